@@ -1,0 +1,50 @@
+# Everything a person types. `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+LIVE_DATA ?= .live
+export PORT LIVE_DATA
+CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+
+.PHONY: run test lint format catalogues pins clean help
+
+run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
+	@exec $(BIN)/python -m deploy.embedded
+
+test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
+	@sh deploy/test_servers.sh
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp ## Style, types and borders
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/dev.stamp ## Bring the style in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+catalogues: $(COMPILED) ## Compile the translations
+
+%.mo: %.po
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+pins: ## Compile requirements/*.in again (needs uv)
+	@for set in run dev; do uv pip compile -q --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-header requirements/$$set.in -o requirements/$$set.txt; done
+
+clean: ## Remove what was installed and compiled; demo data in LIVE_DATA stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find shared services deploy tests -name '__pycache__' -prune -exec rm -rf {} +
+	@find shared services -name '*.mo' -delete
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
+
+.venv/%.stamp: requirements/%.txt
+	@sh deploy/install.sh $(PYTHON) $<
+	@touch $@

@@ -1,0 +1,1 @@
+"""How Live is run: the one-command run and its parts."""

@@ -1,0 +1,1 @@
+"""The three services: events, registrations, notifier. None imports another."""

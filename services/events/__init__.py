@@ -1,0 +1,1 @@
+"""events: what is on offer."""

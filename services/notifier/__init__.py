@@ -1,0 +1,1 @@
+"""notifier: what was said to whom, and whether it arrived."""

@@ -1,0 +1,1 @@
+"""registrations: who comes, and the seats that were promised."""

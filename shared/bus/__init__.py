@@ -1,0 +1,1 @@
+"""The street between the services: outbox, relay, bus, consumer, inbox."""

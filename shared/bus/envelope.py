@@ -1,0 +1,39 @@
+"""Facts as CloudEvents 1.0 in JSON, structured mode."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts import Fact, from_data, to_data
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A fact as it arrived: its id tells whether it was seen before."""
+
+    id: UUID
+    type: str
+    time: datetime
+    fact: Fact
+
+
+def encode(event_id: UUID, time: datetime, fact: Fact) -> dict[str, Any]:
+    """The JSON of one fact with its CloudEvents attributes."""
+    return {
+        "specversion": "1.0",
+        "id": str(event_id),
+        "source": f"/{fact.type.split('.')[0]}",
+        "type": fact.type,
+        "subject": fact.subject,
+        "time": time.isoformat(),
+        "datacontenttype": "application/json",
+        "dataschema": f"/contracts/{fact.type}",
+        "data": to_data(fact),
+    }
+
+
+def decode(body: dict[str, Any]) -> Envelope:
+    """An envelope from its JSON; KeyError, TypeError or ValueError when it does not fit."""
+    fact = from_data(body["type"], body["data"])
+    return Envelope(UUID(body["id"]), body["type"], datetime.fromisoformat(body["time"]), fact)

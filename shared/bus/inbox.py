@@ -1,0 +1,34 @@
+"""The inbox: which facts a service has already applied, recorded with their effect."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, MetaData, String, Table, Uuid, delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from shared import clock
+from shared.db import UtcDateTime
+
+inbox = Table(
+    "inbox",
+    MetaData(),
+    Column("consumer", String(50), primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False, index=True),
+)
+
+
+def first_time(session: Session, consumer: str, event_id: UUID) -> bool:
+    """Record that this fact is being applied; False when it was applied before."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql_insert(inbox) if postgresql else sqlite_insert(inbox)
+    row = {"consumer": consumer, "event_id": event_id, "seen_at": clock.now()}
+    statement = insert.values(row).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return session.execute(statement).first() is not None
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Drop rows older than any fact that could still be repeated."""
+    session.execute(delete(inbox).where(inbox.c.seen_at < before))

@@ -1,0 +1,81 @@
+"""The outbox: facts waiting in the service's own database, written with the change itself."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from shared import clock
+from shared.bus.envelope import encode
+from shared.contracts import Fact
+from shared.db import UtcDateTime
+
+outbox = Table(
+    "outbox",
+    MetaData(),
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("contract", String(100), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("claimed_until", UtcDateTime),
+)
+
+
+def add(session: Session, fact: Fact) -> UUID:
+    """Promise a fact to its readers, in the caller's transaction; return the fact's id."""
+    event_id, moment = uuid4(), clock.now()
+    body = json.dumps(encode(event_id, moment, fact), ensure_ascii=False)
+    row = {"id": event_id, "contract": fact.type, "body": body, "created_at": moment}
+    session.execute(insert(outbox).values(row))
+    return event_id
+
+
+def claim(session: Session, limit: int, lease: timedelta) -> Sequence[Any]:
+    """Take the oldest free rows for a while, so that two relays never hold one row."""
+    moment = clock.now()
+    free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until < moment)
+    oldest = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit)
+    if session.get_bind().dialect.name == "postgresql":
+        oldest = oldest.with_for_update(skip_locked=True)
+    statement = (
+        update(outbox)
+        .where(outbox.c.seq.in_(oldest))
+        .values(claimed_until=moment + lease)
+        .returning(outbox.c.seq, outbox.c.id, outbox.c.contract, outbox.c.body)
+    )
+    return sorted(session.execute(statement).all(), key=lambda row: row.seq)
+
+
+def done(session: Session, ids: Sequence[UUID]) -> None:
+    """The broker confirmed these facts: they are its own now, the rows can go."""
+    session.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+
+
+def release(session: Session, ids: Sequence[UUID]) -> None:
+    """The broker did not take these facts: free for the next attempt."""
+    session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_until=None))
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """How many facts wait, and since when the oldest does."""
+    oldest = select(outbox.c.created_at).order_by(outbox.c.seq).limit(1)
+    count = session.execute(select(outbox.c.seq)).all()
+    return len(count), session.scalar(oldest)

@@ -1,0 +1,17 @@
+"""Topic patterns as AMQP 0-9-1 has them: `*` is one word, `#` any number of words."""
+
+import re
+from functools import lru_cache
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    words = [re.escape(word) for word in pattern.split(".")]
+    text = r"\.".join(words).replace(r"\*", r"[^.]+")
+    text = text.replace(r"\.\#", r"(\..+)?").replace(r"\#\.", r"(.+\.)?").replace(r"\#", ".*")
+    return re.compile(text)
+
+
+def matches(pattern: str, routing_key: str) -> bool:
+    """Whether a binding's pattern takes this routing key."""
+    return _compiled(pattern).fullmatch(routing_key) is not None

@@ -1,0 +1,67 @@
+"""What the bus consists of, described once with kombu and declared by whoever needs it."""
+
+from typing import Any
+
+from kombu import Connection, Exchange, Queue, binding
+
+from shared.bus.embedded import Transport
+from shared.contracts import CONTRACTS
+
+EXCHANGE = Exchange("live", type="topic", durable=True)
+DELAYS = (1, 5, 30, 120)  # seconds before the next attempt; one queue each
+DELIVERY_LIMIT = 50  # deaths of a consumer count for all it held, so not a small number
+EMBEDDED = "embedded://"
+
+
+def connect(bus_url: str) -> Connection:
+    """A kombu connection to RabbitMQ (`amqp://`, `amqps://`) or to the bus file (`embedded://`)."""
+    if bus_url.startswith(EMBEDDED):
+        return Connection(transport=Transport, virtual_host=bus_file_path(bus_url))
+    return Connection(bus_url, heartbeat=30, transport_options={"confirm_publish": True})
+
+
+def bus_file_path(bus_url: str) -> str:
+    """The bus file's path in an `embedded://` address."""
+    return bus_url.removeprefix(EMBEDDED)
+
+
+def queues(service: str) -> list[Queue]:
+    """A reading service's queue with its bindings, its delay queues and its dead letters."""
+    quorum = {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT}
+    dead = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": dead_queue(service)}
+    bindings = [binding(EXCHANGE, routing_key=name) for name in contracts_of(service)]
+    own = Queue(service, bindings=bindings, queue_arguments={**quorum, **dead})
+    delays = [Queue(delay_queue(service, s), queue_arguments=_delay(service, s)) for s in DELAYS]
+    return [own, *delays, Queue(dead_queue(service), queue_arguments={"x-queue-type": "quorum"})]
+
+
+def contracts_of(service: str) -> list[str]:
+    """Names of the contracts this service reads."""
+    return sorted(name for name, cls in CONTRACTS.items() if service in cls.readers)
+
+
+def dead_queue(service: str) -> str:
+    """Where a service's facts wait that could not be applied."""
+    return f"{service}.dead"
+
+
+def delay_queue(service: str, seconds: int) -> str:
+    """Where a service's facts wait for their next attempt."""
+    return f"{service}.retry.{seconds}s"
+
+
+def declare(connection: Connection, services: tuple[str, ...]) -> None:
+    """Declare exchange, queues and bindings of these reading services; repeating is harmless."""
+    with connection.channel() as channel:
+        for service in services:
+            for queue in queues(service):
+                queue(channel).declare()
+
+
+def _delay(service: str, seconds: int) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-message-ttl": seconds * 1000,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": service,
+    }

@@ -1,0 +1,134 @@
+"""Settings of a process; the only reader of the environment."""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SERVICES = ("events", "registrations", "notifier")
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message names every one and says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one process of one service has to know; made by `load_settings`."""
+
+    service: str
+    embedded: bool
+    public_url: str
+    database_url: str
+    bus_url: str
+    session_keys: tuple[str, ...]
+    link_keys: tuple[str, ...]
+    contact_days: int = 30
+    body_days: int = 7
+    reminder_hours: int = 24
+    default_zone: str = "Europe/Helsinki"
+
+
+def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings of one service from the environment; the README lists every name.
+
+    Raises ConfigError naming all that is missing when LIVE_MODE=production.
+    """
+    env = os.environ if environ is None else environ
+    mode = env.get("LIVE_MODE", "embedded")
+    if mode == "embedded":
+        return _embedded(service, env)
+    if mode == "production":
+        return _production(service, env)
+    raise ConfigError(f"LIVE_MODE is {mode!r}; it takes embedded or production.")
+
+
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of the embedded run (LIVE_DATA), absolute."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("LIVE_DATA", ".live")).resolve()
+
+
+def port(environ: Mapping[str, str] | None = None) -> int:
+    """The port of the embedded run (PORT), 8000 unless set; ConfigError when it is no port."""
+    env = os.environ if environ is None else environ
+    text = env.get("PORT", "8000")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ConfigError(f"PORT is {text!r}; it takes a number from 1 to 65535.")
+    return int(text)
+
+
+def _embedded(service: str, env: Mapping[str, str]) -> Settings:
+    folder = data_folder(env)
+    keys = _own_secrets(folder)
+    return Settings(
+        service=service,
+        embedded=True,
+        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{port(env)}").rstrip("/"),
+        database_url=f"sqlite:///{folder / (service + '.sqlite')}",
+        bus_url=f"embedded:///{folder / 'bus.sqlite'}",
+        session_keys=(keys["session"],),
+        link_keys=(keys["link"],),
+        **_rules(env),
+    )
+
+
+def _production(service: str, env: Mapping[str, str]) -> Settings:
+    names = (f"{service.upper()}_DATABASE_URL", "BUS_URL", "SESSION_KEYS", "LINK_KEYS")
+    missing = [name for name in (*names, "PUBLIC_URL") if not env.get(name)]
+    if missing:
+        raise ConfigError("Set these before starting in production: " + ", ".join(missing) + ".")
+    return Settings(
+        service=service,
+        embedded=False,
+        public_url=env["PUBLIC_URL"].rstrip("/"),
+        database_url=env[names[0]],
+        bus_url=env["BUS_URL"],
+        session_keys=_keys(env, "SESSION_KEYS"),
+        link_keys=_keys(env, "LINK_KEYS"),
+        **_rules(env),
+    )
+
+
+def _rules(env: Mapping[str, str]) -> dict[str, Any]:
+    names = {
+        "contact_days": ("CONTACT_DAYS", 30),
+        "body_days": ("BODY_DAYS", 7),
+        "reminder_hours": ("REMINDER_HOURS", 24),
+    }
+    return {field: _positive(env, name, usual) for field, (name, usual) in names.items()}
+
+
+def _positive(env: Mapping[str, str], name: str, usual: int) -> int:
+    text = env.get(name, str(usual))
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigError(f"{name} is {text!r}; it takes a whole number from 1.")
+    return int(text)
+
+
+def _keys(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The first key signs, all verify: that is how keys rotate."""
+    keys = tuple(key.strip() for key in env[name].split(",") if key.strip())
+    if any(len(key) < 32 for key in keys) or not keys:
+        raise ConfigError(f"{name} needs keys of 32 characters or more, separated by commas.")
+    return keys
+
+
+def _own_secrets(folder: Path) -> dict[str, str]:
+    """The embedded run's own random keys, made once; a lock lets many processes start at once."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "secrets.json"
+    with (folder / "secrets.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            fresh = {name: secrets.token_urlsafe(32) for name in ("session", "link")}
+            part = file.with_suffix(".part")
+            part.touch(mode=0o600)
+            part.write_text(json.dumps(fresh))
+            part.replace(file)
+        loaded: dict[str, str] = json.loads(file.read_text())
+    return loaded

@@ -1,0 +1,76 @@
+"""A worker process: one thread a role; a dead role ends the process, so that it is restarted."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+
+Role = Callable[[threading.Event], None]
+log = structlog.get_logger()
+
+
+def run(service: str, roles: Mapping[str, Role], argv: Sequence[str] | None = None) -> int:
+    """Run the named roles (all unless `--only`) until SIGTERM or Ctrl-C; 0 when ended cleanly."""
+    chosen = _chosen(service, roles, argv)
+    stop, dead = threading.Event(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [_start(name, roles[name], stop, dead) for name in chosen]
+    log.info("worker started", service=service, roles=chosen)
+    while not stop.wait(1.0):
+        continue
+    for thread in threads:
+        thread.join(timeout=20)
+    return 1 if dead.is_set() else 0
+
+
+def _chosen(service: str, roles: Mapping[str, Role], argv: Sequence[str] | None) -> list[str]:
+    parser = argparse.ArgumentParser(prog=f"python -m services.{service}.worker")
+    parser.add_argument("--only", help=f"roles, separated by commas: {','.join(roles)}")
+    text = parser.parse_args(argv).only
+    chosen = text.split(",") if text else list(roles)
+    unknown = sorted(set(chosen) - set(roles))
+    if unknown:
+        parser.error(f"no such role: {', '.join(unknown)}; there are {', '.join(roles)}")
+    return chosen
+
+
+def _start(name: str, role: Role, stop: threading.Event, dead: threading.Event) -> threading.Thread:
+    def body() -> None:
+        try:
+            role(stop)
+        finally:
+            if not stop.is_set():
+                dead.set()
+                stop.set()
+
+    thread = threading.Thread(target=body, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def every(seconds: float, job: Callable[[], object]) -> Role:
+    """A role that does one job again and again, with a pause of so many seconds between."""
+
+    def role(stop: threading.Event) -> None:
+        while not stop.wait(seconds):
+            job()
+
+    return role
+
+
+def end_with_parent() -> None:
+    """End this process when the one that forked it is gone, however it went."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            threading.Event().wait(0.5)
+        sys.stderr.flush()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -1,0 +1,1 @@
+"""What every web process of Live has in common."""

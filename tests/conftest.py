@@ -1,0 +1,38 @@
+"""What all tests share."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import MetaData
+
+from shared.bus.bus_file import BusFile
+from shared.bus.inbox import inbox
+from shared.bus.outbox import outbox
+from shared.db import Database
+
+settings.register_profile("ci", max_examples=100, deadline=None)
+settings.register_profile("long", max_examples=10_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A real SQLite database with an outbox and an inbox."""
+    made = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
+    tables = MetaData()
+    for table in (outbox, inbox):
+        table.to_metadata(tables)
+    tables.create_all(made.engine)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[BusFile]:
+    """A real bus file."""
+    made = BusFile(str(tmp_path / "bus.sqlite"))
+    yield made
+    made.close()

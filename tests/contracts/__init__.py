@@ -1,0 +1,1 @@
+"""Golden JSON of every contract ever released."""

@@ -1,0 +1,28 @@
+"""Facts for tests."""
+
+from uuid import UUID, uuid4
+
+from shared.contracts import RegistrationConfirmed, SeatsChanged
+
+
+def seats(version: int = 1, occurrence_id: UUID | None = None) -> SeatsChanged:
+    """A fact that events reads."""
+    return SeatsChanged(
+        version=version, occurrence_id=occurrence_id or uuid4(), capacity=10, taken=3
+    )
+
+
+def confirmed() -> RegistrationConfirmed:
+    """A fact that notifier reads."""
+    return RegistrationConfirmed(
+        version=1,
+        registration_id=uuid4(),
+        occurrence_id=uuid4(),
+        status="confirmed",
+        seats=2,
+        contact_name="Aino Virtanen",
+        contact_email="aino@example.org",
+        contact_phone="+358401234567",
+        language="fi",
+        link_version=1,
+    )

@@ -1,0 +1,195 @@
+"""Outbox, relay, bus, consumer, inbox: the way of a fact, and what may go wrong on it."""
+
+import json
+import threading
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from shared.bus import consumer, dead_letters, outbox, relay, topology
+from shared.bus.bus_file import BusFile, Letter, Unroutable
+from shared.contracts import SeatsChanged
+from shared.db import Database
+from tests.shared.facts import seats
+
+WAIT_SECONDS = 60
+
+
+def bus_url(folder: Path) -> str:
+    return f"embedded://{folder / 'bus.sqlite'}"
+
+
+def promise(database: Database, *facts: SeatsChanged) -> None:
+    with database.begin() as session:
+        for fact in facts:
+            outbox.add(session, fact)
+
+
+class Reader:
+    """A consumer in a thread whose handler collects facts until enough came."""
+
+    def __init__(self, database: Database, folder: Path, wanted: int) -> None:
+        self.seen: list[SeatsChanged] = []
+        self.fail = 0
+        self.wanted, self.enough, self.stop = wanted, threading.Event(), threading.Event()
+        handlers = {SeatsChanged.type: self.handle}
+        self.thread = threading.Thread(
+            target=consumer.run, args=(database, bus_url(folder), "events", handlers, self.stop)
+        )
+
+    def handle(self, _session: Session, fact: SeatsChanged) -> None:
+        if self.fail:
+            self.fail -= 1
+            raise ValueError("not yet")
+        self.seen.append(fact)
+        if len(self.seen) >= self.wanted:
+            self.enough.set()
+
+    def run_until_enough(self) -> None:
+        self.thread.start()
+        came = self.enough.wait(WAIT_SECONDS)
+        self.stop.set()
+        self.thread.join(WAIT_SECONDS)
+        assert came, f"{len(self.seen)} of {self.wanted} facts came"
+
+
+def test_relay_carries_a_committed_fact_to_its_reader(database: Database, tmp_path: Path) -> None:
+    fact = seats()
+    promise(database, fact)
+    publish = relay.publisher(bus_url(tmp_path), "registrations")
+    assert relay.relay_once(database, publish) == 1
+    reader = Reader(database, tmp_path, wanted=1)
+    reader.run_until_enough()
+    assert reader.seen == [fact]
+    with database.read() as session:
+        assert outbox.waiting(session)[0] == 0
+
+
+def test_rollback_of_the_change_leaves_no_fact(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.begin() as session:  # noqa: PT012 - the block is the act
+        outbox.add(session, seats())
+        raise RuntimeError
+    with database.read() as session:
+        assert outbox.waiting(session) == (0, None)
+
+
+def test_publish_failure_keeps_the_fact_for_the_next_relay(
+    database: Database, tmp_path: Path
+) -> None:
+    promise(database, seats())
+    assert relay.relay_once(database, lambda _rows: []) == 1
+    with database.read() as session:
+        assert outbox.waiting(session)[0] == 1
+
+
+def test_claim_by_two_relays_never_takes_one_row_twice(database: Database) -> None:
+    promise(database, *[seats() for _ in range(10)])
+    with database.begin() as session:
+        first = outbox.claim(session, 6, relay.LEASE)
+    with database.begin() as session:
+        second = outbox.claim(session, 10, relay.LEASE)
+    assert len(first) == 6
+    assert len(second) == 4
+    assert not {row.id for row in first} & {row.id for row in second}
+
+
+def test_delivery_twice_has_one_effect(database: Database, tmp_path: Path) -> None:
+    promise(database, seats())
+    publish = relay.publisher(bus_url(tmp_path), "registrations")
+    with database.begin() as session:
+        rows = outbox.claim(session, 1, relay.LEASE)
+    publish(rows)
+    publish(rows)  # a relay that died before it saved the confirm publishes again
+    promise(database, seats(version=9))
+    relay.relay_once(database, publish)
+    reader = Reader(database, tmp_path, wanted=2)
+    reader.run_until_enough()
+    assert [fact.version for fact in reader.seen] == [1, 9]
+
+
+def test_handler_failure_is_tried_again_later(database: Database, tmp_path: Path) -> None:
+    promise(database, seats())
+    relay.relay_once(database, relay.publisher(bus_url(tmp_path), "registrations"))
+    reader = Reader(database, tmp_path, wanted=1)
+    reader.fail = 1
+    reader.run_until_enough()
+    assert len(reader.seen) == 1
+
+
+def test_poison_among_good_facts_is_parked_and_the_rest_applied(
+    database: Database, tmp_path: Path, bus: BusFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "ATTEMPTS", 1)
+    publish = relay.publisher(bus_url(tmp_path), "registrations")
+    bus.publish([Letter("live", SeatsChanged.type, '{"type": "nonsense"}', {})])
+    promise(database, *[seats() for _ in range(100)])
+    relay.relay_once(database, publish)
+    reader = Reader(database, tmp_path, wanted=100)
+    reader.run_until_enough()
+    parked = dead_letters.dead(bus, "events")
+    assert [json.loads(one.letter.body) for one in parked] == [{"type": "nonsense"}]
+    assert bus.size("events") == 0
+
+
+def test_replay_of_a_dead_letter_brings_it_back(tmp_path: Path, bus: BusFile) -> None:
+    relay.publisher(bus_url(tmp_path), "registrations")
+    bus.publish([Letter("", topology.dead_queue("events"), "{}", {"x-attempt": 8})])
+    dead_letters.replay(bus, "events", dead_letters.dead(bus, "events")[0])
+    assert dead_letters.dead(bus, "events") == []
+    assert bus.letters("events")[0].letter.headers == {}
+
+
+def test_publish_to_no_queue_is_refused_and_nothing_is_kept(bus: BusFile) -> None:
+    bus.declare("known", {})
+    letters = [Letter("", "known", "{}", {}), Letter("", "unknown", "{}", {})]
+    with pytest.raises(Unroutable):
+        bus.publish(letters)
+    assert bus.size("known") == 0
+
+
+def test_lease_hides_a_message_and_release_counts_the_delivery(bus: BusFile) -> None:
+    bus.declare("q", {})
+    bus.publish([Letter("", "q", "{}", {})])
+    first = bus.lease("q")
+    assert first is not None
+    assert bus.lease("q") is None
+    bus.release(first.id)
+    second = bus.lease("q")
+    assert second is not None
+    assert (first.count, second.count) == (0, 1)
+
+
+def test_lease_by_many_threads_gives_each_message_once(bus: BusFile, tmp_path: Path) -> None:
+    bus.declare("q", {})
+    bus.publish([Letter("", "q", str(number), {}) for number in range(60)])
+    taken: list[str] = []
+
+    def drain() -> None:
+        own = BusFile(str(tmp_path / "bus.sqlite"))
+        while (delivery := own.lease("q")) is not None:
+            taken.append(delivery.letter.body)
+            own.ack(delivery.id)
+        own.close()
+
+    threads = [threading.Thread(target=drain) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT_SECONDS)
+    assert sorted(taken, key=int) == [str(number) for number in range(60)]
+
+
+def test_writers_in_parallel_lose_no_update(database: Database) -> None:
+    def write() -> None:
+        for _ in range(25):
+            promise(database, seats(occurrence_id=uuid4()))
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT_SECONDS)
+    with database.read() as session:
+        assert outbox.waiting(session)[0] == 200

@@ -1,0 +1,51 @@
+"""Contracts: what crosses a border comes out as it went in, for every version ever released."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from shared import clock
+from shared.bus.envelope import decode, encode
+from shared.config import SERVICES
+from shared.contracts import CONTRACTS, from_data, to_data
+from tests.shared.facts import confirmed, seats
+
+GOLDEN = Path(__file__).parent.parent / "contracts"
+
+
+def test_encode_then_decode_gives_the_same_fact() -> None:
+    fact, event_id, moment = confirmed(), uuid4(), clock.now()
+    envelope = decode(json.loads(json.dumps(encode(event_id, moment, fact))))
+    assert (envelope.id, envelope.time, envelope.fact) == (event_id, moment, fact)
+
+
+def test_read_with_an_unknown_field_ignores_it() -> None:
+    fact = seats()
+    assert from_data(fact.type, {**to_data(fact), "later": 1}) == fact
+
+
+@pytest.mark.parametrize("change", [{"taken": "3"}, {"taken": True}, {"occurrence_id": "x"}])
+def test_read_of_a_wrong_type_is_refused(change: dict[str, object]) -> None:
+    fact = seats()
+    with pytest.raises((TypeError, ValueError)):
+        from_data(fact.type, {**to_data(fact), **change})
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACTS))
+def test_golden_json_of_a_contract_is_still_read(name: str) -> None:
+    body = json.loads((GOLDEN / f"{name}.json").read_text())
+    envelope = decode(body)
+    assert encode(envelope.id, envelope.time, envelope.fact) == body
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACTS))
+def test_contract_names_its_publisher_and_its_readers(name: str) -> None:
+    cls = CONTRACTS[name]
+    publisher = name.split(".", maxsplit=1)[0]
+    assert publisher in SERVICES
+    assert cls.readers
+    assert publisher not in cls.readers
+    assert cls.__doc__ is not None
+    assert all(word in cls.__doc__ for word in (publisher, *cls.readers))
