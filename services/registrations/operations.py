@@ -1,0 +1,145 @@
+"""Every write of registrations. Each takes a session; none commits."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.registrations import facts, seats
+from services.registrations.models import Consent, Occurrence, Participant, Registration
+from shared import clock
+from shared.bus import outbox
+from shared.errors import Conflict, NotFound
+
+CONSENT_WORDING = "2026-11"
+
+
+class Full(Conflict):
+    """Fewer seats are left than were asked for."""
+
+    code, title = "full", "Not enough seats left"
+
+
+class Closed(Conflict):
+    """Registration has not begun, has ended, or the occurrence will not take place."""
+
+    code, title = "closed", "Registration is not open"
+
+
+class TooLate(Conflict):
+    """The organiser's deadline for changes has passed."""
+
+    code, title = "too-late", "It is too late to change this registration"
+
+
+def register(session: Session, form: dict[str, Any]) -> Registration:
+    """One registration for one or more participants: all get a seat, or nobody.
+
+    Raises NotFound for an unknown occurrence, Closed outside its window, Full without seats.
+    """
+    occurrence = _open_occurrence(session, form["occurrence_id"])
+    registration = _new(form, occurrence)
+    session.add(registration)
+    session.flush()
+    _keep_consent(session, registration, form["consents"])
+    outbox.add(session, facts.confirmed(registration))
+    # The counter comes last: a hot row is locked from here to the commit.
+    if not seats.take(session, occurrence.id, registration.seats):
+        raise Full(f"There are fewer than {registration.seats} seats left.")
+    return registration
+
+
+def cancel(session: Session, registration: Registration) -> Registration:
+    """Give the seats back, in this transaction; repeating changes nothing; may be TooLate."""
+    if registration.status == "cancelled":
+        return registration
+    _require_changeable(registration)
+    given_back = registration.seats
+    registration.status, registration.cancelled_at = "cancelled", clock.now()
+    registration.version += 1
+    session.flush()
+    outbox.add(session, facts.cancelled(registration))
+    seats.give_back(session, registration.occurrence_id, given_back)
+    return registration
+
+
+def change(session: Session, registration: Registration, form: dict[str, Any]) -> Registration:
+    """New contact details and participants' names; TooLate after the deadline."""
+    _require_changeable(registration)
+    _set_contact(registration, form["contact"])
+    for participant, given in zip(registration.participants, form["participants"], strict=True):
+        participant.name, participant.grade = given["name"], given["grade"]
+    return _changed(session, registration)
+
+
+def remove_participant(
+    session: Session, registration: Registration, participant_id: UUID
+) -> Registration:
+    """One of several no longer comes; the last one leaves by `cancel`.
+
+    Raises NotFound when it is not one of them, Conflict for the last one, TooLate.
+    """
+    _require_changeable(registration)
+    leaving = next((p for p in registration.participants if p.id == participant_id), None)
+    if leaving is None:
+        raise NotFound("This participant is not on the registration.")
+    if len(registration.participants) == 1:
+        raise Conflict("The last participant leaves by cancelling the registration.")
+    registration.participants.remove(leaving)
+    registration.seats -= 1
+    _changed(session, registration)
+    seats.give_back(session, registration.occurrence_id, 1)
+    return registration
+
+
+def _open_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
+    occurrence = session.get(Occurrence, occurrence_id)
+    if occurrence is None:
+        raise NotFound("There is no such occurrence.")
+    if occurrence.cancelled or not occurrence.opens_at <= clock.now() < occurrence.closes_at:
+        raise Closed("Registration for this occurrence is not open.")
+    return occurrence
+
+
+def _new(form: dict[str, Any], occurrence: Occurrence) -> Registration:
+    registration = Registration(
+        occurrence=occurrence,
+        seats=len(form["participants"]),
+        note=form["note"],
+        version=1,
+        link_version=1,
+        status="confirmed",
+        created_at=clock.now(),
+    )
+    _set_contact(registration, form["contact"])
+    for position, given in enumerate(form["participants"]):
+        registration.participants.append(Participant(position=position, **given))
+    return registration
+
+
+def _set_contact(registration: Registration, contact: dict[str, Any]) -> None:
+    registration.contact_name, registration.contact_email = contact["name"], contact["email"]
+    registration.contact_phone, registration.language = contact["phone"], contact["language"]
+    registration.role = contact["role"]
+
+
+def _keep_consent(session: Session, registration: Registration, consents: dict[str, bool]) -> None:
+    if consents["marketing"]:
+        row = {"purpose": "marketing", "channel": "form", "wording": CONSENT_WORDING}
+        session.add(
+            Consent(registration_id=registration.id, given_at=registration.created_at, **row)
+        )
+
+
+def _require_changeable(registration: Registration) -> None:
+    if registration.status == "cancelled":
+        raise Conflict("This registration has been cancelled.")
+    if clock.now() >= registration.occurrence.cancel_until:
+        raise TooLate("The deadline for changes has passed. Please contact the organiser.")
+
+
+def _changed(session: Session, registration: Registration) -> Registration:
+    registration.version += 1
+    session.flush()
+    outbox.add(session, facts.changed(registration))
+    return registration

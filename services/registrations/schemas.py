@@ -1,0 +1,91 @@
+"""Shapes of what comes in and goes out; nothing here knows the database."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from shared.web.fields import CleanText, EmailAddress, Phone
+
+MOST_PARTICIPANTS = 20
+LANGUAGES = ("fi", "sv", "en")
+GRADES = (*(str(number) for number in range(1, 10)), "upper_secondary", "adult")
+
+
+class Grade(fields.Field[str]):
+    """A grade: 1 to 9, "upper_secondary" or "adult"."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, (int, str)) and not isinstance(value, bool) and str(value) in GRADES:
+            return str(value)
+        raise ValidationError("Choose a grade from 1 to 9, upper_secondary or adult.")
+
+
+class ContactSchema(Schema):
+    """The one we write to."""
+
+    name = CleanText(required=True, least=1, most=100)
+    email = EmailAddress(required=True)
+    phone = Phone(required=True)
+    language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
+    role = fields.String(load_default="guardian", validate=validate.OneOf(["guardian"]))
+
+
+class ParticipantSchema(Schema):
+    """One who comes."""
+
+    name = CleanText(required=True, least=1, most=100)
+    grade = Grade(load_default="", allow_none=True)
+
+    @post_load
+    def without_none(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """A grade of null is a grade left out."""
+        return {**data, "grade": data["grade"] or ""}
+
+
+class ConsentsSchema(Schema):
+    """What the contact agreed to; never a condition of a place."""
+
+    marketing = fields.Boolean(load_default=False)
+
+
+class RegistrationRequest(Schema):
+    """What a family asks for."""
+
+    occurrence_id = fields.UUID(required=True)
+    contact = fields.Nested(ContactSchema, required=True)
+    participants = fields.List(
+        fields.Nested(ParticipantSchema),
+        required=True,
+        validate=validate.Length(
+            min=1, max=MOST_PARTICIPANTS, error="Name at least 1 and at most {max} participants."
+        ),
+    )
+    consents = fields.Nested(ConsentsSchema, load_default=lambda: {"marketing": False})
+    note = CleanText(load_default="", most=1000, lines=True)
+
+
+class RegistrationAnswer(Schema):
+    """What a new registration is told."""
+
+    id = fields.UUID()
+    status = fields.String()
+    seats = fields.Integer()
+    manage_url = fields.Url(require_tld=False)
+
+
+class ParticipantAnswer(Schema):
+    """One who comes, as shown to the holder of the secret."""
+
+    id = fields.UUID()
+    name = fields.String()
+    grade = fields.String()
+
+
+class RegistrationView(Schema):
+    """A registration as the holder of its secret sees it."""
+
+    id = fields.UUID()
+    occurrence_id = fields.UUID()
+    status = fields.String()
+    seats = fields.Integer()
+    participants = fields.List(fields.Nested(ParticipantAnswer))

@@ -1,0 +1,45 @@
+"""The registrations worker: `python -m services.registrations.worker [--only ROLES]`."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import select
+
+from services.registrations.handlers import HANDLERS
+from services.registrations.models import Occurrence
+from services.registrations.timers import tell_seats
+from shared import roles
+from shared.bus import consumer, relay
+from shared.config import Settings, load_settings
+from shared.db import Database
+
+SEATS_SECONDS = 0.4
+
+
+def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
+    """Run the roles until stopped; 1 when one of them died."""
+    chosen = settings or load_settings("registrations")
+    database, bus = Database(chosen.database_url), chosen.bus_url
+    return roles.run(
+        "registrations",
+        {
+            "relay": partial(relay.run, database, bus, "registrations"),
+            "consumer": partial(consumer.run, database, bus, "registrations", HANDLERS),
+            "timers": roles.every(SEATS_SECONDS, partial(_tell_seats, database)),
+        },
+        argv,
+    )
+
+
+def _tell_seats(database: Database) -> None:
+    changed = select(Occurrence.id).where(Occurrence.seats_version > Occurrence.told_seats_version)
+    with database.read() as session:
+        if session.execute(changed.limit(1)).first() is None:
+            return  # looking takes no write lock
+    with database.begin() as session:
+        tell_seats(session)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

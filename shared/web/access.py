@@ -1,0 +1,47 @@
+"""Who may call a view: every view says so, or the app does not start."""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import Flask
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+class Access(Enum):
+    """How a view knows who it talks to."""
+
+    PUBLIC = "anyone"
+    SECRET = "whoever holds the secret of the one subject"  # noqa: S105 - says who, is no secret
+    MACHINE = "the operator's probes"
+
+
+class AccessUndeclared(Exception):
+    """A view does not say who may call it."""
+
+
+def access(who: Access) -> Callable[[V], V]:
+    """Declare who may call this view."""
+
+    def mark(view: V) -> V:
+        view.__live_access__ = who  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def undeclared(app: Flask) -> list[str]:
+    """Endpoints that do not say who may call them."""
+    return [
+        name
+        for name, view in app.view_functions.items()
+        if not hasattr(view, "__live_access__") and name != "static"
+    ]
+
+
+def require_declared(app: Flask) -> None:
+    """AccessUndeclared with the endpoints' names when any view is silent."""
+    silent = undeclared(app)
+    if silent:
+        raise AccessUndeclared(", ".join(sorted(silent)))

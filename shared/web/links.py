@@ -1,0 +1,46 @@
+"""Every public address, and the secrets in those that need no account."""
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+from shared.config import Settings
+from shared.errors import NotFound
+
+ID_CHARACTERS = 22
+MAC_BYTES = 18
+
+
+def secret(settings: Settings, purpose: str, subject: UUID, version: int) -> str:
+    """The subject's id and its HMAC; never stored, void once `version` moves on."""
+    return _text(subject.bytes) + _mac(settings.link_keys[0], purpose, subject, version)
+
+
+def subject_of(token: str) -> UUID:
+    """The id in a secret, not yet to be trusted; NotFound when it cannot be one."""
+    try:
+        return UUID(bytes=base64.urlsafe_b64decode(token[:ID_CHARACTERS] + "=="))
+    except ValueError:
+        raise NotFound("This link is not whole.") from None
+
+
+def valid(settings: Settings, purpose: str, token: str, version: int) -> bool:
+    """Whether the secret is the subject's present one, signed by any key in use."""
+    subject, given = subject_of(token), token[ID_CHARACTERS:].encode()
+    macs = [_mac(key, purpose, subject, version).encode() for key in settings.link_keys]
+    return any(hmac.compare_digest(mac, given) for mac in macs)
+
+
+def manage_url(settings: Settings, registration: UUID, version: int) -> str:
+    """Where a family sees, changes or cancels its registration."""
+    return f"{settings.public_url}/r/{secret(settings, 'manage', registration, version)}"
+
+
+def _mac(key: str, purpose: str, subject: UUID, version: int) -> str:
+    message = f"{purpose}:{subject}:{version}".encode()
+    return _text(hmac.digest(key.encode(), message, hashlib.sha256)[:MAC_BYTES])
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,0 +1,19 @@
+"""Which service answers which address: the one table behind the gateway and the embedded run."""
+
+ROUTES: tuple[tuple[str, str], ...] = (
+    ("/", "events"),
+    ("/api/events/v1/", "events"),
+    ("/api/registrations/v1/", "registrations"),
+    ("/api/notifier/v1/", "notifier"),
+    ("/register/", "registrations"),
+    ("/r/", "registrations"),
+    ("/dev/", "notifier"),
+    ("/static/registrations/", "registrations"),
+    ("/static/notifier/", "notifier"),
+)
+
+
+def service_for(path: str) -> str:
+    """The service with the longest prefix of this path."""
+    found = [(prefix, service) for prefix, service in ROUTES if path.startswith(prefix)]
+    return max(found, key=lambda row: len(row[0]), default=ROUTES[0])[1]

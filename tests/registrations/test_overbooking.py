@@ -1,0 +1,86 @@
+"""Capacity is a promise: nobody is told "you have a place" twice for one seat."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.registrations import seats
+from services.registrations.models import Occurrence, Registration
+from shared.db import Database
+from tests.registrations.conftest import Publish, body
+
+URL = "/api/registrations/v1/registrations"
+Stored = Callable[[UUID], Occurrence]
+
+
+def rush(app: Flask, occurrence: UUID, parties: list[int]) -> Counter[int]:
+    """Send every party at once; the answers' status codes, counted."""
+    start = threading.Barrier(len(parties))
+
+    def ask(party: int) -> int:
+        start.wait()
+        return app.test_client().post(URL, json=body(occurrence, seats=party)).status_code
+
+    with ThreadPoolExecutor(len(parties)) as pool:
+        return Counter(pool.map(ask, parties))
+
+
+def confirmed_seats(database: Database, occurrence: UUID) -> int:
+    """Seats by counting the registrations, not by the counter."""
+    total = select(func.coalesce(func.sum(Registration.seats), 0)).where(
+        Registration.occurrence_id == occurrence
+    )
+    with database.read() as session:
+        return session.execute(total).scalar_one()
+
+
+def test_rush_of_200_for_10_seats_confirms_exactly_10(
+    app: Flask, database: Database, publish: Publish, stored: Stored
+) -> None:
+    occurrence = publish(capacity=10)
+    assert rush(app, occurrence, [1] * 200) == {201: 10, 409: 190}
+    assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 10
+
+
+def test_rush_of_parties_never_splits_and_never_exceeds(
+    app: Flask, database: Database, publish: Publish, stored: Stored
+) -> None:
+    occurrence = publish(capacity=25)
+    statuses = rush(app, occurrence, [1, 2, 3, 4] * 15)
+    assert set(statuses) == {201, 409}
+    assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 25
+
+
+def unguarded(session: Session, occurrence_id: UUID, wanted: int) -> bool:
+    """What people write first: look, then take."""
+    seats.give_back(session, occurrence_id, -wanted)
+    return True
+
+
+def test_rush_without_the_guard_is_stopped_by_the_table_itself(
+    app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    occurrence = publish(capacity=10)
+    monkeypatch.setattr(seats, "take", unguarded)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    with pytest.raises(IntegrityError):
+        rush(app, occurrence, [1] * 20)
+    assert confirmed_seats(database, occurrence) <= 10
+
+
+def test_rush_without_guard_and_without_the_check_overbooks(
+    app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what the two guards prevent does happen when they are taken out."""
+    occurrence = publish(capacity=10)
+    monkeypatch.setattr(seats, "take", lambda *_args: True)
+    assert rush(app, occurrence, [1] * 20) == {201: 20}
+    assert confirmed_seats(database, occurrence) == 20
