@@ -1,0 +1,110 @@
+"""Tables of events. Texts in three languages are one JSON column: {"fi", "sv", "en"}."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ForeignKey, String, Text, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from shared.bus.inbox import inbox
+from shared.bus.outbox import outbox
+from shared.db import UtcDateTime, metadata
+
+
+class Base(DeclarativeBase):
+    """The events database."""
+
+    metadata = metadata()
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way to say it
+        datetime: UtcDateTime,
+        UUID: Uuid,
+        dict[str, str]: JSON,
+        list[str]: JSON,
+    }
+
+
+for table in (outbox, inbox):
+    table.to_metadata(Base.metadata)
+
+
+class Organisation(Base):
+    """A school or another organiser."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[dict[str, str]]
+    contact_email: Mapped[str] = mapped_column(String(254))
+
+
+class Venue(Base):
+    """A place where events are held."""
+
+    __tablename__ = "venue"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300))
+    municipality: Mapped[str] = mapped_column(String(3))
+
+
+class Event(Base):
+    """An open day or another event, with one or more occurrences."""
+
+    __tablename__ = "event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30), index=True)
+    status: Mapped[str] = mapped_column(String(20), default="draft", index=True)
+    title: Mapped[dict[str, str]]
+    summary: Mapped[dict[str, str]]
+    description: Mapped[dict[str, str]]
+    online_url: Mapped[str] = mapped_column(String(500), default="")
+    fields: Mapped[list[str]]
+    target_groups: Mapped[list[str]]
+    search_text: Mapped[str] = mapped_column(Text)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    venue: Mapped[Venue | None] = relationship(lazy="joined")
+    occurrences: Mapped[list["Occurrence"]] = relationship(
+        lazy="selectin", order_by="Occurrence.starts_at", back_populates="event"
+    )
+
+
+class Occurrence(Base):
+    """One time slot; `capacity` and `taken` follow what registrations tells."""
+
+    __tablename__ = "occurrence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    time_zone: Mapped[str] = mapped_column(String(60))
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    seats_version: Mapped[int] = mapped_column(default=0)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    cancel_until: Mapped[datetime]
+    cancelled: Mapped[bool] = mapped_column(default=False)
+
+    event: Mapped[Event] = relationship(back_populates="occurrences", lazy="joined", innerjoin=True)
+
+    @property
+    def seats_left(self) -> int:
+        """Seats nobody was promised; never negative."""
+        return max(0, self.capacity - self.taken)
+
+    @property
+    def status(self) -> str:
+        """One word for a visitor: cancelled, full or open."""
+        if self.cancelled:
+            return "cancelled"
+        return "open" if self.seats_left else "full"

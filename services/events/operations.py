@@ -1,0 +1,99 @@
+"""Every write of events. Each takes a session; none commits."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.events.models import Event, Occurrence
+from shared import clock
+from shared.bus import outbox
+from shared.contracts import (
+    OccurrenceCancelled,
+    OccurrenceMoved,
+    OccurrencePublished,
+    OccurrenceSnapshot,
+)
+from shared.errors import Conflict, Unprocessable
+
+
+def create(session: Session, event: Event) -> Event:
+    """A new event as a draft; Unprocessable when a slot ends before it starts."""
+    for occurrence in event.occurrences:
+        _require_order(occurrence.starts_at, occurrence.ends_at)
+    words = [*event.title.values(), *event.summary.values(), *event.organisation.name.values()]
+    event.search_text = " ".join(words).casefold()
+    event.status = "draft"
+    session.add(event)
+    session.flush()
+    return event
+
+
+def publish(session: Session, event: Event) -> None:
+    """Show a draft to everybody and open its occurrences; Conflict when it is no draft."""
+    if event.status != "draft":
+        raise Conflict("Only a draft can be published.")
+    event.status = "published"
+    session.flush()
+    for occurrence in event.occurrences:
+        outbox.add(session, _snapshot(OccurrencePublished, occurrence))
+
+
+def move(session: Session, occurrence: Occurrence, starts_at: datetime, ends_at: datetime) -> None:
+    """Another time for a published slot; its deadlines keep their distance to the start.
+
+    Raises Unprocessable when the end is not after the start or the start is past,
+    Conflict when the slot was cancelled.
+    """
+    _require_order(starts_at, ends_at)
+    if starts_at <= clock.now():
+        raise Unprocessable("Move it to a time that is still to come.")
+    if occurrence.cancelled:
+        raise Conflict("A cancelled occurrence cannot be moved.")
+    shift = starts_at - occurrence.starts_at
+    occurrence.starts_at, occurrence.ends_at = starts_at, ends_at
+    occurrence.closes_at += shift
+    occurrence.cancel_until += shift
+    _tell(session, OccurrenceMoved, occurrence)
+
+
+def cancel(session: Session, occurrence: Occurrence) -> None:
+    """The slot will not take place; repeating changes nothing."""
+    if occurrence.cancelled:
+        return
+    occurrence.cancelled = True
+    _tell(session, OccurrenceCancelled, occurrence)
+
+
+def _tell(session: Session, kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> None:
+    occurrence.version += 1
+    session.flush()
+    if occurrence.event.status == "published":
+        outbox.add(session, _snapshot(kind, occurrence))
+
+
+def _require_order(starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise Unprocessable("The end has to be after the start.")
+
+
+def _snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> OccurrenceSnapshot:
+    event = occurrence.event
+    copied = (
+        "version", "event_id", "starts_at", "ends_at", "time_zone", "capacity",
+        "opens_at", "closes_at", "cancel_until", "cancelled",
+    )  # fmt: skip
+    values: dict[str, Any] = {name: getattr(occurrence, name) for name in copied}
+    return kind(
+        occurrence_id=occurrence.id,
+        slug=event.slug,
+        title=event.title,
+        organisation_id=event.organisation_id,
+        organisation_name=event.organisation.name,
+        venue=event.venue.name if event.venue else "",
+        address=event.venue.address if event.venue else "",
+        online_url=event.online_url,
+        contact_email=event.organisation.contact_email,
+        contact_phone="",
+        **values,
+    )

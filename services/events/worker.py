@@ -1,0 +1,29 @@
+"""The events worker: `python -m services.events.worker [--only ROLES]`."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from services.events.handlers import HANDLERS
+from shared import roles
+from shared.bus import consumer, relay
+from shared.config import Settings, load_settings
+from shared.db import Database
+
+
+def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
+    """Run the roles until stopped; 1 when one of them died."""
+    chosen = settings or load_settings("events")
+    database, bus = Database(chosen.database_url), chosen.bus_url
+    return roles.run(
+        "events",
+        {
+            "relay": partial(relay.run, database, bus, "events"),
+            "consumer": partial(consumer.run, database, bus, "events", HANDLERS),
+        },
+        argv,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""Events: what is published is found, and every change is told with a higher version."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from services.events import operations
+from services.events.app import create_app
+from services.events.handlers import keep_seats
+from services.events.models import Event, Occurrence, Organisation, Venue
+from shared import clock
+from shared.bus.outbox import outbox
+from shared.config import load_settings
+from shared.contracts import SeatsChanged
+from shared.db import Database
+from shared.errors import Conflict, Unprocessable
+from shared.migrate import upgrade
+
+URL = "/api/events/v1/events"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    """A client of the events app over a migrated database."""
+    app = create_app(load_settings("events", {"LIVE_DATA": str(tmp_path)}))
+    live = app.extensions["live"]
+    upgrade("events", live.database)
+    yield app.test_client()
+    live.database.dispose()
+
+
+@pytest.fixture
+def database(client: FlaskClient) -> Database:
+    """The app's database."""
+    made: Database = client.application.extensions["live"].database
+    return made
+
+
+def three(word: str) -> dict[str, str]:
+    return {language: f"{word} {language}" for language in ("fi", "sv", "en")}
+
+
+def draft(slug: str = "open-day", **given: Any) -> Event:
+    """An open day in Turku with one slot of ten seats, ten days from now."""
+    school = Organisation(slug=f"school-{slug}", name=three("School"), contact_email="")
+    start = clock.now() + timedelta(days=10)
+    slot = Occurrence(
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        time_zone="Europe/Helsinki",
+        capacity=10,
+        taken=0,
+        seats_version=0,
+        version=1,
+        cancelled=False,
+        opens_at=clock.now(),
+        closes_at=start - timedelta(hours=2),
+        cancel_until=start - timedelta(hours=1),
+    )
+    usual: dict[str, Any] = {
+        "slug": slug, "organisation": school, "kind": "open_day", "title": three("Welding"),
+        "summary": three("Come and try"), "description": three("Long"), "fields": ["machine"],
+        "target_groups": ["lower_secondary"], "occurrences": [slot], "online_url": "",
+    }  # fmt: skip
+    return Event(**{**usual, **given})
+
+
+def make(database: Database, *, publish: bool = True, **given: Any) -> Event:
+    event = draft(**given)
+    with database.begin() as session:
+        session.add(event.organisation)
+        session.flush()
+        event.venue = Venue(
+            organisation_id=event.organisation.id, name="Hall", address="1", municipality="853"
+        )
+        operations.create(session, event)
+        if publish:
+            operations.publish(session, event)
+    return event
+
+
+def told(database: Database) -> list[tuple[str, int]]:
+    with database.read() as session:
+        bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
+    return [(b["type"].split(".")[1], b["data"]["version"]) for b in map(json.loads, bodies)]
+
+
+def change(database: Database, event: Event, act: Any, *args: Any) -> None:
+    with database.begin() as session:
+        act(session, session.get_one(Occurrence, event.occurrences[0].id), *args)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?kind=open_day", "?field=machine", "?municipality=853", "?q=WELDING+school", "?page=1"],
+)
+def test_catalogue_that_matches_shows_the_event(
+    client: FlaskClient, database: Database, query: str
+) -> None:
+    event = make(database)
+    answer = client.get(URL + query)
+    assert [row["slug"] for row in answer.json] == [event.slug]
+    assert answer.json[0]["occurrences"][0]["seats_left"] == 10
+    assert json.loads(answer.headers["X-Pagination"])["total"] == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["?kind=fair", "?field=machin", "?municipality=609", "?q=100%25", "?page=2"]
+)
+def test_catalogue_that_does_not_match_is_an_empty_list(
+    client: FlaskClient, database: Database, query: str
+) -> None:
+    make(database)
+    answer = client.get(URL + query)
+    assert (answer.status_code, answer.json) == (200, [])
+
+
+def test_catalogue_shows_no_draft(client: FlaskClient, database: Database) -> None:
+    make(database, publish=False)
+    assert client.get(URL).json == []
+
+
+@pytest.mark.parametrize("page", ["0", "x", "-1", "99999999"])
+def test_catalogue_with_a_bad_page_is_told_so(client: FlaskClient, page: str) -> None:
+    assert client.get(f"{URL}?page={page}").status_code == 422
+
+
+def test_publish_move_and_cancel_tell_higher_versions(database: Database) -> None:
+    event = make(database)
+    slot = event.occurrences[0]
+    later = slot.starts_at + timedelta(days=1)
+    change(database, event, operations.move, later, later + timedelta(hours=1))
+    change(database, event, operations.cancel)
+    change(database, event, operations.cancel)
+    assert told(database) == [
+        ("occurrence_published", 1),
+        ("occurrence_moved", 2),
+        ("occurrence_cancelled", 3),
+    ]
+
+
+def test_move_keeps_the_distance_of_the_deadlines(database: Database) -> None:
+    event = make(database)
+    slot = event.occurrences[0]
+    later = slot.starts_at + timedelta(days=1)
+    change(database, event, operations.move, later, later + timedelta(hours=1))
+    with database.read() as session:
+        moved = session.get_one(Occurrence, slot.id)
+    assert moved.closes_at == slot.closes_at + timedelta(days=1)
+    assert moved.cancel_until == slot.cancel_until + timedelta(days=1)
+
+
+def test_move_of_a_cancelled_slot_or_to_a_wrong_time_is_refused(database: Database) -> None:
+    event = make(database)
+    start = event.occurrences[0].starts_at
+    with pytest.raises(Unprocessable):
+        change(database, event, operations.move, start, start)
+    past = clock.now() - timedelta(days=1)
+    with pytest.raises(Unprocessable):
+        change(database, event, operations.move, past, start)
+    change(database, event, operations.cancel)
+    with pytest.raises(Conflict):
+        change(database, event, operations.move, start, start + timedelta(hours=1))
+
+
+def test_seats_told_out_of_order_keep_the_newest(client: FlaskClient, database: Database) -> None:
+    slot = make(database).occurrences[0]
+    for version, taken in ((2, 10), (1, 4)):
+        fact = SeatsChanged(version=version, occurrence_id=slot.id, capacity=10, taken=taken)
+        with database.begin() as session:
+            keep_seats(session, fact)
+    shown = client.get(URL).json[0]["occurrences"][0]
+    assert (shown["seats_left"], shown["status"]) == (0, "full")
+
+
+def test_probes_answer(client: FlaskClient) -> None:
+    for name in ("healthz", "readyz", "metrics", "openapi.json"):
+        assert client.get(f"/api/events/v1/{name}").status_code == 200
