@@ -1,0 +1,1 @@
+"""The whole run, used from outside."""
