@@ -46,7 +46,10 @@ def contract(name: str, *, subject: str, readers: tuple[str, ...]) -> Callable[[
 
 @dataclass(frozen=True, kw_only=True)
 class OccurrenceSnapshot(Fact):
-    """One time slot of an event as the other services need it; `capacity` is the first one."""
+    """One time slot of an event as the other services need it; `capacity` is the first one.
+
+    `registration` is `here`, `elsewhere` (on the organiser's own site) or `walk_in`.
+    """
 
     occurrence_id: UUID
     event_id: UUID
@@ -67,6 +70,7 @@ class OccurrenceSnapshot(Fact):
     closes_at: datetime
     cancel_until: datetime
     cancelled: bool
+    registration: str = "here"
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

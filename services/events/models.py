@@ -51,7 +51,11 @@ class Venue(Base):
 
 
 class Event(Base):
-    """An open day or another event, with one or more occurrences."""
+    """An open day or another event, with one or more occurrences.
+
+    `registration` says where people register: `here`, `elsewhere` (at `registration_url`)
+    or nowhere, because they just walk in (`walk_in`).
+    """
 
     __tablename__ = "event"
 
@@ -65,6 +69,11 @@ class Event(Base):
     summary: Mapped[dict[str, str]]
     description: Mapped[dict[str, str]]
     online_url: Mapped[str] = mapped_column(String(500), default="")
+    registration: Mapped[str] = mapped_column(String(20), default="here")
+    registration_url: Mapped[str] = mapped_column(String(500), default="")
+    contact_name: Mapped[str] = mapped_column(String(100), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(20), default="")
     fields: Mapped[list[str]]
     target_groups: Mapped[list[str]]
     search_text: Mapped[str] = mapped_column(Text)

@@ -93,7 +93,8 @@ def _snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> Occurre
         venue=event.venue.name if event.venue else "",
         address=event.venue.address if event.venue else "",
         online_url=event.online_url,
-        contact_email=event.organisation.contact_email,
-        contact_phone="",
+        contact_email=event.contact_email or event.organisation.contact_email,
+        contact_phone=event.contact_phone,
+        registration=event.registration,
         **values,
     )

@@ -14,6 +14,7 @@ from shared.contracts import (
 _COPIED = (
     "version", "event_id", "slug", "title", "organisation_name", "venue", "address",
     "starts_at", "ends_at", "time_zone", "opens_at", "closes_at", "cancel_until", "cancelled",
+    "registration", "contact_email", "contact_phone", "online_url",
 )  # fmt: skip
 
 

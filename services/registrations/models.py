@@ -50,10 +50,19 @@ class Occurrence(Base):
     closes_at: Mapped[datetime]
     cancel_until: Mapped[datetime]
     cancelled: Mapped[bool]
+    registration: Mapped[str] = mapped_column(String(20), default="here")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(20), default="")
+    online_url: Mapped[str] = mapped_column(String(500), default="")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)
     told_seats_version: Mapped[int] = mapped_column(default=0)
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether families may register here at this moment, seats aside."""
+        here = self.registration == "here" and not self.cancelled
+        return here and self.opens_at <= moment < self.closes_at
 
 
 class Registration(Base):

@@ -96,7 +96,7 @@ def _open_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
     occurrence = session.get(Occurrence, occurrence_id)
     if occurrence is None:
         raise NotFound("There is no such occurrence.")
-    if occurrence.cancelled or not occurrence.opens_at <= clock.now() < occurrence.closes_at:
+    if not occurrence.open_at(clock.now()):
         raise Closed("Registration for this occurrence is not open.")
     return occurrence
 

@@ -1,0 +1,40 @@
+"""Moments as people read them, in the place's own time and in the reader's language."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+_DAY = {"fi": "ccc d.M.y", "sv": "ccc d.M.y", "en": "ccc d MMM y"}
+_LONG_DAY = {"fi": "cccc d.M.y", "sv": "cccc d MMMM y", "en": "cccc d MMMM y"}
+_TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
+_AT = {"fi": "klo", "sv": "kl.", "en": "at"}
+
+
+def day(moment: datetime, zone: str, language: str) -> str:
+    """A short date with its weekday: la 5.12.2026."""
+    return format_date(moment.astimezone(ZoneInfo(zone)), _DAY[language], language)
+
+
+def long_day(moment: datetime, zone: str, language: str) -> str:
+    """A date with its whole weekday: lauantai 5.12.2026."""
+    return format_date(moment.astimezone(ZoneInfo(zone)), _LONG_DAY[language], language)
+
+
+def time(moment: datetime, zone: str, language: str) -> str:
+    """A time of day: 14.00."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_time(local, _TIME[language], locale=language)
+
+
+def hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
+    """From when to when: 14.00–15.15; with the last day when it is another one."""
+    end = time(ends, zone, language)
+    if day(starts, zone, language) != day(ends, zone, language):
+        end = f"{day(ends, zone, language)} {end}"
+    return f"{time(starts, zone, language)}–{end}"
+
+
+def when(starts: datetime, ends: datetime, zone: str, language: str) -> str:
+    """A time slot in one line: la 5.12.2026 klo 14.00–15.15."""
+    return f"{day(starts, zone, language)} {_AT[language]} {hours(starts, ends, zone, language)}"
