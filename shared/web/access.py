@@ -34,9 +34,7 @@ def access(who: Access) -> Callable[[V], V]:
 def undeclared(app: Flask) -> list[str]:
     """Endpoints that do not say who may call them."""
     return [
-        name
-        for name, view in app.view_functions.items()
-        if not hasattr(view, "__live_access__") and name != "static"
+        name for name, view in app.view_functions.items() if not hasattr(view, "__live_access__")
     ]
 
 

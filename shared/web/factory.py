@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from flask_smorest import Api
+from flask_smorest import Blueprint as ApiBlueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
+from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.db import Database
-from shared.web import problems
+from shared.web import assets, i18n, origin, problems
 from shared.web.access import Access, access, require_declared
 
 MAX_BODY = 256 * 1024
@@ -19,7 +21,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -35,10 +37,11 @@ class Live:
 
 def create(settings: Settings, *blueprints: Any) -> Flask:
     """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
-    app = Flask(settings.service, static_folder=None)
+    service = settings.service
+    app = Flask(f"services.{service}", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
-        API_TITLE=f"Live {settings.service}",
+        API_TITLE=f"Live {service}",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
     )
@@ -46,10 +49,10 @@ def create(settings: Settings, *blueprints: Any) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api = Api(app)
     for blueprint in blueprints:
-        api.register_blueprint(blueprint)
-    problems.install(app)
-    _probes(app, api, f"/api/{settings.service}/v1")
-    app.after_request(_headers)
+        doors = api if isinstance(blueprint, ApiBlueprint) else app
+        doors.register_blueprint(blueprint)
+    _pages(app, settings)
+    _probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app
 
@@ -69,9 +72,29 @@ def _live() -> Live:
     return live
 
 
+def _pages(app: Flask, settings: Settings) -> None:
+    """What pages share: language, styles, dates, errors, headers."""
+    app.register_blueprint(Blueprint("shared", "shared.web", template_folder="templates"))
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals["dates"] = dates
+    origin.install(app, settings.public_url)
+    i18n.install(app, settings.service)
+    assets.install(app, settings.service)
+    problems.install(app)
+    app.after_request(_headers)
+
+
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    view = current_app.view_functions.get(request.endpoint or "")
+    open_page = getattr(view, "__live_access__", None) is Access.PUBLIC
+    if open_page and request.method == "GET" and response.status_code == 200:
+        # Kept by the browser, asked for again each time: an unchanged page costs no transfer.
+        response.headers.setdefault("Cache-Control", "no-cache")
+        if not response.direct_passthrough:
+            response.add_etag()
+            response.make_conditional(request)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 
@@ -97,6 +120,11 @@ def _probes(app: Flask, api: Api, prefix: str) -> None:
     def openapi() -> Response:
         return jsonify(api.spec.to_dict())
 
+    @access(Access.PUBLIC)
+    def docs() -> str:
+        return render_template("api.html", spec=api.spec.to_dict(), prefix=prefix)
+
     for view in (healthz, readyz, metrics):
         app.add_url_rule(f"{prefix}/{view.__name__}", view.__name__, view)
     app.add_url_rule(f"{prefix}/openapi.json", "openapi", openapi)
+    app.add_url_rule(f"{prefix}/docs", "docs", docs)

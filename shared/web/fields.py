@@ -1,53 +1,85 @@
-"""marshmallow fields for what people type."""
+"""marshmallow fields for what people type; their errors speak the page's language."""
 
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 import phonenumbers
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
+
+MISSING = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
 class CleanText(fields.String):
     """Text of one line, trimmed and in NFC; no control characters, no halves of characters."""
 
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        **MISSING,
+        "invalid": _l("Write this as text."),
+    }
+
     def __init__(self, *, most: int, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(min=least, max=most), **kwargs)
-        self.lines = lines
+        super().__init__(**kwargs)
+        self.least, self.most, self.lines = least, most, lines
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
-        allowed = "\n\r\t" if self.lines else ""
+        text = text.replace("\r\n", "\n").strip()
+        allowed = "\n\t" if self.lines else ""
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text):
-            raise ValidationError("Use letters, numbers and punctuation only.")
-        return text.strip()
+            raise ValidationError(_("Use letters, numbers and punctuation only."))
+        if len(text) < self.least:
+            raise self.make_error("required")
+        if len(text) > self.most:
+            raise ValidationError(_("Use at most %(most)s characters.", most=self.most))
+        return text
 
 
 class Phone(fields.String):
     """A phone number as people write it, kept as E.164; without a country code it is Finnish."""
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            number = phonenumbers.parse(text, "FI")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise ValidationError("Check the phone number, for example 040 123 4567.")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-class EmailAddress(fields.Email):
-    """An e-mail address, trimmed, at most 254 characters."""
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        **MISSING,
+        "invalid": _l("Write this as text."),
+    }
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if not text:
+            raise self.make_error("required")
+        try:
+            number = phonenumbers.parse(text, "FI")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise ValidationError(_("Check the phone number. Write it like this: 040 123 4567."))
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class EmailAddress(fields.String):
+    """An e-mail address, trimmed, at most 254 characters."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        **MISSING,
+        "invalid": _l("Check the e-mail address. Write it like this: aino@example.org."),
+    }
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if not text:
+            raise self.make_error("required")
         if len(text) > 254 or not text.isprintable():
-            raise ValidationError("Check the e-mail address, for example aino@example.org.")
+            raise self.make_error("invalid")
+        try:
+            validate.Email()(text)
+        except ValidationError:
+            raise self.make_error("invalid") from None
         return text

@@ -2,12 +2,36 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.errors import DomainError
+
+# What a person is told, by status: what happened, and what to do about it.
+PAGES = {
+    400: (_l("We could not read that"), _l("Go back, check what you wrote and try again.")),
+    401: (_l("This link does not open anything"), _l("Open the link from our message again.")),
+    403: (_l("That is not allowed"), _l("Go back to our page and try again from there.")),
+    404: (
+        _l("We did not find this page"),
+        _l("The link may be old or cut short. Open it again from our message, or start over."),
+    ),
+    405: (_l("This page cannot do that"), _l("Go back and try again from the page itself.")),
+    409: (_l("That is not possible any more"), _l("Something changed in the meantime.")),
+    410: (_l("This is over"), _l("The page has done its work. Look at what is coming up.")),
+    413: (_l("That is too long"), _l("Go back and shorten what you wrote.")),
+    422: (_l("Something needs correcting"), _l("Go back, check what you wrote and try again.")),
+    429: (_l("Too many tries"), _l("Wait a minute and try again.")),
+    500: (
+        _l("Something broke here"),
+        _l("It is our fault, not yours. Nothing was lost. Please try again in a moment."),
+    ),
+    503: (_l("We will be right back"), _l("Please try again in a few seconds.")),
+}
 
 
 def install(app: Flask) -> None:
@@ -21,42 +45,60 @@ def install(app: Flask) -> None:
 def problem(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
     """One problem+json answer."""
     body = {"type": f"urn:live:{code}", "title": title, "status": status, "detail": detail}
-    response = jsonify(body | ({"errors": errors} if errors else {}))
+    response = jsonify(body | ({"errors": plain(errors)} if errors else {}))
     response.status_code, response.mimetype = status, "application/problem+json"
     return response
 
 
+def page(status: int) -> Response:
+    """One error as a page in the reader's language."""
+    title, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    return make_response(
+        render_template("error.html", status=status, title=title, advice=advice), status
+    )
+
+
+def plain(messages: Any) -> Any:
+    """Error messages as JSON values: texts that wait for their language become text."""
+    if isinstance(messages, dict):
+        return {str(key): plain(value) for key, value in messages.items()}
+    if isinstance(messages, list | tuple):
+        return [plain(value) for value in messages]
+    return str(messages)
+
+
+def _answer(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
+    if request.path.startswith("/api/") or request.path.endswith(".json"):
+        return problem(status, code, title, detail, errors)
+    return page(status)
+
+
 def _domain(error: DomainError) -> Response:
-    return problem(error.status, error.code, error.title, error.detail, error.errors)
+    return _answer(error.status, error.code, error.title, error.detail, error.errors)
 
 
 def _invalid(error: ValidationError) -> Response:
-    detail = "Correct the fields named under errors."
-    return problem(422, "invalid-fields", "Some fields are not valid", detail, error.messages)
+    detail = _("Correct the fields named under errors.")
+    return _answer(422, "invalid-fields", _("Some fields are not valid"), detail, error.messages)
 
 
 def _http(error: HTTPException) -> Response:
-    status = error.code or 500
-    # get_response keeps what the status obliges to: Allow on 405, Retry-After on 503.
-    headers = error.get_response(request.environ).headers
-    name = error.name or "Error"
+    status, name = error.code or 500, error.name or "Error"
+    if status < 400:  # a redirect, such as to the address without a doubled slash
+        return make_response(error.get_response(request.environ))
+    known = None if isinstance(error, InternalServerError) else error.description
     data = getattr(error, "data", None) or {}
-    answer = problem(
-        status,
-        name.lower().replace(" ", "-"),
-        name,
-        error.description or name,
-        data.get("messages"),
-    )
-    for key, value in headers.items():
+    code = name.lower().replace(" ", "-")
+    answer = _answer(status, code, name, known or name, data.get("messages"))
+    # get_response keeps what the status obliges to: Allow on 405, Retry-After on 503.
+    for key, value in error.get_response(request.environ).headers.items():
         if key.lower() not in ("content-type", "content-length"):
             answer.headers[key] = value
     return answer
 
 
 def _database(_error: OperationalError) -> Response:
-    answer = problem(
-        503, "database-away", "The database does not answer", "Try again in a few seconds."
-    )
+    detail = "Try again in a few seconds."
+    answer = _answer(503, "database-away", "The database does not answer", detail)
     answer.headers["Retry-After"] = "5"
     return answer

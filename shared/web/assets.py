@@ -1,0 +1,36 @@
+"""Pictures and styles: served by every service, kept for ever under an address that changes."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory
+
+from shared.i18n import ROOT
+from shared.web.access import Access, access
+
+FOLDERS = {"shared": ROOT / "shared/web/static"}
+KEEP = "public, max-age=31536000, immutable"
+
+
+def install(app: Flask, service: str) -> None:
+    """Serve `/static/shared/` and `/static/<service>/`; `asset(owner, name)` in the templates."""
+    folders = {**FOLDERS, service: ROOT / "services" / service / "static"}
+
+    @access(Access.PUBLIC)
+    def static(owner: str, name: str) -> Response:
+        response = send_from_directory(folders.get(owner, FOLDERS["shared"]), name)
+        response.headers["Cache-Control"] = KEEP if request.args.get("v") else "public, no-cache"
+        return response
+
+    def asset(owner: str, name: str) -> str:
+        return f"/static/{owner}/{name}?v={_mark(folders[owner], name)}"
+
+    app.add_url_rule("/static/<owner>/<path:name>", "static", static)
+    app.context_processor(lambda: {"asset": asset})
+
+
+@cache
+def _mark(folder: Path, name: str) -> str:
+    """A few letters that change with the file's content."""
+    return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
