@@ -1,12 +1,13 @@
-"""The region's words: a code and three names for each field, kind, target group, municipality."""
+"""The region's words: a code and three names for each, as data in the files beside."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-FILE = Path(__file__).parent / "terms.toml"
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -23,30 +24,66 @@ class Term:
         return {"fi": self.fi, "sv": self.sv, "en": self.en}[language]
 
 
+@dataclass(frozen=True)
+class Field(Term):
+    """A field of education and its ISCED-F 2013 code: broad, narrow or detailed."""
+
+    isced: str
+
+
+@dataclass(frozen=True)
+class Municipality(Term):
+    """A municipality, its region's code and its centre in degrees (WGS 84)."""
+
+    region: str
+    lat: float
+    lon: float
+
+
 @cache
-def _lists() -> Mapping[str, Mapping[str, Term]]:
-    lists = tomllib.loads(FILE.read_text())
+def fields() -> Mapping[str, Field]:
+    """Fields of education by code, as young people know them."""
+    rows = _rows("terms")["fields"]
+    return {code: Field(code, *names, isced) for code, (isced, *names) in rows.items()}
+
+
+@cache
+def municipalities() -> Mapping[str, Municipality]:
+    """Municipalities of Southwest Finland and Satakunta by their three-digit code."""
+    rows = _rows("municipalities")
     return {
-        name: {code: Term(code, *names) for code, names in rows.items()}
-        for name, rows in lists.items()
+        code: Municipality(code, *names, region, lat, lon)
+        for code, (region, *names, lat, lon) in rows.items()
     }
 
 
-def fields() -> Mapping[str, Term]:
-    """Fields of education by code."""
-    return _lists()["fields"]
-
-
+@cache
 def kinds() -> Mapping[str, Term]:
     """Kinds of events by code."""
-    return _lists()["kinds"]
+    return _terms("kinds")
 
 
+@cache
 def target_groups() -> Mapping[str, Term]:
     """Whom an event is for, by code."""
-    return _lists()["target_groups"]
+    return _terms("target_groups")
 
 
-def municipalities() -> Mapping[str, Term]:
-    """Municipalities by their three-digit code."""
-    return _lists()["municipalities"]
+@cache
+def grades() -> Mapping[str, Term]:
+    """Grades 1 to 9, upper secondary and adult, by the code a registration carries."""
+    return _terms("grades")
+
+
+@cache
+def regions() -> Mapping[str, Term]:
+    """Regions by their two-digit code."""
+    return _terms("regions")
+
+
+def _terms(name: str) -> Mapping[str, Term]:
+    return {code: Term(code, *names) for code, names in _rows("terms")[name].items()}
+
+
+def _rows(file: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
