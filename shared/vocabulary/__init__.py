@@ -44,7 +44,7 @@ class Municipality(Term):
 def fields() -> Mapping[str, Field]:
     """Fields of education by code, as young people know them."""
     rows = _rows("terms")["fields"]
-    return {code: Field(code, *names, isced) for code, (isced, *names) in rows.items()}
+    return {code: Field(code, fi, sv, en, isced) for code, (isced, fi, sv, en) in rows.items()}
 
 
 @cache
@@ -52,8 +52,8 @@ def municipalities() -> Mapping[str, Municipality]:
     """Municipalities of Southwest Finland and Satakunta by their three-digit code."""
     rows = _rows("municipalities")
     return {
-        code: Municipality(code, *names, region, lat, lon)
-        for code, (region, *names, lat, lon) in rows.items()
+        code: Municipality(code, fi, sv, en, region, lat, lon)
+        for code, (region, fi, sv, en, lat, lon) in rows.items()
     }
 
 
