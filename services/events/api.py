@@ -28,5 +28,4 @@ def catalogue(wanted: dict[str, Any]) -> tuple[Sequence[Event], int, dict[str, s
 
 
 def _pagination(page: int, total: int) -> str:
-    pages = -(-total // queries.PAGE_SIZE)
-    return json.dumps({"total": total, "total_pages": pages, "page": page})
+    return json.dumps({"total": total, "total_pages": queries.pages(total), "page": page})

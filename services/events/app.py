@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from services.events.api import blueprint
+from services.events import api, pages
 from shared.config import Settings, load_settings
 from shared.web import factory
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
-    return factory.create(settings or load_settings("events"), blueprint)
+    return factory.create(settings or load_settings("events"), api.blueprint, pages.blueprint)

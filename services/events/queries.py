@@ -1,7 +1,9 @@
 """Every non-trivial read of events."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, cast, func, select
 from sqlalchemy.orm import Session
@@ -11,13 +13,15 @@ from services.events.models import Event, Occurrence, Venue
 from shared import clock
 
 PAGE_SIZE = 30
+REGION = "Europe/Helsinki"
 
 
-def catalogue(session: Session, wanted: dict[str, str], page: int) -> tuple[Sequence[Event], int]:
+def catalogue(session: Session, wanted: dict[str, Any], page: int) -> tuple[Sequence[Event], int]:
     """A page of published events that are still to come, next first, and how many there are."""
     upcoming = (
         select(Occurrence.event_id, func.min(Occurrence.starts_at).label("next"))
-        .where(Occurrence.ends_at > clock.now())
+        .join(Occurrence.event.of_type(Event))
+        .where(Occurrence.ends_at > clock.now(), *_slot_conditions(wanted))
         .group_by(Occurrence.event_id)
         .subquery()
     )
@@ -31,13 +35,35 @@ def catalogue(session: Session, wanted: dict[str, str], page: int) -> tuple[Sequ
     return [events[event_id] for event_id in ids], total
 
 
+def pages(total: int) -> int:
+    """How many pages so many events fill."""
+    return -(-total // PAGE_SIZE)
+
+
 def by_slug(session: Session, slug: str) -> Event | None:
     """The published event of this address, or None."""
     published = select(Event).where(Event.slug == slug, Event.status == "published")
     return session.scalars(published).first()
 
 
-def _conditions(wanted: dict[str, str]) -> list[ColumnElement[bool]]:
+def _slot_conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """What the time slot itself has to fulfil: its day, in the region's time, and its seats."""
+    conditions: list[ColumnElement[bool]] = []
+    if day := wanted.get("date_from"):
+        conditions.append(Occurrence.starts_at >= _midnight(day))
+    if day := wanted.get("date_to"):
+        conditions.append(Occurrence.starts_at < _midnight(day + timedelta(days=1)))
+    if wanted.get("has_seats"):
+        free = (Occurrence.taken < Occurrence.capacity) | (Event.registration != "here")
+        conditions += [Occurrence.cancelled.is_(False), free]
+    return conditions
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(REGION))
+
+
+def _conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Event.status == "published"]
     if kind := wanted.get("kind"):
         conditions.append(Event.kind == kind)

@@ -1,10 +1,14 @@
 """Shapes of what comes in and goes out; nothing here knows the database."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from shared.web.fields import CleanText
+from shared.web.text import _l
+
+_DATE: dict[str, Any] = {"invalid": _l("Write the date like this: 2026-12-31.")}
 
 
 class CatalogueQuery(Schema):
@@ -15,7 +19,15 @@ class CatalogueQuery(Schema):
     target_group = CleanText(load_default="", most=50)
     municipality = CleanText(load_default="", most=50)
     q = CleanText(load_default="", most=100)
+    date_from = fields.Date(load_default=None, error_messages=_DATE)
+    date_to = fields.Date(load_default=None, error_messages=_DATE)
+    has_seats = fields.Boolean(load_default=False)
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=10_000))
+
+    @pre_load
+    def without_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """A filter that was left empty was not asked for."""
+        return {name: value for name, value in data.items() if value != ""}
 
 
 class TextSchema(Schema):

@@ -59,6 +59,11 @@ class Occurrence(Base):
     seats_version: Mapped[int] = mapped_column(default=1)
     told_seats_version: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def seats_left(self) -> int:
+        """Capacity minus seats taken; never negative."""
+        return max(0, self.capacity - self.taken)
+
     def open_at(self, moment: datetime) -> bool:
         """Whether families may register here at this moment, seats aside."""
         here = self.registration == "here" and not self.cancelled

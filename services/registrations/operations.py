@@ -32,6 +32,16 @@ class TooLate(Conflict):
     code, title = "too-late", "It is too late to change this registration"
 
 
+class NotOnIt(NotFound):
+    """The participant is not, or no longer, on the registration."""
+
+
+class Outdated(Conflict):
+    """What was shown when the change was typed is not the present state."""
+
+    code, title = "outdated", "This registration was changed in the meantime"
+
+
 def register(session: Session, form: dict[str, Any]) -> Registration:
     """One registration for one or more participants: all get a seat, or nobody.
 
@@ -63,12 +73,22 @@ def cancel(session: Session, registration: Registration) -> Registration:
     return registration
 
 
-def change(session: Session, registration: Registration, form: dict[str, Any]) -> Registration:
-    """New contact details and participants' names; TooLate after the deadline."""
+def change(
+    session: Session, registration: Registration, form: dict[str, Any], version: int
+) -> Registration:
+    """New contact details and participants' names; the same again changes nothing.
+
+    Raises Outdated when it is not at `version` any more, TooLate after the deadline.
+    """
     _require_changeable(registration)
+    if registration.version != version or len(form["participants"]) != registration.seats:
+        raise Outdated("Someone changed this registration in the meantime.")
     _set_contact(registration, form["contact"])
     for participant, given in zip(registration.participants, form["participants"], strict=True):
         participant.name, participant.grade = given["name"], given["grade"]
+    touched = (registration, *registration.participants)
+    if not any(session.is_modified(row) for row in touched):
+        return registration
     return _changed(session, registration)
 
 
@@ -77,12 +97,12 @@ def remove_participant(
 ) -> Registration:
     """One of several no longer comes; the last one leaves by `cancel`.
 
-    Raises NotFound when it is not one of them, Conflict for the last one, TooLate.
+    Raises NotOnIt when it is not one of them, Conflict for the last one, TooLate.
     """
     _require_changeable(registration)
     leaving = next((p for p in registration.participants if p.id == participant_id), None)
     if leaving is None:
-        raise NotFound("This participant is not on the registration.")
+        raise NotOnIt("This participant is not on the registration.")
     if len(registration.participants) == 1:
         raise Conflict("The last participant leaves by cancelling the registration.")
     registration.participants.remove(leaving)

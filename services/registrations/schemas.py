@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from shared.web.fields import CleanText, EmailAddress, Phone
+from shared.web.text import _
 
 MOST_PARTICIPANTS = 20
 LANGUAGES = ("fi", "sv", "en")
@@ -17,7 +18,7 @@ class Grade(fields.Field[str]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if isinstance(value, (int, str)) and not isinstance(value, bool) and str(value) in GRADES:
             return str(value)
-        raise ValidationError("Choose a grade from 1 to 9, upper_secondary or adult.")
+        raise ValidationError(_("Choose a grade from 1 to 9, upper_secondary or adult."))
 
 
 class ContactSchema(Schema):
@@ -57,11 +58,19 @@ class RegistrationRequest(Schema):
         fields.Nested(ParticipantSchema),
         required=True,
         validate=validate.Length(
-            min=1, max=MOST_PARTICIPANTS, error="Name at least 1 and at most {max} participants."
+            min=1, max=MOST_PARTICIPANTS, error="Name 1 to {max} participants."
         ),
     )
     consents = fields.Nested(ConsentsSchema, load_default=lambda: {"marketing": False})
     note = CleanText(load_default="", most=1000, lines=True)
+
+
+class ChangeRequest(Schema):
+    """What a family changes, and which state it saw when it did."""
+
+    contact = fields.Nested(ContactSchema, required=True)
+    participants = fields.List(fields.Nested(ParticipantSchema), required=True)
+    version = fields.Integer(required=True)
 
 
 class RegistrationAnswer(Schema):

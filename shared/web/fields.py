@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import phonenumbers
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
+
+from shared.web.text import _, _l
 
 MISSING = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 

@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.errors import DomainError
+from shared.web.text import _, _l
 
 # What a person is told, by status: what happened, and what to do about it.
 PAGES = {

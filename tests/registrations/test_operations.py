@@ -72,7 +72,7 @@ def test_change_keeps_the_seats_and_tells_the_new_contact(
     registration = made(database, occurrence)
     form = RegistrationRequest().load(body(occurrence))
     form["contact"]["name"] = "Eero Virtanen"
-    act(database, registration, operations.change, form)
+    act(database, registration, operations.change, form, 1)
     assert stored(occurrence).taken == 2
     assert [f["contact_name"] for f in told(database, "changed")] == ["Eero Virtanen"]
 
@@ -85,7 +85,7 @@ def test_change_of_a_cancelled_registration_is_refused(
     act(database, registration, operations.cancel)
     form = RegistrationRequest().load(body(occurrence))
     with pytest.raises(Conflict):
-        act(database, registration, operations.change, form)
+        act(database, registration, operations.change, form, 1)
 
 
 def test_facts_hold_no_child_and_no_secret(database: Database, publish: Publish) -> None:
