@@ -1,0 +1,75 @@
+"""The demo's data: one file an event, named by its slug, beside organisations and venues."""
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from services.events.demo.dates import DAYS, ZONE, moment, school_week
+from services.events.models import Event, Occurrence
+
+FOLDER = Path(__file__).parent
+OPEN_BEFORE = timedelta(days=14)
+CLOSES_BEFORE = timedelta(hours=20)
+CANCEL_BEFORE = timedelta(hours=3)
+COPIED = ("kind", "fields", "target_groups", "contact_name", "title", "summary", "description")
+OPTIONAL = ("registration", "registration_url", "online_url")
+
+
+def slugs() -> list[str]:
+    """Every demo event's slug, in a fixed order."""
+    return sorted(file.stem for file in (FOLDER / "events").glob("*.toml"))
+
+
+def raw_event(slug: str) -> dict[str, Any]:
+    """An event as it stands in its file."""
+    return _load(FOLDER / "events" / f"{slug}.toml")
+
+
+@cache
+def raw_organisations() -> dict[str, Any]:
+    """Organisations by slug."""
+    return _load(FOLDER / "organisations.toml")
+
+
+@cache
+def raw_venues() -> dict[str, Any]:
+    """Venues by the name that event files use."""
+    return _load(FOLDER / "venues.toml")
+
+
+def build(slug: str, today: date) -> Event:
+    """The event with its occurrences in the weeks after today; not yet in any session."""
+    raw = raw_event(slug)
+    values = {name: raw[name] for name in COPIED}
+    values |= {name: raw[name] for name in OPTIONAL if name in raw}
+    opens = moment(today, "00:00") - OPEN_BEFORE
+    if "opens_in_days" in raw:
+        opens = moment(today + timedelta(days=raw["opens_in_days"]), "09:00")
+    event = Event(slug=slug, **values)
+    for row in raw["times"]:
+        occurrence = _occurrence(row, today)
+        occurrence.opens_at = opens
+        event.occurrences.append(occurrence)
+    return event
+
+
+def _occurrence(row: dict[str, Any], today: date) -> Occurrence:
+    monday = school_week(today, row["week"])
+    first = monday + timedelta(days=DAYS.index(row["day"]))
+    last = monday + timedelta(days=DAYS.index(row.get("until", row["day"])))
+    starts_at = moment(first, row["from"])
+    return Occurrence(
+        starts_at=starts_at,
+        ends_at=moment(last, row["to"]),
+        time_zone=ZONE,
+        capacity=row["seats"],
+        closes_at=starts_at - CLOSES_BEFORE,
+        cancel_until=starts_at - CANCEL_BEFORE,
+        cancelled=False,
+    )
+
+
+def _load(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

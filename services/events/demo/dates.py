@@ -1,0 +1,29 @@
+"""When demo events are held: in school weeks still to come, at local times."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = "Europe/Helsinki"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BREAKS = {1, 8, 42, 52, 53, *range(23, 33)}  # ISO weeks without school in Southwest Finland
+HOLIDAYS = {(1, 6), (5, 1), (12, 6)}  # month and day
+
+
+def school_week(today: date, ahead: int) -> date:
+    """The Monday of the nth school week after this one."""
+    monday = today - timedelta(days=today.weekday())
+    while ahead:
+        monday += timedelta(weeks=1)
+        ahead -= _has_school(monday)
+    return monday
+
+
+def moment(day: date, clock: str) -> datetime:
+    """A local time such as 17:00 on this day, in UTC; summer time is what it is on that day."""
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(ZONE)).astimezone(UTC)
+
+
+def _has_school(monday: date) -> bool:
+    days = [monday + timedelta(days=number) for number in range(6)]
+    free = any((day.month, day.day) in HOLIDAYS for day in days)
+    return monday.isocalendar().week not in BREAKS and not free
