@@ -1,0 +1,40 @@
+"""Seeds the demo of the embedded run: events first, then families once their events are known."""
+
+import threading
+from collections.abc import Callable
+
+from deploy import readiness
+from services.events.demo import content, seeding
+from services.registrations import demo
+from shared.config import load_settings
+from shared.db import Database
+
+LOOK_SECONDS = 0.1
+TELL_EVERY = 10
+
+
+def seed(services: tuple[str, ...], ready: readiness.Flag) -> None:
+    """Seed what is not there yet and raise the flag when all of it has reached every service."""
+    databases = {name: Database(load_settings(name).database_url) for name in services}
+    _events(databases["events"])
+    _until(lambda: not readiness.facts(databases))
+    families = len(list(demo.seed(databases["registrations"])))
+    if families:
+        print(f"Demo data: {families} families registered", flush=True)
+    _until(lambda: not readiness.missing(databases))
+    ready.value = True
+
+
+def _events(database: Database) -> None:
+    total = len(content.slugs())
+    with database.read() as session:
+        there = total - len(seeding.missing(session))
+    for made, _slug in enumerate(seeding.seed(database), there + 1):
+        if made % TELL_EVERY == 0 or made == total:
+            print(f"Demo data: {made} of {total} events", flush=True)
+
+
+def _until(done: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    while not done():
+        pause.wait(LOOK_SECONDS)

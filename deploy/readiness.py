@@ -1,0 +1,72 @@
+"""Whether what events published has reached every other service, and their seats events.
+
+Only what is still to come counts: of the past each service keeps what it needs.
+"""
+
+import ctypes
+from collections.abc import Mapping
+from multiprocessing.sharedctypes import RawValue
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import OperationalError
+
+from services.events.demo import seeding
+from services.events.models import Event, Occurrence
+from services.registrations.models import Occurrence as RegistrationsCopy
+from shared import clock
+from shared.db import Database
+
+Flag = Any  # a ctypes boolean in memory that forked processes share
+COPIES = {"registrations": RegistrationsCopy}
+
+
+def flag() -> Flag:
+    """Not ready; one writer sets it for good, so it needs no lock."""
+    return RawValue(ctypes.c_bool, False)
+
+
+def missing(databases: Mapping[str, Database]) -> list[str]:
+    """What is still to happen, in words; empty when nothing is."""
+    try:
+        return [*_events(databases), *facts(databases), *_seats(databases)]
+    except OperationalError:
+        return ["migrations"]
+
+
+def facts(databases: Mapping[str, Database]) -> list[str]:
+    """Published occurrences that the readers do not know, or not at their present version."""
+    published = select(Occurrence.id, Occurrence.version).join(Event)
+    to_come = published.where(Event.status == "published", Occurrence.ends_at > clock.now())
+    told = _versions(databases["events"], to_come)
+    behind = {
+        service: _behind(told, _versions(databases[service], select(copy.id, copy.version)))
+        for service, copy in COPIES.items()
+    }
+    return [f"{count} occurrences in {service}" for service, count in behind.items() if count]
+
+
+def _events(databases: Mapping[str, Database]) -> list[str]:
+    with databases["events"].read() as session:
+        slugs = seeding.missing(session)
+    return [f"{len(slugs)} demo events"] if slugs else []
+
+
+def _seats(databases: Mapping[str, Database]) -> list[str]:
+    copy = RegistrationsCopy
+    kept = select(copy.id, copy.seats_version).where(copy.ends_at > clock.now())
+    shown = select(Occurrence.id, Occurrence.seats_version)
+    count = _behind(
+        _versions(databases["registrations"], kept), _versions(databases["events"], shown)
+    )
+    return [f"seats of {count} occurrences in events"] if count else []
+
+
+def _versions(database: Database, rows: Select[UUID, int]) -> dict[UUID, int]:
+    with database.read() as session:
+        return dict(session.execute(rows).tuples().all())
+
+
+def _behind(told: dict[UUID, int], known: dict[UUID, int]) -> int:
+    return sum(known.get(subject, 0) < version for subject, version in told.items())
