@@ -81,5 +81,5 @@ def _health(ready: readiness.Flag, databases: Mapping[str, Database], start: Any
         start("200 OK", headers)
         return [b'{"status": "ok"}\n']
     start("503 Service Unavailable", [*headers, ("Retry-After", "1")])
-    missing = readiness.missing(databases) or ["demo families"]
+    missing = readiness.missing(databases) or ["demo data"]
     return [json.dumps({"status": "starting", "missing": missing}).encode() + b"\n"]
