@@ -65,7 +65,7 @@ def _seats(databases: Mapping[str, Database]) -> list[str]:
 
 def _versions(database: Database, rows: Select[UUID, int]) -> dict[UUID, int]:
     with database.read() as session:
-        return dict(session.execute(rows).tuples().all())
+        return dict(session.execute(rows).all())
 
 
 def _behind(told: dict[UUID, int], known: dict[UUID, int]) -> int:

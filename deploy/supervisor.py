@@ -51,10 +51,9 @@ class Child:
             self.done = True
             return
         self.deaths = 1 if now - self.started > STEADY_SECONDS else self.deaths + 1
-        pause = min(LONGEST_PAUSE, 2.0 ** (self.deaths - 1) - 1)
+        pause = min(LONGEST_PAUSE, 2.0 ** (self.deaths - 1))
         self.not_before = now + pause
-        again = f"in {pause:.0f} s" if pause else "now"
-        print(f"{self.name} {_reason(code)}; it is started again {again}.", flush=True)
+        print(f"{self.name} {_reason(code)}; it starts again in {pause:.0f} s.", flush=True)
 
 
 def supervise(children: Sequence[Child], stop: threading.Event) -> None:

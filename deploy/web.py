@@ -68,13 +68,13 @@ def composed(ready: readiness.Flag) -> Wsgi:
     def dispatch(environ: dict[str, Any], start: Any) -> Any:
         path = environ.get("PATH_INFO", "/")
         if path == "/healthz":
-            return _health(ready, databases, start)
+            return health(ready, databases, start)
         return apps[service_for(path)](environ, start)
 
     return dispatch
 
 
-def _health(ready: readiness.Flag, databases: Mapping[str, Database], start: Any) -> list[bytes]:
+def health(ready: readiness.Flag, databases: Mapping[str, Database], start: Any) -> list[bytes]:
     """200 from the moment the demo had reached every service; before, 503 and what is missing."""
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     if ready.value:

@@ -1,0 +1,1 @@
+"""Tests of the one-command run and its demo."""

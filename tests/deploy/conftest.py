@@ -1,0 +1,61 @@
+"""Migrated databases of the services, and a way to carry facts between them without a bus."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+import services.events.handlers
+import services.registrations.handlers
+from services.registrations.timers import tell_seats
+from shared.bus.consumer import Handlers, apply
+from shared.bus.envelope import decode
+from shared.bus.outbox import outbox
+from shared.config import load_settings
+from shared.db import Database
+from shared.migrate import upgrade
+
+HANDLERS: dict[str, Handlers] = {
+    "events": services.events.handlers.HANDLERS,
+    "registrations": services.registrations.handlers.HANDLERS,
+}
+Databases = dict[str, Database]
+
+
+@pytest.fixture
+def databases(tmp_path: Path) -> Iterator[Databases]:
+    """The services' databases, still without tables."""
+    env = {"LIVE_DATA": str(tmp_path)}
+    made = {name: Database(load_settings(name, env).database_url) for name in HANDLERS}
+    yield made
+    for database in made.values():
+        database.dispose()
+
+
+@pytest.fixture
+def migrated(databases: Databases) -> Databases:
+    """The same with their tables."""
+    for name, database in databases.items():
+        upgrade(name, database)
+    return databases
+
+
+@pytest.fixture
+def carry(databases: Databases) -> Callable[[], None]:
+    """Take what waits in every outbox to its readers, as relay, bus and consumer would."""
+
+    def carry_all() -> None:
+        with databases["registrations"].begin() as session:
+            tell_seats(session)
+        for source in databases.values():
+            with source.begin() as session:
+                bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
+                session.execute(delete(outbox))
+            for envelope in [decode(json.loads(body)) for body in bodies]:
+                for reader, database in databases.items():
+                    if reader in envelope.fact.readers:
+                        apply(database, reader, HANDLERS[reader], envelope)
+
+    return carry_all

@@ -1,0 +1,122 @@
+"""An embedded run as a process, for tests that need the whole."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+WAIT_SECONDS = 120
+PAUSE_SECONDS = 0.1
+COMMAND = [sys.executable, "-m", "deploy.embedded"]
+
+
+class Run:
+    """An embedded run in a folder and on a port of its own; what it says is in `output`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.log = folder / "output.txt"
+        self.env = {**os.environ, "LIVE_DATA": str(folder / "data"), "PORT": str(self.port)}
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start it and wait until it is healthy; its output begins anew."""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(COMMAND, env=self.env, stdout=log, stderr=log)
+        until(self.healthy)
+        return self.process
+
+    @property
+    def output(self) -> str:
+        """What it has said since it was started."""
+        return self.log.read_text()
+
+    def healthy(self) -> bool:
+        """Whether /healthz says ok; fails when the process has ended."""
+        assert self.process.poll() is None, self.output
+        try:
+            return bool(self.get("/healthz")["status"] == "ok")
+        except HTTPError as error:
+            if error.code != 503:
+                raise
+            return False
+
+    def stop(self) -> int:
+        """End it as a service manager would; return its exit code."""
+        self.process.terminate()
+        return self.process.wait(WAIT_SECONDS)
+
+    def kill(self) -> None:
+        """Kill the parent without a word; the children follow it and free the port."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(WAIT_SECONDS)
+        until(self._refuses)
+
+    def children(self) -> list[int]:
+        """Process ids of the parent's children."""
+        file = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in file.read_text().split()]
+
+    def get(self, path: str) -> Any:
+        """The JSON at an address of the run."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+            return json.load(answer)
+
+    def post(self, path: str, body: Any) -> Any:
+        """The JSON answer to a JSON request."""
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(asked) as answer:  # noqa: S310 - loopback
+            return json.load(answer)
+
+    def events(self, query: str = "") -> list[Any]:
+        """Events of the catalogue, all pages of it."""
+        found: list[Any] = []
+        for page in range(1, 100):
+            rows = self.get(f"/api/events/v1/events?page={page}&{query}")
+            if not rows:
+                return found
+            found += rows
+        raise AssertionError("the catalogue never ends")
+
+    def _refuses(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) != 0
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Ask again and again until it is so; fails after a generous while."""
+    end = time.monotonic() + WAIT_SECONDS
+    pause = threading.Event()
+    while not _asked(done):
+        assert time.monotonic() < end, "it did not become so"
+        pause.wait(PAUSE_SECONDS)
+
+
+def _asked(done: Callable[[], bool]) -> bool:
+    try:
+        return done()
+    except HTTPError:
+        raise
+    except (URLError, ConnectionError):
+        return False

@@ -1,0 +1,147 @@
+"""Seeding has its effect once, wherever it was interrupted; readiness says what is missing."""
+
+import multiprocessing
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from deploy import readiness
+from services.events import operations
+from services.events.demo import content, seeding
+from services.events.models import Event, Occurrence, Organisation, Venue
+from services.registrations import demo
+from services.registrations.models import Occurrence as Seats
+from services.registrations.models import Registration
+from shared.bus.outbox import outbox
+from shared.db import Database
+from tests.deploy.conftest import Databases
+
+SLOTS = sum(len(content.raw_event(slug)["times"]) for slug in content.slugs())
+
+
+def counts(database: Database) -> dict[str, int]:
+    with database.read() as session:
+        return {
+            table.__name__: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Organisation, Venue, Event, Occurrence)
+        }
+
+
+def published_facts(database: Database) -> Counter[str]:
+    with database.read() as session:
+        return Counter(session.scalars(select(outbox.c.contract)))
+
+
+WHOLE = {
+    "Organisation": len(content.raw_organisations()),
+    "Venue": len(content.raw_venues()),
+    "Event": len(content.slugs()),
+    "Occurrence": SLOTS,
+}
+
+
+def test_seed_twice_has_one_effect(migrated: Databases) -> None:
+    assert list(seeding.seed(migrated["events"])) == content.slugs()
+    first = published_facts(migrated["events"])
+    assert list(seeding.seed(migrated["events"])) == []
+    assert counts(migrated["events"]) == WHOLE
+    assert published_facts(migrated["events"]) == first
+    assert first["events.occurrence_published.v1"] == SLOTS
+
+
+def seed_and_die(url: str) -> None:
+    """Die without a word in the middle of the sixth event's transaction."""
+    publish, calls = operations.publish, []
+
+    def dying(session: Any, event: Event) -> None:
+        calls.append(event.slug)
+        if len(calls) == 6:
+            os.kill(os.getpid(), signal.SIGKILL)
+        publish(session, event)
+
+    operations.publish = dying
+    list(seeding.seed(Database(url)))
+
+
+def test_seed_after_a_kill_in_the_middle_completes_without_repeating(migrated: Databases) -> None:
+    child = multiprocessing.get_context("spawn").Process(
+        target=seed_and_die, args=(migrated["events"].url,)
+    )
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    assert counts(migrated["events"])["Event"] == 5
+    assert list(seeding.seed(migrated["events"])) == content.slugs()[5:]
+    assert counts(migrated["events"]) == WHOLE
+    assert published_facts(migrated["events"])["events.occurrence_published.v1"] == SLOTS
+    with migrated["events"].read() as session:
+        assert set(session.scalars(select(Event.status))) == {"published"}
+
+
+def test_seed_publishes_cancelled_slots_as_cancelled(migrated: Databases) -> None:
+    list(seeding.seed(migrated["events"]))
+    facts = published_facts(migrated["events"])
+    with migrated["events"].read() as session:
+        cancelled = session.scalars(select(Occurrence).where(Occurrence.cancelled)).all()
+    assert len(cancelled) == facts["events.occurrence_cancelled.v1"] >= 1
+
+
+@pytest.fixture
+def seeded(migrated: Databases, carry: Callable[[], None]) -> Databases:
+    """Events are seeded and known to registrations."""
+    list(seeding.seed(migrated["events"]))
+    carry()
+    return migrated
+
+
+def seats_left(database: Database, slug: str) -> int:
+    with database.read() as session:
+        slots = select(Seats).where(Seats.slug == slug).order_by(Seats.starts_at)
+        return session.scalars(slots.limit(1)).one().seats_left
+
+
+def test_seed_families_twice_fills_one_event_and_nearly_another_once(seeded: Databases) -> None:
+    keys = list(demo.seed(seeded["registrations"]))
+    assert len(keys) == len(demo.FAMILIES)
+    assert list(demo.seed(seeded["registrations"])) == []
+    assert seats_left(seeded["registrations"], demo.FULL) == 0
+    assert seats_left(seeded["registrations"], demo.FEW) == 2
+
+
+def test_seed_families_when_registration_has_closed_or_seats_are_gone_passes_them_over(
+    seeded: Databases,
+) -> None:
+    with seeded["registrations"].begin() as session:
+        for slot in session.scalars(select(Seats).where(Seats.slug == demo.FULL)):
+            slot.taken = slot.capacity - 2
+        for slot in session.scalars(select(Seats).where(Seats.slug == demo.FEW)):
+            slot.closes_at = slot.opens_at
+    made = list(demo.seed(seeded["registrations"]))
+    with seeded["registrations"].read() as session:
+        there = Counter(session.scalars(select(Seats.slug).join(Registration)))
+    assert sum(there.values()) == len(made)
+    assert there[demo.FULL] == 1
+    assert there[demo.FEW] == 0
+
+
+def test_missing_step_by_step_names_what_is_still_to_happen(
+    databases: Databases, request: pytest.FixtureRequest, carry: Callable[[], None]
+) -> None:
+    assert readiness.missing(databases) == ["migrations"]
+    request.getfixturevalue("migrated")
+    assert readiness.missing(databases) == [f"{len(content.slugs())} demo events"]
+    list(seeding.seed(databases["events"]))
+    assert f"{SLOTS} occurrences in registrations" in readiness.missing(databases)
+    carry()
+    assert readiness.missing(databases) == [f"seats of {SLOTS} occurrences in events"]
+    carry()
+    assert readiness.missing(databases) == []
+    list(demo.seed(databases["registrations"]))
+    assert readiness.missing(databases) == ["seats of 5 occurrences in events"]
+    carry()
+    assert readiness.missing(databases) == []

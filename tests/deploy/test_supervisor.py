@@ -1,0 +1,60 @@
+"""A dead child is started again, after pauses that grow; one-time children end for good."""
+
+import threading
+
+import pytest
+
+from deploy.supervisor import LONGEST_PAUSE, STEADY_SECONDS, Child, supervise
+
+# The tests' own process may have threads by now; the children here touch none of their locks.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
+
+def ended(child: Child, now: float) -> float:
+    """Let the child start at this moment and end; return the pause it is given."""
+    child.look(now)
+    child.process.join()
+    child.look(now)
+    return child.not_before - now
+
+
+def test_look_child_dies_again_and_again_pauses_grow(capfd: pytest.CaptureFixture[str]) -> None:
+    child, pauses, now = Child("The worker", lambda: 3), [], 0.0
+    for _ in range(7):
+        pauses.append(ended(child, now))
+        child.look(child.not_before - 0.1)
+        assert child.process is None
+        now = child.not_before
+    assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE]
+    assert "The worker ended with code 3; it starts again in 30 s." in capfd.readouterr().out
+
+
+def test_look_child_dies_after_a_steady_life_pause_is_short_again() -> None:
+    child = Child("The worker", lambda: 3)
+    pauses = [ended(child, now) for now in (0.0, 10.0, 20.0)]
+    child.look(100.0)
+    child.process.join()
+    child.look(100.0 + STEADY_SECONDS + 1)
+    assert child.not_before == 100.0 + STEADY_SECONDS + 1 + pauses[0]
+
+
+def test_look_one_time_child_ends_well_is_not_started_again_and_lets_others_start() -> None:
+    first = Child("First", lambda: 0, once=True)
+    then = Child("Then", lambda: 0, after=first)
+    then.look(0.0)
+    assert then.process is None
+    ended(first, 0.0)
+    assert first.done
+    assert first.process is None
+    then.look(0.0)
+    assert then.process is not None
+    then.process.join()
+
+
+def test_supervise_stopped_ends_every_child() -> None:
+    stop, children = threading.Event(), [Child("Waits", lambda: threading.Event().wait() and None)]
+    timer = threading.Timer(0.5, stop.set)
+    timer.start()
+    supervise(children, stop)
+    timer.join()
+    assert not children[0].process.is_alive()

@@ -1,0 +1,46 @@
+"""The region's words are whole: codes, three names, regions and centres."""
+
+import re
+
+import pytest
+
+from services.registrations.schemas import GRADES
+from shared import vocabulary
+
+LISTS = {
+    "fields": vocabulary.fields,
+    "kinds": vocabulary.kinds,
+    "target_groups": vocabulary.target_groups,
+    "grades": vocabulary.grades,
+    "regions": vocabulary.regions,
+    "municipalities": vocabulary.municipalities,
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_read_list_every_term_has_three_names(name: str) -> None:
+    terms = LISTS[name]()
+    assert terms
+    for code, term in terms.items():
+        assert term.code == code
+        assert all(term.name(language).strip() for language in ("fi", "sv", "en"))
+
+
+def test_read_municipalities_both_regions_whole_with_centres_inside() -> None:
+    towns = vocabulary.municipalities().values()
+    assert [sum(town.region == region for town in towns) for region in ("02", "04")] == [27, 16]
+    assert {town.region for town in towns} == set(vocabulary.regions())
+    for town in towns:
+        assert re.fullmatch(r"\d{3}", town.code)
+        south, north = (59.8, 61.1) if town.region == "02" else (60.9, 62.3)
+        assert south < town.lat < north
+        assert 21.0 < town.lon < 23.8
+
+
+def test_read_fields_each_carries_an_isced_code_of_technology() -> None:
+    for field in vocabulary.fields().values():
+        assert re.fullmatch(r"07|061|07\d\d|1041", field.isced)  # 1041: transport services
+
+
+def test_read_grades_they_are_those_a_registration_takes() -> None:
+    assert tuple(vocabulary.grades()) == GRADES
