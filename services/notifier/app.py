@@ -1,0 +1,14 @@
+"""The notifier app: wiring only."""
+
+from flask import Flask
+
+from services.notifier import pages
+from shared.config import Settings, load_settings
+from shared.web import factory
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app of this service; the inbox of captured messages is the embedded run's only."""
+    chosen = settings or load_settings("notifier")
+    doors = [pages.blueprint] if chosen.embedded else []
+    return factory.create(chosen, *doors)

@@ -1,0 +1,111 @@
+"""What messages say: one set of words for text message, e-mail and calendar, in three languages."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.notifier.calendar import calendar
+from services.notifier.models import Occurrence, Registration
+from shared import dates
+from shared.i18n import catalogue
+
+FOLDER = Path(__file__).parent / "templates" / "messages"
+LINK = "{manage_url}"  # filled at handing over: a stored text opens nothing
+
+
+@dataclass(frozen=True)
+class Content:
+    """A message's words; `text` is the whole of a text message or the plain half of an e-mail."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: str
+
+
+def compose(kind: str, channel: str, registration: Registration) -> Content:
+    """The words of one message, from what is known now."""
+    language, occurrence = registration.language, registration.occurrence
+    headline, lead = words(kind, registration)
+    values = {
+        "kind": kind,
+        "lang": language,
+        "headline": headline,
+        "lead": lead,
+        "link": LINK,
+        "name": registration.contact_name,
+        "seats": registration.seats,
+        "title": occurrence.title[language],
+        "when": dates.when(
+            occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, language
+        ),
+        "place": ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
+        "online_url": occurrence.online_url,
+        "organiser": occurrence.organisation_name[language],
+        "email": occurrence.contact_email,
+        "phone": occurrence.contact_phone,
+        "until": _until(occurrence, language),
+        "gone": kind in ("cancelled", "called_off"),
+    }
+    templates = _environment(language)
+    if channel == "sms":
+        return Content("", templates.get_template("sms.txt").render(values).strip(), "", "")
+    subject = " ".join(f"{headline}: {values['title']}".split())  # never a second header line
+    return Content(
+        subject,
+        templates.get_template("mail.txt").render(values),
+        templates.get_template("mail.html").render(values, subject=subject),
+        calendar(registration, cancelled=bool(values["gone"])),
+    )
+
+
+def words(kind: str, registration: Registration) -> tuple[str, str]:
+    """The headline and the first sentence of this kind of message."""
+    texts = catalogue("services/notifier", registration.language)
+    _, seats = texts.gettext, registration.seats
+    places = texts.ngettext("You have a place", "You have %(num)s places", seats) % {"num": seats}
+    told = {
+        "confirmed": (places, _("Welcome! Your registration is confirmed.")),
+        "changed": (_("Your registration was changed"), _("These are the details now.")),
+        "cancelled": (
+            _("Your registration is cancelled"),
+            _("You are not expected any more, and you get no reminder. Thank you for telling us."),
+        ),
+        "moved": (
+            _("New time or place"),
+            _("The organiser has changed the time or the place. Your places are kept."),
+        ),
+        "called_off": (
+            _("The event is cancelled"),
+            _("The organiser has cancelled the event. It will not take place. We are sorry."),
+        ),
+        "reminder": (_("Reminder"), _("See you soon! If you cannot come, please tell us now.")),
+    }
+    return told[kind]
+
+
+def filled(text: str, link: str) -> str:
+    """A stored text with the secret link put in."""
+    return text.replace(LINK, link)
+
+
+def _until(occurrence: Occurrence, language: str) -> str:
+    moment, zone = occurrence.cancel_until, occurrence.time_zone
+    return f"{dates.day(moment, zone, language)} {dates.time(moment, zone, language)}"
+
+
+@cache
+def _environment(language: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    texts = catalogue("services/notifier", language)
+    made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    return made

@@ -1,0 +1,78 @@
+"""States of messages and deliveries: which are due, which still hold, how they move on.
+
+States have a rank and never move back: what a provider said later in time but earlier in meaning
+changes nothing.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from services.notifier import quiet_hours
+from services.notifier.models import Delivery, Message
+from shared import clock
+
+RANK = {
+    "queued": 0, "sending": 1, "busy": 2, "unknown": 3, "sent": 4, "failed": 5,
+    "undelivered": 5, "delivered": 6, "suppressed": 6, "cancelled": 6,
+}  # fmt: skip
+PAUSES = (10, 60, 300, 900, 3600)  # seconds before a busy channel is tried again
+ATTEMPTS = 12
+
+
+def due() -> list[ColumnElement[bool]]:
+    """Messages to be sent now."""
+    return [Message.status == "queued", Message.due_at <= clock.now()]
+
+
+def abandoned() -> list[ColumnElement[bool]]:
+    """Messages whose sender has let its lease end."""
+    return [Message.status == "sending", Message.leased_until < clock.now()]
+
+
+def holds(message: Message, session: Session) -> bool:
+    """Whether a claimed message is still true; else it is dropped, or waits for the morning."""
+    registration, moment = message.registration, clock.now()
+    occurrence = registration.occurrence
+    confirmed = registration.status == "confirmed"
+    true = {
+        "cancelled": not confirmed,
+        "called_off": confirmed and occurrence.cancelled,
+        "reminder": confirmed and not occurrence.cancelled and moment < occurrence.starts_at,
+    }.get(message.kind, confirmed and not occurrence.cancelled)
+    if not true:
+        message.status = "cancelled"
+    elif message.kind == "reminder" and quiet_hours.quiet(moment):
+        message.due_at = quiet_hours.allowed(moment, before=occurrence.starts_at)
+        message.status = "queued" if message.due_at > moment else "cancelled"
+    session.flush()
+    return message.status == "sending"
+
+
+def settle(
+    session: Session, delivery_id: UUID, state: str, provider_id: str = "", error: str = ""
+) -> None:
+    """Save what came of a delivery, and move its message on."""
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None or RANK[state] < RANK[delivery.state]:
+        return
+    delivery.state, delivery.error, delivery.ended_at = state, error, clock.now()
+    delivery.provider_id = provider_id or delivery.provider_id
+    message = session.get_one(Message, delivery.message_id)
+    message.leased_until = None
+    if state == "busy":
+        _again_later(message)
+    else:
+        message.status = state
+        message.sent_at = message.sent_at or (clock.now() if state == "sent" else None)
+
+
+def _again_later(message: Message) -> None:
+    tries = len(message.deliveries)
+    if tries >= ATTEMPTS:
+        message.status = "failed"
+        return
+    pause = PAUSES[min(tries, len(PAUSES)) - 1]
+    message.status, message.due_at = "queued", clock.now() + timedelta(seconds=pause)

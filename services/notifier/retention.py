@@ -1,0 +1,38 @@
+"""What is not needed any more goes on time: contacts, texts, marks of facts seen."""
+
+from datetime import timedelta
+
+from sqlalchemy import String, cast, delete, literal, select, update
+from sqlalchemy.orm import Session
+
+from services.notifier.models import Captured, Message, Occurrence, Registration
+from shared import clock
+from shared.bus import inbox
+from shared.config import Settings
+
+INBOX_DAYS = 30  # longer than a fact can wait in any queue
+
+
+def forget(session: Session, settings: Settings) -> None:
+    """Erase contacts after their event and texts after their sending."""
+    moment = clock.now()
+    _texts(session, moment - timedelta(days=settings.body_days))
+    _contacts(session, moment - timedelta(days=settings.contact_days))
+    inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
+
+
+def _texts(session: Session, before: object) -> None:
+    blank = {"subject": "", "text": "", "html": "", "calendar": ""}
+    session.execute(update(Message).where(Message.sent_at < before).values(blank))
+    session.execute(delete(Captured).where(Captured.created_at < before))
+
+
+def _contacts(session: Session, before: object) -> None:
+    over = select(Occurrence.id).where(Occurrence.ends_at < before)
+    gone = select(Registration.id).where(Registration.occurrence_id.in_(over))
+    blank = {"contact_name": "", "contact_email": "", "contact_phone": ""}
+    session.execute(update(Registration).where(Registration.id.in_(gone)).values(blank))
+    # The message stays in the ledger as a number, under a key that stays unique.
+    erased = literal("erased:") + cast(Message.id, String)
+    session.execute(update(Message).where(Message.subject_id.in_(gone)).values(recipient=erased))
+    session.execute(delete(Captured).where(Captured.registration_id.in_(gone)))

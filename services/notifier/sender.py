@@ -1,0 +1,162 @@
+"""The sender: hands due messages to their channels, never twice on a guess.
+
+Marked in one transaction, handed over outside any, settled in another. Who dies in between leaves
+a lease that ends; then the channel is asked before anything is sent again.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.notifier import ledger
+from services.notifier.channels import Channel
+from services.notifier.channels.outgoing import (
+    ChannelBusy,
+    ChannelRefused,
+    ChannelUnknown,
+    Outgoing,
+)
+from services.notifier.content import compose, filled
+from services.notifier.models import Delivery, Message
+from shared import clock
+from shared.config import Settings
+from shared.db import Database
+from shared.web import links
+
+BATCH = 50
+LEASE = timedelta(seconds=60)
+PAUSE_SECONDS = 0.2
+Channels = Mapping[str, Channel]
+log = structlog.get_logger()
+
+
+def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
+    """Send what is due until stopped."""
+    while not stop.is_set():
+        if send_due(database, settings, channels) + recover(database, settings, channels) == 0:
+            stop.wait(PAUSE_SECONDS)
+
+
+def send_due(database: Database, settings: Settings, channels: Channels) -> int:
+    """Hand over one batch of due messages; return how many were claimed."""
+    if not _any(database, ledger.due()):
+        return 0  # looking takes no write lock
+    with database.begin() as session:
+        claimed = claim(session, settings)
+    for outgoing in claimed:
+        hand_over(database, channels[outgoing.channel], outgoing)
+    return len(claimed)
+
+
+def recover(database: Database, settings: Settings, channels: Channels) -> int:
+    """Settle messages whose sender died after it had marked them; return how many."""
+    if not _any(database, ledger.abandoned()):
+        return 0
+    with database.begin() as session:
+        abandoned = take_over(session, settings)
+    for outgoing in abandoned:
+        channel = channels[outgoing.channel]
+        try:
+            provider_id = channel.find(outgoing.delivery_id)
+        except ChannelUnknown as error:
+            _settle(database, outgoing.delivery_id, "unknown", error=error.code)
+            continue
+        if provider_id is None:
+            hand_over(database, channel, outgoing)
+        else:
+            _settle(database, outgoing.delivery_id, "sent", provider_id)
+    return len(abandoned)
+
+
+def hand_over(database: Database, channel: Channel, outgoing: Outgoing) -> None:
+    """Give one message to its channel and save what came of it."""
+    try:
+        provider_id = channel.send(outgoing)
+    except ChannelBusy as error:
+        _settle(database, outgoing.delivery_id, "busy", error=error.code)
+    except ChannelRefused as error:
+        _settle(database, outgoing.delivery_id, "failed", error=error.code)
+    except ChannelUnknown as error:
+        _settle(database, outgoing.delivery_id, "unknown", error=error.code)
+    else:
+        _settle(database, outgoing.delivery_id, "sent", provider_id)
+
+
+def claim(session: Session, settings: Settings) -> list[Outgoing]:
+    """Mark a batch of due messages as ours and begin a delivery of each that still holds."""
+    messages = _lease(session, ledger.due())
+    outgoing = []
+    for message in messages:
+        if not ledger.holds(message, session):
+            continue
+        if not message.text:
+            _write_text(message)
+        delivery = Delivery(message_id=message.id, started_at=clock.now())
+        session.add(delivery)
+        session.flush()
+        outgoing.append(_outgoing(message, delivery, settings))
+    return outgoing
+
+
+def take_over(session: Session, settings: Settings) -> list[Outgoing]:
+    """Lease a batch of abandoned messages anew, each with the delivery that was begun."""
+    messages = _lease(session, ledger.abandoned())
+    return [_outgoing(one, one.deliveries[-1], settings) for one in messages]
+
+
+def _settle(
+    database: Database, delivery_id: UUID, state: str, provider_id: str = "", *, error: str = ""
+) -> None:
+    with database.begin() as session:
+        ledger.settle(session, delivery_id, state, provider_id, error)
+    if state != "sent":
+        log.warning("message not sent", delivery=str(delivery_id), state=state, error=error)
+
+
+def _lease(session: Session, which: Sequence[object]) -> Sequence[Message]:
+    """Mark so many of these messages `sending`; two senders never get the same one."""
+    moment = clock.now()
+    chosen = select(Message.id).where(*which).order_by(Message.due_at, Message.id).limit(BATCH)  # type: ignore[arg-type]
+    if session.get_bind().dialect.name == "postgresql":
+        chosen = chosen.with_for_update(skip_locked=True)
+    marked = session.scalars(
+        update(Message)
+        .where(Message.id.in_(chosen))
+        .values(status="sending", leased_until=moment + LEASE)
+        .returning(Message.id)
+    ).all()
+    rows = select(Message).where(Message.id.in_(marked)).order_by(Message.due_at, Message.id)
+    return session.scalars(rows).unique().all()
+
+
+def _write_text(message: Message) -> None:
+    content = compose(message.kind, message.channel, message.registration)
+    message.subject, message.text = content.subject, content.text
+    message.html, message.calendar = content.html, content.calendar
+    message.language = message.registration.language
+
+
+def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgoing:
+    registration = message.registration
+    link = links.manage_url(settings, registration.id, registration.link_version)
+    return Outgoing(
+        delivery.id,
+        message.channel,
+        message.recipient,
+        message.subject,
+        filled(message.text, link),
+        filled(message.html, link),
+        message.calendar,
+        registration.id,
+    )
+
+
+def _any(database: Database, which: Sequence[object]) -> bool:
+    with database.read() as session:
+        found = select(Message.id).where(*which).limit(1)  # type: ignore[arg-type]
+        return session.execute(found).first() is not None

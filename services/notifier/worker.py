@@ -1,0 +1,41 @@
+"""The notifier worker: `python -m services.notifier.worker [--only ROLES]`."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from services.notifier import retention, sender
+from services.notifier.channels import open_channels
+from services.notifier.handlers import handlers
+from shared import roles
+from shared.bus import consumer
+from shared.config import Settings, load_settings
+from shared.db import Database
+
+HOUR_SECONDS = 3600
+
+
+def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
+    """Run the roles until stopped; 1 when one of them died."""
+    chosen = settings or load_settings("notifier")
+    database = Database(chosen.database_url)
+    read = handlers(chosen.reminder_hours)
+    channels = open_channels(chosen, database)
+    return roles.run(
+        "notifier",
+        {
+            "consumer": partial(consumer.run, database, chosen.bus_url, "notifier", read),
+            "sender": partial(sender.run, database, chosen, channels),
+            "timers": roles.every(HOUR_SECONDS, partial(_forget, database, chosen)),
+        },
+        argv,
+    )
+
+
+def _forget(database: Database, settings: Settings) -> None:
+    with database.begin() as session:
+        retention.forget(session, settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
