@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 import services.events.worker
+import services.notifier.worker
 import services.registrations.worker
 from deploy import demo, readiness, supervisor
 from deploy.supervisor import Child
@@ -23,6 +24,7 @@ SERVICES = tuple(APPS)
 WORKERS = {
     "events": services.events.worker.main,
     "registrations": services.registrations.worker.main,
+    "notifier": services.notifier.worker.main,
 }
 READY = """
 Live runs. Open

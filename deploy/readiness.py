@@ -14,12 +14,15 @@ from sqlalchemy.exc import OperationalError
 
 from services.events.demo import seeding
 from services.events.models import Event, Occurrence
+from services.notifier.models import Occurrence as NotifierCopy
+from services.notifier.models import Registration as Audience
 from services.registrations.models import Occurrence as RegistrationsCopy
+from services.registrations.models import Registration
 from shared import clock
 from shared.db import Database
 
 Flag = Any  # a ctypes boolean in memory that forked processes share
-COPIES = {"registrations": RegistrationsCopy}
+COPIES = {"registrations": RegistrationsCopy, "notifier": NotifierCopy}
 
 
 def flag() -> Flag:
@@ -30,7 +33,7 @@ def flag() -> Flag:
 def missing(databases: Mapping[str, Database]) -> list[str]:
     """What is still to happen, in words; empty when nothing is."""
     try:
-        return [*_events(databases), *facts(databases), *_seats(databases)]
+        return [*_events(databases), *facts(databases), *_seats(databases), *_families(databases)]
     except OperationalError:
         return ["migrations"]
 
@@ -61,6 +64,13 @@ def _seats(databases: Mapping[str, Database]) -> list[str]:
         _versions(databases["registrations"], kept), _versions(databases["events"], shown)
     )
     return [f"seats of {count} occurrences in events"] if count else []
+
+
+def _families(databases: Mapping[str, Database]) -> list[str]:
+    kept = _versions(databases["registrations"], select(Registration.id, Registration.version))
+    known = _versions(databases["notifier"], select(Audience.id, Audience.version))
+    count = _behind(kept, known)
+    return [f"{count} registrations in notifier"] if count else []
 
 
 def _versions(database: Database, rows: Select[UUID, int]) -> dict[UUID, int]:

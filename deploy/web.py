@@ -8,6 +8,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 import services.events.app
+import services.notifier.app
 import services.registrations.app
 from deploy import readiness
 from shared.db import Database
@@ -18,6 +19,7 @@ Wsgi = Callable[[dict[str, Any], Any], Any]
 APPS = {
     "events": services.events.app.create_app,
     "registrations": services.registrations.app.create_app,
+    "notifier": services.notifier.app.create_app,
 }
 
 
