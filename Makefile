@@ -8,7 +8,7 @@ export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test lint format catalogues pins clean help
+.PHONY: run test lint format catalogues messages pins clean help
 
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
@@ -28,6 +28,14 @@ format: .venv/dev.stamp ## Bring the style in order
 	@$(BIN)/ruff format .
 
 catalogues: $(COMPILED) ## Compile the translations
+
+PACKAGES := shared services/events services/registrations services/notifier
+messages: .venv/dev.stamp ## Bring the catalogues of translations up to date with the texts
+	@for package in $(PACKAGES); do for language in fi sv; do \
+		file=$$package/translations/$$language/LC_MESSAGES/messages.po; \
+				$(BIN)/pybabel -q extract -F babel.cfg -k _l --sort-output --no-location -o .messages.pot $$package && \
+		$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching --no-wrap -l $$language -i .messages.pot -o $$file; \
+	done; done; rm -f .messages.pot
 
 %.mo: %.po
 	@$(BIN)/pybabel -q compile -i $< -o $@

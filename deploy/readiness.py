@@ -22,7 +22,7 @@ from shared import clock
 from shared.db import Database
 
 Flag = Any  # a ctypes boolean in memory that forked processes share
-COPIES = {"registrations": RegistrationsCopy, "notifier": NotifierCopy}
+COPIES: Mapping[str, Any] = {"registrations": RegistrationsCopy, "notifier": NotifierCopy}
 
 
 def flag() -> Flag:

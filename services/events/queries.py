@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy import ColumnElement, case, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
@@ -19,7 +19,7 @@ REGION = "Europe/Helsinki"
 def catalogue(session: Session, wanted: dict[str, Any], page: int) -> tuple[Sequence[Event], int]:
     """A page of published events that are still to come, next first, and how many there are."""
     upcoming = (
-        select(Occurrence.event_id, func.min(Occurrence.starts_at).label("next"))
+        select(Occurrence.event_id, _next().label("next"))
         .join(Occurrence.event.of_type(Event))
         .where(Occurrence.ends_at > clock.now(), *_slot_conditions(wanted))
         .group_by(Occurrence.event_id)
@@ -44,6 +44,12 @@ def by_slug(session: Session, slug: str) -> Event | None:
     """The published event of this address, or None."""
     published = select(Event).where(Event.slug == slug, Event.status == "published")
     return session.scalars(published).first()
+
+
+def _next() -> ColumnElement[datetime]:
+    """When an event is next held; of one that is called off altogether, when it would have been."""
+    held = case((Occurrence.cancelled.is_(False), Occurrence.starts_at))
+    return func.coalesce(func.min(held), func.min(Occurrence.starts_at))
 
 
 def _slot_conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:

@@ -5,10 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
 
-from shared.web.fields import CleanText
-from shared.web.text import _l
-
-_DATE: dict[str, Any] = {"invalid": _l("Write the date like this: 2026-12-31.")}
+from shared.web.fields import CleanText, Day
 
 
 class CatalogueQuery(Schema):
@@ -19,8 +16,8 @@ class CatalogueQuery(Schema):
     target_group = CleanText(load_default="", most=50)
     municipality = CleanText(load_default="", most=50)
     q = CleanText(load_default="", most=100)
-    date_from = fields.Date(load_default=None, error_messages=_DATE)
-    date_to = fields.Date(load_default=None, error_messages=_DATE)
+    date_from = Day(load_default=None)
+    date_to = Day(load_default=None)
     has_seats = fields.Boolean(load_default=False)
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=10_000))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.notifier.calendar import calendar
 from services.notifier.models import Occurrence, Registration
@@ -100,7 +100,7 @@ def _until(occurrence: Occurrence, language: str) -> str:
 def _environment(language: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(FOLDER),
-        autoescape=lambda name: bool(name and name.endswith(".html")),
+        autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -18,10 +18,9 @@ PHONE = "+467017406{:02}"
 
 @dataclass(frozen=True)
 class Family:
-    """Who registers whom for which occurrence (counted from 0) of which event."""
+    """Who registers whom for the first occurrence of which event."""
 
     slug: str
-    index: int
     language: str
     contact: str
     participants: tuple[tuple[str, str], ...]
@@ -36,25 +35,19 @@ _PLAIN = str.maketrans("åäö", "aao")
 FULL, FEW, HOUSE = "tyopaja-3d-tulostus", "robotti-ilta-turku", "tyopaja-pienoistalo"
 METAL, COURSE = "tyopaja-hitsaus", "robotiikan-viikkokurssi"
 FAMILIES = (
-    Family(FULL, 0, "fi", "Hanna Virtanen", (("Eino", "7"), ("Aada", "8"), ("Oiva", "9"))),
-    Family(FULL, 0, "sv", "Maria Lindholm", (("Alma", "7"), ("Elis", "9"))),
-    Family(FULL, 0, "fi", "Mika Korhonen", (("Helmi", "8"), ("Toivo", "8"), ("Vieno", "9"))),
-    Family(FEW, 0, "fi", "Sari Mäkinen", (("Leo", "8"), ("Sari", "adult"), ("Iida", "7"))),
-    Family(FEW, 0, "sv", "Johan Nyström", (("Saga", "9"), ("Johan", "adult"))),
-    Family(FEW, 0, "en", "Anna Laine", (("Daniel", "9"), ("Sofia", "7"), ("Anna", "adult"))),
-    Family(FEW, 0, "fi", "Timo Heikkinen", (("Onni", "8"), ("Timo", "adult"))),
-    Family(HOUSE, 0, "fi", "Päivi Salonen", (("Venla", "7"), ("Päivi", "adult"))),
-    Family(HOUSE, 0, "sv", "Peter Holm", (("Edvin", "8"), ("Peter", "adult"))),
-    Family(METAL, 1, "fi", "Katja Rantanen", (("Niilo", "9"), ("Emmi", "8"))),
-    Family(COURSE, 0, "fi", "Jari Koskinen", (("Aleksi", "upper_secondary"),)),
-    Family(COURSE, 0, "en", "Laura Saari", (("Emma", "upper_secondary"),)),
+    Family(FULL, "fi", "Hanna Virtanen", (("Eino", "7"), ("Aada", "8"), ("Oiva", "9"))),
+    Family(FULL, "sv", "Maria Lindholm", (("Alma", "7"), ("Elis", "9"))),
+    Family(FULL, "fi", "Mika Korhonen", (("Helmi", "8"), ("Toivo", "8"), ("Vieno", "9"))),
+    Family(FEW, "fi", "Sari Mäkinen", (("Leo", "8"), ("Sari", "adult"), ("Iida", "7"))),
+    Family(FEW, "sv", "Johan Nyström", (("Saga", "9"), ("Johan", "adult"))),
+    Family(FEW, "en", "Anna Laine", (("Daniel", "9"), ("Sofia", "7"), ("Anna", "adult"))),
+    Family(FEW, "fi", "Timo Heikkinen", (("Onni", "8"), ("Timo", "adult"))),
+    Family(HOUSE, "fi", "Päivi Salonen", (("Venla", "7"), ("Päivi", "adult"))),
+    Family(HOUSE, "sv", "Peter Holm", (("Edvin", "8"), ("Peter", "adult"))),
+    Family(METAL, "fi", "Katja Rantanen", (("Niilo", "9"), ("Emmi", "8"))),
+    Family(COURSE, "fi", "Jari Koskinen", (("Aleksi", "upper_secondary"),)),
+    Family(COURSE, "en", "Laura Saari", (("Emma", "upper_secondary"),)),
 )
-
-
-def unknown(session: Session) -> list[str]:
-    """Slugs whose occurrences have not reached this service yet."""
-    wanted = {(family.slug, family.index) for family in FAMILIES}
-    return sorted({slug for slug, index in wanted if _occurrence(session, slug, index) is None})
 
 
 def seed(database: Database) -> Iterator[str]:
@@ -64,7 +57,7 @@ def seed(database: Database) -> Iterator[str]:
     """
     for number, family in enumerate(FAMILIES):
         with database.read() as session:
-            occurrence = _occurrence(session, family.slug, family.index)
+            occurrence = _first(session, family.slug)
             done = occurrence is None or _is_there(session, occurrence, family)
         if occurrence is None or done:
             continue
@@ -82,10 +75,10 @@ def _register(database: Database, key: str, form: dict[str, Any]) -> bool:
     return True
 
 
-def _occurrence(session: Session, slug: str, index: int) -> Occurrence | None:
-    """The nth occurrence of an event, by its start."""
+def _first(session: Session, slug: str) -> Occurrence | None:
+    """The first occurrence of an event, as far as this service knows it."""
     slots = select(Occurrence).where(Occurrence.slug == slug).order_by(Occurrence.starts_at)
-    return session.scalars(slots.offset(index).limit(1)).first()
+    return session.scalars(slots.limit(1)).first()
 
 
 def _is_there(session: Session, occurrence: Occurrence, family: Family) -> bool:

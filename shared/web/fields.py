@@ -9,10 +9,19 @@ from marshmallow import ValidationError, fields, validate
 
 from shared.web.text import _, _l
 
+
+class Spoken(fields.Field[Any]):
+    """A field whose errors are texts in the page's language, found when the error is made."""
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """The error of this kind as plain text."""
+        return ValidationError(str(self.error_messages[key]).format(**kwargs))
+
+
 MISSING = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
-class CleanText(fields.String):
+class CleanText(Spoken, fields.String):
     """Text of one line, trimmed and in NFC; no control characters, no halves of characters."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
@@ -39,7 +48,7 @@ class CleanText(fields.String):
         return text
 
 
-class Phone(fields.String):
+class Phone(Spoken, fields.String):
     """A phone number as people write it, kept as E.164; without a country code it is Finnish."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
@@ -62,7 +71,7 @@ class Phone(fields.String):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class EmailAddress(fields.String):
+class EmailAddress(Spoken, fields.String):
     """An e-mail address, trimmed, at most 254 characters."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
@@ -83,3 +92,12 @@ class EmailAddress(fields.String):
         except ValidationError:
             raise self.make_error("invalid") from None
         return text
+
+
+class Day(Spoken, fields.Date):
+    """A calendar date, as browsers send it."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        **MISSING,
+        "invalid": _l("Write the date like this: 2026-12-31."),
+    }
