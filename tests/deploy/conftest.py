@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 import services.events.handlers
+import services.notifier.handlers
 import services.registrations.handlers
 from services.registrations.timers import tell_seats
 from shared.bus.consumer import Handlers, apply
@@ -20,6 +21,7 @@ from shared.migrate import upgrade
 HANDLERS: dict[str, Handlers] = {
     "events": services.events.handlers.HANDLERS,
     "registrations": services.registrations.handlers.HANDLERS,
+    "notifier": services.notifier.handlers.handlers(24),
 }
 Databases = dict[str, Database]
 

@@ -142,6 +142,9 @@ def test_missing_step_by_step_names_what_is_still_to_happen(
     carry()
     assert readiness.missing(databases) == []
     list(demo.seed(databases["registrations"]))
-    assert readiness.missing(databases) == ["seats of 5 occurrences in events"]
+    assert readiness.missing(databases) == [
+        "seats of 5 occurrences in events",
+        "12 registrations in notifier",
+    ]
     carry()
     assert readiness.missing(databases) == []
