@@ -46,15 +46,15 @@ def three(word: str) -> dict[str, str]:
     return {language: f"{word} {language}" for language in ("fi", "sv", "en")}
 
 
-def draft(slug: str = "open-day", **given: Any) -> Event:
-    """An open day in Turku with one slot of ten seats, ten days from now."""
+def draft(slug: str = "open-day", seats: int = 10, **given: Any) -> Event:
+    """An open day in Turku with one slot of so many seats, ten days from now."""
     school = Organisation(slug=f"school-{slug}", name=three("School"), contact_email="")
     start = clock.now() + timedelta(days=10)
     slot = Occurrence(
         starts_at=start,
         ends_at=start + timedelta(hours=2),
         time_zone="Europe/Helsinki",
-        capacity=10,
+        capacity=seats,
         taken=0,
         seats_version=0,
         version=1,

@@ -1,0 +1,25 @@
+"""The registrations app that kills its process once, after the commit and before the answer."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from services.registrations.app import create_app
+from shared.web import links
+from tests.crash.launcher import die
+
+
+def armed() -> Flask:
+    """The app; CRASH_ONCE names the file that remembers that it has died."""
+    flag, make_url = Path(os.environ["CRASH_ONCE"]), links.manage_url
+
+    def deadly(*args: Any, **kwargs: Any) -> str:
+        if not flag.exists():
+            flag.touch()
+            die()
+        return make_url(*args, **kwargs)
+
+    links.manage_url = deadly
+    return create_app()
