@@ -11,6 +11,7 @@ from services.notifier import operations
 from services.notifier.models import Occurrence, Registration
 from shared.bus.consumer import Handlers
 from shared.contracts import (
+    Fact,
     OccurrenceCancelled,
     OccurrenceMoved,
     OccurrencePublished,
@@ -41,7 +42,7 @@ def keep_occurrence(session: Session, fact: OccurrenceSnapshot, reminder_hours: 
         values = {name: getattr(fact, name) for name in _OCCURRENCE}
         session.add(Occurrence(id=fact.occurrence_id, **values))
         return
-    if fact.version <= known.version:
+    if not newer(fact, known):
         return
     called_off = fact.cancelled and not known.cancelled
     moved = any(getattr(fact, name) != getattr(known, name) for name in _PLACE_AND_TIME)
@@ -62,7 +63,7 @@ def keep_registration(session: Session, fact: RegistrationSnapshot, reminder_hou
     if occurrence is None:
         raise NotFound("unknown occurrence")
     known = session.get(Registration, fact.registration_id)
-    if known is not None and fact.version <= known.version:
+    if known is not None and not newer(fact, known):
         return
     values = {name: getattr(fact, name) for name in _REGISTRATION}
     if known is None:
@@ -73,6 +74,11 @@ def keep_registration(session: Session, fact: RegistrationSnapshot, reminder_hou
             setattr(known, name, value)
     session.flush()
     operations.tell_registration(session, known, reminder_hours)
+
+
+def newer(fact: Fact, known: Occurrence | Registration) -> bool:
+    """Whether the fact tells more than we know; older and repeated ones change nothing."""
+    return fact.version > known.version
 
 
 def handlers(reminder_hours: int) -> Handlers:

@@ -1,0 +1,141 @@
+"""A notifier with a migrated SQLite database, and facts to feed it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from services.notifier.app import create_app
+from services.notifier.channels import Channel, open_channels
+from services.notifier.handlers import handlers
+from services.notifier.models import Captured, Message
+from services.notifier.sender import recover, send_due
+from shared.config import Settings, load_settings
+from shared.contracts import (
+    Fact,
+    OccurrenceCancelled,
+    OccurrenceMoved,
+    RegistrationCancelled,
+    RegistrationChanged,
+    RegistrationConfirmed,
+)
+from shared.db import Database
+from shared.migrate import upgrade
+from tests.registrations.conftest import published as occurrence
+from tests.shared.facts import confirmed as registration
+
+HOURS = 24
+
+
+class Story:
+    """Facts about one registration of one occurrence, in versions as they would be told."""
+
+    def __init__(self, **given: Any) -> None:
+        self.slot = occurrence(**given)
+        self.family = registration()
+
+    def published(self) -> Fact:
+        """The time slot as it was first told."""
+        return self.slot
+
+    def moved(self, days: int = 1, version: int = 2) -> Fact:
+        """The same slot, so many days later."""
+        later = {name: getattr(self.slot, name) + timedelta(days=days) for name in _TIMES}
+        return OccurrenceMoved(**{**vars(self.slot), **later, "version": version})
+
+    def called_off(self, version: int = 3) -> Fact:
+        """The slot will not take place."""
+        return OccurrenceCancelled(**{**vars(self.slot), "cancelled": True, "version": version})
+
+    def confirmed(self, **given: Any) -> Fact:
+        """The family has its seats."""
+        return RegistrationConfirmed(**self._registration(version=1, **given))
+
+    def changed(self, **given: Any) -> Fact:
+        """The family changed something."""
+        return RegistrationChanged(**self._registration(**{"version": 2, "seats": 1, **given}))
+
+    def cancelled(self, **given: Any) -> Fact:
+        """The family gave its seats back."""
+        changed = {"version": 3, "status": "cancelled", **given}
+        return RegistrationCancelled(**self._registration(**changed))
+
+    def _registration(self, **given: Any) -> dict[str, Any]:
+        here = {"occurrence_id": self.slot.occurrence_id}
+        return {**vars(self.family), **here, **given}
+
+
+_TIMES = ("starts_at", "ends_at", "closes_at", "cancel_until")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an embedded run in a folder of its own."""
+    return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The app over a migrated database."""
+    made = create_app(settings)
+    upgrade("notifier", made.extensions["live"].database)
+    return made
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Database]:
+    """The app's database."""
+    made: Database = app.extensions["live"].database
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def story() -> Story:
+    """A family that comes to an occurrence in ten days."""
+    return Story()
+
+
+def feed(database: Database, *facts: Fact) -> None:
+    """Let the handlers see these facts, each in its own transaction."""
+    by_contract = handlers(HOURS)
+    for fact in facts:
+        with database.begin() as session:
+            by_contract[fact.type](session, fact)
+
+
+def ledger(database: Database, *statuses: str) -> list[tuple[str, str]]:
+    """Kinds and channels of the messages in these states, in order."""
+    with database.read() as session:
+        rows = session.scalars(select(Message)).unique().all()
+    return sorted((row.kind, row.channel) for row in rows if row.status in statuses)
+
+
+def kinds(database: Database, *statuses: str) -> list[str]:
+    """Kinds of the e-mails in these states."""
+    return [kind for kind, channel in ledger(database, *statuses) if channel == "email"]
+
+
+def captured(database: Database) -> list[Captured]:
+    """What has reached the outside, oldest first."""
+    with database.read() as session:
+        return list(session.scalars(select(Captured).order_by(Captured.created_at)))
+
+
+def messages(database: Database) -> list[Message]:
+    """The whole ledger."""
+    with database.read() as session:
+        return list(session.scalars(select(Message).order_by(Message.created_at)).unique())
+
+
+def send_all(
+    database: Database, settings: Settings, channels: Mapping[str, Channel] | None = None
+) -> None:
+    """Send what is due and settle what was left, once."""
+    ways = channels or open_channels(settings, database)
+    send_due(database, settings, ways)
+    recover(database, settings, ways)

@@ -1,0 +1,200 @@
+"""What facts make notifier say, in whatever order and however often they come."""
+
+import itertools
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifier import handlers as doors
+from services.notifier import operations
+from services.notifier.models import Base
+from shared import clock
+from shared.config import Settings, load_settings
+from shared.contracts import Fact
+from shared.db import Database
+from shared.errors import NotFound
+from tests.notifier.conftest import Story, captured, feed, kinds, ledger, messages, send_all
+
+
+def test_confirmed_gets_one_message_a_channel_and_a_reminder(
+    database: Database, story: Story
+) -> None:
+    feed(database, story.published(), story.confirmed(), story.confirmed())
+    assert ledger(database, "queued") == [
+        ("confirmed", "email"), ("confirmed", "sms"), ("reminder", "email"), ("reminder", "sms"),
+    ]  # fmt: skip
+    reminder = next(row for row in messages(database) if row.kind == "reminder")
+    assert reminder.due_at <= story.slot.starts_at - timedelta(hours=9)
+
+
+def test_registration_before_its_occurrence_is_to_be_brought_again(
+    database: Database, story: Story
+) -> None:
+    with pytest.raises(NotFound):
+        feed(database, story.confirmed())
+    assert messages(database) == []
+
+
+def test_start_within_the_reminder_time_plans_no_reminder(database: Database) -> None:
+    story = Story(starts_at=clock.now() + timedelta(hours=3))
+    feed(database, story.published(), story.confirmed())
+    assert kinds(database, "queued") == ["confirmed"]
+
+
+def test_cancelled_before_anything_was_sent_gets_the_cancellation_only(
+    database: Database, story: Story
+) -> None:
+    feed(database, story.published(), story.confirmed(), story.cancelled())
+    assert ledger(database, "queued") == [("cancelled", "email"), ("cancelled", "sms")]
+
+
+def test_confirmed_late_after_the_cancellation_says_nothing(
+    database: Database, story: Story
+) -> None:
+    feed(database, story.published(), story.cancelled(), story.confirmed(), story.changed())
+    assert kinds(database, "queued") == ["cancelled"]
+
+
+def test_changed_after_the_confirmation_went_tells_the_new_state(
+    database: Database, story: Story, settings: Settings
+) -> None:
+    feed(database, story.published(), story.confirmed())
+    send_all(database, settings)
+    feed(database, story.changed(contact_email="new@example.org"))
+    queued = [row for row in messages(database) if row.status == "queued"]
+    assert {(row.kind, row.recipient) for row in queued if row.channel == "email"} == {
+        ("changed", "new@example.org"),
+        ("reminder", "new@example.org"),
+    }
+
+
+def test_changed_before_the_confirmation_went_is_one_confirmation(
+    database: Database, story: Story
+) -> None:
+    feed(database, story.published(), story.confirmed(), story.changed())
+    assert kinds(database, "queued") == ["confirmed", "reminder"]
+
+
+def test_moved_slot_is_told_and_its_reminder_follows(
+    database: Database, story: Story, settings: Settings
+) -> None:
+    feed(database, story.published(), story.confirmed())
+    send_all(database, settings)
+    before = due(database)
+    feed(database, story.moved(days=7))
+    assert kinds(database, "queued") == ["moved", "reminder"]
+    assert due(database) == before + timedelta(days=7)
+
+
+def test_moved_away_and_back_has_its_first_reminder_again(database: Database, story: Story) -> None:
+    feed(database, story.published(), story.confirmed())
+    before = due(database)
+    feed(database, story.moved(days=7), story.moved(days=0, version=3))
+    assert due(database) == before
+
+
+def test_called_off_slot_is_told_once_and_reminds_nobody(database: Database, story: Story) -> None:
+    feed(database, story.published(), story.confirmed(), story.called_off(), story.called_off())
+    assert ledger(database, "queued") == [("called_off", "email"), ("called_off", "sms")]
+
+
+def test_registration_that_comes_after_the_calling_off_is_told_of_it(
+    database: Database, story: Story
+) -> None:
+    feed(database, story.published(), story.called_off(), story.confirmed())
+    assert kinds(database, "queued") == ["called_off"]
+
+
+def test_two_registrations_with_one_address_are_written_to_twice(
+    database: Database, story: Story, settings: Settings
+) -> None:
+    other = Story()
+    other.slot = story.slot
+    feed(database, story.published(), story.confirmed(), other.confirmed())
+    send_all(database, settings)
+    assert sorted(row.channel for row in captured(database)) == ["email", "email", "sms", "sms"]
+
+
+def due(database: Database) -> datetime:
+    moments = {
+        row.due_at
+        for row in messages(database)
+        if row.kind == "reminder" and row.status == "queued"
+    }
+    assert len(moments) == 1
+    return moments.pop()
+
+
+# --- any order, any repetition ---
+
+
+def told(folder: str, facts: list[Fact]) -> set[tuple[str, str, str]]:
+    """Live reminders and goodbyes after these facts; what cannot be applied comes again later."""
+    env = {"LIVE_DATA": folder}
+    database = Database(load_settings("notifier", env).database_url)
+    Base.metadata.create_all(database.engine)  # quicker than migrations, and tested elsewhere
+    again: list[Fact] = []
+    for fact in facts:
+        try:
+            feed(database, fact)
+        except NotFound:
+            again.append(fact)
+    feed(database, *again)
+    live = {
+        (row.kind, row.channel, row.cause)
+        for row in messages(database)
+        if row.status == "queued" and row.kind in ("reminder", "cancelled", "called_off")
+    }
+    database.dispose()
+    return live
+
+
+def history(ending: str) -> tuple[Story, list[Fact]]:
+    story = Story()
+    facts = [story.published(), story.moved(), story.confirmed(), story.changed()]
+    endings: dict[str, list[Fact]] = {
+        "": [],
+        "cancelled": [story.cancelled()],
+        "called off": [story.called_off()],
+    }
+    return story, [*facts, *endings[ending]]
+
+
+@pytest.mark.parametrize("ending", ["", "cancelled", "called off"])
+@given(draw=st.data())
+def test_any_order_and_repetition_of_facts_ends_with_the_same_words(
+    ending: str, draw: st.DataObject
+) -> None:
+    facts = history(ending)
+    repeated = draw.draw(st.lists(st.sampled_from(facts), max_size=5))
+    mixed = draw.draw(st.permutations([*facts, *repeated]))
+    with TemporaryDirectory() as folder:
+        assert told(folder, mixed) == expected(ending)
+
+
+def test_order_matters_without_the_version_check(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The control: with older versions let through, some order ends differently."""
+    published, _, *facts = history("cancelled")
+    monkeypatch.setattr(doors, "newer", lambda *_args: True)
+    ends = {
+        frozenset(told(str(tmp_path / str(number)), [published, *order]))
+        for number, order in enumerate(itertools.permutations(facts))
+    }
+    assert len(ends) > 1
+
+
+def test_repetition_writes_twice_without_the_unique_cause(
+    database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with the look for the same cause taken out, the table itself refuses."""
+    feed(database, story.published(), story.confirmed())
+    monkeypatch.setattr(operations, "_known", lambda *_args: None)
+    monkeypatch.setattr(doors, "newer", lambda *_args: True)
+    with pytest.raises(Exception, match="UNIQUE"):
+        feed(database, story.confirmed())
