@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

@@ -1,0 +1,113 @@
+"""What messages say, in three languages; and what they must not say."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from services.notifier.content import LINK, Content, compose
+from services.notifier.models import Occurrence, Registration
+from shared.config import Settings
+from shared.db import Database
+from tests.notifier.conftest import Story, captured, feed, messages, send_all
+
+START = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
+WORDS = {
+    "fi": ("Avoimet ovet", "la 5.12.2026 klo 14.00–15.15"),
+    "sv": ("Öppet hus", "lör 5.12.2026 kl. 14.00–15.15"),
+    "en": ("Open day", "Sat 5 Dec 2026 at 14:00–15:15"),
+}
+KINDS = ("confirmed", "changed", "cancelled", "moved", "called_off", "reminder")
+
+
+def columns(table: type[Occurrence | Registration]) -> set[str]:
+    return {column.key for column in table.__table__.columns}
+
+
+def family(language: str = "fi", **given: Any) -> Registration:
+    story = Story(starts_at=START, ends_at=START.replace(hour=13, minute=15))
+    slot = {name: getattr(story.slot, name) for name in columns(Occurrence) - {"id"}}
+    own = columns(Registration) - {"id", "occurrence_id"}
+    people = {name: getattr(story.family, name) for name in own}
+    slot["id"] = story.slot.occurrence_id
+    people |= {"id": story.family.registration_id, "language": language}
+    where = {name: given.pop(name) for name in list(given) if name in slot}
+    return Registration(**{**people, **given}, occurrence=Occurrence(**{**slot, **where}))
+
+
+def written(kind: str, language: str = "fi", channel: str = "email", **given: Any) -> Content:
+    return compose(kind, channel, family(language, **given))
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_message_names_the_event_and_its_time(kind: str, language: str) -> None:
+    title, when = WORDS[language]
+    mail, sms = written(kind, language), written(kind, language, "sms")
+    assert title in mail.subject
+    for text in (mail.text, mail.html, sms.text):
+        assert title in text
+        assert when in text
+    assert f'lang="{language}"' in mail.html
+    assert (LINK in mail.text) == (LINK in sms.text) == (kind not in ("cancelled", "called_off"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_languages_differ_in_their_first_words(kind: str) -> None:
+    firsts = {written(kind, language).subject.split(":")[0] for language in WORDS}
+    assert len(firsts) == 3
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_message_is_short(kind: str, language: str) -> None:
+    text = written(kind, language, "sms").text.replace(LINK, "x" * 80)
+    assert len(text) <= 320
+    assert "\n\n" not in text
+
+
+def test_subject_of_a_hostile_title_is_one_line() -> None:
+    title = dict.fromkeys(("fi", "sv", "en"), "Hei\r\nBcc: everyone@example.org")
+    assert written("confirmed", title=title).subject.splitlines() == [
+        written("confirmed", title=title).subject
+    ]
+
+
+def test_html_of_a_hostile_title_is_text() -> None:
+    title = dict.fromkeys(("fi", "sv", "en"), "<script>alert(1)</script>")
+    html = written("confirmed", title=title, contact_name="<b>x</b>").html
+    assert "<script" not in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize(("kind", "method"), [("confirmed", "PUBLISH"), ("cancelled", "CANCEL")])
+def test_calendar_is_read_back_with_the_local_time(kind: str, method: str) -> None:
+    registration = family()
+    mail = compose(kind, "email", registration)
+    calendar = Calendar.from_ical(mail.calendar)
+    entry = calendar.walk("VEVENT")[0]
+    assert calendar["METHOD"] == method
+    assert entry["UID"] == f"{registration.id}@live"
+    assert entry["DTSTART"].dt == START
+    assert entry["DTSTART"].dt.utcoffset().total_seconds() == 2 * 3600
+    assert LINK not in mail.calendar
+
+
+def test_calendar_of_a_later_state_has_a_higher_sequence() -> None:
+    numbers = [
+        Calendar.from_ical(written("changed", version=version).calendar).walk("VEVENT")[0][
+            "SEQUENCE"
+        ]
+        for version in (1, 2)
+    ]
+    assert numbers[0] < numbers[1]
+
+
+def test_link_is_in_what_is_sent_and_not_in_what_is_kept(
+    database: Database, story: Story, settings: Settings
+) -> None:
+    feed(database, story.published(), story.confirmed())
+    send_all(database, settings)
+    assert all("/r/" in row.text for row in captured(database))
+    assert not any("/r/" in row.text + row.html + row.calendar for row in messages(database))

@@ -1,0 +1,99 @@
+"""The embedded run's inbox, and what goes from the ledger on its day."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.notifier import retention
+from services.notifier.app import create_app
+from services.notifier.models import Registration
+from shared import clock
+from shared.config import Settings
+from shared.db import Database
+from tests.notifier.conftest import Story, captured, feed, messages, send_all
+
+
+@pytest.fixture
+def client(app: Flask, database: Database, story: Story, settings: Settings) -> FlaskClient:
+    """A client where one family was written to."""
+    feed(database, story.published(), story.confirmed())
+    send_all(database, settings)
+    return app.test_client()
+
+
+def test_inbox_json_has_the_promised_shape_newest_first(client: FlaskClient, story: Story) -> None:
+    rows = client.get("/dev/inbox.json").json
+    assert [row["created_at"] for row in rows] == sorted(
+        (r["created_at"] for r in rows), reverse=True
+    )
+    assert {row["channel"] for row in rows} == {"sms", "email"}
+    assert {row["registration_id"] for row in rows} == {str(story.family.registration_id)}
+    mail = next(row for row in rows if row["channel"] == "email")
+    assert set(mail) == {
+        "id", "channel", "to", "subject", "text", "html", "attachments", "registration_id",
+        "created_at",
+    }  # fmt: skip
+    assert mail["to"] == story.family.contact_email
+    assert mail["attachments"] == [{"filename": "live.ics", "content_type": "text/calendar"}]
+
+
+def test_inbox_page_shows_messages_of_one_recipient(client: FlaskClient, story: Story) -> None:
+    page = client.get(f"/dev/inbox?to={story.family.contact_email}&lang=en").text
+    assert page.count("<article") == 1
+    assert "Nothing here yet" in client.get("/dev/inbox?to=nobody@example.org&lang=en").text
+
+
+def test_mail_is_shown_in_a_sandbox_of_its_own(client: FlaskClient) -> None:
+    mail = next(row for row in client.get("/dev/inbox.json").json if row["channel"] == "email")
+    shown = client.get(f"/dev/inbox/{mail['id']}.html")
+    assert shown.headers["Content-Security-Policy"].startswith("sandbox;")
+    assert "<h1" in shown.text
+    entry = client.get(f"/dev/inbox/{mail['id']}.ics")
+    assert (entry.mimetype, entry.text.splitlines()[0]) == ("text/calendar", "BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("path", ["/dev/inbox/00000000-0000-0000-0000-000000000000.html", "/dev/x"])
+def test_inbox_of_an_unknown_message_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_inbox_is_not_there_in_production(settings: Settings) -> None:
+    app = create_app(replace(settings, embedded=False))
+    for path in ("/dev/inbox", "/dev/inbox.json"):
+        assert app.test_client().get(path).status_code == 404
+
+
+def erase(database: Database, settings: Settings, days: float) -> None:
+    later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
+    with later, database.begin() as session:
+        retention.forget(session, settings)
+
+
+def test_texts_go_after_their_days_and_not_before(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    erase(database, settings, settings.body_days - 0.1)
+    assert len(captured(database)) == 2
+    erase(database, settings, settings.body_days + 0.1)
+    assert captured(database) == []
+    assert not any(row.text + row.html + row.subject + row.calendar for row in messages(database))
+
+
+def test_contacts_go_after_the_event_and_not_before(
+    client: FlaskClient, database: Database, settings: Settings, story: Story
+) -> None:
+    last = 10 + settings.contact_days
+    erase(database, settings, last - 0.1)
+    assert contact(database, story).contact_email == "aino@example.org"
+    erase(database, settings, last + 0.2)
+    assert contact(database, story).contact_email == contact(database, story).contact_name == ""
+    assert all(row.recipient.startswith("erased:") for row in messages(database))
+
+
+def contact(database: Database, story: Story) -> Registration:
+    with database.read() as session:
+        return session.get_one(Registration, story.family.registration_id)

@@ -1,0 +1,41 @@
+"""Quiet hours: 21–08 on the wall clocks of Helsinki, on the nights they change too."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifier import quiet_hours
+
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - made aware by the strategy
+
+
+@given(start=moments, hours=st.integers(1, 72))
+def test_allowed_moment_is_never_quiet_and_never_too_late(start: datetime, hours: int) -> None:
+    wished = start - timedelta(hours=hours)
+    due = quiet_hours.allowed(wished, before=start)
+    assert not quiet_hours.quiet(due)
+    assert due < start
+    assert due == wished or quiet_hours.quiet(wished)
+
+
+@pytest.mark.parametrize(
+    ("wished", "due"),
+    [
+        ("2026-12-04T14:00+02:00", "2026-12-04T14:00+02:00"),
+        ("2026-12-04T21:00+02:00", "2026-12-05T08:00+02:00"),
+        ("2026-12-05T07:59+02:00", "2026-12-05T08:00+02:00"),
+        ("2027-03-27T22:00+02:00", "2027-03-28T08:00+03:00"),  # clocks go forward that night
+        ("2026-10-24T22:00+03:00", "2026-10-25T08:00+02:00"),  # and back that one
+    ],
+)
+def test_allowed_by_the_wall_clock(wished: str, due: str) -> None:
+    moment = datetime.fromisoformat(wished)
+    assert quiet_hours.allowed(moment, moment + timedelta(days=1)) == datetime.fromisoformat(due)
+
+
+def test_allowed_before_an_early_start_is_the_evening_before() -> None:
+    start = datetime.fromisoformat("2026-12-05T07:30+02:00")
+    due = quiet_hours.allowed(start - timedelta(hours=1), before=start)
+    assert due == datetime.fromisoformat("2026-12-04T20:59+02:00")
