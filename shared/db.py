@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -71,6 +71,20 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def alter(self) -> Iterator[Connection]:
+        """A transaction that changes tables; RuntimeError when it left rows that point at nothing.
+
+        SQLite rebuilds a table to alter it, and with foreign keys on that deleted the children.
+        """
+        with self._writer.connect() as connection:
+            if self.sqlite:
+                _foreign_keys(connection, "OFF")
+            yield connection
+            connection.commit()
+            if self.sqlite:
+                _foreign_keys(connection, "ON")
+
     @property
     def engine(self) -> Engine:
         """The writing engine, for migrations."""
@@ -100,6 +114,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         _switch_to_wal(connection, path)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _foreign_keys(connection: Connection, state: str) -> None:
+    """Outside a transaction: SQLite ignores the switch within one."""
+    driver: Any = connection.connection.driver_connection
+    if state == "ON" and driver.execute("PRAGMA foreign_key_check").fetchall():
+        raise RuntimeError("the migration left rows that point at nothing")
+    driver.execute(f"PRAGMA foreign_keys = {state}")
 
 
 def _switch_to_wal(connection: Any, path: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import MetaData
 
 from shared.db import Database
 
@@ -23,24 +23,9 @@ def upgrade(service: str, database: Database) -> None:
 def run_migrations(metadata: MetaData) -> None:
     """What a service's `migrations/env.py` calls: everything in one transaction, or nothing."""
     database: Database = context.config.attributes["database"]
-    with database.engine.connect() as connection:
-        _foreign_keys(database, connection, on=False)
+    with database.alter() as connection:
         context.configure(
             connection=connection, target_metadata=metadata, render_as_batch=database.sqlite
         )
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
-        _foreign_keys(database, connection, on=True)
-
-
-def _foreign_keys(database: Database, connection: Connection, *, on: bool) -> None:
-    """SQLite rebuilds a table to alter it, and with foreign keys on that deleted the children."""
-    if not database.sqlite:
-        return
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("no database connection")
-    if on and driver.execute("PRAGMA foreign_key_check").fetchall():
-        raise RuntimeError("the migration left rows that point at nothing")
-    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")

@@ -1,11 +1,12 @@
 """Generated cover pictures: one motif a field of education, composed anew for every event."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import Random
 
+from services.events.shapes import circle, gear, path, polygon, rect, ring
+
 WIDTH, HEIGHT = 640, 320
-Point = tuple[float, float]
 Draw = Callable[[Random, list[str]], str]
 
 
@@ -20,52 +21,15 @@ def cover(field: str, seed: str) -> str:
     )
 
 
-def _circle(x: float, y: float, r: float, fill: str, stroke: str = "none", width: float = 0) -> str:
-    line = f' stroke="{stroke}" stroke-width="{width:.0f}"' if width else ""
-    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.0f}" fill="{fill}"{line}/>'
-
-
-def _rect(x: float, y: float, w: float, h: float, fill: str, round_by: float = 0) -> str:
-    size = f'width="{w:.0f}" height="{h:.0f}" rx="{round_by:.0f}"'
-    return f'<rect x="{x:.0f}" y="{y:.0f}" {size} fill="{fill}"/>'
-
-
-def _path(d: str, stroke: str, width: float, fill: str = "none") -> str:
-    return (
-        f'<path d="{d}" fill="{fill}" stroke="{stroke}" stroke-width="{width:.0f}" '
-        'stroke-linecap="round" stroke-linejoin="round"/>'
-    )
-
-
-def _polygon(points: Sequence[Point], fill: str) -> str:
-    return f'<polygon points="{" ".join(f"{x:.0f},{y:.0f}" for x, y in points)}" fill="{fill}"/>'
-
-
-def _ring(sides: int, x: float, y: float, r: float, turn: float = 0) -> list[Point]:
-    """Corners of a regular polygon."""
-    angles = [turn + 2 * math.pi * corner / sides for corner in range(sides)]
-    return [(x + r * math.cos(a), y + r * math.sin(a)) for a in angles]
-
-
-def _gear(x: float, y: float, r: float, teeth: int, turn: float, fill: str, hole: str) -> str:
-    points: list[Point] = []
-    for tooth in range(teeth):
-        middle = turn + 2 * math.pi * tooth / teeth
-        for offset, reach in ((-0.5, 0.84), (-0.34, 1), (0.02, 1), (0.18, 0.84)):
-            angle = middle + offset * 2 * math.pi / teeth
-            points.append((x + r * reach * math.cos(angle), y + r * reach * math.sin(angle)))
-    return _polygon(points, fill) + _circle(x, y, r * 0.36, hole)
-
-
 def _machine(dice: Random, colours: list[str]) -> str:
     first = dice.uniform(95, 125)
     x, turn = dice.uniform(230, 330), dice.random()
     second = dice.uniform(60, 80)
     return (
-        _gear(x, 190, first, 14, turn, colours[0], colours[3])
-        + _gear(x + first + second - 8, 130, second, 9, turn + 0.3, colours[1], colours[3])
-        + _gear(x - first - 52, 250, 64, 9, turn + 0.1, colours[2], colours[3])
-        + _gear(620, 300, 90, 12, turn, colours[0], colours[3])
+        gear(x, 190, first, 14, turn, colours[0], colours[3])
+        + gear(x + first + second - 8, 130, second, 9, turn + 0.3, colours[1], colours[3])
+        + gear(x - first - 52, 250, 64, 9, turn + 0.1, colours[2], colours[3])
+        + gear(620, 300, 90, 12, turn, colours[0], colours[3])
     )
 
 
@@ -75,11 +39,11 @@ def _electrical(dice: Random, colours: list[str]) -> str:
         y, bend = 20 + number * 36, dice.randint(120, 480)
         to = y + dice.choice((-36, 36))
         colour = colours[number % 2]
-        lines.append(_path(f"M0 {y}H{bend}L{bend + 36} {to}H{WIDTH}", colour, 7))
-        lines.append(_circle(bend, y, 11, colours[2]))
+        lines.append(path(f"M0 {y}H{bend}L{bend + 36} {to}H{WIDTH}", colour, 7))
+        lines.append(circle(bend, y, 11, colours[2]))
     x = dice.uniform(330, 440)
     bolt = [(0, -120), (-70, 30), (-8, 30), (-30, 130), (66, -30), (6, -30), (34, -120)]
-    return "".join(lines) + _polygon([(x + dx, 160 + dy) for dx, dy in bolt], colours[3])
+    return "".join(lines) + polygon([(x + dx, 160 + dy) for dx, dy in bolt], colours[3])
 
 
 def _construction(dice: Random, colours: list[str]) -> str:
@@ -87,15 +51,15 @@ def _construction(dice: Random, colours: list[str]) -> str:
     while x < WIDTH:
         w, h = dice.uniform(100, 150), dice.uniform(90, 170)
         wall = dice.choice(colours[:2])
-        parts.append(_rect(x, HEIGHT - h, w, h, wall))
+        parts.append(rect(x, HEIGHT - h, w, h, wall))
         parts.append(
-            _polygon(
+            polygon(
                 [(x - 12, HEIGHT - h), (x + w / 2, HEIGHT - h - 60), (x + w + 12, HEIGHT - h)],
                 colours[2],
             )
         )
         parts += [
-            _rect(x + w * 0.2 + dx, HEIGHT - h + 26, w * 0.22, 34, colours[3])
+            rect(x + w * 0.2 + dx, HEIGHT - h + 26, w * 0.22, 34, colours[3])
             for dx in (0, w * 0.38)
         ]
         x += w + 26
@@ -105,7 +69,7 @@ def _construction(dice: Random, colours: list[str]) -> str:
         f"M{mast:.0f} {HEIGHT}V40M{end - 40:.0f} 60H{mast + 90:.0f}"
         f"M{mast:.0f} 24L{end:.0f} 60M{end:.0f} 60v70"
     )
-    return _path(crane, colours[1], 8) + "".join(parts)
+    return path(crane, colours[1], 8) + "".join(parts)
 
 
 def _pipes(dice: Random, colours: list[str]) -> str:
@@ -115,8 +79,8 @@ def _pipes(dice: Random, colours: list[str]) -> str:
         end = dice.choice((0, HEIGHT))
         colour = colours[number % 3]
         way = f"M0 {y}H{bend}V{end}" if number % 2 else f"M{WIDTH} {y}H{bend}V{end}"
-        parts.append(_path(way, colour, 26))
-        parts.append(_rect(bend - 22, y - 22, 44, 44, colours[3], 8))
+        parts.append(path(way, colour, 26))
+        parts.append(rect(bend - 22, y - 22, 44, 44, colours[3], 8))
     return "".join(parts)
 
 
@@ -127,12 +91,12 @@ def _ict(dice: Random, colours: list[str]) -> str:
         for column in range(5)
     ]
     lines = [
-        _path(f"M{a[0]:.0f} {a[1]:.0f}L{b[0]:.0f} {b[1]:.0f}", colours[0], 4)
+        path(f"M{a[0]:.0f} {a[1]:.0f}L{b[0]:.0f} {b[1]:.0f}", colours[0], 4)
         for number, a in enumerate(spots)
         for b in spots[number + 1 :]
         if math.dist(a, b) < 150
     ]
-    dots = [_circle(x, y, dice.choice((12, 16, 26)), dice.choice(colours[1:])) for x, y in spots]
+    dots = [circle(x, y, dice.choice((12, 16, 26)), dice.choice(colours[1:])) for x, y in spots]
     return "".join(lines + dots)
 
 
@@ -142,30 +106,30 @@ def _chemistry(dice: Random, colours: list[str]) -> str:
         for column in range(8):
             x, y = column * 96 + (48 if row % 2 else 0), 30 + row * 84
             if dice.random() < 0.6:
-                parts.append(_polygon(_ring(6, x, y, 50, math.pi / 6), dice.choice(colours)))
+                parts.append(polygon(ring(6, x, y, 50, math.pi / 6), dice.choice(colours)))
             else:
-                d = "M" + "L".join(f"{a:.0f} {b:.0f}" for a, b in _ring(6, x, y, 46, math.pi / 6))
-                parts.append(_path(d + "Z", colours[1], 4))
+                d = "M" + "L".join(f"{a:.0f} {b:.0f}" for a, b in ring(6, x, y, 46, math.pi / 6))
+                parts.append(path(d + "Z", colours[1], 4))
     return "".join(parts)
 
 
 def _automotive(dice: Random, colours: list[str]) -> str:
     x = dice.randint(230, 340)
-    road = _polygon([(250, 90), (390, 90), (760, HEIGHT), (-120, HEIGHT)], colours[0])
+    road = polygon([(250, 90), (390, 90), (760, HEIGHT), (-120, HEIGHT)], colours[0])
     marks = "".join(
-        _polygon([(318, y), (322, y), (322 + s, y + s * 2.4), (318 - s, y + s * 2.4)], colours[3])
+        polygon([(318, y), (322, y), (322 + s, y + s * 2.4), (318 - s, y + s * 2.4)], colours[3])
         for y, s in ((100, 5), (140, 9), (195, 15), (265, 20))
     )
     body = (
         f"M{x - 150} 236V190q0-18 20-22l70-14 56-56q10-10 26-10h120q18 0 30 14"
         "l40 52 70 14q22 4 22 26v42z"
     )
-    car = f'<path d="{body}" fill="{colours[1]}"/>' + _rect(x + 10, 118, 120, 38, colours[3], 10)
+    car = f'<path d="{body}" fill="{colours[1]}"/>' + rect(x + 10, 118, 120, 38, colours[3], 10)
     wheels = "".join(
-        _circle(cx, 240, 42, colours[2], colours[3], 10) + _circle(cx, 240, 12, colours[3])
+        circle(cx, 240, 42, colours[2], colours[3], 10) + circle(cx, 240, 12, colours[3])
         for cx in (x - 70, x + 170)
     )
-    sun = _circle(dice.uniform(440, 560), 84, 52, colours[3])
+    sun = circle(dice.uniform(440, 560), 84, 52, colours[3])
     return sun + road + marks + car + wheels
 
 
@@ -175,12 +139,12 @@ def _logistics(dice: Random, colours: list[str]) -> str:
         for row in range(dice.randint(1, 3)):
             x, y = column * (size + 8) + 14, HEIGHT - (row + 1) * (size + 4)
             colour = dice.choice(colours[:3])
-            parts.append(_rect(x, y, size, size, colour, 6))
+            parts.append(rect(x, y, size, size, colour, 6))
             parts.append(
-                _path(f"M{x + 16} {y + 18}V{y + 74}M{x + 36} {y + 18}V{y + 74}", colours[3], 4)
+                path(f"M{x + 16} {y + 18}V{y + 74}M{x + 36} {y + 18}V{y + 74}", colours[3], 4)
             )
     arrow = dice.uniform(150, 380)
-    parts.append(_path(f"M{arrow:.0f} 46h150m-34 -26l34 26l-34 26", colours[3], 12))
+    parts.append(path(f"M{arrow:.0f} 46h150m-34 -26l34 26l-34 26", colours[3], 12))
     return "".join(parts)
 
 
@@ -188,48 +152,48 @@ def _wood(dice: Random, colours: list[str]) -> str:
     x, y = dice.uniform(180, 460), dice.uniform(110, 220)
     f"{dice.uniform(80, 160):.0f} {dice.uniform(-60, 60):.0f}"
     rings = "".join(
-        _circle(x, y, 330 - number * 26 + dice.uniform(-5, 5), colours[number % 2], colours[2], 4)
+        circle(x, y, 330 - number * 26 + dice.uniform(-5, 5), colours[number % 2], colours[2], 4)
         for number in range(12)
     )
-    crack = _path(
+    crack = path(
         f"M{x:.0f} {y:.0f}l{dice.uniform(80, 160):.0f} {dice.uniform(-60, 60):.0f}", colours[3], 7
     )
-    return rings + crack + _circle(x, y, 10, colours[3])
+    return rings + crack + circle(x, y, 10, colours[3])
 
 
 def _marine(dice: Random, colours: list[str]) -> str:
     x = dice.uniform(200, 330)
     hull = [(x, 150), (x + 290, 150), (x + 240, 232), (x + 40, 232)]
     ship = (
-        _polygon(hull, colours[2])
-        + _rect(x + 60, 104, 150, 46, colours[3])
-        + _rect(x + 90, 66, 80, 38, colours[3])
-        + _rect(x + 176, 44, 26, 60, colours[2])
+        polygon(hull, colours[2])
+        + rect(x + 60, 104, 150, 46, colours[3])
+        + rect(x + 90, 66, 80, 38, colours[3])
+        + rect(x + 176, 44, 26, 60, colours[2])
     )
     waves = ""
     for row in range(4):
         shift, y = dice.uniform(-80, 0), 216 + row * 30
         d = f"M{shift:.0f} {y}" + "q40 -34 80 0t80 0" * 5 + f"V{HEIGHT}H{shift:.0f}Z"
         waves += f'<path d="{d}" fill="{colours[row % 2]}"/>'
-    return _circle(dice.uniform(460, 580), 80, 44, colours[3]) + ship + waves
+    return circle(dice.uniform(460, 580), 80, 44, colours[3]) + ship + waves
 
 
 def _energy(dice: Random, colours: list[str]) -> str:
-    parts = [_circle(dice.uniform(300, 420), 300, 150, colours[0])]
+    parts = [circle(dice.uniform(300, 420), 300, 150, colours[0])]
     for x, height in ((170, 190), (350, 240), (530, 170)):
         at, top, turn = x + dice.uniform(-30, 30), HEIGHT - height, dice.uniform(0, 2)
-        parts.append(_path(f"M{at:.0f} {HEIGHT}V{top}", colours[3], 9))
-        for tip in _ring(3, at, top, 84, turn):
-            parts.append(_path(f"M{at:.0f} {top}L{tip[0]:.0f} {tip[1]:.0f}", colours[3], 13))
-        parts.append(_circle(at, top, 12, colours[1]))
+        parts.append(path(f"M{at:.0f} {HEIGHT}V{top}", colours[3], 9))
+        for tip in ring(3, at, top, 84, turn):
+            parts.append(path(f"M{at:.0f} {top}L{tip[0]:.0f} {tip[1]:.0f}", colours[3], 13))
+        parts.append(circle(at, top, 12, colours[1]))
     hill = f"M0 {HEIGHT}V270Q160 {dice.uniform(190, 240):.0f} 330 280T640 250V{HEIGHT}Z"
     return "".join(parts) + f'<path d="{hill}" fill="{colours[2]}"/>'
 
 
 def _general(dice: Random, colours: list[str]) -> str:
     x, y = dice.uniform(300, 500), dice.choice((HEIGHT, HEIGHT + 20))
-    arcs = [_circle(x, y, 300 - 52 * n, "none", colours[n % len(colours)], 26) for n in range(5)]
-    return "".join(arcs) + _circle(x, y, 50, colours[1])
+    arcs = [circle(x, y, 300 - 52 * n, "none", colours[n % len(colours)], 26) for n in range(5)]
+    return "".join(arcs) + circle(x, y, 50, colours[1])
 
 
 # ground, then four colours

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     delete,
+    func,
     insert,
     select,
     update,
@@ -77,5 +78,5 @@ def release(session: Session, ids: Sequence[UUID]) -> None:
 def waiting(session: Session) -> tuple[int, datetime | None]:
     """How many facts wait, and since when the oldest does."""
     oldest = select(outbox.c.created_at).order_by(outbox.c.seq).limit(1)
-    count = session.execute(select(outbox.c.seq)).all()
-    return len(count), session.scalar(oldest)
+    count = session.scalar(select(func.count()).select_from(outbox)) or 0
+    return count, session.scalar(oldest)

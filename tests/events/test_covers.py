@@ -1,0 +1,24 @@
+"""Covers: a picture of its own for every field and event, safe to serve."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from services.events.covers import MOTIFS, cover
+from shared import vocabulary
+
+
+@pytest.mark.parametrize("field", vocabulary.fields())
+def test_cover_of_a_field_is_a_small_safe_picture(field: str) -> None:
+    picture = cover(field, "avoimet-ovet")
+    root = ElementTree.fromstring(picture)  # noqa: S314 - our own
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags <= {"svg", "rect", "circle", "path", "polygon"}
+    assert len(picture) < 8000
+    assert cover(field, "avoimet-ovet") == picture != cover(field, "teknologiailta")
+
+
+def test_every_field_has_its_own_motif() -> None:
+    assert set(MOTIFS) == set(vocabulary.fields())
+    assert len({cover(field, "x") for field in MOTIFS}) == len(MOTIFS)
+    assert cover("unknown", "x") != ""
