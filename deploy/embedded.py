@@ -18,7 +18,6 @@ from deploy.supervisor import Child
 from deploy.web import APPS, HOST, Web, listen
 from shared.config import ConfigError, data_folder, load_settings, port
 from shared.db import Database
-from shared.migrate import upgrade
 
 SERVICES = tuple(APPS)
 WORKERS = {
@@ -30,7 +29,8 @@ READY = """
 Live runs. Open
   {address}/            the catalogue: find an event, register two children
   {address}/dev/inbox   the SMS and e-mails it would have sent, with the family's link
-  {address}/api/events/v1/docs, /api/registrations/v1/docs   the JSON doors
+  {address}/api/events/v1/docs, /api/registrations/v1/docs, /api/notifier/v1/docs
+Try {address}/register/… from an event's page on a phone, then change or cancel by the link.
 Ctrl-C stops it; the data stay in {folder}."""
 
 
@@ -84,6 +84,8 @@ def _without(listener: socket.socket, job: Callable[[], int | None]) -> Callable
 
 
 def _migrate() -> None:
+    from shared.migrate import upgrade  # noqa: PLC0415 - Alembic's 12 MB leave with this process
+
     for service in SERVICES:
         database = Database(load_settings(service).database_url)
         upgrade(service, database)

@@ -67,9 +67,12 @@ def _seats(databases: Mapping[str, Database]) -> list[str]:
 
 
 def _families(databases: Mapping[str, Database]) -> list[str]:
-    kept = _versions(databases["registrations"], select(Registration.id, Registration.version))
-    known = _versions(databases["notifier"], select(Audience.id, Audience.version))
-    count = _behind(kept, known)
+    kept = select(Registration.id, Registration.version).join(RegistrationsCopy)
+    to_come = kept.where(RegistrationsCopy.ends_at > clock.now())
+    known = select(Audience.id, Audience.version)
+    count = _behind(
+        _versions(databases["registrations"], to_come), _versions(databases["notifier"], known)
+    )
     return [f"{count} registrations in notifier"] if count else []
 
 

@@ -1,5 +1,6 @@
 """Keeps the processes of the embedded run alive, and ends them when it ends itself."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -58,6 +59,8 @@ class Child:
 
 def supervise(children: Sequence[Child], stop: threading.Event) -> None:
     """Keep every child alive until stopped, then let them end, and end those that do not."""
+    gc.collect()
+    gc.freeze()  # a collection in a child would write to, and so copy, every page it shares
     while not stop.is_set():
         for child in children:
             child.look(time.monotonic())

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from services.notifier import queries
 from services.notifier.models import Captured
-from services.notifier.schemas import CALENDAR, CapturedView
+from services.notifier.schemas import CALENDAR
 from shared import dates
 from shared.errors import NotFound
 from shared.web.access import Access, access
@@ -40,15 +40,6 @@ def inbox() -> Response:
     policy = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
     response.headers["Content-Security-Policy"] = policy
     return response
-
-
-@blueprint.get("/inbox.json")
-@access(Access.PUBLIC)
-def inbox_json() -> Response:
-    """Every message, newest first, for programs."""
-    with db().read() as session:
-        rows = queries.captured(session)
-    return jsonify(CapturedView(many=True).dump(rows))
 
 
 @blueprint.get("/inbox/<uuid:delivery_id>.html")

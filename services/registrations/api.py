@@ -20,10 +20,17 @@ from shared.web.factory import db, settings
 
 blueprint = Blueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
 MOST_KEY = 100
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MOST_KEY},
+    "description": "The same key and body again give the same answer.",
+}
 
 
 @blueprint.post("/registrations")
 @blueprint.arguments(RegistrationRequest)
+@blueprint.doc(parameters=[KEY])
 @blueprint.response(201, RegistrationAnswer)
 @access(Access.PUBLIC)
 def register(form: dict[str, Any]) -> dict[str, Any]:
@@ -41,6 +48,7 @@ def register(form: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/registrations/<uuid:registration_id>")
 @blueprint.response(200, RegistrationView)
+@blueprint.doc(security=[{"secret": []}])
 @access(Access.SECRET)
 def show(registration_id: UUID) -> Registration:
     """One registration, for the holder of its secret."""
@@ -50,6 +58,7 @@ def show(registration_id: UUID) -> Registration:
 
 @blueprint.delete("/registrations/<uuid:registration_id>")
 @blueprint.response(200, RegistrationView)
+@blueprint.doc(security=[{"secret": []}])
 @access(Access.SECRET)
 def cancel(registration_id: UUID) -> Registration:
     """Cancel a registration; its seats are free at once. Repeating changes nothing."""

@@ -35,7 +35,9 @@ class ParticipantSchema(Schema):
     """One who comes."""
 
     name = CleanText(required=True, least=1, most=100)
-    grade = Grade(load_default="", allow_none=True)
+    grade = Grade(
+        load_default=None, allow_none=True, metadata={"enum": [*range(1, 10), *GRADES, None]}
+    )
 
     @post_load
     def without_none(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

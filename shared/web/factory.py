@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
-from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -15,6 +14,7 @@ from shared.config import Settings
 from shared.db import Database
 from shared.web import assets, i18n, origin, problems
 from shared.web.access import Access, access, require_declared
+from shared.web.api import Doors, describe
 
 MAX_BODY = 256 * 1024
 HEADERS = {
@@ -39,15 +39,10 @@ def create(settings: Settings, *blueprints: Any) -> Flask:
     """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
     service = settings.service
     app = Flask(f"services.{service}", static_folder=None)
-    app.config.update(
-        MAX_CONTENT_LENGTH=MAX_BODY,
-        API_TITLE=f"Live {service}",
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-    )
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
     app.extensions["live"] = Live(settings, Database(settings.database_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
-    api = Api(app)
+    api = describe(app, service)
     for blueprint in blueprints:
         doors = api if isinstance(blueprint, ApiBlueprint) else app
         doors.register_blueprint(blueprint)
@@ -99,7 +94,7 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _probes(app: Flask, api: Api, prefix: str) -> None:
+def _probes(app: Flask, api: Doors, prefix: str) -> None:
     @access(Access.MACHINE)
     def healthz() -> Response:
         return jsonify(status="ok")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import phonenumbers
@@ -18,6 +19,7 @@ class Spoken(fields.Field[Any]):
         return ValidationError(str(self.error_messages[key]).format(**kwargs))
 
 
+CENTURY = range(2000, 2100)  # no clock arithmetic leaves the calendar
 MISSING = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
@@ -30,7 +32,7 @@ class CleanText(Spoken, fields.String):
     }
 
     def __init__(self, *, most: int, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(metadata={"minLength": least, "maxLength": most}, **kwargs)
         self.least, self.most, self.lines = least, most, lines
 
     def _deserialize(
@@ -50,6 +52,9 @@ class CleanText(Spoken, fields.String):
 
 class Phone(Spoken, fields.String):
     """A phone number as people write it, kept as E.164; without a country code it is Finnish."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"example": "040 123 4567"}, **kwargs)
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
         **MISSING,
@@ -74,6 +79,9 @@ class Phone(Spoken, fields.String):
 class EmailAddress(Spoken, fields.String):
     """An e-mail address, trimmed, at most 254 characters."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"format": "email", "maxLength": 254}, **kwargs)
+
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
         **MISSING,
         "invalid": _l("Check the e-mail address. Write it like this: aino@example.org."),
@@ -95,9 +103,17 @@ class EmailAddress(Spoken, fields.String):
 
 
 class Day(Spoken, fields.Date):
-    """A calendar date, as browsers send it."""
+    """A calendar date of this century, as browsers send it."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
         **MISSING,
         "invalid": _l("Write the date like this: 2026-12-31."),
     }
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> date:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if day.year not in CENTURY:
+            raise self.make_error("invalid")
+        return day

@@ -1,6 +1,6 @@
 """Covers: a picture of its own for every field and event, safe to serve."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -11,7 +11,7 @@ from shared import vocabulary
 @pytest.mark.parametrize("field", vocabulary.fields())
 def test_cover_of_a_field_is_a_small_safe_picture(field: str) -> None:
     picture = cover(field, "avoimet-ovet")
-    root = ElementTree.fromstring(picture)  # noqa: S314 - our own
+    root = ET.fromstring(picture)  # noqa: S314 - our own
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert tags <= {"svg", "rect", "circle", "path", "polygon"}
     assert len(picture) < 8000
