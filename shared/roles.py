@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -53,12 +54,17 @@ def _start(name: str, role: Role, stop: threading.Event, dead: threading.Event) 
     return thread
 
 
-def every(seconds: float, job: Callable[[], object]) -> Role:
-    """A role that does one job again and again, with a pause of so many seconds between."""
+def timers(*jobs: tuple[float, Callable[[], object]]) -> Role:
+    """A role that does each job at once and then again after its pause, in seconds."""
 
     def role(stop: threading.Event) -> None:
-        while not stop.wait(seconds):
-            job()
+        due = [0.0] * len(jobs)
+        while not stop.is_set():
+            for number, (seconds, job) in enumerate(jobs):
+                if time.monotonic() >= due[number]:
+                    job()
+                    due[number] = time.monotonic() + seconds
+            stop.wait(max(0.0, min(due) - time.monotonic()))
 
     return role
 

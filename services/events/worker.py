@@ -2,13 +2,17 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from services.events.handlers import HANDLERS
-from shared import roles
-from shared.bus import consumer, relay
+from shared import clock, roles
+from shared.bus import consumer, inbox, relay
 from shared.config import Settings, load_settings
 from shared.db import Database
+
+HOUR_SECONDS = 3600
+INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -20,9 +24,15 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         {
             "relay": partial(relay.run, database, bus, "events"),
             "consumer": partial(consumer.run, database, bus, "events", HANDLERS),
+            "timers": roles.timers((HOUR_SECONDS, partial(_forget, database))),
         },
         argv,
     )
+
+
+def _forget(database: Database) -> None:
+    with database.begin() as session:
+        inbox.forget(session, clock.now() - timedelta(days=INBOX_DAYS))
 
 
 if __name__ == "__main__":

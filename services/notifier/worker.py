@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         {
             "consumer": partial(consumer.run, database, chosen.bus_url, "notifier", read),
             "sender": partial(sender.run, database, chosen, channels),
-            "timers": roles.every(HOUR_SECONDS, partial(_forget, database, chosen)),
+            "timers": roles.timers((HOUR_SECONDS, partial(_forget, database, chosen))),
         },
         argv,
     )

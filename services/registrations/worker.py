@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from services.registrations import retention
 from services.registrations.handlers import HANDLERS
 from services.registrations.models import Occurrence
 from services.registrations.timers import tell_seats
@@ -15,6 +16,7 @@ from shared.config import Settings, load_settings
 from shared.db import Database
 
 SEATS_SECONDS = 0.4
+HOUR_SECONDS = 3600
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -26,7 +28,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         {
             "relay": partial(relay.run, database, bus, "registrations"),
             "consumer": partial(consumer.run, database, bus, "registrations", HANDLERS),
-            "timers": roles.every(SEATS_SECONDS, partial(_tell_seats, database)),
+            "timers": roles.timers(
+                (SEATS_SECONDS, partial(_tell_seats, database)),
+                (HOUR_SECONDS, partial(_forget, database, chosen)),
+            ),
         },
         argv,
     )
@@ -39,6 +44,11 @@ def _tell_seats(database: Database) -> None:
             return  # looking takes no write lock
     with database.begin() as session:
         tell_seats(session)
+
+
+def _forget(database: Database, settings: Settings) -> None:
+    with database.begin() as session:
+        retention.forget(session, settings)
 
 
 if __name__ == "__main__":
