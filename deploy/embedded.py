@@ -30,9 +30,8 @@ WORKERS = {
 READY = """
 Live runs. Open
   {address}/            the catalogue: find an event, register two children
-  {address}/dev/inbox   the SMS and e-mails it would have sent, with the family's link
+  {address}/dev/inbox   what it would have sent: read it, change or cancel by the link
   {address}/api/events/v1/docs, /api/registrations/v1/docs, /api/notifier/v1/docs
-Try {address}/register/… from an event's page on a phone, then change or cancel by the link.
 Ctrl-C stops it; the data stay in {folder}."""
 
 
