@@ -51,7 +51,9 @@ def compose(kind: str, channel: str, registration: Registration) -> Content:
     }
     templates = _environment(language)
     if channel == "sms":
-        return Content("", templates.get_template("sms.txt").render(values).strip(), "", "")
+        text = templates.get_template("sms.txt").render(values).strip()
+        # A dash outside the GSM alphabet would cost every text message two segments more.
+        return Content("", text.replace("–", "-"), "", "")
     subject = " ".join(f"{headline}: {values['title']}".split())  # never a second header line
     return Content(
         subject,

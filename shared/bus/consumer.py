@@ -16,6 +16,8 @@ from shared.db import Database
 
 PREFETCH = 20
 ATTEMPTS = 8
+DRAIN_SECONDS = 0.5
+CONFIRM_SECONDS = 30  # kombu's own is to wait for ever
 Handlers = Mapping[str, Callable[[Session, Any], None]]
 log = structlog.get_logger()
 
@@ -23,27 +25,43 @@ log = structlog.get_logger()
 def run(
     database: Database, bus_url: str, service: str, handlers: Handlers, stop: threading.Event
 ) -> None:
-    """Consume a service's queue until stopped."""
-    with topology.connect(bus_url) as connection:
-        topology.declare(connection, (service,))
-        queue = topology.queues(service)[0]
-        producer = Producer(connection.channel())
+    """Consume a service's queue until stopped; a lost broker is waited for."""
+    while topology.declare_when_reached(bus_url, (service,), stop):
+        with topology.connect(bus_url) as connection:
+            lost = (*connection.connection_errors, *connection.channel_errors)
+            try:
+                _consume(connection, database, service, handlers, stop)
+            except lost as error:
+                log.warning("broker lost", service=service, reason=type(error).__name__)
+                stop.wait(topology.PAUSES[0])
 
-        def receive(message: Message) -> None:
-            receive_one(database, service, handlers, producer, message)
 
-        consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
-        consumer.qos(prefetch_count=PREFETCH)
-        with consumer:
-            while not stop.is_set():
-                _drain(connection)
+def _consume(
+    connection: Connection,
+    database: Database,
+    service: str,
+    handlers: Handlers,
+    stop: threading.Event,
+) -> None:
+    queue = topology.queues(service)[0]
+    producer = Producer(connection.channel())
+
+    def receive(message: Message) -> None:
+        receive_one(database, service, handlers, producer, message)
+
+    consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
+    consumer.qos(prefetch_count=PREFETCH)
+    with consumer:
+        while not stop.is_set():
+            _drain(connection)
 
 
 def _drain(connection: Connection) -> None:
     try:
-        connection.drain_events(timeout=0.5)
+        connection.drain_events(timeout=DRAIN_SECONDS)
     except TimeoutError:
-        return
+        if connection.supports_heartbeats:
+            connection.heartbeat_check()
 
 
 def receive_one(
@@ -86,6 +104,7 @@ def _postpone(service: str, producer: Producer, message: Message, error: Excepti
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
+        confirm_timeout=CONFIRM_SECONDS,
     )
     level = log.error if dead else log.warning
     level("fact not applied", service=service, attempt=attempt, reason=headers["x-reason"])

@@ -10,53 +10,67 @@ import structlog
 
 from shared.bus import outbox, topology
 from shared.bus.bus_file import BusFile, Letter
+from shared.bus.rabbit import Publisher
 from shared.contracts import CONTRACTS
 from shared.db import Database
 
 BATCH = 200
 LEASE = timedelta(seconds=10)
 PAUSE_SECONDS = 0.02
+REFUSED_SECONDS = 0.5
 Publish = Callable[[Sequence[Any]], list[UUID]]
 log = structlog.get_logger()
 
 
 def run(database: Database, bus_url: str, service: str, stop: threading.Event) -> None:
-    """Relay until stopped; a row is done when the bus has confirmed it."""
-    publish = publisher(bus_url, service)
+    """Relay until stopped; a row is done when the bus has confirmed it.
+
+    While the broker is away the facts wait in the outbox.
+    """
+    if not topology.declare_when_reached(bus_url, readers_of(service), stop):
+        return
+    publish = publisher(bus_url)
     while not stop.is_set():
-        if relay_once(database, publish) < BATCH:
+        claimed, confirmed = relay_once(database, publish)
+        if claimed > confirmed:
+            stop.wait(REFUSED_SECONDS)  # the broker is away, or has no queue for a fact
+        elif claimed < BATCH:
             stop.wait(PAUSE_SECONDS)
 
 
-def relay_once(database: Database, publish: Publish) -> int:
-    """Carry one batch; return how many rows were claimed."""
+def relay_once(database: Database, publish: Publish) -> tuple[int, int]:
+    """Carry one batch; return how many facts were claimed and how many were confirmed."""
     with database.read() as session:
         if not outbox.waiting(session)[0]:
-            return 0  # looking takes no write lock
+            return 0, 0  # looking takes no write lock
     with database.begin() as session:
         rows = outbox.claim(session, BATCH, LEASE)
-    confirmed = publish(rows) if rows else []
-    if confirmed:
-        settle(database, confirmed)
-    return len(rows)
+    confirmed = publish(rows)
+    settle(database, confirmed, [row.id for row in rows])
+    return len(rows), len(confirmed)
 
 
-def settle(database: Database, confirmed: list[UUID]) -> None:
-    """Take confirmed facts out of the outbox."""
+def settle(database: Database, confirmed: list[UUID], claimed: list[UUID]) -> None:
+    """Take confirmed facts out of the outbox and free the others for the next attempt."""
+    refused = [row_id for row_id in claimed if row_id not in set(confirmed)]
     with database.begin() as session:
         outbox.done(session, confirmed)
+        outbox.release(session, refused)
 
 
-def publisher(bus_url: str, service: str) -> Publish:
-    """A function that publishes rows and returns the ids the bus has confirmed.
+def readers_of(service: str) -> tuple[str, ...]:
+    """Services that read what this one publishes.
 
-    The queues of every reader are declared first: a fact published to no queue would be lost.
+    Their queues are declared before anything is published: a fact without a queue would be lost.
     """
-    if not bus_url.startswith(topology.EMBEDDED):
-        raise ValueError("BUS_URL: only the embedded bus is built so far")
     readers = {r for c in CONTRACTS.values() if c.type.startswith(service) for r in c.readers}
-    with topology.connect(bus_url) as connection:
-        topology.declare(connection, tuple(sorted(readers)))
+    return tuple(sorted(readers))
+
+
+def publisher(bus_url: str) -> Publish:
+    """A function that publishes rows and returns the ids the bus has confirmed."""
+    if not bus_url.startswith(topology.EMBEDDED):
+        return Publisher(bus_url, topology.EXCHANGE.name).publish
     bus = BusFile(topology.bus_file_path(bus_url))
 
     def publish(rows: Sequence[Any]) -> list[UUID]:

@@ -1,8 +1,12 @@
 """What the bus consists of, described once with kombu and declared by whoever needs it."""
 
+import threading
+from itertools import chain, repeat
 from typing import Any
 
+import structlog
 from kombu import Connection, Exchange, Queue, binding
+from kombu.exceptions import OperationalError
 
 from shared.bus.embedded import Transport
 from shared.contracts import CONTRACTS
@@ -11,13 +15,18 @@ EXCHANGE = Exchange("live", type="topic", durable=True)
 DELAYS = (1, 5, 30, 120)  # seconds before the next attempt; one queue each
 DELIVERY_LIMIT = 50  # deaths of a consumer count for all it held, so not a small number
 EMBEDDED = "embedded://"
+PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the broker is tried again, and then the last
+UNREACHED = (OperationalError, OSError)
+log = structlog.get_logger()
 
 
 def connect(bus_url: str) -> Connection:
     """A kombu connection to RabbitMQ (`amqp://`, `amqps://`) or to the bus file (`embedded://`)."""
     if bus_url.startswith(EMBEDDED):
         return Connection(transport=Transport, virtual_host=bus_file_path(bus_url))
-    return Connection(bus_url, heartbeat=30, transport_options={"confirm_publish": True})
+    return Connection(
+        bus_url, heartbeat=30, connect_timeout=10, transport_options={"confirm_publish": True}
+    )
 
 
 def bus_file_path(bus_url: str) -> str:
@@ -56,6 +65,22 @@ def declare(connection: Connection, services: tuple[str, ...]) -> None:
         for service in services:
             for queue in queues(service):
                 queue(channel).declare()
+
+
+def declare_when_reached(bus_url: str, services: tuple[str, ...], stop: threading.Event) -> bool:
+    """Declare as soon as the broker answers; False when stopped before."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        if stop.is_set():
+            return False
+        try:
+            with connect(bus_url) as connection:
+                declare(connection, services)
+        except UNREACHED as error:
+            log.warning("broker not reached", reason=type(error).__name__)
+            stop.wait(pause)
+        else:
+            return True
+    return False
 
 
 def _delay(service: str, seconds: int) -> dict[str, Any]:

@@ -27,6 +27,14 @@ def promise(database: Database, *facts: SeatsChanged) -> None:
             outbox.add(session, fact)
 
 
+def publisher(folder: Path) -> relay.Publish:
+    """What the relay of registrations publishes with, its readers' queues declared."""
+    topology.declare_when_reached(
+        bus_url(folder), relay.readers_of("registrations"), threading.Event()
+    )
+    return relay.publisher(bus_url(folder))
+
+
 class Reader:
     """A consumer in a thread whose handler collects facts until enough came."""
 
@@ -58,8 +66,8 @@ class Reader:
 def test_relay_carries_a_committed_fact_to_its_reader(database: Database, tmp_path: Path) -> None:
     fact = seats()
     promise(database, fact)
-    publish = relay.publisher(bus_url(tmp_path), "registrations")
-    assert relay.relay_once(database, publish) == 1
+    publish = publisher(tmp_path)
+    assert relay.relay_once(database, publish) == (1, 1)
     reader = Reader(database, tmp_path, wanted=1)
     reader.run_until_enough()
     assert reader.seen == [fact]
@@ -79,7 +87,7 @@ def test_publish_failure_keeps_the_fact_for_the_next_relay(
     database: Database, tmp_path: Path
 ) -> None:
     promise(database, seats())
-    assert relay.relay_once(database, lambda _rows: []) == 1
+    assert relay.relay_once(database, lambda _rows: []) == (1, 0)
     with database.read() as session:
         assert outbox.waiting(session)[0] == 1
 
@@ -97,7 +105,7 @@ def test_claim_by_two_relays_never_takes_one_row_twice(database: Database) -> No
 
 def test_delivery_twice_has_one_effect(database: Database, tmp_path: Path) -> None:
     promise(database, seats())
-    publish = relay.publisher(bus_url(tmp_path), "registrations")
+    publish = publisher(tmp_path)
     with database.begin() as session:
         rows = outbox.claim(session, 1, relay.LEASE)
     publish(rows)
@@ -111,7 +119,7 @@ def test_delivery_twice_has_one_effect(database: Database, tmp_path: Path) -> No
 
 def test_handler_failure_is_tried_again_later(database: Database, tmp_path: Path) -> None:
     promise(database, seats())
-    relay.relay_once(database, relay.publisher(bus_url(tmp_path), "registrations"))
+    relay.relay_once(database, publisher(tmp_path))
     reader = Reader(database, tmp_path, wanted=1)
     reader.fail = 1
     reader.run_until_enough()
@@ -122,7 +130,7 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
     database: Database, tmp_path: Path, bus: BusFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer, "ATTEMPTS", 1)
-    publish = relay.publisher(bus_url(tmp_path), "registrations")
+    publish = publisher(tmp_path)
     bus.publish([Letter("live", SeatsChanged.type, '{"type": "nonsense"}', {})])
     promise(database, *[seats() for _ in range(100)])
     relay.relay_once(database, publish)
@@ -134,7 +142,7 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
 
 
 def test_replay_of_a_dead_letter_brings_it_back(tmp_path: Path, bus: BusFile) -> None:
-    relay.publisher(bus_url(tmp_path), "registrations")
+    publisher(tmp_path)
     bus.publish([Letter("", topology.dead_queue("events"), "{}", {"x-attempt": 8})])
     dead_letters.replay(bus, "events", dead_letters.dead(bus, "events")[0])
     assert dead_letters.dead(bus, "events") == []

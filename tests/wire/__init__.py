@@ -1,0 +1,1 @@
+"""RabbitMQ and PostgreSQL for real."""

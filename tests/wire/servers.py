@@ -1,0 +1,158 @@
+"""A private RabbitMQ and a private PostgreSQL, each in a folder of its own, for a test session."""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import pika
+import psycopg
+
+from tests.deploy.running import WAIT_SECONDS, free_port, until
+
+RABBIT = Path("/usr/lib/rabbitmq/bin")
+
+
+def postgres_programs() -> list[Path]:
+    """Folders of installed PostgreSQL servers, the newest last."""
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+class Rabbit:
+    """A broker on loopback; nothing of the machine's own RabbitMQ is touched."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="live-rabbit-"))
+        self.port, dist, self.epmd = free_port(), free_port(), free_port()
+        conf = self.folder / "rabbitmq.conf"
+        conf.write_text(
+            f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
+            "disk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 256MB\n"
+        )
+        (self.folder / "plugins").write_text("[].")
+        cookie = secrets.token_hex(12)
+        self.env = {
+            **os.environ,
+            "HOME": str(self.folder),
+            "RABBITMQ_MNESIA_BASE": str(self.folder / "mnesia"),
+            "RABBITMQ_LOG_BASE": str(self.folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(conf),
+            "RABBITMQ_PID_FILE": str(self.folder / "pid"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
+            "RABBITMQ_NODENAME": f"t{self.port}@localhost",
+            "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_DIST_PORT": str(dist),
+            "ERL_EPMD_PORT": str(self.epmd),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-setcookie {cookie} "
+            "-kernel inet_dist_use_interface {127,0,0,1}",
+            "RABBITMQ_SERVER_ERL_ARGS": "+P 65536 +sbwt none +S 1:1",
+            "RABBITMQ_CTL_ERL_ARGS": f"-setcookie {cookie}",
+        }
+        self.start()
+
+    def start(self) -> None:
+        """Start the broker and wait until it takes connections."""
+        with (self.folder / "output").open("ab") as log:
+            self.process = subprocess.Popen(
+                [RABBIT / "rabbitmq-server"],
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(self._answers)
+
+    def stop(self) -> None:
+        """Stop the broker; what it had confirmed stays on its disk."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(WAIT_SECONDS)
+
+    def vhost(self) -> str:
+        """The address of a new, empty virtual host."""
+        name = f"v{secrets.token_hex(4)}"
+        for command in (["add_vhost", name], ["set_permissions", "-p", name, "guest", *[".*"] * 3]):
+            self._control(*command)
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/{name}"
+
+    def close(self) -> None:
+        """Stop everything and leave nothing behind."""
+        self.stop()
+        epmd = shutil.which("epmd") or "epmd"
+        subprocess.run([epmd, "-port", str(self.epmd), "-kill"], env=self.env, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _control(self, *command: str) -> None:
+        subprocess.run(
+            [RABBIT / "rabbitmqctl", "-q", *command], env=self.env, check=True, timeout=WAIT_SECONDS
+        )
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, (self.folder / "output").read_text()[-2000:]
+        try:
+            pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", self.port)).close()
+        except (pika.exceptions.AMQPError, OSError):
+            return False
+        return True
+
+
+class Postgres:
+    """A database server on loopback, run by the user postgres where we are root."""
+
+    def __init__(self) -> None:
+        self.bin = postgres_programs()[-1]
+        self.folder = Path(tempfile.mkdtemp(prefix="live-postgres-"))
+        self.port = free_port()
+        self.user = pwd.getpwnam("postgres") if os.getuid() == 0 else None
+        if self.user:
+            self.folder.chmod(0o755)
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        self._run("initdb", "--no-sync", "-A", "trust", "-U", "live", "-D", self.data)
+        self.start()
+
+    @property
+    def data(self) -> str:
+        """The folder of the cluster."""
+        return str(self.folder / "data")
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
+            "-c fsync=off -c max_connections=200"
+        )
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-D", self.data, "-l", log, "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server at once; what was committed stays."""
+        self._run("pg_ctl", "-w", "-D", self.data, "-m", "fast", "stop")
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"d{secrets.token_hex(4)}"
+        server = f"host=127.0.0.1 port={self.port} user=live dbname=postgres"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://live@127.0.0.1:{self.port}/{quote(name)}"
+
+    def close(self) -> None:
+        """Stop everything and leave nothing behind."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        as_user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        subprocess.run(
+            [str(self.bin / program), *arguments],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            timeout=WAIT_SECONDS,
+            **(as_user if self.user else {}),  # type: ignore[call-overload]
+        )
