@@ -1,14 +1,24 @@
 #!/bin/sh
-# A browser for the tests: CHROMIUM, one that is here, or (as root on Debian) installed now.
+# What the tests need beside Python: a browser, RabbitMQ and PostgreSQL. Those that are here are
+# used; as root on Debian the others are installed now, none of them started as a system service.
 set -eu
-for found in "${CHROMIUM:-}" chromium google-chrome; do
-    [ -n "$found" ] && command -v "$found" >/dev/null 2>&1 && exit 0
-done
-if [ "$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then
-    echo "The browser tests need Chromium: installing it with apt-get"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        chromium fonts-dejavu-core >/dev/null
-else
-    echo "No Chromium here: the browser tests will be SKIPPED. Install it or set CHROMIUM."
+missing=
+have() { command -v "$1" >/dev/null 2>&1; }
+have "${CHROMIUM:-chromium}" || have google-chrome || missing="$missing chromium fonts-dejavu-core"
+[ -n "${TEST_AMQP_URL:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
+[ -n "${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" != 0 ] || ! grep -qs '^ID=debian' /etc/os-release; then
+    echo "Not here, so their tests will be SKIPPED:$missing. Install them to run every test."
+    exit 0
 fi
+echo "The tests need$missing: installing with apt-get"
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then # while it stands, packages start no service
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f "$policy"' EXIT
+fi
+apt-get update -qq
+# shellcheck disable=SC2086 # a list of packages
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -36,7 +36,9 @@ class Publisher:
         self._confirmed: list[UUID] = []
         self._returned: set[str] = set()
         self._last_tag = 0
-        threading.Thread(target=self._run, name="rabbit-publisher", daemon=True).start()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rabbit-publisher", daemon=True)
+        self._thread.start()
 
     def publish(self, rows: Sequence[Any]) -> list[UUID]:
         """Publish outbox rows; return the ids of those the broker has confirmed.
@@ -51,6 +53,14 @@ class Publisher:
         self._settled.wait(CONFIRM_SECONDS)
         return list(self._confirmed)
 
+    def close(self) -> None:
+        """End the connection and its thread; what was not confirmed stays unconfirmed."""
+        self._closing.set()
+        connection = self._connection
+        if connection is not None:
+            connection.ioloop.add_callback_threadsafe(lambda: _end(connection))
+        self._thread.join(CONFIRM_SECONDS)
+
     def _send(self, rows: Sequence[Any]) -> None:
         if self._channel is None or not self._channel.is_open:
             self._settled.set()
@@ -64,14 +74,15 @@ class Publisher:
 
     def _run(self) -> None:
         failures = 0
-        while True:
+        while not self._closing.is_set():
             self._connection = self._connect()
             self._connection.ioloop.start()
+            self._connection.ioloop.close()
             failures = 0 if self._ready.is_set() else failures + 1
             self._ready.clear()
             self._forget()
             pause = PAUSES[min(failures, len(PAUSES) - 1)]
-            threading.Event().wait(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+            self._closing.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
 
     def _connect(self) -> SelectConnection:
         def stop(connection: Any, reason: Any) -> None:
@@ -88,11 +99,11 @@ class Publisher:
     def _opened(self, channel: Channel) -> None:
         self._channel, self._last_tag = channel, 0
         channel.add_on_return_callback(self._came_back)
-        channel.add_on_close_callback(lambda closed, _reason: closed.connection.ioloop.stop())
+        channel.add_on_close_callback(lambda closed, _reason: _end(closed.connection))
         channel.confirm_delivery(self._answered, callback=lambda _frame: self._ready.set())
 
     def _came_back(self, _channel: Any, _how: Any, properties: Any, _body: bytes) -> None:
-        """No queue was bound for it. The confirm that follows must not take it out of the outbox."""
+        """No queue was bound for it: the confirm that follows must not count."""
         self._returned.add(properties.message_id)
         log.error("fact reaches no queue", contract=properties.type)
 
@@ -114,6 +125,13 @@ class Publisher:
         self._channel = None
         self._waiting.clear()
         self._settled.set()
+
+
+def _end(connection: SelectConnection) -> None:
+    if connection.is_open:
+        connection.close()
+    elif not connection.is_closing:
+        connection.ioloop.stop()
 
 
 def _properties(row: Any) -> BasicProperties:

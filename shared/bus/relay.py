@@ -1,8 +1,10 @@
 """The relay: carries facts from a service's outbox to the bus, at least once."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +31,13 @@ def run(database: Database, bus_url: str, service: str, stop: threading.Event) -
     """
     if not topology.declare_when_reached(bus_url, readers_of(service), stop):
         return
-    publish = publisher(bus_url)
-    while not stop.is_set():
-        claimed, confirmed = relay_once(database, publish)
-        if claimed > confirmed:
-            stop.wait(REFUSED_SECONDS)  # the broker is away, or has no queue for a fact
-        elif claimed < BATCH:
-            stop.wait(PAUSE_SECONDS)
+    with publisher(bus_url) as publish:
+        while not stop.is_set():
+            claimed, confirmed = relay_once(database, publish)
+            if claimed > confirmed:
+                stop.wait(REFUSED_SECONDS)  # the broker is away, or has no queue for a fact
+            elif claimed < BATCH:
+                stop.wait(PAUSE_SECONDS)
 
 
 def relay_once(database: Database, publish: Publish) -> tuple[int, int]:
@@ -67,14 +69,17 @@ def readers_of(service: str) -> tuple[str, ...]:
     return tuple(sorted(readers))
 
 
-def publisher(bus_url: str) -> Publish:
+@contextmanager
+def publisher(bus_url: str) -> Iterator[Publish]:
     """A function that publishes rows and returns the ids the bus has confirmed."""
     if not bus_url.startswith(topology.EMBEDDED):
-        return Publisher(bus_url, topology.EXCHANGE.name).publish
-    bus = BusFile(topology.bus_file_path(bus_url))
+        with closing(Publisher(bus_url, topology.EXCHANGE.name)) as broker:
+            yield broker.publish
+        return
+    with closing(BusFile(topology.bus_file_path(bus_url))) as bus:
+        yield partial(_publish_to_file, bus)
 
-    def publish(rows: Sequence[Any]) -> list[UUID]:
-        bus.publish(Letter(topology.EXCHANGE.name, row.contract, row.body, {}) for row in rows)
-        return [row.id for row in rows]
 
-    return publish
+def _publish_to_file(bus: BusFile, rows: Sequence[Any]) -> list[UUID]:
+    bus.publish(Letter(topology.EXCHANGE.name, row.contract, row.body, {}) for row in rows)
+    return [row.id for row in rows]

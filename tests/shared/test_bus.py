@@ -3,7 +3,8 @@
 import json
 import threading
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -29,10 +30,14 @@ def promise(database: Database, *facts: SeatsChanged) -> None:
 
 def publisher(folder: Path) -> relay.Publish:
     """What the relay of registrations publishes with, its readers' queues declared."""
-    topology.declare_when_reached(
-        bus_url(folder), relay.readers_of("registrations"), threading.Event()
-    )
-    return relay.publisher(bus_url(folder))
+    readers = relay.readers_of("registrations")
+    topology.declare_when_reached(bus_url(folder), readers, threading.Event())
+
+    def publish(rows: Any) -> list[UUID]:
+        with relay.publisher(bus_url(folder)) as once:
+            return once(rows)
+
+    return publish
 
 
 class Reader:

@@ -1,0 +1,178 @@
+"""Facts over a real RabbitMQ: none lost, none applied twice, whatever the broker does."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pika
+import pytest
+from sqlalchemy.orm import Session
+
+from shared.bus import consumer, outbox, relay, topology
+from shared.contracts import CONTRACTS, SeatsChanged
+from shared.db import Database
+from tests.deploy.running import until
+from tests.shared.facts import seats
+from tests.wire.servers import Rabbit
+
+GOLDEN = Path(__file__).parent.parent / "contracts"
+
+
+def promise(database: Database, count: int) -> list[UUID]:
+    with database.begin() as session:
+        return [outbox.add(session, seats(version=number + 1)) for number in range(count)]
+
+
+def waiting(database: Database) -> int:
+    with database.read() as session:
+        return outbox.waiting(session)[0]
+
+
+@contextmanager
+def running(*roles: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Roles in threads, stopped afterwards."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=role, args=(stop,)) for role in roles]
+    for thread in threads:
+        thread.start()
+    yield
+    stop.set()
+    for thread in threads:
+        thread.join(60)
+
+
+class Reader:
+    """A consumer that counts what its handler was given."""
+
+    def __init__(self, database: Database, broker: str) -> None:
+        self.database, self.broker = database, broker
+        self.seen: Counter[int] = Counter()
+        self.fail: set[int] = set()
+
+    def handle(self, _session: Session, fact: SeatsChanged) -> None:
+        if fact.version in self.fail:
+            raise ValueError("poison")
+        self.seen[fact.version] += 1
+
+    def run(self, stop: threading.Event) -> None:
+        handlers = {SeatsChanged.type: self.handle}
+        consumer.run(self.database, self.broker, "events", handlers, stop)
+
+
+def relaying(database: Database, broker: str) -> Callable[[threading.Event], None]:
+    return lambda stop: relay.run(database, broker, "registrations", stop)
+
+
+@pytest.fixture
+def declared(broker: str) -> str:
+    """The broker with the queues of those who read registrations."""
+    readers = relay.readers_of("registrations")
+    assert topology.declare_when_reached(broker, readers, threading.Event())
+    return broker
+
+
+def test_facts_go_over_the_broker_once_each(database: Database, declared: str) -> None:
+    promise(database, 500)
+    reader = Reader(database, declared)
+    with running(relaying(database, declared), reader.run):
+        until(lambda: len(reader.seen) == 500)
+    assert set(reader.seen.values()) == {1}
+    assert waiting(database) == 0
+
+
+def test_several_relays_and_consumers_apply_each_fact_once(
+    database: Database, declared: str
+) -> None:
+    promise(database, 600)
+    reader = Reader(database, declared)
+    relays = [relaying(database, declared)] * 2
+    with running(*relays, reader.run, reader.run, reader.run):
+        until(lambda: len(reader.seen) == 600)
+    assert set(reader.seen.values()) == {1}
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACTS))
+def test_plain_client_reads_the_contract_on_the_wire(
+    database: Database, broker: str, name: str
+) -> None:
+    body = json.loads((GOLDEN / f"{name}.json").read_text())
+    publisher = name.split(".", maxsplit=1)[0]
+    reader = CONTRACTS[name].readers[0]
+    topology.declare_when_reached(broker, relay.readers_of(publisher), threading.Event())
+    row = Row(UUID(body["id"]), name, json.dumps(body))
+    assert published(broker, row) == [row.id]
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        frame, properties, text = connection.channel().basic_get(reader)
+    assert frame.routing_key == name
+    assert json.loads(text) == body
+    assert (properties.delivery_mode, properties.content_type) == (2, "application/json")
+    assert (properties.message_id, properties.type) == (body["id"], name)
+
+
+class Row:
+    """An outbox row."""
+
+    def __init__(self, row_id: UUID, contract: str, body: str) -> None:
+        self.id, self.contract, self.body = row_id, contract, body
+
+
+def published(broker: str, *rows: Row) -> list[UUID]:
+    """What the broker confirmed, once it is reached."""
+    confirmed: list[UUID] = []
+    with relay.publisher(broker) as publish:
+
+        def attempt() -> bool:
+            confirmed.extend(publish(rows))
+            return bool(confirmed)
+
+        until(attempt)
+    return confirmed
+
+
+def test_fact_without_a_queue_stays_in_the_outbox(database: Database, declared: str) -> None:
+    good, lost = (Row(row_id, SeatsChanged.type, "{}") for row_id in promise(database, 2))
+    lost.contract = "registrations.nobody_reads.v1"
+    assert published(declared, lost, good) == [good.id]
+
+
+def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: Rabbit) -> None:
+    broker = rabbit.vhost()
+    reader = Reader(database, broker)
+    promise(database, 50)
+    with running(relaying(database, broker), reader.run):
+        until(lambda: len(reader.seen) == 50)
+        rabbit.stop()
+        with database.begin() as session:
+            for number in range(50, 150):
+                outbox.add(session, seats(version=number + 1))
+        assert waiting(database) == 100
+        rabbit.start()
+        until(lambda: len(reader.seen) == 150)
+    assert set(reader.seen.values()) == {1}
+    assert waiting(database) == 0
+
+
+def test_poison_among_a_thousand_is_parked_and_the_rest_applied(
+    database: Database, declared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "ATTEMPTS", 2)
+    promise(database, 1000)
+    reader = Reader(database, declared)
+    reader.fail = {500}
+    with running(relaying(database, declared), reader.run):
+        until(lambda: len(reader.seen) == 999 and depth(declared, "events.dead") == 1)
+    with pika.BlockingConnection(pika.URLParameters(declared)) as connection:
+        _, properties, text = connection.channel().basic_get("events.dead")
+    assert json.loads(text)["data"]["version"] == 500
+    assert properties.headers["x-reason"] == "ValueError"
+
+
+def depth(broker: str, queue: str) -> int:
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        found: Any = connection.channel().queue_declare(queue, passive=True)
+        return int(found.method.message_count)
