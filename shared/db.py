@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -80,6 +80,10 @@ class Database:
         with self._writer.connect() as connection:
             if self.sqlite:
                 _foreign_keys(connection, "OFF")
+            else:
+                # One migrates, the others wait for it and find nothing left to do.
+                connection.execute(text("SET LOCAL lock_timeout = '600s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(20180401)"))
             yield connection
             connection.commit()
             if self.sqlite:
@@ -99,11 +103,24 @@ class Database:
 def _engine(url: str, pool_size: int, begin: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        return _postgresql(url, pool_size)
     engine = create_engine(url, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _postgresql(url: str, pool_size: int) -> Engine:
+    """Few connections, because a hot row gets slower with more; no wait without an end."""
+    options = "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=15,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,11 +1,14 @@
-"""Brings a service's database to the present shape."""
+"""Brings a service's database to the present shape: `python -m shared.migrate [SERVICE ...]`."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import MetaData
 
+from shared.config import SERVICES, load_settings
 from shared.db import Database
 
 ROOT = Path(__file__).parent.parent
@@ -29,3 +32,16 @@ def run_migrations(metadata: MetaData) -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def main(services: Sequence[str]) -> int:
+    """Migrate the named services, all of them when none is named."""
+    for service in services or SERVICES:
+        database = Database(load_settings(service).database_url)
+        upgrade(service, database)
+        database.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

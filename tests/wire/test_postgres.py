@@ -1,0 +1,234 @@
+"""The same services on a real PostgreSQL: tables, the seat counter, and an absent database."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
+
+from services.events.app import create_app as events_app
+from services.registrations import seats
+from services.registrations.app import create_app
+from services.registrations.handlers import keep_occurrence
+from services.registrations.models import Occurrence, Registration
+from shared.config import SERVICES, load_settings
+from shared.db import Database
+from shared.migrate import upgrade
+from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.events.test_events import make
+from tests.registrations.conftest import body, published
+from tests.wire.http import ask
+from tests.wire.servers import Postgres
+
+New = Callable[[], str]
+KEYS = "k" * 32
+
+
+@contextmanager
+def opened(url: str, service: str) -> Iterator[Database]:
+    """A migrated database of a service."""
+    database = Database(url)
+    upgrade(service, database)
+    yield database
+    database.dispose()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_migrations_make_the_tables_of_the_models(
+    empty_database: New, tmp_path: Path, service: str, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
+    metadata = import_module(f"services.{service}.models").Base.metadata
+    with opened(url, service) as database, database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        count = connection.execute(text("SELECT count(*) FROM alembic_version")).scalar()
+        assert count == 1
+
+
+def test_migrations_by_many_at_once_are_done_once(empty_database: New) -> None:
+    url = empty_database()
+    command = [sys.executable, "-m", "shared.migrate", "registrations"]
+    many = [subprocess.Popen(command, env=production(url)) for _ in range(4)]
+    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
+    with opened(url, "registrations") as database, database.read() as session:
+        assert session.scalar(select(func.count(Registration.id))) == 0
+
+
+def test_catalogue_answers_as_on_sqlite(empty_database: New, tmp_path: Path) -> None:
+    url = empty_database()
+    settings = replace(load_settings("events", {"LIVE_DATA": str(tmp_path)}), database_url=url)
+    with opened(url, "events") as database:
+        event = make(database)
+        client = events_app(settings).test_client()
+        for query in ("field=machine", "q=WELDING", "municipality=853", "has_seats=1"):
+            rows = client.get(f"/api/events/v1/events?{query}").json
+            assert [row["slug"] for row in rows] == [event.slug], query
+        assert client.get("/api/events/v1/events?field=machin").json == []
+        client.application.extensions["live"].database.dispose()
+
+
+def production(url: str) -> dict[str, str]:
+    """The environment of a registrations service in production."""
+    return {
+        **os.environ,
+        "LIVE_MODE": "production",
+        "REGISTRATIONS_DATABASE_URL": url,
+        "BUS_URL": "amqp://nobody",
+        "PUBLIC_URL": "https://live.example.org",
+        "SESSION_KEYS": KEYS,
+        "LINK_KEYS": KEYS,
+    }
+
+
+class Web:
+    """The registrations service as production runs it: gunicorn with several workers."""
+
+    def __init__(self, url: str, workers: int = 3) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/api/registrations/v1"
+        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{self.port}", "-w"]
+        options = [
+            "--threads",
+            "4",
+            "--no-control-socket",
+            "services.registrations.app:create_app()",
+        ]
+        self.process = subprocess.Popen([*command, str(workers), *options], env=production(url))
+        until(lambda: ask(f"{self.url}/readyz")[0] == 200)
+
+    def stop(self) -> None:
+        """End it as a service manager would."""
+        self.process.terminate()
+        assert self.process.wait(WAIT_SECONDS) == 0
+
+
+def rush(send: Callable[[int], int], count: int) -> Counter[int]:
+    """So many requests at once; their status codes, counted."""
+    start = threading.Barrier(count)
+
+    def one(number: int) -> int:
+        start.wait()
+        return send(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return Counter(pool.map(one, range(count)))
+
+
+def slot(database: Database, capacity: int) -> UUID:
+    fact = published(capacity=capacity)
+    with database.begin() as session:
+        keep_occurrence(session, fact)
+    return fact.occurrence_id
+
+
+def books(database: Database, occurrence: UUID) -> tuple[int, int]:
+    """Seats by counting the registrations, and by the counter."""
+    with database.read() as session:
+        counted = session.scalar(select(func.coalesce(func.sum(Registration.seats), 0)))
+        return int(counted or 0), session.get_one(Occurrence, occurrence).taken
+
+
+def test_rush_of_200_for_10_seats_through_several_workers_confirms_10(
+    empty_database: New,
+) -> None:
+    url = empty_database()
+    with opened(url, "registrations") as database:
+        occurrence, web = slot(database, 10), Web(url)
+        form = body(occurrence, seats=1)
+        answers = rush(lambda _number: ask(f"{web.url}/registrations", form)[0], 200)
+        web.stop()
+        assert answers == {201: 10, 409: 190}
+        assert books(database, occurrence) == (10, 10)
+
+
+def test_rush_of_parties_on_postgres_never_splits(empty_database: New) -> None:
+    url = empty_database()
+    with opened(url, "registrations") as database:
+        occurrence, web = slot(database, 25), Web(url)
+        answers = rush(
+            lambda number: ask(f"{web.url}/registrations", body(occurrence, seats=1 + number % 4))[
+                0
+            ],
+            60,
+        )
+        web.stop()
+        assert set(answers) == {201, 409}
+        assert books(database, occurrence) == (25, 25)
+
+
+def test_rush_without_the_guard_overbooks(
+    empty_database: New, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: look first and write later, and seats are promised twice."""
+    url = empty_database()
+    settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
+    with opened(url, "registrations") as database:
+        occurrence = slot(database, 10)
+        monkeypatch.setattr(seats, "take", lambda *_args: True)
+        app = create_app(replace(settings, database_url=url))
+
+        def send(_number: int) -> int:
+            address = "/api/registrations/v1/registrations"
+            return app.test_client().post(address, json=body(occurrence, seats=1)).status_code
+
+        assert rush(send, 20) == {201: 20}
+        assert books(database, occurrence)[0] == 20
+        app.extensions["live"].database.dispose()
+
+
+def test_same_key_at_once_on_postgres_is_one_registration(empty_database: New) -> None:
+    url = empty_database()
+    with opened(url, "registrations") as database:
+        occurrence, web = slot(database, 10), Web(url)
+        form = body(occurrence, seats=2)
+        start = threading.Barrier(8)
+
+        def send(_number: int) -> tuple[int, Any]:
+            start.wait()
+            return ask(f"{web.url}/registrations", form, {"Idempotency-Key": "one"})
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(send, range(8)))
+        web.stop()
+        assert {status for status, _ in answers} == {201}
+        assert len({answer["id"] for _, answer in answers}) == 1
+        assert books(database, occurrence) == (2, 2)
+
+
+def test_database_that_is_away_is_said_and_comes_back(
+    postgres: Postgres, empty_database: New
+) -> None:
+    url = empty_database()
+    with opened(url, "registrations") as database:
+        occurrence, web = slot(database, 10), Web(url, workers=1)
+        form = body(occurrence, seats=1)
+        postgres.stop()
+        status, answer = ask(f"{web.url}/registrations", form)
+        assert (status, answer["type"]) == (503, "urn:live:database-away")
+        postgres.start()
+        until(lambda: ask(f"{web.url}/registrations", form)[0] == 201)
+        web.stop()
+
+
+def test_lock_that_is_held_ends_in_an_error_and_not_in_waiting(empty_database: New) -> None:
+    with opened(empty_database(), "registrations") as database:
+        occurrence = slot(database, 10)
+        with database.begin() as holder:
+            holder.get_one(Occurrence, occurrence, with_for_update=True)
+            with pytest.raises(OperationalError, match="lock timeout"), database.begin() as other:
+                other.get_one(Occurrence, occurrence, with_for_update=True)
