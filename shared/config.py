@@ -10,6 +10,14 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("events", "registrations", "notifier")
+# What the notifier needs to reach people: setting and field.
+PROVIDERS = {
+    "TWILIO_ACCOUNT_SID": "twilio_account",
+    "TWILIO_AUTH_TOKEN": "twilio_token",
+    "TWILIO_SENDER": "twilio_sender",
+    "SMTP_URL": "smtp_url",
+    "MAIL_FROM": "mail_from",
+}
 
 
 class ConfigError(Exception):
@@ -31,6 +39,12 @@ class Settings:
     body_days: int = 7
     reminder_hours: int = 24
     default_zone: str = "Europe/Helsinki"
+    twilio_account: str = ""
+    twilio_token: str = ""
+    twilio_sender: str = ""
+    twilio_url: str = "https://api.twilio.com"
+    smtp_url: str = ""
+    mail_from: str = ""
 
 
 def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Settings:
@@ -79,7 +93,9 @@ def _embedded(service: str, env: Mapping[str, str]) -> Settings:
 
 def _production(service: str, env: Mapping[str, str]) -> Settings:
     names = (f"{service.upper()}_DATABASE_URL", "BUS_URL", "SESSION_KEYS", "LINK_KEYS")
-    missing = [name for name in (*names, "PUBLIC_URL") if not env.get(name)]
+    providers = PROVIDERS if service == "notifier" else {}
+    reached: dict[str, Any] = {field: env.get(name, "") for name, field in providers.items()}
+    missing = [name for name in (*names, "PUBLIC_URL", *providers) if not env.get(name)]
     if missing:
         raise ConfigError("Set these before starting in production: " + ", ".join(missing) + ".")
     return Settings(
@@ -90,6 +106,8 @@ def _production(service: str, env: Mapping[str, str]) -> Settings:
         bus_url=env["BUS_URL"],
         session_keys=_keys(env, "SESSION_KEYS"),
         link_keys=_keys(env, "LINK_KEYS"),
+        twilio_url=env.get("TWILIO_API_URL", "https://api.twilio.com"),
+        **reached,
         **_rules(env),
     )
 

@@ -20,6 +20,7 @@ RANK = {
 }  # fmt: skip
 PAUSES = (10, 60, 300, 900, 3600)  # seconds before a busy channel is tried again
 ATTEMPTS = 12
+ASK_AFTER = (60, 600, 3600)  # seconds before a provider that did not answer is asked
 
 
 def due() -> list[ColumnElement[bool]]:
@@ -27,9 +28,18 @@ def due() -> list[ColumnElement[bool]]:
     return [Message.status == "queued", Message.due_at <= clock.now()]
 
 
-def abandoned() -> list[ColumnElement[bool]]:
-    """Messages whose sender has let its lease end."""
-    return [Message.status == "sending", Message.leased_until < clock.now()]
+def doubtful() -> list[ColumnElement[bool]]:
+    """Messages whose sender let its lease end, and `unknown` ones that were not asked about yet."""
+    return [Message.status.in_(("sending", "unknown")), Message.leased_until < clock.now()]
+
+
+def count_repetition(session: Session, message_id: UUID) -> bool:
+    """Count that an e-mail goes out once more; False when it has done so before."""
+    message = session.get_one(Message, message_id, with_for_update=True)
+    if message.resent:
+        return False
+    message.resent = 1
+    return True
 
 
 def holds(message: Message, session: Session) -> bool:
@@ -64,9 +74,19 @@ def settle(
     message.leased_until = None
     if state == "busy":
         _again_later(message)
+    elif state == "unknown":
+        _ask_later(message)
     else:
         message.status = state
         message.sent_at = message.sent_at or (clock.now() if state == "sent" else None)
+
+
+def _ask_later(message: Message) -> None:
+    """Ask the provider when it has had time to know; a few times, then it stays as it is."""
+    asked = message.asked
+    message.status, message.asked = "unknown", asked + 1
+    if asked < len(ASK_AFTER):
+        message.leased_until = clock.now() + timedelta(seconds=ASK_AFTER[asked])
 
 
 def _again_later(message: Message) -> None:

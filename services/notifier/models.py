@@ -91,6 +91,8 @@ class Message(Base):
     created_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    asked: Mapped[int] = mapped_column(default=0, server_default="0")
+    resent: Mapped[int] = mapped_column(default=0, server_default="0")
     language: Mapped[str] = mapped_column(String(2), default="")
     subject: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")

@@ -54,23 +54,36 @@ def send_due(database: Database, settings: Settings, channels: Channels) -> int:
 
 
 def recover(database: Database, settings: Settings, channels: Channels) -> int:
-    """Settle messages whose sender died after it had marked them; return how many."""
-    if not _any(database, ledger.abandoned()):
+    """Settle messages nobody knows about: their sender died, or their provider did not answer.
+
+    The channel is asked first; what it surely has not, and an e-mail once, goes out again.
+    """
+    if not _any(database, ledger.doubtful()):
         return 0
     with database.begin() as session:
-        abandoned = take_over(session, settings)
-    for outgoing in abandoned:
+        doubtful = take_over(session, settings)
+    for outgoing in doubtful:
         channel = channels[outgoing.channel]
         try:
-            provider_id = channel.find(outgoing.delivery_id)
+            provider_id = channel.find(outgoing)
         except ChannelUnknown as error:
-            _settle(database, outgoing.delivery_id, "unknown", error=error.code)
+            _repeat_or_leave(database, channel, outgoing, error.code)
             continue
         if provider_id is None:
             hand_over(database, channel, outgoing)
         else:
             _settle(database, outgoing.delivery_id, "sent", provider_id)
-    return len(abandoned)
+    return len(doubtful)
+
+
+def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, code: str) -> None:
+    """Once more where the receiver can tell that it is the same; else it stays `unknown`."""
+    with database.begin() as session:
+        again = channel.repeatable and ledger.count_repetition(session, outgoing.message_id)
+    if again:
+        hand_over(database, channel, outgoing)
+    else:
+        _settle(database, outgoing.delivery_id, "unknown", error=code)
 
 
 def hand_over(database: Database, channel: Channel, outgoing: Outgoing) -> None:
@@ -104,8 +117,8 @@ def claim(session: Session, settings: Settings) -> list[Outgoing]:
 
 
 def take_over(session: Session, settings: Settings) -> list[Outgoing]:
-    """Lease a batch of abandoned messages anew, each with the delivery that was begun."""
-    messages = _lease(session, ledger.abandoned())
+    """Lease a batch of doubtful messages anew, each with the delivery that was begun."""
+    messages = _lease(session, ledger.doubtful())
     return [_outgoing(one, one.deliveries[-1], settings) for one in messages]
 
 
@@ -146,6 +159,7 @@ def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgo
     link = links.manage_url(settings, registration.id, registration.link_version)
     return Outgoing(
         delivery.id,
+        message.id,
         message.channel,
         message.recipient,
         message.subject,

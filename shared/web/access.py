@@ -14,6 +14,7 @@ class Access(Enum):
 
     PUBLIC = "anyone"
     SECRET = "whoever holds the secret of the one subject"  # noqa: S105 - says who, is no secret
+    SIGNED = "a provider, by its signature"
     MACHINE = "the operator's probes"
 
 

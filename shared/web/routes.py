@@ -8,6 +8,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/register/", "registrations"),
     ("/r/", "registrations"),
     ("/dev/", "notifier"),
+    ("/hooks/", "notifier"),
     ("/static/events/", "events"),
     ("/static/registrations/", "registrations"),
     ("/static/notifier/", "notifier"),

@@ -1,6 +1,7 @@
 """Three services in one folder, their processes, and the books that have to agree in the end."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -79,9 +80,12 @@ class Stand:
     def worker(self, service: str, roles: str = "") -> Iterator[None]:
         """One worker with these roles, or with all of them."""
         process = self.launch(f"services.{service}.worker", *(["--only", roles] if roles else []))
-        yield
-        process.terminate()
-        assert process.wait(WAIT_SECONDS) == 0
+        try:
+            yield
+        finally:
+            process.terminate()
+        # It may be told to end before it has begun to listen for that.
+        assert process.wait(WAIT_SECONDS) in (0, -signal.SIGTERM)
 
     def let_leases_end(self) -> None:
         """What waiting would do: whatever the dead held is free."""

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -35,12 +34,12 @@ def told(database: Database, story: Story) -> Story:
 
 
 def channels(
-    send: Callable[[Outgoing], str], find: Callable[[UUID], str | None]
+    send: Callable[[Outgoing], str], find: Callable[[Outgoing], str | None]
 ) -> dict[str, Channel]:
     return dict.fromkeys(("sms", "email"), Channel(send, find))
 
 
-def never(_id: UUID) -> str | None:
+def never(_outgoing: Outgoing) -> str | None:
     raise AssertionError("nobody had to be asked")
 
 
@@ -121,7 +120,7 @@ def test_sender_that_does_not_ask_hands_over_twice(
         capture.send(database, outgoing)
     let_leases_end(database)
     real = open_channels(settings, database)["sms"]
-    recover(database, settings, channels(real.send, lambda _id: None))
+    recover(database, settings, channels(real.send, lambda _outgoing: None))
     assert [row.times for row in captured(database)] == [2, 2]
 
 
@@ -158,7 +157,7 @@ def test_refused_or_unknown_message_is_not_sent_again(
 def test_abandoned_message_nobody_knows_of_becomes_unknown(
     database: Database, settings: Settings, told: Story
 ) -> None:
-    def cannot_tell(_id: UUID) -> str | None:
+    def cannot_tell(_outgoing: Outgoing) -> str | None:
         raise ChannelUnknown("no answer")
 
     with database.begin() as session:

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
 
-from services.notifier.channels import capture
+from services.notifier.channels import capture, smtp, twilio_sms
 from services.notifier.channels.outgoing import Outgoing
 from shared.config import Settings
 from shared.db import Database
@@ -13,15 +12,24 @@ from shared.db import Database
 
 @dataclass(frozen=True)
 class Channel:
-    """A provider: `send` hands over and returns its id, `find` asks whether it was handed over."""
+    """A provider: `send` hands over and returns its id, `find` asks whether it was handed over.
+
+    `repeatable` says that a message nobody can tell about may go once more: the receiver sees by
+    its Message-ID that it is the same.
+    """
 
     send: Callable[[Outgoing], str]
-    find: Callable[[UUID], str | None]
+    find: Callable[[Outgoing], str | None]
+    repeatable: bool = False
 
 
 def open_channels(settings: Settings, database: Database) -> Mapping[str, Channel]:
     """The channels of this run by name; in the embedded run all messages are captured."""
-    if not settings.embedded:
-        raise ValueError("no providers are built so far: run with LIVE_MODE=embedded")
-    captured = Channel(partial(capture.send, database), partial(capture.find, database))
-    return {"sms": captured, "email": captured}
+    if settings.embedded:
+        captured = Channel(partial(capture.send, database), partial(capture.find, database))
+        return {"sms": captured, "email": captured}
+    sms, mail = twilio_sms.Sms(settings), smtp.Mail(settings)
+    return {
+        "sms": Channel(sms.send, sms.find),
+        "email": Channel(mail.send, mail.find, repeatable=True),
+    }

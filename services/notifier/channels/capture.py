@@ -1,7 +1,5 @@
 """The embedded run's provider: keeps what would have been sent, for /dev/inbox."""
 
-from uuid import UUID
-
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -34,8 +32,8 @@ def send(database: Database, outgoing: Outgoing) -> str:
     return str(outgoing.delivery_id)
 
 
-def find(database: Database, delivery_id: UUID) -> str | None:
+def find(database: Database, outgoing: Outgoing) -> str | None:
     """The provider's id of a delivery that was handed over; None when it surely was not."""
     with database.read() as session:
-        kept = session.get(Captured, delivery_id)
+        kept = session.get(Captured, outgoing.delivery_id)
     return str(kept.delivery_id) if kept else None

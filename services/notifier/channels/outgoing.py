@@ -9,6 +9,7 @@ class Outgoing:
     """A message ready to be handed over: whole texts, the secret link filled in."""
 
     delivery_id: UUID
+    message_id: UUID
     channel: str
     recipient: str
     subject: str

@@ -1,0 +1,159 @@
+"""E-mail through a real SMTP server that behaves as real ones do."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import update
+
+from services.notifier.channels import Channel
+from services.notifier.channels.smtp import Mail
+from services.notifier.models import Message
+from services.notifier.sender import recover, send_due
+from shared.config import ConfigError, Settings
+from shared.db import Database
+from tests.deploy.running import free_port
+from tests.notifier.conftest import Story, feed, messages
+from tests.notifier.test_sender import PAST
+
+
+class Postman:
+    """What the server does with each e-mail: its next answer, or `vanish` after taking it."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.answers: deque[str] = deque()
+        self.greetings = 0
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Counts connections."""
+        self.greetings += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Takes the text, or says why not."""
+        answer = self.answers.popleft() if self.answers else "250 taken"
+        if answer.startswith(("2", "vanish")):
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if answer == "vanish":
+            server.transport.abort()
+        return answer
+
+
+@pytest.fixture
+def postman() -> Iterator[Postman]:
+    """A running server's behaviour."""
+    made = Postman()
+    controller = Controller(made, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    made.port = controller.port  # type: ignore[attr-defined]
+    yield made
+    controller.stop()
+
+
+@pytest.fixture
+def channels(settings: Settings, database: Database, story: Story, postman: Any) -> Any:
+    """A real server for the e-mails of one family; text messages go nowhere here."""
+    feed(database, story.published(), story.confirmed())
+    url = f"smtp+plain://127.0.0.1:{postman.port}"
+    mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    yield {
+        "email": Channel(mail.send, mail.find, repeatable=True),
+        "sms": Channel(lambda outgoing: str(outgoing.message_id), lambda _outgoing: None),
+    }
+    mail.close()
+
+
+def state(database: Database) -> tuple[str, int]:
+    return next(
+        (row.status, row.resent)
+        for row in messages(database)
+        if (row.channel, row.kind) == ("email", "confirmed")
+    )
+
+
+def time_passes(database: Database) -> None:
+    with database.begin() as session:
+        session.execute(
+            update(Message).where(Message.leased_until.is_not(None)).values(leased_until=PAST)
+        )
+        session.execute(update(Message).where(Message.kind == "confirmed").values(due_at=PAST))
+
+
+def run(database: Database, settings: Settings, channels: Any, times: int) -> None:
+    for _ in range(times):
+        send_due(database, settings, channels)
+        recover(database, settings, channels)
+        time_passes(database)
+
+
+def test_mail_arrives_whole(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    run(database, settings, channels, 1)
+    (mail,) = postman.mails
+    assert (mail["To"], mail["Auto-Submitted"]) == (story.family.contact_email, "auto-generated")
+    assert story.slot.title["fi"] in mail["Subject"]
+    assert "/r/" in mail.get_body(("plain",)).get_content()
+    assert "<h1" in mail.get_body(("html",)).get_content()
+    attached = next(mail.iter_attachments())
+    assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
+    assert state(database) == ("sent", 0)
+
+
+def test_mails_of_a_batch_share_one_connection(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    for _ in range(9):
+        other = Story()
+        other.slot = story.slot
+        feed(database, other.confirmed())
+    run(database, settings, channels, 1)
+    assert (len(postman.mails), postman.greetings) == (10, 1)
+
+
+def test_busy_server_is_tried_again(
+    database: Database, settings: Settings, channels: Any, postman: Postman
+) -> None:
+    postman.answers.extend(["451 later", "450 later"])
+    run(database, settings, channels, 3)
+    assert (len(postman.mails), state(database)) == (1, ("sent", 0))
+
+
+def test_refused_mail_is_not_tried_again(
+    database: Database, settings: Settings, channels: Any, postman: Postman
+) -> None:
+    postman.answers.append("550 no such person")
+    run(database, settings, channels, 3)
+    assert (postman.mails, state(database)) == ([], ("failed", 0))
+
+
+def test_mail_nobody_can_tell_about_goes_once_more_with_the_same_id(
+    database: Database, settings: Settings, channels: Any, postman: Postman
+) -> None:
+    postman.answers.extend(["vanish", "vanish", "vanish"])
+    run(database, settings, channels, 6)
+    assert len({mail["Message-ID"] for mail in postman.mails}) == 1
+    assert (len(postman.mails), state(database)) == (2, ("unknown", 1))
+
+
+def test_server_that_is_not_reached_keeps_the_mail(
+    database: Database, settings: Settings, channels: Any
+) -> None:
+    mail = Mail(replace(settings, smtp_url="smtp+plain://127.0.0.1:9", mail_from="a@example.org"))
+    away = {**channels, "email": Channel(mail.send, mail.find, repeatable=True)}
+    run(database, settings, away, 1)
+    assert state(database) == ("queued", 0)
+
+
+@pytest.mark.parametrize("url", ["", "http://x", "smtp://"])
+def test_wrong_address_of_the_server_is_refused_at_start(settings: Settings, url: str) -> None:
+    with pytest.raises(ConfigError, match="SMTP_URL"):
+        Mail(replace(settings, smtp_url=url))
