@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from shared.errors import DomainError
 from shared.web.text import _, _l
 
+MOST_DRAINED = 32 * 1024 * 1024  # bytes
 # What a person is told, by status: what happened, and what to do about it.
 PAGES = {
     400: (_l("We could not read that"), _l("Go back, check what you wrote and try again.")),
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(RecursionError, _too_deep)
 
 
 def problem(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
@@ -83,6 +85,8 @@ def _invalid(error: ValidationError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status, name = error.code or 500, error.name or "Error"
+    if status == 413:
+        _drain()
     if status < 400:  # a redirect, such as to the address without a doubled slash
         return make_response(error.get_response(request.environ))
     known = None if isinstance(error, InternalServerError) else error.description
@@ -94,6 +98,18 @@ def _http(error: HTTPException) -> Response:
         if key.lower() not in ("content-type", "content-length"):
             answer.headers[key] = value
     return answer
+
+
+def _too_deep(_error: RecursionError) -> Response:
+    """JSON nested deeper than any request of ours."""
+    return _answer(400, "bad-request", "Bad Request", "The JSON is nested too deeply.")
+
+
+def _drain() -> None:
+    """Read what a too long request still sends: closing on it would lose our answer too."""
+    stream, left = request.environ["wsgi.input"], MOST_DRAINED
+    while left > 0 and (piece := stream.read(min(left, 65536))):
+        left -= len(piece)
 
 
 def _database(_error: OperationalError) -> Response:

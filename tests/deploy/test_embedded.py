@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -107,3 +109,15 @@ def test_healthz_until_ready_is_503_with_what_is_missing_then_200(migrated: Data
     ready.value = True
     assert ask() == {"status": "ok"}
     assert [status[:3] for status in statuses] == ["503", "200"]
+
+
+def test_body_of_ten_megabytes_is_answered_and_not_cut_off(run: Run) -> None:
+    sent = Request(
+        f"http://127.0.0.1:{run.port}/api/registrations/v1/registrations",
+        b"x" * 10_000_000,
+        {"Content-Type": "application/json"},
+    )
+    with pytest.raises(HTTPError) as refused:
+        urlopen(sent)  # noqa: S310 - loopback
+    with refused.value as answer:
+        assert (answer.code, json.load(answer)["status"]) == (413, 413)

@@ -47,6 +47,11 @@ def test_inbox_page_shows_messages_of_one_recipient(client: FlaskClient, story: 
     assert "Nothing here yet" in client.get("/dev/inbox?to=nobody@example.org&lang=en").text
 
 
+@pytest.mark.parametrize("page", ["-1", "0", "x", "9" * 30])
+def test_inbox_page_of_any_number_is_a_page(client: FlaskClient, page: str) -> None:
+    assert client.get(f"/dev/inbox?page={page}").status_code == 200
+
+
 def test_mail_is_shown_in_a_sandbox_of_its_own(client: FlaskClient) -> None:
     mail = next(row for row in client.get("/dev/inbox.json").json if row["channel"] == "email")
     shown = client.get(f"/dev/inbox/{mail['id']}.html")
