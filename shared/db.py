@@ -128,7 +128,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     if path:
-        _switch_to_wal(connection, path)
+        switch_to_wal(connection, path)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -141,7 +141,7 @@ def _foreign_keys(connection: Connection, state: str) -> None:
     driver.execute(f"PRAGMA foreign_keys = {state}")
 
 
-def _switch_to_wal(connection: Any, path: str) -> None:
+def switch_to_wal(connection: Any, path: str) -> None:
     """Two processes that switch at the same moment get 'database is locked' without this lock."""
     if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         return

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.bus.topic import matches
+from shared.db import switch_to_wal
 
 LEASE_SECONDS = 10.0
 SCHEMA = """
@@ -58,7 +59,7 @@ class BusFile:
     def __init__(self, path: str) -> None:
         self._lock = threading.Lock()
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
+        switch_to_wal(self._db, path)
         self._db.execute("PRAGMA synchronous = FULL")
         with self._write() as db:
             for statement in SCHEMA.split(";"):

@@ -1,6 +1,8 @@
 """Outbox, relay, bus, consumer, inbox: the way of a fact, and what may go wrong on it."""
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -206,3 +208,12 @@ def test_writers_in_parallel_lose_no_update(database: Database) -> None:
         thread.join(WAIT_SECONDS)
     with database.read() as session:
         assert outbox.waiting(session)[0] == 200
+
+
+def test_bus_file_opened_by_many_processes_at_once_is_open_to_all(tmp_path: Path) -> None:
+    code = (
+        "import sys; from shared.bus.bus_file import BusFile; BusFile(sys.argv[1]).declare('q', {})"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "new.sqlite")]
+    many = [subprocess.Popen(command) for _ in range(12)]
+    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 12
