@@ -31,7 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("service", nargs="?", choices=SERVICES)
     parser.add_argument("id", nargs="?", type=int, help="a letter's number; all when left out")
     chosen = parser.parse_args(argv)
-    bus = BusFile(topology.bus_file_path(load_settings("events").bus_url))
+    bus_url = load_settings("events").bus_url
+    if not bus_url.startswith(topology.EMBEDDED):
+        parser.error("this reads the embedded bus; on RabbitMQ look at the queues named *.dead")
+    bus = BusFile(topology.bus_file_path(bus_url))
     services = [chosen.service] if chosen.service else list(SERVICES)
     found = [
         (service, letter)
