@@ -1,12 +1,13 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, RabbitMQ and PostgreSQL. Those that are here are
-# used; as root on Debian the others are installed now, none of them started as a system service.
+# What the tests need beside Python: a browser, RabbitMQ, PostgreSQL and nginx. Those that are here
+# are used; as root on Debian the others are installed now, none of them started as a system service.
 set -eu
 missing=
 have() { command -v "$1" >/dev/null 2>&1; }
 have "${CHROMIUM:-chromium}" || have google-chrome || missing="$missing chromium fonts-dejavu-core"
 [ -n "${TEST_AMQP_URL:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
 [ -n "${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -x /usr/sbin/nginx ] || have nginx || missing="$missing nginx"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ] || ! grep -qs '^ID=debian' /etc/os-release; then
     echo "Not here, so their tests will be SKIPPED:$missing. Install them to run every test."
