@@ -26,10 +26,13 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What one process of one service has to know; made by `load_settings`."""
+    """What one process of one service has to know; made by `load_settings`.
+
+    `capture` keeps messages for /dev/inbox instead of sending them.
+    """
 
     service: str
-    embedded: bool
+    capture: bool
     public_url: str
     database_url: str
     bus_url: str
@@ -81,7 +84,7 @@ def _embedded(service: str, env: Mapping[str, str]) -> Settings:
     keys = _own_secrets(folder)
     return Settings(
         service=service,
-        embedded=True,
+        capture=True,
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{port(env)}").rstrip("/"),
         database_url=f"sqlite:///{folder / (service + '.sqlite')}",
         bus_url=f"embedded:///{folder / 'bus.sqlite'}",
@@ -92,24 +95,47 @@ def _embedded(service: str, env: Mapping[str, str]) -> Settings:
 
 
 def _production(service: str, env: Mapping[str, str]) -> Settings:
-    names = (f"{service.upper()}_DATABASE_URL", "BUS_URL", "SESSION_KEYS", "LINK_KEYS")
-    providers = PROVIDERS if service == "notifier" else {}
-    reached: dict[str, Any] = {field: env.get(name, "") for name, field in providers.items()}
-    missing = [name for name in (*names, "PUBLIC_URL", *providers) if not env.get(name)]
+    capture = _captures(env)
+    database = f"{service.upper()}_DATABASE_URL"
+    providers = PROVIDERS if service == "notifier" and not capture else {}
+    names = (database, "BUS_URL", "SESSION_KEYS", "LINK_KEYS", "PUBLIC_URL", *providers)
+    given = {name: _value(env, name) for name in names}
+    missing = [name for name in names if not given[name]]
     if missing:
         raise ConfigError("Set these before starting in production: " + ", ".join(missing) + ".")
+    reached: dict[str, Any] = {field: given[name] for name, field in providers.items()}
     return Settings(
         service=service,
-        embedded=False,
-        public_url=env["PUBLIC_URL"].rstrip("/"),
-        database_url=env[names[0]],
-        bus_url=env["BUS_URL"],
-        session_keys=_keys(env, "SESSION_KEYS"),
-        link_keys=_keys(env, "LINK_KEYS"),
-        twilio_url=env.get("TWILIO_API_URL", "https://api.twilio.com"),
+        capture=capture,
+        public_url=given["PUBLIC_URL"].rstrip("/"),
+        database_url=given[database],
+        bus_url=given["BUS_URL"],
+        session_keys=_keys(given, "SESSION_KEYS"),
+        link_keys=_keys(given, "LINK_KEYS"),
+        twilio_url=env.get("TWILIO_API_URL") or "https://api.twilio.com",
         **reached,
         **_rules(env),
     )
+
+
+def _captures(env: Mapping[str, str]) -> bool:
+    text = env.get("MESSAGES") or "send"
+    if text not in ("send", "capture"):
+        raise ConfigError(f"MESSAGES is {text!r}; it takes send or capture.")
+    return text == "capture"
+
+
+def _value(env: Mapping[str, str], name: str) -> str:
+    """The setting itself, or what stands in the file that NAME_FILE names; empty without either."""
+    file = env.get(f"{name}_FILE")
+    if not file:
+        return env.get(name, "")
+    if env.get(name):
+        raise ConfigError(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{name}_FILE: {file} cannot be read ({error.strerror}).") from None
 
 
 def _rules(env: Mapping[str, str]) -> dict[str, Any]:

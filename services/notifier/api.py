@@ -1,4 +1,4 @@
-"""The JSON door of notifier: in the embedded run, what it would have sent."""
+"""The JSON door of notifier: while messages are captured, what it would have sent."""
 
 from collections.abc import Sequence
 

@@ -8,8 +8,7 @@ from shared.web import factory
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The app of this service; the inbox of captured messages is the embedded run's only."""
+    """The app of this service; the inbox is there while messages are captured, and only then."""
     chosen = settings or load_settings("notifier")
-    embedded = chosen.embedded
-    doors = [api.blueprint, pages.blueprint] if embedded else [hooks.blueprint]
+    doors = [api.blueprint, pages.blueprint] if chosen.capture else [hooks.blueprint]
     return factory.create(chosen, *doors)

@@ -1,4 +1,4 @@
-"""The embedded run's inbox: what families would have got on their phones and in their mail."""
+"""The inbox of captured messages: what families would have had on phones and in their mail."""
 
 from uuid import UUID
 

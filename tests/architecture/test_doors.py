@@ -53,7 +53,7 @@ def test_every_handler_is_of_a_contract_that_names_its_service() -> None:
 
 
 def settings_in(text: str) -> set[str]:
-    return set(re.findall(r"\b[A-Z][A-Z]+(?:_[A-Z]+)+\b|\bPORT\b", text))
+    return set(re.findall(r"`([A-Z][A-Z_]+)`", text))
 
 
 def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:

@@ -66,8 +66,8 @@ def test_inbox_of_an_unknown_message_is_not_found(client: FlaskClient, path: str
     assert client.get(path).status_code == 404
 
 
-def test_inbox_is_not_there_in_production(settings: Settings) -> None:
-    app = create_app(replace(settings, embedded=False))
+def test_inbox_is_not_there_when_messages_are_sent(settings: Settings) -> None:
+    app = create_app(replace(settings, capture=False))
     for path in ("/dev/inbox", "/dev/inbox.json"):
         assert app.test_client().get(path).status_code == 404
 

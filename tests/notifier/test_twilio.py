@@ -32,7 +32,7 @@ def twilio() -> Iterator[Twilio]:
 def production(settings: Settings, twilio: Twilio) -> Settings:
     """Settings that reach the stand-in."""
     return replace(
-        settings, embedded=False, public_url=PUBLIC_URL, twilio_account=ACCOUNT,
+        settings, capture=False, public_url=PUBLIC_URL, twilio_account=ACCOUNT,
         twilio_token=TOKEN, twilio_sender=SENDER, twilio_url=twilio.url,
     )  # fmt: skip
 

@@ -24,8 +24,8 @@ class Channel:
 
 
 def open_channels(settings: Settings, database: Database) -> Mapping[str, Channel]:
-    """The channels of this run by name; in the embedded run all messages are captured."""
-    if settings.embedded:
+    """The channels of this run by name; while capturing, nothing leaves the computer."""
+    if settings.capture:
         captured = Channel(partial(capture.send, database), partial(capture.find, database))
         return {"sms": captured, "email": captured}
     sms, mail = twilio_sms.Sms(settings), smtp.Mail(settings)

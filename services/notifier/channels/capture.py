@@ -1,4 +1,4 @@
-"""The embedded run's provider: keeps what would have been sent, for /dev/inbox."""
+"""The provider of a run that captures messages: keeps what would have been sent, for /dev/inbox."""
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
