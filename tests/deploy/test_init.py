@@ -1,0 +1,174 @@
+"""Secrets are written once, whole, each for its reader; databases open to their owner alone."""
+
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from deploy import databases, init
+from shared.config import SERVICES, load_settings
+from tests.deploy.installation import PostgresWithPasswords
+from tests.deploy.running import WAIT_SECONDS
+from tests.wire.servers import postgres_programs
+
+OWN = {"database_url", "bus_url", "session_keys", "link_keys"}
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Every file below a folder and what it holds."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {str(file.relative_to(folder)): file.read_text() for file in files}
+
+
+def assert_whole(folder: Path) -> None:
+    """Everything is there, and what is told to two readers is the same."""
+    there = texts(folder)
+    wanted = {f"{service}/{name}" for service in SERVICES for name in OWN}
+    wanted |= {f"postgres/{name}" for name in ("postgres", *SERVICES)}
+    assert set(there) == wanted | {"rabbitmq/user.conf"}
+    for service in SERVICES:
+        url = make_url(there[f"{service}/database_url"].strip())
+        assert url.password == there[f"postgres/{service}"].strip()
+    for name in OWN - {"database_url"}:
+        assert len({there[f"{service}/{name}"] for service in SERVICES}) == 1
+    password = there["rabbitmq/user.conf"].split("default_pass = ")[1].strip()
+    assert there["events/bus_url"] == f"amqp://live:{password}@rabbitmq:5672/live\n"
+
+
+def test_init_writes_what_every_service_needs_to_start(tmp_path: Path) -> None:
+    assert init.main([str(tmp_path)]) == 0
+    assert_whole(tmp_path)
+    for service in SERVICES:
+        files = {f"{name.upper()}_FILE": str(tmp_path / service / name) for name in OWN}
+        files[f"{service.upper()}_DATABASE_URL_FILE"] = files.pop("DATABASE_URL_FILE")
+        usual = {"LIVE_MODE": "production", "MESSAGES": "capture", "PUBLIC_URL": "http://live"}
+        settings = load_settings(service, {**usual, **files})
+        assert settings.database_url.endswith(f"@postgres:5432/{service}")
+
+
+def test_init_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    init.main([str(tmp_path)])
+    (tmp_path / "events" / "session_keys").chmod(0o600)
+    (tmp_path / "events" / "session_keys").write_text("the operator's own\n")
+    before = texts(tmp_path)
+    assert init.main([str(tmp_path), "--database", "other:1", "--broker", "other:2"]) == 0
+    assert texts(tmp_path) == before
+    assert "0 written, 17 were there and stay" in capsys.readouterr().out
+
+
+def test_init_secrets_are_each_readers_own_and_for_nobody_else(tmp_path: Path) -> None:
+    init.main([str(tmp_path)])
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("*/*")} == {0o440}
+    assert {stat.S_IMODE(place.stat().st_mode) for place in tmp_path.iterdir()} == {0o750}
+    passwords = {name: (tmp_path / "postgres" / name).read_text().strip() for name in SERVICES}
+    for service in SERVICES:
+        seen = "".join(texts(tmp_path / service).values())
+        assert [name for name, password in passwords.items() if password in seen] == [service]
+
+
+@pytest.mark.parametrize("step", range(17))
+def test_init_interrupted_is_completed_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    create = init._create
+    calls: list[Path] = []
+
+    def dying(file: Path, text: str) -> None:
+        if len(calls) == step:
+            raise KeyboardInterrupt
+        calls.append(file)
+        create(file, text)
+
+    monkeypatch.setattr(init, "_create", dying)
+    with pytest.raises(KeyboardInterrupt):
+        init.main([str(tmp_path)])
+    there = texts(tmp_path)
+    monkeypatch.undo()
+    init.main([str(tmp_path)])
+    assert there.items() <= texts(tmp_path).items()
+    assert_whole(tmp_path)
+
+
+def test_init_by_many_at_once_agrees(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "deploy.init", str(tmp_path)]
+    many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]
+    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 6
+    assert_whole(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Written secrets."""
+    folder = tmp_path_factory.mktemp("secrets")
+    init.main([str(folder)])
+    return folder / "postgres"
+
+
+@pytest.fixture(scope="module")
+def server(secrets: Path) -> Iterator[PostgresWithPasswords]:
+    """A PostgreSQL that knows no service yet."""
+    if not postgres_programs():
+        pytest.skip("no PostgreSQL here: install postgresql")
+    made = PostgresWithPasswords((secrets / "postgres").read_text().strip())
+    yield made
+    made.close()
+
+
+def opens(server: PostgresWithPasswords, user: str, database: str, password: str) -> str:
+    """Nothing when this user may open this database, else the server's words."""
+    where = f"host=127.0.0.1 port={server.port} user={user} dbname={database}"
+    try:
+        psycopg.connect(where, password=password).close()
+    except psycopg.OperationalError as error:
+        return str(error)
+    return ""
+
+
+def test_databases_open_to_their_owner_and_to_no_other_service(
+    server: PostgresWithPasswords, secrets: Path
+) -> None:
+    assert databases.main([str(secrets), server.address]) == 0
+    for user in SERVICES:
+        password = (secrets / user).read_text().strip()
+        assert opens(server, user, user, password) == ""
+        assert "password authentication failed" in opens(server, user, user, "x")
+        for other in {*SERVICES, "postgres", "template1"} - {user}:
+            assert "permission denied for database" in opens(server, user, other, password)
+
+
+def test_databases_again_keep_what_is_in_them_and_take_a_new_password(
+    server: PostgresWithPasswords, secrets: Path, tmp_path: Path
+) -> None:
+    databases.main([str(secrets), server.address])
+    where = f"host=127.0.0.1 port={server.port} user=events dbname=events"
+    with psycopg.connect(where, password=(secrets / "events").read_text().strip()) as connection:
+        connection.execute("CREATE TABLE kept ()")
+    for name in ("postgres", *SERVICES):
+        (tmp_path / name).write_text((secrets / name).read_text())
+    (tmp_path / "events").write_text("a new one\n")
+    command = [sys.executable, "-m", "deploy.databases", str(tmp_path), server.address]
+    many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
+    with psycopg.connect(where, password="a new one") as connection:  # noqa: S106
+        connection.execute("SELECT * FROM kept")
+
+
+def test_databases_wait_for_a_server_that_is_not_there_yet(
+    server: PostgresWithPasswords, secrets: Path
+) -> None:
+    server.stop()
+    command = [sys.executable, "-m", "deploy.databases", str(secrets), server.address]
+    waiting = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.wait(2)
+    server.start()
+    said, _ = waiting.communicate(timeout=WAIT_SECONDS)
+    assert (waiting.returncode, said) == (
+        0,
+        "Databases are ready: events, registrations, notifier.\n",
+    )
