@@ -1,4 +1,7 @@
-"""Seeds the demo of the embedded run: events first, then families once their events are known."""
+"""Seeds the demo: events first, then families once their events are known.
+
+The embedded run does so by itself; elsewhere `python -m deploy.demo` does.
+"""
 
 import threading
 from collections.abc import Callable
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from deploy import readiness
 from services.events.demo import content, seeding
 from services.registrations import demo
-from shared.config import load_settings
+from shared.config import SERVICES, load_settings
 from shared.db import Database
 
 LOOK_SECONDS = 0.1
@@ -38,3 +41,14 @@ def _until(done: Callable[[], bool]) -> None:
     pause = threading.Event()
     while not done():
         pause.wait(LOOK_SECONDS)
+
+
+def main() -> int:
+    """Seed the databases of this environment; 0 when every service knows the demo."""
+    seed(SERVICES, readiness.flag())
+    print("The demo is there.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,113 @@
+"""Processes of an installation on loopback: web services under gunicorn, the gateway's nginx."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+
+from deploy.nginx import NGINX
+from shared.config import SERVICES
+from tests.architecture.tree import ROOT
+from tests.deploy.running import WAIT_SECONDS, free_port, until
+
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
+GUNICORN = re.search(r'GUNICORN_CMD_ARGS="([^"]+)"', DOCKERFILE)[1]
+NGINX_IS_HERE = Path(NGINX).exists()
+NO_NGINX = "no nginx here: install nginx"
+
+
+class Web:
+    """One service under gunicorn with the options of the image, on a port of its own."""
+
+    def __init__(self, service: str, env: Mapping[str, str]) -> None:
+        self.service, self.port = service, free_port()
+        self.env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, "WEB_CONCURRENCY": "1", **env}
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        bind, app = f"--bind=127.0.0.1:{self.port}", f"services.{self.service}.app:create_app()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", bind, app], env=self.env, cwd=ROOT
+        )
+        until(lambda: ask(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
+
+    def stop(self) -> None:
+        """End it as a service manager would."""
+        self.process.terminate()
+        assert self.process.wait(WAIT_SECONDS) == 0
+
+
+class Nginx:
+    """The gateway as its image runs it, apart from the port and the folder."""
+
+    def __init__(self, ports: Mapping[str, int], *options: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="live-gateway-"))
+        self.folder.chmod(0o755)  # where we are root, nginx's workers are somebody else
+        self.port, self.said = free_port(), self.folder / "said"
+        places = [f"--{name}=127.0.0.1:{port}" for name, port in ports.items()]
+        mine = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.nginx", *mine, *places, *options],
+                stderr=said,
+                cwd=ROOT,
+            )
+        until(lambda: ask(self.port, "/healthz")[0] == 200)
+
+    def ask(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
+        """One request through the gateway: state, headers and body of the answer."""
+        return ask(self.port, path, **given)
+
+    def log(self) -> list[dict[str, Any]]:
+        """The lines of the access log."""
+        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
+
+    def service_of(self, path: str) -> str:
+        """The service that answered this path, by the log."""
+        before = len(self.log())
+        self.ask(path)
+        until(lambda: len(self.log()) > before)
+        return str(self.log()[-1]["service"])
+
+    def close(self) -> None:
+        """End it and leave nothing behind; it ends with 0."""
+        self.process.terminate()
+        assert self.process.wait(WAIT_SECONDS) == 0, self.said.read_text()
+        shutil.rmtree(self.folder)
+
+
+def ask(
+    port: int,
+    path: str,
+    body: bytes | None = None,
+    method: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, Mapping[str, str], bytes]:
+    """One request as it stands, nothing followed; the state is 0 when nobody answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
+    try:
+        connection.request(method or ("POST" if body else "GET"), path, body, dict(headers or {}))
+        answer: HTTPResponse = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    except ConnectionError:
+        return 0, {}, b""
+    finally:
+        connection.close()
+
+
+@contextmanager
+def webs(env: Mapping[str, str]) -> Iterator[dict[str, Web]]:
+    """The three services with this environment."""
+    made = {service: Web(service, env) for service in SERVICES}
+    yield made
+    for web in made.values():
+        web.stop()
