@@ -1,0 +1,233 @@
+"""The gateway in front of the three real services: every address, every secret, every outage."""
+
+import gzip
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.gateway import BURST, MOST_BYTES, PER_MINUTE, SECRET_PREFIXES
+from deploy.refusals import refusals
+from services.registrations.handlers import keep_occurrence
+from services.registrations.models import Occurrence
+from shared.config import SERVICES, load_settings
+from shared.db import Database
+from shared.i18n import LANGUAGES
+from shared.migrate import upgrade
+from shared.web import links
+from shared.web.access import Access
+from shared.web.factory import MAX_BODY
+from shared.web.routes import ROUTES, service_for
+from tests.architecture.test_doors import app_of
+from tests.deploy.running import until
+from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, Web, ask, webs
+from tests.registrations.conftest import body, published
+
+pytestmark = pytest.mark.skipif(not NGINX_IS_HERE, reason=NO_NGINX)
+PREFIXES = [prefix for prefix, _ in ROUTES]
+ODD = ["/rx", "/registering", "/R/x", "/api/nothing", "/static/shared/live.css", "/devil"]
+SEGMENTS = ["x", *sorted({part for prefix in PREFIXES for part in prefix.split("/") if part})]
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass
+class Live:
+    """Three services, the gateway before them, and an occurrence to register for."""
+
+    webs: dict[str, Web]
+    gateway: Nginx
+    folder: Path
+    occurrence: str
+
+    def register(self) -> dict[str, Any]:
+        """A registration through the gateway."""
+        form = json.dumps(body(self.occurrence, seats=1)).encode()
+        status, _, answer = self.gateway.ask(
+            "/api/registrations/v1/registrations", body=form, headers=JSON
+        )
+        assert status == 201
+        return dict(json.loads(answer))
+
+    def link(self) -> str:
+        """The path of a new registration's secret link."""
+        address: str = self.register()["manage_url"]
+        return "/r/" + address.rpartition("/")[2]
+
+    def taken(self) -> int:
+        """Seats that are taken."""
+        url = load_settings("registrations", {"LIVE_DATA": str(self.folder)}).database_url
+        database = Database(url)
+        with database.read() as session:
+            taken = session.get_one(Occurrence, UUID(self.occurrence)).taken
+        database.dispose()
+        return taken
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[Live]:
+    """The services on SQLite behind the gateway."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"LIVE_DATA": folder}
+        for service in SERVICES:
+            database = Database(load_settings(service, env).database_url)
+            upgrade(service, database)
+            if service == "registrations":
+                fact = published(capacity=100)
+                with database.begin() as session:
+                    keep_occurrence(session, fact)
+            database.dispose()
+        with webs(env) as running:
+            gateway = Nginx({name: web.port for name, web in running.items()})
+            yield Live(running, gateway, Path(folder), str(fact.occurrence_id))
+            gateway.close()
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_address_reaches_the_service_of_the_table(live: Live, prefix: str) -> None:
+    for path in (prefix, f"{prefix}x", prefix.rstrip("/") or "/"):
+        assert live.gateway.service_of(path) == service_for(path), path
+
+
+@pytest.mark.parametrize("path", ODD)
+def test_address_that_only_looks_like_a_prefix_is_no_exception(live: Live, path: str) -> None:
+    assert live.gateway.service_of(path) == service_for(path)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from(SEGMENTS), max_size=4), st.booleans())
+def test_address_of_any_segments_is_dispatched_as_in_the_embedded_run(
+    live: Live, parts: list[str], slash: bool
+) -> None:
+    path = "/" + "/".join(parts) + ("/" if slash and parts else "")
+    assert live.gateway.service_of(path) == service_for(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/api/events/v1/openapi.json", "/dev/inbox", "/r/x"])
+def test_answer_is_the_one_that_the_service_gives(live: Live, path: str) -> None:
+    status, headers, text = live.gateway.ask(path)
+    told, own, straight = ask(live.webs[service_for(path)].port, path)
+    assert (status, text) == (told, straight)
+    moving = {"Server", "Date", "Connection", "Content-Length", "Transfer-Encoding"}
+    assert {k: v for k, v in headers.items() if k not in moving | {"Vary"}} == {
+        k: v for k, v in own.items() if k not in moving | {"Vary"}
+    }
+    assert headers["Server"] == "nginx"
+
+
+def test_cancel_through_the_gateway_gives_the_seat_back(live: Live) -> None:
+    before, link = live.taken(), live.link()
+    assert live.taken() == before + 1
+    assert f'action="{link}/cancel"' in live.gateway.ask(f"{link}/cancel")[2].decode()
+    foreign = {"Origin": "http://elsewhere"}
+    assert live.gateway.ask(f"{link}/cancel", method="POST", headers=foreign)[0] == 403
+    own = {"Origin": f"http://127.0.0.1:{live.gateway.port}"}
+    status, headers, _ = live.gateway.ask(f"{link}/cancel", method="POST", headers=own)
+    assert (status, headers["Location"]) == (303, f"{link}?done=cancelled")
+    assert live.taken() == before
+
+
+def test_log_holds_no_secret_and_no_query(live: Live) -> None:
+    link = live.link()
+    token, begin = link.removeprefix("/r/"), len(live.gateway.log())
+    paths = [link, f"{link}/cancel", f"/%72/{token}", f"//r/{token}", f"/r/{token[:20]}"]
+    paths += [f"/sv{link}", f"/?next={token}&email=aino", f"/r/.{token}", f"/events/x{token}"]
+    for path in paths:
+        live.gateway.ask(path, headers={"Referer": f"http://live{link}"})
+    until(lambda: len(live.gateway.log()) >= begin + len(paths))
+    lines = live.gateway.log()[begin:]
+    assert token[:20] not in json.dumps(lines)
+    assert "aino" not in json.dumps(lines)
+    assert [line["path"] for line in lines] == [
+        "/r/***", "/r/***/cancel", "/r/***", "/r/***", "/r/***",
+        "/sv/r/***", "/", "/r/***", "/events/***",
+    ]  # fmt: skip
+    assert {line["client"] for line in lines} == {"127.0.0.1"}
+
+
+def test_every_address_with_a_secret_is_masked(tmp_path: Path) -> None:
+    rules = []
+    for service in SERVICES:
+        app = app_of(service, tmp_path)
+        secret = {
+            name
+            for name, view in app.view_functions.items()
+            if view.__dict__.get("__live_access__") is Access.SECRET
+        }
+        rules += [
+            rule.rule
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint in secret and "token" in rule.arguments
+        ]
+        app.extensions["live"].database.dispose()
+    assert len(rules) >= 5
+    assert [rule for rule in rules if not rule.startswith(SECRET_PREFIXES)] == []
+
+
+def test_stopped_service_is_said_helpfully_and_the_others_go_on(live: Live) -> None:
+    link = live.link()
+    live.webs["registrations"].stop()
+    status, headers, text = live.gateway.ask(link)
+    page = text.decode()
+    assert (status, headers["Retry-After"]) == (502, "5")
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["Cache-Control"] == "no-store"
+    assert "Palaamme aivan pian" in page
+    assert re.findall(r'<section lang="(\w\w)">', page) == list(LANGUAGES)
+    status, headers, text = live.gateway.ask("/api/registrations/v1/healthz")
+    problem = json.loads(text)
+    assert headers["Content-Type"].startswith("application/problem+json")
+    assert (status, problem["status"], problem["type"]) == (502, 502, "urn:live:service-away")
+    assert live.gateway.ask("/")[0] == live.gateway.ask("/dev/inbox")[0] == 200
+    said = live.gateway.said.read_text()
+    assert "Connection refused" in said
+    assert link.removeprefix("/r/") not in said
+    assert "/r/***" in {line["path"] for line in live.gateway.log() if line["status"] == 502}
+    live.webs["registrations"].start()
+    until(lambda: live.gateway.ask(link)[0] == 200)
+
+
+def test_body_too_long_for_the_service_gets_the_services_own_answer(live: Live) -> None:
+    path = "/api/registrations/v1/registrations"
+    status, headers, text = live.gateway.ask(path, body=b"x" * (MAX_BODY + 1), headers=JSON)
+    assert (status, json.loads(text)["status"]) == (413, 413)
+    assert "Permissions-Policy" in headers
+
+
+def test_body_too_long_for_the_gateway_gets_a_whole_answer(live: Live) -> None:
+    sent = b"x" * 10_000_000
+    status, _, text = live.gateway.ask("/api/registrations/v1/registrations", body=sent)
+    assert (status, json.loads(text)["type"]) == (413, "urn:live:request-entity-too-large")
+    status, _, text = live.gateway.ask(f"/register/{uuid4()}", body=sent)
+    assert (status, "Teksti on liian pitkä" in text.decode()) == (413, True)
+    assert MOST_BYTES > MAX_BODY
+
+
+def test_text_is_compressed_and_unchanged_pages_are_not_sent_again(live: Live) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    for path in ("/", "/static/shared/live.css", "/api/events/v1/openapi.json"):
+        _, headers, text = live.gateway.ask(path, headers=packed)
+        assert headers["Content-Encoding"] == "gzip", path
+        assert gzip.decompress(text) == live.gateway.ask(path)[2]
+        again = live.gateway.ask(path, headers={**packed, "If-None-Match": headers["ETag"]})
+        assert (again[0], again[2]) == (304, b"")
+
+
+def test_limit_is_for_floods_and_never_for_a_class() -> None:
+    assert min(PER_MINUTE, BURST) >= 300
+
+
+def test_secret_is_as_long_as_the_log_expects(live: Live) -> None:
+    made = load_settings("registrations", {"LIVE_DATA": str(live.folder)})
+    assert len(links.secret(made, "manage", uuid4(), 1)) >= 40
+
+
+def test_refusals_speak_every_language() -> None:
+    assert [list(one.texts) for one in refusals()] == [list(LANGUAGES)] * 3
