@@ -8,7 +8,7 @@ export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test lint format catalogues messages pins clean help
+.PHONY: run test bench lint format catalogues messages pins clean help
 
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
@@ -16,6 +16,10 @@ run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m pytest
+
+bench: .venv/dev.stamp catalogues ## Measure it beside what its parts could do; six minutes
+	@sh deploy/test_servers.sh
+	@$(BIN)/python -m tests.load.bench
 
 lint: .venv/dev.stamp ## Style, types and borders
 	@$(BIN)/ruff check .

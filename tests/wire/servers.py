@@ -84,7 +84,8 @@ class Rabbit:
         """Stop everything and leave nothing behind."""
         self.stop()
         epmd = shutil.which("epmd") or "epmd"
-        subprocess.run([epmd, "-port", str(self.epmd), "-kill"], env=self.env, check=False)
+        command = [epmd, "-port", str(self.epmd), "-kill"]
+        subprocess.run(command, env=self.env, check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _control(self, *command: str) -> None:
@@ -102,9 +103,13 @@ class Rabbit:
 
 
 class Postgres:
-    """A database server on loopback, run by the user postgres where we are root."""
+    """A database server on loopback, run by the user postgres where we are root.
 
-    def __init__(self) -> None:
+    A commit waits for the disk only when it is `durable`: tests need no such thing, figures do.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.fsync = "on" if durable else "off"
         self.bin = postgres_programs()[-1]
         self.folder = Path(tempfile.mkdtemp(prefix="live-postgres-"))
         self.port = free_port()
@@ -124,7 +129,7 @@ class Postgres:
         """Start the server and wait until it takes connections."""
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
-            "-c fsync=off -c max_connections=200"
+            f"-c fsync={self.fsync} -c max_connections=200"
         )
         log = str(self.folder / "log")
         self._run("pg_ctl", "-w", "-D", self.data, "-l", log, "-o", options, "start")

@@ -1,0 +1,80 @@
+"""E-mails a second from the ledger to a mail server: claimed, written, handed over, settled."""
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from email.policy import SMTP
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+
+from services.notifier import sender
+from services.notifier.channels import Channel, open_channels
+from services.notifier.channels.outgoing import Outgoing
+from services.notifier.channels.smtp import build
+from services.notifier.handlers import keep_occurrence
+from services.notifier.models import Message, Registration
+from shared import clock
+from shared.config import Settings
+from shared.db import Database
+from tests.load.stand import HOT
+from tests.registrations.conftest import published
+
+CAMPAIGN = 500
+
+
+def sent(database: Database, settings: Settings, seconds: float) -> float:
+    """Messages a second that the product's sender hands over, campaign after campaign."""
+    channels, spent, count = open_channels(settings, database), 0.0, 0
+    while spent < seconds:
+        queue(database)
+        begun = time.perf_counter()
+        count += _send(database, settings, channels)
+        spent += time.perf_counter() - begun
+    return count / spent
+
+
+def _send(database: Database, settings: Settings, channels: Mapping[str, Channel]) -> int:
+    total = 0
+    while handed_over := sender.send_due(database, settings, channels):
+        total += handed_over
+    return total
+
+
+def queue(database: Database) -> None:
+    """One campaign: a due e-mail to each of so many families."""
+    moment, ids = clock.now(), [uuid4() for _ in range(CAMPAIGN)]
+    with database.begin() as session:
+        keep_occurrence(
+            session,
+            published(occurrence_id=HOT, starts_at=moment + timedelta(days=30)),
+            reminder_hours=24,
+        )
+        session.execute(insert(Registration), [_family(one) for one in ids])
+        session.execute(insert(Message), [_message(one) for one in ids])
+
+
+def example() -> bytes:
+    """The text of an e-mail as long as those that are sent, for the floor."""
+    words = "You have a place. Machines you may try, people who work with them. " * 10
+    outgoing = Outgoing(
+        uuid4(), uuid4(), "email", "aino@example.org", "You have a place: Open day",
+        words, f"<p>{words}</p>" * 3, words, HOT,
+    )  # fmt: skip
+    return build(outgoing, "live@example.org").as_bytes(policy=SMTP)
+
+
+def _family(registration: UUID) -> dict[str, object]:
+    return {
+        "id": registration, "occurrence_id": HOT, "version": 1, "status": "confirmed", "seats": 2,
+        "contact_name": "Aino Virtanen", "contact_email": f"{registration}@example.org",
+        "contact_phone": "+358401234567", "language": "fi", "link_version": 1,
+    }  # fmt: skip
+
+
+def _message(registration: UUID) -> dict[str, object]:
+    moment = clock.now()
+    return {
+        "cause": "bench", "subject_id": registration, "recipient": f"{registration}@example.org",
+        "channel": "email", "kind": "confirmed", "due_at": moment, "created_at": moment,
+    }  # fmt: skip
