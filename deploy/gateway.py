@@ -80,7 +80,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _locations() -> list[str]:
     """A location for each prefix. nginx would redirect `/r` to `/r/`; here it is an address too."""
     places = []
-    for prefix, service in ROUTES:
+    for prefix, service in (
+        *ROUTES,
+        ("/api/", service_for("/api/")),
+    ):  # nobody's is refused as JSON
         bare = prefix.rstrip("/")
         if bare:
             places.append(_location(f"= {bare}", service_for(bare), bare))
