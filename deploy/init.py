@@ -1,4 +1,4 @@
-"""Random secrets of an installation, written once: `python -m deploy.init FOLDER`.
+"""Random secrets of an installation, written once: `python -m deploy.init FOLDER ...`.
 
 One folder for each reader, so that each sees its own and no other's. What is there stays as it is:
 nothing is ever overwritten, and a run that was interrupted is completed by the next one.
@@ -23,8 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Write what is missing and say how much that was."""
     parser = argparse.ArgumentParser(prog="python -m deploy.init", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--database", default="postgres:5432", help="host and port of PostgreSQL")
-    parser.add_argument("--broker", default="rabbitmq:5672", help="host and port of RabbitMQ")
+    parser.add_argument("--database", required=True, help="host and port of PostgreSQL")
+    parser.add_argument("--broker", required=True, help="host and port of RabbitMQ")
     given = parser.parse_args(argv)
     before = _files(given.folder)
     write(given.folder, given.database, given.broker)

@@ -1,16 +1,61 @@
-"""The servers of an installation as docker-compose.yml has them, as processes on loopback."""
+"""docker-compose.yml as processes on loopback: the same commands, settings and order.
 
+What an engine adds stays out: images, users, networks. PostgreSQL and RabbitMQ are private ones.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import pika
 import psycopg
+import yaml  # type: ignore[import-untyped]
 
-from tests.wire.servers import Postgres
+from tests.architecture.tree import ROOT
+from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.serving import GUNICORN, Nginx, ask
+from tests.wire.servers import Postgres, Rabbit
+
+NESTED = re.compile(r"\$\{(\w+):-([^${}]*)\}")
+CONF = ROOT / "deploy/compose/rabbitmq.conf"
+SERVERS = ("postgres", "rabbitmq")
+
+
+def composed(env: Mapping[str, str]) -> dict[str, Any]:
+    """The services of docker-compose.yml with these variables put in."""
+    text, count = (ROOT / "docker-compose.yml").read_text(), 1
+    while count:
+        text, count = NESTED.subn(lambda found: env.get(found[1]) or found[2], text)
+    services: dict[str, Any] = yaml.safe_load(text)["services"]
+    return services
+
+
+def waited_for(service: Mapping[str, Any]) -> dict[str, str]:
+    """What a service waits for, and how."""
+    named = service.get("depends_on", {})
+    if isinstance(named, list):
+        return dict.fromkeys(named, "service_started")
+    return {name: how["condition"] for name, how in named.items()}
+
+
+def in_order(services: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the services, each after those that it waits for; profiles are asked for by name."""
+    left = [name for name, service in services.items() if "profiles" not in service]
+    while left:
+        ready = [name for name in left if not set(waited_for(services[name])) & set(left)]
+        yield from ready
+        left = [name for name in left if name not in ready]
 
 
 class PostgresWithPasswords(Postgres):
     """PostgreSQL that asks everybody for a password, as its image does over the network."""
 
-    def __init__(self, password: str) -> None:
+    def __init__(self, password: str, port: int = 0) -> None:
+        self.wanted = port
         super().__init__()
         server = f"host=127.0.0.1 port={self.port} user=live dbname=postgres"
         with psycopg.connect(server, autocommit=True) as connection:
@@ -19,7 +64,107 @@ class PostgresWithPasswords(Postgres):
         Path(self.data, "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
         self.start()
 
+    def start(self) -> None:
+        """Start it, on the port that was asked for."""
+        self.port = self.wanted or self.port
+        super().start()
+
     @property
     def address(self) -> str:
         """Host and port."""
         return f"127.0.0.1:{self.port}"
+
+
+class RabbitOfFiles(Rabbit):
+    """RabbitMQ with the installation's configuration and the user of its secrets."""
+
+    def __init__(self, port: int, secrets: Path) -> None:
+        self.wanted, self.secrets = port, secrets
+        super().__init__()
+
+    def start(self) -> None:
+        """Start it with our configuration after its own."""
+        conf = self.folder / "rabbitmq.conf"
+        own = conf.read_text().replace(f":{self.port}\n", f":{self.wanted}\n")
+        kept = [line for line in CONF.read_text().splitlines() if not line.startswith("disk_free")]
+        conf.write_text(own + "\n".join(kept) + "\n")
+        self.port = self.wanted
+        self.env["RABBITMQ_CONFIG_FILES"] = str(self.secrets / "rabbitmq")
+        super().start()
+
+    def _answers(self) -> bool:
+        url = (self.secrets / "events" / "bus_url").read_text().strip()
+        try:
+            pika.BlockingConnection(pika.URLParameters(url)).close()
+        except (pika.exceptions.AMQPError, OSError):
+            assert self.process.poll() is None, (self.folder / "output").read_text()[-2000:]
+            return False
+        return True
+
+
+class Installation:
+    """Everything that `docker compose up` starts, in a folder and on ports of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.secrets = folder / "secrets"
+        self.ports = {name: free_port() for name in ("events", "registrations", "notifier")}
+        self.moved = {"postgres:5432": free_port(), "rabbitmq:5672": free_port()}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.servers: dict[str, Any] = {}
+        self.services = composed({"WEB_CONCURRENCY": "1"})
+
+    def up(self) -> None:
+        """Start all in the file's order; a job has to end with 0 before who waits for it starts."""
+        jobs = {
+            name
+            for service in self.services.values()
+            for name, how in waited_for(service).items()
+            if how == "service_completed_successfully"
+        }
+        for name in in_order(self.services):
+            if name in SERVERS:
+                self.servers[name] = self._server(name)
+            elif name == "gateway":
+                self.gateway = Nginx(self.ports, *self.services[name]["command"][3:])
+            elif name in jobs:
+                self.job(name)
+            else:
+                self.processes[name] = self._start(name)
+        for name, port in self.ports.items():
+            until(lambda: ask(port, f"/api/{name}/v1/readyz")[0] == 200)  # noqa: B023 - at once
+
+    def job(self, name: str) -> None:
+        """Run a job to its end, which has to be a good one."""
+        assert self._start(name).wait(WAIT_SECONDS) == 0, name
+
+    def down(self) -> dict[str, int]:
+        """End all in reverse; the exit codes of our own processes."""
+        self.gateway.close()
+        for process in self.processes.values():
+            process.terminate()
+        codes = {name: process.wait(WAIT_SECONDS) for name, process in self.processes.items()}
+        for server in self.servers.values():
+            server.close()
+        return codes
+
+    def _server(self, name: str) -> Any:
+        if name == "rabbitmq":
+            return RabbitOfFiles(self.moved["rabbitmq:5672"], self.secrets)
+        password = (self.secrets / "postgres" / "postgres").read_text().strip()
+        return PostgresWithPasswords(password, self.moved["postgres:5432"])
+
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
+        program, *words = [self._here(word) for word in self.services[name]["command"]]
+        if program == "gunicorn":
+            words = ["-m", program, f"--bind=127.0.0.1:{self.ports[name]}", *words]
+        given = self.services[name].get("environment", {})
+        settings = {key: self._here(str(value)) for key, value in given.items()}
+        env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, **settings}
+        return subprocess.Popen([sys.executable, *words], env=env, cwd=ROOT)
+
+    def _here(self, word: str) -> str:
+        """A word of the file with our folder and our addresses of the servers."""
+        word = word.replace("/secrets", str(self.secrets))
+        for name, port in self.moved.items():
+            word = word.replace(name, f"127.0.0.1:{port}")
+        return word

@@ -17,6 +17,7 @@ from tests.deploy.running import WAIT_SECONDS
 from tests.wire.servers import postgres_programs
 
 OWN = {"database_url", "bus_url", "session_keys", "link_keys"}
+HOSTS = ["--database=postgres:5432", "--broker=rabbitmq:5672"]
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -41,7 +42,7 @@ def assert_whole(folder: Path) -> None:
 
 
 def test_init_writes_what_every_service_needs_to_start(tmp_path: Path) -> None:
-    assert init.main([str(tmp_path)]) == 0
+    assert init.main([str(tmp_path), *HOSTS]) == 0
     assert_whole(tmp_path)
     for service in SERVICES:
         files = {f"{name.upper()}_FILE": str(tmp_path / service / name) for name in OWN}
@@ -52,17 +53,17 @@ def test_init_writes_what_every_service_needs_to_start(tmp_path: Path) -> None:
 
 
 def test_init_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    init.main([str(tmp_path)])
+    init.main([str(tmp_path), *HOSTS])
     (tmp_path / "events" / "session_keys").chmod(0o600)
     (tmp_path / "events" / "session_keys").write_text("the operator's own\n")
     before = texts(tmp_path)
-    assert init.main([str(tmp_path), "--database", "other:1", "--broker", "other:2"]) == 0
+    assert init.main([str(tmp_path), "--database=other:1", "--broker=other:2"]) == 0
     assert texts(tmp_path) == before
     assert "0 written, 17 were there and stay" in capsys.readouterr().out
 
 
 def test_init_secrets_are_each_readers_own_and_for_nobody_else(tmp_path: Path) -> None:
-    init.main([str(tmp_path)])
+    init.main([str(tmp_path), *HOSTS])
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("*/*")} == {0o440}
     assert {stat.S_IMODE(place.stat().st_mode) for place in tmp_path.iterdir()} == {0o750}
     passwords = {name: (tmp_path / "postgres" / name).read_text().strip() for name in SERVICES}
@@ -86,16 +87,16 @@ def test_init_interrupted_is_completed_by_the_next_run(
 
     monkeypatch.setattr(init, "_create", dying)
     with pytest.raises(KeyboardInterrupt):
-        init.main([str(tmp_path)])
+        init.main([str(tmp_path), *HOSTS])
     there = texts(tmp_path)
     monkeypatch.undo()
-    init.main([str(tmp_path)])
+    init.main([str(tmp_path), *HOSTS])
     assert there.items() <= texts(tmp_path).items()
     assert_whole(tmp_path)
 
 
 def test_init_by_many_at_once_agrees(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "deploy.init", str(tmp_path)]
+    command = [sys.executable, "-m", "deploy.init", str(tmp_path), *HOSTS]
     many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 6
     assert_whole(tmp_path)
@@ -105,7 +106,7 @@ def test_init_by_many_at_once_agrees(tmp_path: Path) -> None:
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Written secrets."""
     folder = tmp_path_factory.mktemp("secrets")
-    init.main([str(folder)])
+    init.main([str(folder), *HOSTS])
     return folder / "postgres"
 
 

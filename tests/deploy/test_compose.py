@@ -1,0 +1,193 @@
+"""docker-compose.yml: valid, hardened, and the same topology works as processes."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pika
+import pytest
+
+from deploy.nginx import NGINX
+from services.registrations import demo
+from shared.config import SERVICES
+from tests.architecture.tree import ROOT
+from tests.deploy.installation import Installation, composed, in_order, waited_for
+from tests.deploy.running import until
+from tests.deploy.serving import DOCKERFILE
+from tests.registrations.conftest import body
+from tests.wire.servers import RABBIT, postgres_programs
+
+BIN = Path(sys.executable).parent
+FILE = composed({})
+OURS = [name for name, service in FILE.items() if "build" in service]
+IMAGES = {"python:3.11-slim-bookworm", "rabbitmq:3.13-management", "postgres:15"}
+READABLE = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
+    name: {name.removesuffix("-worker")}
+    for name in FILE
+    if name.removesuffix("-worker") in SERVICES
+}
+
+
+def checked(*command: str) -> str:
+    """What a checker says; it has to end with 0."""
+    done = subprocess.run(
+        [BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_compose_file_is_valid() -> None:
+    checked("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+
+
+def test_dockerfile_is_clean() -> None:
+    assert checked("hadolint", "deploy/Dockerfile") == ""
+
+
+def test_images_are_the_three_named_ones() -> None:
+    stages = re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, re.MULTILINE)
+    bought = {service["image"] for service in FILE.values() if "build" not in service}
+    assert {image for image, _ in stages} | bought == IMAGES
+    assert {FILE[name]["build"]["target"] for name in OURS} < {stage for _, stage in stages}
+
+
+@pytest.mark.parametrize("name", FILE)
+def test_container_can_neither_write_its_image_nor_gain_rights(name: str) -> None:
+    service = FILE[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", service["user"])
+    assert not service.get("privileged")
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_container_sees_only_its_own_secrets(name: str) -> None:
+    mounts = [mount.split(":") for mount in FILE[name].get("volumes", [])]
+    secrets = {source.removeprefix("secrets-") for source, *_ in mounts}
+    assert secrets == READABLE[name]
+    assert all(place == f"/secrets/{source.split('-')[1]}" for source, place, *_ in mounts)
+    assert name == "init" or all(mode == ["ro"] for _, _, *mode in mounts)
+
+
+def test_only_the_gateway_is_reached_and_only_two_reach_the_world() -> None:
+    assert {name for name, service in FILE.items() if "ports" in service} == {"gateway"}
+    assert FILE["gateway"]["ports"] == ["127.0.0.1:8000:8080"]
+    outside = {name for name, service in FILE.items() if "outside" in service.get("networks", [])}
+    assert outside == {"gateway", "notifier-worker"}
+
+
+def test_what_lasts_is_looked_after() -> None:
+    jobs = {name for service in FILE.values() for name in _jobs(service)} | {"demo"}
+    for name in set(FILE) - jobs:
+        assert FILE[name]["restart"] == "unless-stopped", name
+        assert ("healthcheck" in FILE[name]) != name.endswith("-worker"), name
+    probes = [FILE[name]["healthcheck"]["test"] for name in (*SERVICES, "gateway")]
+    for _, program, *words in probes:  # nobody answers here, which a probe has to say
+        assert program == "python"
+        assert subprocess.run([sys.executable, *words], stderr=-3, check=False).returncode == 1
+
+
+def _jobs(service: dict[str, Any]) -> set[str]:
+    return {name for name, how in waited_for(service).items() if how.endswith("successfully")}
+
+
+def test_order_of_start_prepares_before_it_serves() -> None:
+    order = list(in_order(FILE))
+    steps = ["init", "postgres", "databases", "migrations", "events", "gateway"]
+    assert [name for name in order if name in steps] == steps
+    assert "demo" not in order
+
+
+def test_settings_of_the_example_are_those_of_the_file() -> None:
+    lines = (ROOT / "deploy/compose/example.env").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    text = (ROOT / "docker-compose.yml").read_text()
+    usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
+    days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS"}
+    assert {name: usual.get(name, told[name]) for name in told} == told
+    assert set(re.findall(r"\$\{(\w+)", text)) - days == set(told)
+    assert composed(told) == FILE
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The whole installation on RabbitMQ, PostgreSQL and nginx."""
+    here = (RABBIT / "rabbitmq-server").exists() and postgres_programs() and Path(NGINX).exists()
+    if not here:
+        pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
+    made = Installation(tmp_path_factory.mktemp("installation"))
+    made.up()
+    yield made
+    assert set(made.down().values()) == {0}
+
+
+def get(installation: Installation, path: str) -> Any:
+    """The JSON at an address of the gateway."""
+    status, _, text = installation.gateway.ask(path)
+    assert status == 200, text
+    return json.loads(text)
+
+
+def seats_left(installation: Installation, slug: str) -> tuple[str, int]:
+    """Id of an event's first occurrence, and the seats that the catalogue shows."""
+    for page in count(1):
+        rows = get(installation, f"/api/events/v1/events?page={page}")
+        assert rows, slug
+        for event in rows:
+            if event["slug"] == slug:
+                return event["occurrences"][0]["id"], event["occurrences"][0]["seats_left"]
+    raise AssertionError
+
+
+def test_installation_starts_empty_and_takes_the_demo(installation: Installation) -> None:
+    assert get(installation, "/api/events/v1/events") == []
+    installation.job("demo")
+    assert len(get(installation, "/api/events/v1/events")) > 10
+    assert seats_left(installation, demo.FEW)[1] == 2
+
+
+def test_family_registers_is_told_and_cancels_by_the_link(installation: Installation) -> None:
+    """The whole way: nginx, gunicorn, PostgreSQL, RabbitMQ, workers, and back."""
+    occurrence, before = seats_left(installation, demo.HOUSE)
+    form = json.dumps(body(occurrence, seats=2)).encode()
+    status, _, text = installation.gateway.ask(
+        "/api/registrations/v1/registrations",
+        body=form,
+        headers={"Content-Type": "application/json"},
+    )
+    assert status == 201
+    link = "/r/" + json.loads(text)["manage_url"].rpartition("/")[2]
+
+    def told() -> list[Any]:
+        return [row for row in get(installation, "/dev/inbox.json") if link in row["text"]]
+
+    until(lambda: {row["channel"] for row in told()} == {"sms", "email"})
+    until(lambda: seats_left(installation, demo.HOUSE)[1] == before - 2)
+    assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
+    until(lambda: seats_left(installation, demo.HOUSE)[1] == before)
+    until(lambda: len(told()) > 2)
+    assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
+
+
+def test_start_again_keeps_what_was_there(installation: Installation) -> None:
+    before = get(installation, "/api/events/v1/events")
+    for job in ("init", "databases", "migrations"):
+        installation.job(job)
+    assert get(installation, "/api/events/v1/events") == before
+
+
+def test_broker_knows_nobody_but_the_user_of_the_secrets(installation: Installation) -> None:
+    url = (installation.secrets / "events" / "bus_url").read_text().strip()
+    pika.BlockingConnection(pika.URLParameters(url)).close()
+    _, _, server = url.rpartition("@")
+    for stranger in ("guest:guest", "live:guess"):
+        with pytest.raises(pika.exceptions.ProbableAuthenticationError):
+            pika.BlockingConnection(pika.URLParameters(f"amqp://{stranger}@{server}"))
