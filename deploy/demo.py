@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from deploy import readiness
-from services.events.demo import content, seeding
+from services.events.demo import content, seeding, staff
 from services.registrations import demo
 from shared.config import SERVICES, load_settings
 from shared.db import Database
@@ -20,6 +20,7 @@ def seed(services: tuple[str, ...], ready: readiness.Flag) -> None:
     """Seed what is not there yet and raise the flag when all of it has reached every service."""
     databases = {name: Database(load_settings(name).database_url) for name in services}
     _events(databases["events"])
+    staff.seed(databases["events"])
     _until(lambda: not readiness.facts(databases))
     families = len(list(demo.seed(databases["registrations"])))
     if families:

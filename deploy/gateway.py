@@ -15,7 +15,7 @@ from shared.config import SERVICES
 from shared.web.routes import ROUTES, service_for
 
 TEMPLATE = Path(__file__).with_name("gateway.conf")
-SECRET_PREFIXES = ("/r/",)  # what follows is the secret of a link
+SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link
 PER_MINUTE, BURST = 1200, 600  # requests from one address; never under 300 a minute
 MOST_BYTES = 1024 * 1024  # more than any service takes, so that the service says what is too long
 NOWHERE = "127.0.0.1:1 down"  # nginx needs an address where there is none yet

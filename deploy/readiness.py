@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.exc import OperationalError
 
-from services.events.demo import seeding
+from services.events.demo import seeding, staff
 from services.events.models import Event, Occurrence
 from services.notifier.models import Occurrence as NotifierCopy
 from services.notifier.models import Registration as Audience
@@ -52,8 +52,9 @@ def facts(databases: Mapping[str, Database]) -> list[str]:
 
 def _events(databases: Mapping[str, Database]) -> list[str]:
     with databases["events"].read() as session:
-        slugs = seeding.missing(session)
-    return [f"{len(slugs)} demo events"] if slugs else []
+        slugs, people = seeding.missing(session), staff.missing(session)
+    events = [f"{len(slugs)} demo events"] if slugs else []
+    return [*events, f"{len(people)} people of the demo"] if people else events
 
 
 def _seats(databases: Mapping[str, Database]) -> list[str]:

@@ -28,7 +28,7 @@ class ConfigError(Exception):
 class Settings:
     """What one process of one service has to know; made by `load_settings`.
 
-    `capture` keeps messages for /dev/inbox instead of sending them.
+    `capture` keeps messages for /dev/inbox instead of sending them; `demo` offers demo accounts.
     """
 
     service: str
@@ -38,9 +38,11 @@ class Settings:
     bus_url: str
     session_keys: tuple[str, ...]
     link_keys: tuple[str, ...]
+    demo: bool = False
     contact_days: int = 30
     body_days: int = 7
     reminder_hours: int = 24
+    audit_days: int = 365
     default_zone: str = "Europe/Helsinki"
     twilio_account: str = ""
     twilio_token: str = ""
@@ -85,6 +87,7 @@ def _embedded(service: str, env: Mapping[str, str]) -> Settings:
     return Settings(
         service=service,
         capture=True,
+        demo=True,
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{port(env)}").rstrip("/"),
         database_url=f"sqlite:///{folder / (service + '.sqlite')}",
         bus_url=f"embedded:///{folder / 'bus.sqlite'}",
@@ -143,6 +146,7 @@ def _rules(env: Mapping[str, str]) -> dict[str, Any]:
         "contact_days": ("CONTACT_DAYS", 30),
         "body_days": ("BODY_DAYS", 7),
         "reminder_hours": ("REMINDER_HOURS", 24),
+        "audit_days": ("AUDIT_DAYS", 365),
     }
     return {field: _positive(env, name, usual) for field, (name, usual) in names.items()}
 

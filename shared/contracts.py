@@ -6,6 +6,7 @@ fields only; anything else is a new `.v2` beside the old one.
 """
 
 import dataclasses
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,6 +136,50 @@ class RegistrationCancelled(RegistrationSnapshot):
     """Published by registrations when seats were given back; read by notifier."""
 
 
+@contract(
+    "events.staff_access_changed.v1", subject="staff_id", readers=("registrations", "notifier")
+)
+@dataclass(frozen=True, kw_only=True)
+class StaffAccessChanged(Fact):
+    """Published by events when a member of staff may do other things, or a session was ended.
+
+    Read by registrations and notifier. A membership holds organisation_id, role and the
+    organisation's name_fi, name_sv and name_en; ended sessions are listed until they would expire.
+    """
+
+    staff_id: UUID
+    name: str
+    memberships: list[dict[str, str]]
+    ended_sessions: list[str]
+
+
+@contract("events.sign_in_requested.v1", subject="sign_in_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class SignInRequested(Fact):
+    """Published by events when a member of staff asked for a link to sign in; read by notifier."""
+
+    sign_in_id: UUID
+    name: str
+    email: str
+    language: str
+    expires_at: datetime
+
+
+@contract("events.staff_invited.v1", subject="invitation_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class StaffInvited(Fact):
+    """Published by events when somebody was invited to an organisation; read by notifier."""
+
+    invitation_id: UUID
+    invited_by: str
+    email: str
+    language: str
+    role: str
+    organisation_id: UUID
+    organisation_name: dict[str, str]
+    expires_at: datetime
+
+
 def to_data(fact: Fact) -> dict[str, Any]:
     """A fact's fields as JSON values: ids and moments as text."""
     return {field.name: _plain(getattr(fact, field.name)) for field in dataclasses.fields(fact)}
@@ -161,7 +206,7 @@ def _typed(kind: Any, value: Any) -> Any:
         return UUID(value)
     if kind is datetime:
         return datetime.fromisoformat(value)
-    wanted = dict if kind == dict[str, str] else kind
+    wanted = typing.get_origin(kind) or kind  # what stands inside is the publisher's word
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise TypeError(f"{value!r} is not a {kind}")
     return value

@@ -38,3 +38,8 @@ def hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
 def when(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """A time slot in one line: la 5.12.2026 klo 14.00–15.15."""
     return f"{day(starts, zone, language)} {_AT[language]} {hours(starts, ends, zone, language)}"
+
+
+def moment(at: datetime, zone: str, language: str) -> str:
+    """A point in time in one line: la 5.12.2026 klo 14.00."""
+    return f"{day(at, zone, language)} {_AT[language]} {time(at, zone, language)}"

@@ -29,6 +29,12 @@ class Unauthorized(DomainError):
     status, code, title = 401, "unauthorized", "A valid secret is needed"
 
 
+class Forbidden(DomainError):
+    """Known who it is, and not allowed to."""
+
+    status, code, title = 403, "forbidden", "Your role does not include this"
+
+
 class Conflict(DomainError):
     """The subject's state does not allow it now."""
 

@@ -3,10 +3,20 @@
 from flask import Flask
 
 from services.events import api, pages
+from services.events.acts import ACTS
+from services.events.identity import me
+from services.events.identity import pages as identity
+from services.events.people import joining
+from services.events.people import pages as people
 from shared.config import Settings, load_settings
-from shared.web import factory
+from shared.web import factory, log
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
-    return factory.create(settings or load_settings("events"), api.blueprint, pages.blueprint)
+    doors = (api, pages, identity, me, people, joining)
+    return factory.create(
+        settings or load_settings("events"),
+        *(door.blueprint for door in doors),
+        log.blueprint("/staff/log/", ACTS),
+    )

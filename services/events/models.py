@@ -1,30 +1,15 @@
-"""Tables of events. Texts in three languages are one JSON column: {"fi", "sv", "en"}."""
+"""Tables of events: what is on offer. Those of the staff stand in `identity`."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, String, Text, Uuid
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shared.bus.inbox import inbox
-from shared.bus.outbox import outbox
-from shared.db import UtcDateTime, metadata
+from services.events.base import Base
+from services.events.identity import models as identity
 
-
-class Base(DeclarativeBase):
-    """The events database."""
-
-    metadata = metadata()
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way to say it
-        datetime: UtcDateTime,
-        UUID: Uuid,
-        dict[str, str]: JSON,
-        list[str]: JSON,
-    }
-
-
-for table in (outbox, inbox):
-    table.to_metadata(Base.metadata)
+__all__ = ["Base", "Event", "Occurrence", "Organisation", "Venue", "identity"]
 
 
 class Organisation(Base):
@@ -36,6 +21,7 @@ class Organisation(Base):
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[dict[str, str]]
     contact_email: Mapped[str] = mapped_column(String(254))
+    contact_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class Venue(Base):
@@ -54,7 +40,8 @@ class Event(Base):
     """An open day or another event, with one or more occurrences.
 
     `registration` says where people register: `here`, `elsewhere` (at `registration_url`)
-    or nowhere, because they just walk in (`walk_in`).
+    or nowhere, because they just walk in (`walk_in`). `version` counts the staff's changes, so
+    that two editors see each other's. `status` is draft, published or cancelled.
     """
 
     __tablename__ = "event"
@@ -65,6 +52,9 @@ class Event(Base):
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30), index=True)
     status: Mapped[str] = mapped_column(String(20), default="draft", index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[str] = mapped_column(String(100), default="", server_default="")
     title: Mapped[dict[str, str]]
     summary: Mapped[dict[str, str]]
     description: Mapped[dict[str, str]]

@@ -2,17 +2,16 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
+from services.events import retention
 from services.events.handlers import HANDLERS
-from shared import clock, roles
-from shared.bus import consumer, inbox, relay
+from shared import roles
+from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
 from shared.db import Database
 
 HOUR_SECONDS = 3600
-INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -24,15 +23,15 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         {
             "relay": partial(relay.run, database, bus, "events"),
             "consumer": partial(consumer.run, database, bus, "events", HANDLERS),
-            "timers": roles.timers((HOUR_SECONDS, partial(_forget, database))),
+            "timers": roles.timers((HOUR_SECONDS, partial(_forget, database, chosen))),
         },
         argv,
     )
 
 
-def _forget(database: Database) -> None:
+def _forget(database: Database, settings: Settings) -> None:
     with database.begin() as session:
-        inbox.forget(session, clock.now() - timedelta(days=INBOX_DAYS))
+        retention.forget(session, settings)
 
 
 if __name__ == "__main__":

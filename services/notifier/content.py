@@ -49,7 +49,7 @@ def compose(kind: str, channel: str, registration: Registration) -> Content:
         "until": _until(occurrence, language),
         "gone": kind in ("cancelled", "called_off"),
     }
-    templates = _environment(language)
+    templates = environment(language)
     if channel == "sms":
         text = templates.get_template("sms.txt").render(values).strip()
         # A dash outside the GSM alphabet would cost every text message two segments more.
@@ -99,7 +99,8 @@ def _until(occurrence: Occurrence, language: str) -> str:
 
 
 @cache
-def _environment(language: str) -> Environment:
+def environment(language: str) -> Environment:
+    """The templates of messages, with texts in this language."""
     made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(["html"]),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier import operations
 from services.notifier.models import Occurrence, Registration
+from services.notifier.staff_mail.operations import send_invitation, send_link
 from shared.bus.consumer import Handlers
 from shared.contracts import (
     Fact,
@@ -20,13 +21,17 @@ from shared.contracts import (
     RegistrationChanged,
     RegistrationConfirmed,
     RegistrationSnapshot,
+    SignInRequested,
+    StaffAccessChanged,
+    StaffInvited,
 )
 from shared.errors import NotFound
+from shared.staff import access
 
 _OCCURRENCE = (
-    "version", "slug", "title", "organisation_name", "venue", "address", "online_url",
-    "contact_email", "contact_phone", "starts_at", "ends_at", "time_zone", "cancel_until",
-    "cancelled",
+    "version", "organisation_id", "slug", "title", "organisation_name", "venue", "address",
+    "online_url", "contact_email", "contact_phone", "starts_at", "ends_at", "time_zone",
+    "cancel_until", "cancelled",
 )  # fmt: skip
 _REGISTRATION = (
     "version", "status", "seats", "contact_name", "contact_email", "contact_phone", "language",
@@ -92,4 +97,7 @@ def handlers(reminder_hours: int) -> Handlers:
         RegistrationConfirmed.type: registration,
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
+        StaffAccessChanged.type: access.keep,
+        SignInRequested.type: send_link,
+        StaffInvited.type: send_invitation,
     }

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from services.notifier import quiet_hours
+from services.notifier import quiet_hours, subjects
 from services.notifier.models import Delivery, Message
 from shared import clock
 
@@ -44,18 +44,12 @@ def count_repetition(session: Session, message_id: UUID) -> bool:
 
 def holds(message: Message, session: Session) -> bool:
     """Whether a claimed message is still true; else it is dropped, or waits for the morning."""
-    registration, moment = message.registration, clock.now()
-    occurrence = registration.occurrence
-    confirmed = registration.status == "confirmed"
-    true = {
-        "cancelled": not confirmed,
-        "called_off": confirmed and occurrence.cancelled,
-        "reminder": confirmed and not occurrence.cancelled and moment < occurrence.starts_at,
-    }.get(message.kind, confirmed and not occurrence.cancelled)
-    if not true:
+    moment = clock.now()
+    if not subjects.holds(message, moment):
         message.status = "cancelled"
     elif message.kind == "reminder" and quiet_hours.quiet(moment):
-        message.due_at = quiet_hours.allowed(moment, before=occurrence.starts_at)
+        starts_at = subjects.registration(message).occurrence.starts_at
+        message.due_at = quiet_hours.allowed(moment, before=starts_at)
         message.status = "queued" if message.due_at > moment else "cancelled"
     session.flush()
     return message.status == "sending"

@@ -4,11 +4,13 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, Uuid
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, foreign, mapped_column, relationship
 
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.db import UtcDateTime, metadata
+from shared.staff.access import staff_access
+from shared.staff.audit import audit
 
 
 class Base(DeclarativeBase):
@@ -22,7 +24,7 @@ class Base(DeclarativeBase):
     }
 
 
-for table in (outbox, inbox):
+for table in (outbox, inbox, staff_access, audit):
     table.to_metadata(Base.metadata)
 
 
@@ -33,6 +35,7 @@ class Occurrence(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
+    organisation_id: Mapped[UUID | None] = mapped_column(index=True)
     slug: Mapped[str] = mapped_column(String(200))
     title: Mapped[dict[str, str]]
     organisation_name: Mapped[dict[str, str]]
@@ -67,6 +70,21 @@ class Registration(Base):
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
 
 
+class StaffMail(Base):
+    """A mail to a member of staff: a link to sign in, or an invitation; its id is the link's."""
+
+    __tablename__ = "staff_mail"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str] = mapped_column(String(2))
+    role: Mapped[str] = mapped_column(String(20), default="")
+    organisation_name: Mapped[dict[str, str]]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Message(Base):
     """One logical message to one recipient, by one cause, on one channel.
 
@@ -82,7 +100,7 @@ class Message(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     cause: Mapped[str] = mapped_column(String(100))
     subject_type: Mapped[str] = mapped_column(String(20), default="registration")
-    subject_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
+    subject_id: Mapped[UUID] = mapped_column(index=True)
     recipient: Mapped[str] = mapped_column(String(254))
     channel: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(30))
@@ -99,7 +117,17 @@ class Message(Base):
     html: Mapped[str] = mapped_column(Text, default="")
     calendar: Mapped[str] = mapped_column(Text, default="")
 
-    registration: Mapped[Registration] = relationship(lazy="joined", innerjoin=True)
+    # What it is about: one of the two, as subject_type says.
+    registration: Mapped[Registration | None] = relationship(
+        lazy="joined",
+        viewonly=True,
+        primaryjoin=lambda: foreign(Message.subject_id) == Registration.id,
+    )
+    staff_mail: Mapped[StaffMail | None] = relationship(
+        lazy="joined",
+        viewonly=True,
+        primaryjoin=lambda: foreign(Message.subject_id) == StaffMail.id,
+    )
     deliveries: Mapped[list["Delivery"]] = relationship(
         lazy="selectin", order_by="Delivery.started_at"
     )
@@ -131,6 +159,6 @@ class Captured(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     calendar: Mapped[str] = mapped_column(Text)
-    registration_id: Mapped[UUID]
+    registration_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
     times: Mapped[int] = mapped_column(default=1)

@@ -6,9 +6,11 @@ from sqlalchemy import String, cast, delete, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.models import Captured, Message, Occurrence, Registration
+from services.notifier.staff_mail import operations as staff_mail
 from shared import clock
 from shared.bus import inbox
 from shared.config import Settings
+from shared.staff import audit
 
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
@@ -18,6 +20,8 @@ def forget(session: Session, settings: Settings) -> None:
     moment = clock.now()
     _texts(session, moment - timedelta(days=settings.body_days))
     _contacts(session, moment - timedelta(days=settings.contact_days))
+    staff_mail.forget(session, moment)
+    audit.forget(session, moment - timedelta(days=settings.audit_days))
     inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
 
 

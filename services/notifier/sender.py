@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.notifier import ledger
+from services.notifier import ledger, subjects
 from services.notifier.channels import Channel
 from services.notifier.channels.outgoing import (
     ChannelBusy,
@@ -21,12 +21,11 @@ from services.notifier.channels.outgoing import (
     ChannelUnknown,
     Outgoing,
 )
-from services.notifier.content import compose, filled
+from services.notifier.content import filled
 from services.notifier.models import Delivery, Message
 from shared import clock
 from shared.config import Settings
 from shared.db import Database
-from shared.web import links
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
@@ -108,7 +107,7 @@ def claim(session: Session, settings: Settings) -> list[Outgoing]:
         if not ledger.holds(message, session):
             continue
         if not message.text:
-            _write_text(message)
+            _write_text(message, settings)
         delivery = Delivery(message_id=message.id, started_at=clock.now())
         session.add(delivery)
         session.flush()
@@ -147,16 +146,15 @@ def _lease(session: Session, which: Sequence[object]) -> Sequence[Message]:
     return session.scalars(rows).unique().all()
 
 
-def _write_text(message: Message) -> None:
-    content = compose(message.kind, message.channel, message.registration)
+def _write_text(message: Message, settings: Settings) -> None:
+    content = subjects.content(message, settings)
     message.subject, message.text = content.subject, content.text
     message.html, message.calendar = content.html, content.calendar
-    message.language = message.registration.language
+    message.language = subjects.language(message)
 
 
 def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgoing:
-    registration = message.registration
-    link = links.manage_url(settings, registration.id, registration.link_version)
+    link = subjects.link(message, settings)
     return Outgoing(
         delivery.id,
         message.id,
@@ -166,7 +164,7 @@ def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgo
         filled(message.text, link),
         filled(message.html, link),
         message.calendar,
-        registration.id,
+        message.subject_id if message.registration else None,
     )
 
 

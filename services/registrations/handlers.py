@@ -9,12 +9,14 @@ from shared.contracts import (
     OccurrenceMoved,
     OccurrencePublished,
     OccurrenceSnapshot,
+    StaffAccessChanged,
 )
+from shared.staff import access
 
 _COPIED = (
-    "version", "event_id", "slug", "title", "organisation_name", "venue", "address",
-    "starts_at", "ends_at", "time_zone", "opens_at", "closes_at", "cancel_until", "cancelled",
-    "registration", "contact_email", "contact_phone", "online_url",
+    "version", "event_id", "organisation_id", "slug", "title", "organisation_name", "venue",
+    "address", "starts_at", "ends_at", "time_zone", "opens_at", "closes_at", "cancel_until",
+    "cancelled", "registration", "contact_email", "contact_phone", "online_url",
 )  # fmt: skip
 
 
@@ -34,5 +36,8 @@ def _first(fact: OccurrenceSnapshot) -> Occurrence:
 
 
 HANDLERS: Handlers = {
-    cls.type: keep_occurrence for cls in (OccurrencePublished, OccurrenceMoved, OccurrenceCancelled)
+    OccurrencePublished.type: keep_occurrence,
+    OccurrenceMoved.type: keep_occurrence,
+    OccurrenceCancelled.type: keep_occurrence,
+    StaffAccessChanged.type: access.keep,
 }

@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.db import UtcDateTime, metadata
+from shared.staff.access import staff_access
+from shared.staff.audit import audit
 
 
 class Base(DeclarativeBase):
@@ -23,7 +25,7 @@ class Base(DeclarativeBase):
     }
 
 
-for table in (outbox, inbox):
+for table in (outbox, inbox, staff_access, audit):
     table.to_metadata(Base.metadata)
 
 
@@ -37,7 +39,8 @@ class Occurrence(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
-    event_id: Mapped[UUID]
+    event_id: Mapped[UUID] = mapped_column(index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(index=True)
     slug: Mapped[str] = mapped_column(String(200))
     title: Mapped[dict[str, str]]
     organisation_name: Mapped[dict[str, str]]

@@ -10,6 +10,7 @@ from services.registrations.models import Occurrence, Participant, Registration
 from shared import clock
 from shared.bus import inbox
 from shared.config import Settings
+from shared.staff import audit
 
 KEY_DAYS = 2  # a form's token is good for one
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
@@ -20,13 +21,14 @@ def forget(session: Session, settings: Settings) -> None:
     moment = clock.now()
     _people(session, moment - timedelta(days=settings.contact_days))
     attempts.forget(session, moment - timedelta(days=KEY_DAYS))
+    audit.forget(session, moment - timedelta(days=settings.audit_days))
     inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
 
 
 def _people(session: Session, before: datetime) -> None:
     over = select(Occurrence.id).where(Occurrence.ends_at < before)
     gone = select(Registration.id).where(
-        Registration.occurrence_id.in_(over), Registration.contact_email != ""
+        Registration.occurrence_id.in_(over), Registration.contact_name != ""
     )
     participants = update(Participant).where(Participant.registration_id.in_(gone))
     session.execute(participants.values(name=""))

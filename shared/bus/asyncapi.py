@@ -11,10 +11,13 @@ from shared.bus.topology import EXCHANGE
 from shared.config import SERVICES
 from shared.contracts import CONTRACTS, Fact
 
+_TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
 _KINDS: dict[Any, dict[str, Any]] = {
     UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"},
-    dict[str, str]: {"type": "object", "additionalProperties": {"type": "string"}},
+    dict[str, str]: _TEXTS,
+    list[dict[str, str]]: {"type": "array", "items": _TEXTS},
+    list[str]: {"type": "array", "items": {"type": "string"}},
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},

@@ -76,6 +76,12 @@ def grades() -> Mapping[str, Term]:
 
 
 @cache
+def roles() -> Mapping[str, Term]:
+    """Roles of staff by code."""
+    return _terms("roles")
+
+
+@cache
 def regions() -> Mapping[str, Term]:
     """Regions by their two-digit code."""
     return _terms("regions")

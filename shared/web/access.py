@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
+from shared.staff.rights import Right
+
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -14,6 +16,7 @@ class Access(Enum):
 
     PUBLIC = "anyone"
     SECRET = "whoever holds the secret of the one subject"  # noqa: S105 - says who, is no secret
+    STAFF = "a signed-in member of staff with the right"
     SIGNED = "a provider, by its signature"
     MACHINE = "the operator's probes"
 
@@ -22,11 +25,16 @@ class AccessUndeclared(Exception):
     """A view does not say who may call it."""
 
 
-def access(who: Access) -> Callable[[V], V]:
-    """Declare who may call this view."""
+def access(who: Access, right: Right | None = None) -> Callable[[V], V]:
+    """Declare who may call this view.
+
+    Staff need the right in some organisation to come in at all; a view about one organisation's
+    things asks again for that one (`staff().require`). Without a right anyone signed in may.
+    """
 
     def mark(view: V) -> V:
         view.__live_access__ = who  # type: ignore[attr-defined]
+        view.__live_right__ = right  # type: ignore[attr-defined]
         return view
 
     return mark

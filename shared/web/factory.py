@@ -12,7 +12,7 @@ from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.db import Database
-from shared.web import assets, i18n, origin, problems
+from shared.web import assets, i18n, navigation, origin, problems, signed_in
 from shared.web.access import Access, access, require_declared
 from shared.web.api import Doors, describe
 
@@ -40,13 +40,13 @@ def create(settings: Settings, *blueprints: Any) -> Flask:
     service = settings.service
     app = Flask(f"services.{service}", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
-    app.extensions["live"] = Live(settings, Database(settings.database_url))
+    app.extensions["live"] = live = Live(settings, Database(settings.database_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api = describe(app, service)
     for blueprint in blueprints:
         doors = api if isinstance(blueprint, ApiBlueprint) else app
         doors.register_blueprint(blueprint)
-    _pages(app, settings)
+    _pages(app, live)
     _probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app
@@ -67,12 +67,15 @@ def _live() -> Live:
     return live
 
 
-def _pages(app: Flask, settings: Settings) -> None:
-    """What pages share: language, styles, dates, errors, headers."""
+def _pages(app: Flask, live: Live) -> None:
+    """What pages share: language, styles, dates, errors, headers, who is signed in."""
+    settings = live.settings
     app.register_blueprint(Blueprint("shared", "shared.web", template_folder="templates"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["dates"] = dates
     origin.install(app, settings.public_url)
+    signed_in.install(app, settings, live.database)
+    navigation.install(app)
     i18n.install(app, settings.service)
     assets.install(app, settings.service)
     problems.install(app)

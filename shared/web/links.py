@@ -37,6 +37,16 @@ def manage_url(settings: Settings, registration: UUID, version: int) -> str:
     return f"{settings.public_url}/r/{secret(settings, 'manage', registration, version)}"
 
 
+def sign_in_url(settings: Settings, sign_in: UUID) -> str:
+    """Where a member of staff signs in."""
+    return f"{settings.public_url}/sign-in/{secret(settings, 'sign-in', sign_in, 1)}"
+
+
+def invitation_url(settings: Settings, invitation: UUID) -> str:
+    """Where somebody joins an organisation."""
+    return f"{settings.public_url}/invitation/{secret(settings, 'invitation', invitation, 1)}"
+
+
 def _mac(key: str, purpose: str, subject: UUID, version: int) -> str:
     message = f"{purpose}:{subject}:{version}".encode()
     return _text(hmac.digest(key.encode(), message, hashlib.sha256)[:MAC_BYTES])

@@ -11,8 +11,8 @@ from shared.errors import DomainError
 from shared.web.text import _, _l
 
 MOST_DRAINED = 32 * 1024 * 1024  # bytes
-# What a person is told, by status: what happened, and what to do about it.
-PAGES = {
+# What a person is told, by the error's code or its status: what happened, and what to do about it.
+PAGES: dict[int | str, tuple[str, str]] = {
     400: (_l("We could not read that"), _l("Go back, check what you wrote and try again.")),
     401: (_l("This link does not open anything"), _l("Open the link from our message again.")),
     403: (_l("That is not allowed"), _l("Go back to our page and try again from there.")),
@@ -31,6 +31,18 @@ PAGES = {
         _l("It is our fault, not yours. Nothing was lost. Please try again in a moment."),
     ),
     503: (_l("We will be right back"), _l("Please try again in a few seconds.")),
+    "forbidden": (
+        _l("Your role does not include this"),
+        _l("If you need it, ask an administrator of your organisation."),
+    ),
+    "signed-out": (
+        _l("You have been signed out"),
+        _l("Sign in in another tab. Then come back here and send the form once more."),
+    ),
+    "not-yet-known": (
+        _l("Your access is on its way"),
+        _l("You were given access just now. Open this page again in a few seconds."),
+    ),
 }
 
 
@@ -51,11 +63,12 @@ def problem(status: int, code: str, title: str, detail: str, errors: Any = None)
     return response
 
 
-def page(status: int) -> Response:
+def page(status: int, code: str = "") -> Response:
     """One error as a page in the reader's language."""
-    title, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    usual = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    title, advice = PAGES.get(code, usual)
     return make_response(
-        render_template("error.html", status=status, title=title, advice=advice), status
+        render_template("error.html", status=status, code=code, title=title, advice=advice), status
     )
 
 
@@ -71,7 +84,7 @@ def plain(messages: Any) -> Any:
 def _answer(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
     if request.path.startswith("/api/") or request.path.endswith(".json"):
         return problem(status, code, title, detail, errors)
-    return page(status)
+    return page(status, code)
 
 
 def _domain(error: DomainError) -> Response:

@@ -7,6 +7,8 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/api/notifier/v1/", "notifier"),
     ("/register/", "registrations"),
     ("/r/", "registrations"),
+    ("/staff/registrations/", "registrations"),
+    ("/staff/messages/", "notifier"),
     ("/dev/", "notifier"),
     ("/hooks/", "notifier"),
     ("/static/events/", "events"),

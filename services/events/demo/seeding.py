@@ -38,7 +38,7 @@ def seed(database: Database) -> Iterator[str]:
 def _publish(session: Session, slug: str, today: date) -> None:
     raw = content.raw_event(slug)
     event = content.build(slug, today)
-    event.organisation = _organisation(session, raw["organisation"])
+    event.organisation = organisation(session, raw["organisation"])
     event.venue = _venue(session, raw["venue"]) if "venue" in raw else None
     slots = list(event.occurrences)
     operations.create(session, event)
@@ -48,7 +48,7 @@ def _publish(session: Session, slug: str, today: date) -> None:
             operations.cancel(session, slot)
 
 
-def _organisation(session: Session, slug: str) -> Organisation:
+def organisation(session: Session, slug: str) -> Organisation:
     """The organisation of this slug, made now when it is new."""
     found = session.scalars(select(Organisation).where(Organisation.slug == slug)).first()
     if found is None:
@@ -61,7 +61,7 @@ def _organisation(session: Session, slug: str) -> Organisation:
 def _venue(session: Session, key: str) -> Venue:
     """The venue of this key, made now when its owner has none of that name."""
     raw = dict(content.raw_venues()[key])
-    owner = _organisation(session, raw.pop("organisation"))
+    owner = organisation(session, raw.pop("organisation"))
     same = (Venue.organisation_id == owner.id) & (Venue.name == raw["name"])
     found = session.scalars(select(Venue).where(same)).first()
     if found is None:

@@ -16,7 +16,7 @@ class Outgoing:
     text: str
     html: str
     calendar: str
-    registration_id: UUID
+    registration_id: UUID | None
 
 
 class ChannelError(Exception):

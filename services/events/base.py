@@ -1,0 +1,29 @@
+"""What every table of events stands on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, Uuid
+from sqlalchemy.orm import DeclarativeBase
+
+from shared.bus.inbox import inbox
+from shared.bus.outbox import outbox
+from shared.db import UtcDateTime, metadata
+from shared.staff.access import staff_access
+from shared.staff.audit import audit
+
+
+class Base(DeclarativeBase):
+    """The events database. Texts in three languages are one JSON column: {"fi", "sv", "en"}."""
+
+    metadata = metadata()
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way to say it
+        datetime: UtcDateTime,
+        UUID: Uuid,
+        dict[str, str]: JSON,
+        list[str]: JSON,
+    }
+
+
+for table in (outbox, inbox, staff_access, audit):
+    table.to_metadata(Base.metadata)

@@ -1,0 +1,1 @@
+"""Who works for which organisation, and how they sign in."""

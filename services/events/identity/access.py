@@ -1,0 +1,54 @@
+"""Tells every service what a member of staff may do."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.events.identity.models import Membership, StaffMember, StaffSession
+from services.events.models import Organisation
+from shared import clock
+from shared.bus import outbox
+from shared.contracts import StaffAccessChanged
+from shared.staff import access
+
+
+def tell(session: Session, person: StaffMember) -> None:
+    """A new version of what this person may do: into our own copy now, to the others as a fact."""
+    person.version += 1
+    session.flush()
+    fact = StaffAccessChanged(
+        version=person.version,
+        staff_id=person.id,
+        name=person.name,
+        memberships=[_membership(*row) for row in _memberships(session, person)],
+        ended_sessions=_ended(session, person),
+    )
+    access.keep(session, fact)
+    outbox.add(session, fact)
+
+
+def _memberships(session: Session, person: StaffMember) -> list[Any]:
+    rows = select(Membership, Organisation).join(
+        Organisation, Organisation.id == Membership.organisation_id
+    )
+    return list(
+        session.execute(
+            rows.where(Membership.staff_id == person.id).order_by(Organisation.slug)
+        ).tuples()
+    )
+
+
+def _membership(held: Membership, organisation: Organisation) -> dict[str, str]:
+    names = {f"name_{code}": text for code, text in organisation.name.items()}
+    return {"organisation_id": str(organisation.id), "role": held.role, **names}
+
+
+def _ended(session: Session, person: StaffMember) -> list[str]:
+    """Ended sessions whose cookies would still be good."""
+    ended = select(StaffSession.id).where(
+        StaffSession.staff_id == person.id,
+        StaffSession.ended_at.is_not(None),
+        StaffSession.expires_at > clock.now(),
+    )
+    return sorted(str(session_id) for session_id in session.scalars(ended))

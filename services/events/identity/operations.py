@@ -1,0 +1,108 @@
+"""Signing in and out. Each takes a session of the database; none commits."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from services.events.identity import access, queries
+from services.events.identity.models import SignIn, StaffMember, StaffSession
+from shared import clock
+from shared.bus import outbox
+from shared.contracts import SignInRequested
+from shared.errors import DomainError
+
+LINK = timedelta(minutes=15)
+SESSION = timedelta(days=7)
+OPEN_LINKS = 5  # nobody's mailbox is filled by somebody else
+
+
+class LinkGone(DomainError):
+    """The link was used, has expired, was taken back, or never was one."""
+
+    status, code, title = 410, "link-gone", "This link does not work any more"
+
+
+def ask_for_link(session: Session, email: str, goes_to: str) -> None:
+    """Send a link to sign in, if this is a member of staff; who asks is told the same."""
+    person = queries.by_email(session, email)
+    if person is None or not person.memberships or _open_links(session, person) >= OPEN_LINKS:
+        return
+    moment = clock.now()
+    asked = SignIn(staff_id=person.id, goes_to=goes_to, created_at=moment, expires_at=moment + LINK)
+    session.add(asked)
+    session.flush()
+    fact = SignInRequested(
+        version=1,
+        sign_in_id=asked.id,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        expires_at=asked.expires_at,
+    )
+    outbox.add(session, fact)
+
+
+def use_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[StaffSession, str]:
+    """Sign in by a link, once; the new session and where to go. LinkGone."""
+    moment = clock.now()
+    statement = (
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.used_at.is_(None), SignIn.expires_at > moment)
+        .values(used_at=moment)
+        .returning(SignIn.id)
+    )
+    if session.execute(statement).first() is None:
+        raise LinkGone
+    asked = session.get_one(SignIn, sign_in_id, populate_existing=True)
+    if not asked.staff_member.memberships:
+        raise LinkGone
+    return begin(session, asked.staff_member, browser), asked.goes_to
+
+
+def begin(session: Session, person: StaffMember, browser: str) -> StaffSession:
+    """A new session, under an id that nobody has seen before."""
+    moment = clock.now()
+    begun = StaffSession(
+        staff_id=person.id, browser=browser, created_at=moment, expires_at=moment + SESSION
+    )
+    session.add(begun)
+    session.flush()
+    return begun
+
+
+def end(session: Session, person: StaffMember, *session_ids: UUID) -> None:
+    """End sessions of this person; every service hears of it. Repeating changes nothing."""
+    mine = (StaffSession.staff_id == person.id) & StaffSession.ended_at.is_(None)
+    ended = session.execute(
+        update(StaffSession)
+        .where(mine, StaffSession.id.in_(session_ids))
+        .values(ended_at=clock.now())
+        .returning(StaffSession.id)
+    ).all()
+    if ended:
+        access.tell(session, person)
+
+
+def rename(session: Session, person: StaffMember, name: str, language: str) -> None:
+    """Another name, and the language of our mails."""
+    changed = person.name != name
+    person.name, person.language = name, language
+    if changed:
+        access.tell(session, person)
+
+
+def forget(session: Session) -> None:
+    """Drop links a day after their end and sessions a month after theirs."""
+    moment = clock.now()
+    old = moment - timedelta(days=30)
+    session.execute(delete(SignIn).where(SignIn.expires_at < moment - timedelta(days=1)))
+    session.execute(delete(StaffSession).where(StaffSession.expires_at < old))
+
+
+def _open_links(session: Session, person: StaffMember) -> int:
+    unused = select(func.count(SignIn.id)).where(
+        SignIn.staff_id == person.id, SignIn.used_at.is_(None), SignIn.expires_at > clock.now()
+    )
+    return session.scalar(unused) or 0

@@ -1,0 +1,146 @@
+"""The door for signing in: by a link from our mail, whose button – not its opening – does it."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.events.identity import browsers, operations, queries
+from services.events.identity.models import StaffMember, StaffSession
+from services.events.identity.operations import LinkGone
+from services.events.identity.schemas import SignInForm
+from services.events.people.views import role_name
+from shared.errors import NotFound
+from shared.web import links, signed_in
+from shared.web.access import Access, access
+from shared.web.factory import db, settings
+
+blueprint = Blueprint("identity", __name__)
+Page = str | tuple[str, int] | BaseResponse
+HOME = "/staff/"
+
+
+@blueprint.after_request
+def private(response: Response) -> Response:
+    """An address here may be a secret: no copy of the page, no word of it to the next one."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/sign-in")
+@access(Access.PUBLIC)
+def ask() -> Page:
+    """Where to send the link; in the embedded run also whom one may try to be."""
+    return _form({"next": request.args.get("next", "")})
+
+
+@blueprint.post("/sign-in")
+@access(Access.PUBLIC)
+def send() -> Page:
+    """Send a link, if the address is a member's; the answer does not tell."""
+    sent = request.form.to_dict()
+    if "lang" in sent:
+        return _form(sent)
+    try:
+        form = SignInForm().load(sent)
+    except ValidationError as error:
+        return _form(sent, {"email": str(error.messages_dict["email"][0])})
+    with db().begin() as session:
+        operations.ask_for_link(session, form["email"], own_page(sent.get("next", "")))
+    return redirect("/sign-in/sent", 303)
+
+
+@blueprint.get("/sign-in/sent")
+@access(Access.PUBLIC)
+def sent() -> Page:
+    """What to do now."""
+    return render_template("identity/sent.html")
+
+
+@blueprint.post("/sign-in/demo")
+@access(Access.PUBLIC)
+def try_out() -> Page:
+    """Be somebody of the demo; only in the embedded run."""
+    if not settings().demo:
+        raise NotFound
+    with db().begin() as session:
+        people = {str(one.id): one for one in queries.demo_accounts(session)}
+        person = people.get(request.form.get("person", ""))
+        if person is None:
+            raise NotFound
+        begun = operations.begin(session, person, _browser())
+    return enter(begun, own_page(request.form.get("next", "")))
+
+
+@blueprint.get("/sign-in/<token>")
+@access(Access.SECRET)
+def ask_use(token: str) -> Page:
+    """Who is about to sign in; opening the link changes nothing, mail scanners do it too."""
+    with db().read() as session:
+        asked = queries.open_link(session, settings(), token)
+    if asked is None:
+        return render_template("identity/gone.html"), 410
+    return render_template("identity/use.html", person=asked.staff_member)
+
+
+@blueprint.post("/sign-in/<token>")
+@access(Access.SECRET)
+def use(token: str) -> Page:
+    """Sign in, once a link."""
+    try:
+        with db().begin() as session:
+            if queries.open_link(session, settings(), token) is None:
+                raise LinkGone
+            begun, goes_to = operations.use_link(session, links.subject_of(token), _browser())
+    except LinkGone:
+        return render_template("identity/gone.html"), 410
+    return enter(begun, goes_to)
+
+
+@blueprint.post("/sign-out")
+@access(Access.STAFF)
+def leave() -> Page:
+    """End this session, here and in every service."""
+    who = signed_in.staff()
+    with db().begin() as session:
+        person = session.get_one(StaffMember, who.known.staff_id)
+        operations.end(session, person, who.session_id)
+    response = make_response(redirect("/sign-in", 303))
+    signed_in.clear(response)
+    return response
+
+
+def enter(begun: StaffSession, goes_to: str) -> BaseResponse:
+    """To the page that was asked for, with the cookie of the new session."""
+    response = make_response(redirect(goes_to or HOME, 303))
+    signed_in.issue(response, settings(), begun.staff_id, (begun.id, begun.expires_at))
+    return response
+
+
+def own_page(address: str) -> str:
+    """An address on this site, without scheme and host; the dashboard for any other."""
+    parts = urlsplit(address)
+    own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    plain = address.isprintable() and "\\" not in address and len(address) <= 500
+    return address if own and plain and not parts.netloc else HOME
+
+
+def _form(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
+    people = []
+    if settings().demo:
+        with db().read() as session:
+            people = [_account(one) for one in queries.demo_accounts(session)]
+    page = render_template("identity/sign_in.html", sent=sent, errors=errors or {}, people=people)
+    return (page, 422) if errors else page
+
+
+def _account(person: StaffMember) -> dict[str, object]:
+    roles = [role_name(held.role) for held in person.memberships]
+    return {"id": person.id, "name": person.name, "about": ", ".join(roles)}
+
+
+def _browser() -> str:
+    return browsers.words(request.headers.get("User-Agent", ""))

@@ -1,0 +1,49 @@
+"""Reads about the staff."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.events.identity.models import SignIn, StaffMember, StaffSession
+from shared import clock
+from shared.config import Settings
+from shared.errors import NotFound
+from shared.web import links
+
+DEMO_DOMAIN = "@staff.example.org"
+
+
+def by_email(session: Session, email: str) -> StaffMember | None:
+    """The person of this address, however it is written."""
+    same = select(StaffMember).where(StaffMember.email == email.strip().lower())
+    return session.scalars(same).one_or_none()
+
+
+def open_link(session: Session, settings: Settings, token: str) -> SignIn | None:
+    """The link to sign in that this secret opens; None when it opens none, or none any more."""
+    try:
+        asked = session.get(SignIn, links.subject_of(token))
+    except NotFound:
+        return None
+    if asked is None or not links.valid(settings, "sign-in", token, 1):
+        return None
+    good = asked.used_at is None and clock.now() < asked.expires_at
+    return asked if good and asked.staff_member.memberships else None
+
+
+def sessions(session: Session, staff_id: UUID) -> Sequence[StaffSession]:
+    """Where this person is signed in, the newest first."""
+    mine = select(StaffSession).where(
+        StaffSession.staff_id == staff_id,
+        StaffSession.ended_at.is_(None),
+        StaffSession.expires_at > clock.now(),
+    )
+    return session.scalars(mine.order_by(StaffSession.created_at.desc())).all()
+
+
+def demo_accounts(session: Session) -> Sequence[StaffMember]:
+    """People of the demo, whom the embedded run lets anybody be."""
+    people = select(StaffMember).where(StaffMember.email.endswith(DEMO_DOMAIN))
+    return session.scalars(people.order_by(StaffMember.email)).all()

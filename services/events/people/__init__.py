@@ -1,0 +1,1 @@
+"""The people of an organisation: their roles, and invitations to join."""

@@ -1,0 +1,206 @@
+"""Roles given, changed and taken away. Each takes a session of the database; none commits.
+
+The organisation's row is locked first, so that two administrators never remove each other and
+leave nobody who may manage it.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from services.events.identity import access, queries
+from services.events.identity.models import Invitation, Membership, StaffMember
+from services.events.identity.operations import LinkGone
+from services.events.models import Organisation
+from shared import clock
+from shared.bus import outbox
+from shared.contracts import StaffInvited
+from shared.errors import Conflict, Forbidden
+from shared.staff import audit
+from shared.staff.access import Known
+from shared.staff.rights import Right, allows
+
+INVITATION = timedelta(days=14)
+ADMIN = "admin"
+
+
+class LastAdmin(Conflict):
+    """Somebody has to be left who manages the organisation."""
+
+    code, title = "last-admin", "An organisation needs an administrator"
+
+
+class AlreadyMember(Conflict):
+    """The person works for this organisation already."""
+
+    code, title = "already-member", "This person is a member already"
+
+
+def invite(
+    session: Session, who: Known | None, organisation: Organisation, asked: dict[str, str]
+) -> Invitation:
+    """Ask somebody to join, by e-mail; an earlier open invitation of theirs is taken back.
+
+    Raises AlreadyMember. `asked` has email, role and language; `who` is None for the operator.
+    """
+    _lock(session, who, organisation.id)
+    email = asked["email"].strip().lower()
+    person = queries.by_email(session, email)
+    if person and any(one.organisation_id == organisation.id for one in person.memberships):
+        raise AlreadyMember
+    moment = clock.now()
+    session.execute(
+        update(Invitation)
+        .where(_open(organisation.id), Invitation.email == email)
+        .values(revoked_at=moment)
+    )
+    made = Invitation(
+        organisation_id=organisation.id,
+        email=email,
+        role=asked["role"],
+        language=asked["language"],
+        created_at=moment,
+        expires_at=moment + INVITATION,
+    )
+    session.add(made)
+    session.flush()
+    outbox.add(session, _invited(made, organisation, who.name if who else ""))
+    _note(session, who, "invited", organisation.id, made.id, made.role)
+    return made
+
+
+def revoke(session: Session, who: Known, organisation_id: UUID, invitation_id: UUID) -> None:
+    """Take an invitation back; repeating changes nothing."""
+    _lock(session, who, organisation_id)
+    taken = session.execute(
+        update(Invitation)
+        .where(_open(organisation_id), Invitation.id == invitation_id)
+        .values(revoked_at=clock.now())
+        .returning(Invitation.id)
+    ).first()
+    if taken:
+        _note(session, who, "invitation_revoked", organisation_id, invitation_id)
+
+
+def accept(session: Session, invitation_id: UUID, name: str) -> StaffMember:
+    """Join by an invitation, once; a new person gets this name. LinkGone."""
+    moment = clock.now()
+    statement = (
+        update(Invitation)
+        .where(
+            Invitation.id == invitation_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > moment,
+        )
+        .values(accepted_at=moment)
+        .returning(Invitation.id)
+    )
+    if session.execute(statement).first() is None:
+        raise LinkGone
+    asked = session.get_one(Invitation, invitation_id, populate_existing=True)
+    person = queries.by_email(session, asked.email) or _new(session, asked, name)
+    join(session, person, asked.organisation_id, asked.role)
+    who = Known(person.id, person.name, (), ())
+    _note(session, who, "joined", asked.organisation_id, person.id, asked.role)
+    return person
+
+
+def join(session: Session, person: StaffMember, organisation_id: UUID, role: str) -> None:
+    """Give a person a role in an organisation; the services hear of it."""
+    held = next((m for m in person.memberships if m.organisation_id == organisation_id), None)
+    if held is None:
+        person.memberships.append(Membership(organisation_id=organisation_id, role=role))
+    else:
+        held.role = role
+    access.tell(session, person)
+
+
+def set_role(session: Session, who: Known, held: Membership, role: str) -> None:
+    """Another role; LastAdmin when nobody would be left to manage the organisation."""
+    _lock(session, who, held.organisation_id)
+    before, held.role = held.role, role
+    session.flush()
+    _require_admin(session, held.organisation_id, before)
+    access.tell(session, held.staff_member)
+    _note(session, who, "role_changed", held.organisation_id, held.staff_id, f"{before} → {role}")
+
+
+def remove(session: Session, who: Known, held: Membership) -> None:
+    """Take a person's role away, at once in every service; LastAdmin."""
+    _lock(session, who, held.organisation_id)
+    person, organisation_id, role = held.staff_member, held.organisation_id, held.role
+    person.memberships.remove(held)
+    session.flush()
+    _require_admin(session, organisation_id, role)
+    access.tell(session, person)
+    _note(session, who, "removed", organisation_id, person.id, role)
+
+
+def forget(session: Session) -> None:
+    """Drop invitations a month after their end."""
+    old = clock.now() - timedelta(days=30)
+    session.execute(delete(Invitation).where(Invitation.expires_at < old))
+
+
+def _lock(session: Session, who: Known | None, organisation_id: UUID) -> None:
+    """Take turns, and ask again who may: the one before us may have taken our own role away."""
+    session.get_one(Organisation, organisation_id, with_for_update=True)
+    if who is None:
+        return
+    held = select(Membership.role).where(Membership.staff_id == who.staff_id)
+    here = session.scalars(held.where(Membership.organisation_id == organisation_id)).all()
+    anywhere = session.scalars(held).all()
+    if not any(allows(role, Right.MANAGE) for role in here) and not any(
+        allows(role, Right.REGION) for role in anywhere
+    ):
+        raise Forbidden
+
+
+def _require_admin(session: Session, organisation_id: UUID, before: str) -> None:
+    """LastAdmin when who could manage it was changed and nobody is left who can."""
+    if not allows(before, Right.MANAGE):
+        return
+    roles = select(Membership.role).where(Membership.organisation_id == organisation_id)
+    if not any(allows(role, Right.MANAGE) for role in session.scalars(roles)):
+        raise LastAdmin
+
+
+def _open(organisation_id: UUID) -> ColumnElement[bool]:
+    return (
+        (Invitation.organisation_id == organisation_id)
+        & Invitation.accepted_at.is_(None)
+        & Invitation.revoked_at.is_(None)
+    )
+
+
+def _new(session: Session, asked: Invitation, name: str) -> StaffMember:
+    person = StaffMember(
+        email=asked.email, name=name, language=asked.language, created_at=clock.now()
+    )
+    person.memberships = []
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _invited(made: Invitation, organisation: Organisation, by: str) -> StaffInvited:
+    return StaffInvited(
+        version=1,
+        invitation_id=made.id,
+        invited_by=by,
+        email=made.email,
+        language=made.language,
+        role=made.role,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        expires_at=made.expires_at,
+    )
+
+
+def _note(
+    session: Session, who: Known | None, act: str, organisation: UUID, subject: UUID, role: str = ""
+) -> None:
+    audit.write(session, who, act, organisation_id=organisation, subject_id=subject, role=role)

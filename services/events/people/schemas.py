@@ -1,0 +1,42 @@
+"""Shapes of the forms about people and roles."""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from shared.i18n import LANGUAGES
+from shared.staff.rights import ROLES
+from shared.web.fields import CleanText, EmailAddress
+
+
+class InviteForm(Schema):
+    """Whom to ask to join, and as what."""
+
+    class Meta:
+        """The form has fields of its own."""
+
+        unknown = EXCLUDE
+
+    email = EmailAddress(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
+
+
+class RoleForm(Schema):
+    """Another role."""
+
+    class Meta:
+        """The form has fields of its own."""
+
+        unknown = EXCLUDE
+
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+
+
+class JoinForm(Schema):
+    """What a new member of staff is called."""
+
+    class Meta:
+        """The form has fields of its own."""
+
+        unknown = EXCLUDE
+
+    name = CleanText(required=True, least=1, most=100)

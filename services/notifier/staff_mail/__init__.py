@@ -1,0 +1,1 @@
+"""Mails to the staff: links to sign in, and invitations."""

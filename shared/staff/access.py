@@ -1,0 +1,92 @@
+"""Each service's own copy of who may do what, fed by `events.staff_access_changed.v1`.
+
+events writes its copy in the transaction of the change; the others follow within moments.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Uuid, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from shared.contracts import StaffAccessChanged
+from shared.staff.rights import Right, allows
+
+staff_access = Table(
+    "staff_access",
+    MetaData(),
+    Column("staff_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("memberships", JSON, nullable=False),
+    Column("ended_sessions", JSON, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A role in an organisation, with the organisation's name in the three languages."""
+
+    organisation_id: UUID
+    role: str
+    name: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What this service knows of a member of staff."""
+
+    staff_id: UUID
+    name: str
+    memberships: Sequence[Membership]
+    ended_sessions: Sequence[str]
+
+    def may(self, right: Right, organisation_id: UUID | None) -> bool:
+        """Whether this person may do this in this organisation.
+
+        Who has the region may see every organisation, also where nobody made them a member.
+        """
+        held = [one.role for one in self.memberships if one.organisation_id == organisation_id]
+        if any(allows(role, right) for role in held):
+            return True
+        return right is Right.SEE and self.may_anywhere(Right.REGION)
+
+    def may_anywhere(self, right: Right) -> bool:
+        """Whether there is an organisation in which this person may do this."""
+        return any(allows(one.role, right) for one in self.memberships)
+
+
+def keep(session: Session, fact: StaffAccessChanged) -> None:
+    """Keep the newest snapshot of a person's access; older and repeated ones change nothing."""
+    row: dict[str, Any] = {
+        "staff_id": fact.staff_id,
+        "version": fact.version,
+        "name": fact.name,
+        "memberships": fact.memberships,
+        "ended_sessions": fact.ended_sessions,
+    }
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql_insert(staff_access) if postgresql else sqlite_insert(staff_access)
+    session.execute(insert.values(row).on_conflict_do_nothing())
+    older = (staff_access.c.staff_id == fact.staff_id) & (staff_access.c.version < fact.version)
+    session.execute(update(staff_access).where(older).values(row))
+
+
+def find(session: Session, staff_id: UUID) -> Known | None:
+    """What is known of a person; None while this service has not heard of them."""
+    row = session.execute(
+        select(staff_access).where(staff_access.c.staff_id == staff_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    memberships = [_membership(one) for one in row.memberships]
+    return Known(row.staff_id, row.name, memberships, row.ended_sessions)
+
+
+def _membership(raw: dict[str, str]) -> Membership:
+    names = {code: raw[f"name_{code}"] for code in ("fi", "sv", "en")}
+    return Membership(UUID(raw["organisation_id"]), raw["role"], names)

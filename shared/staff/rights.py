@@ -1,0 +1,33 @@
+"""Roles and what they allow. A role is held in one organisation; a person may have several."""
+
+from enum import Enum
+
+
+class Right(Enum):
+    """One thing that a member of an organisation's staff may do."""
+
+    SEE = "its events and how they fill; nobody's name"
+    PEOPLE = "how to reach those who come, and what they wrote"
+    EDIT = "its events, capacities and registrations"
+    MESSAGE = "what was said to whom; say it again"
+    CHECK_IN = "who comes, by name"
+    MANAGE = "its people and their roles; its log"
+    REGION = "every organisation of the region, as a visitor; add new ones"
+
+
+_EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
+ROLES: dict[str, frozenset[Right]] = {
+    "admin": frozenset({*_EDITOR, Right.MANAGE}),
+    "editor": frozenset(_EDITOR),
+    "messenger": frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.CHECK_IN}),
+    "check_in": frozenset({Right.SEE, Right.CHECK_IN}),
+    "viewer": frozenset({Right.SEE}),
+    "counsellor": frozenset({Right.SEE}),
+    "partner": frozenset({Right.SEE}),
+    "coordinator": frozenset({Right.SEE, Right.MANAGE, Right.REGION}),
+}
+
+
+def allows(role: str, right: Right) -> bool:
+    """Whether a role includes a right; a role nobody knows any more includes none."""
+    return right in ROLES.get(role, frozenset())

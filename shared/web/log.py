@@ -1,0 +1,58 @@
+"""The log of an organisation as a page: one for each service, under its own address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from shared import dates
+from shared.staff import audit
+from shared.staff.rights import Right
+from shared.web.access import Access, access
+from shared.web.factory import db, settings
+from shared.web.i18n import language
+from shared.web.signed_in import staff
+from shared.web.text import _l
+
+TABS = (
+    ("/staff/log/", _l("Events and people")),
+    ("/staff/registrations/log/", _l("Registrations")),
+    ("/staff/messages/log/", _l("Messages")),
+)
+MOST_PAGES = 10_000
+
+
+def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
+    """The page at this address; `actions` says each kind of act in words."""
+    made = Blueprint("log", __name__, url_prefix=url)
+
+    @access(Access.STAFF, Right.MANAGE)
+    def show() -> str:
+        """What was done in the present organisation, newest first."""
+        here = staff().here(Right.MANAGE)
+        asked = request.args.get("page", "1")
+        page = min(int(asked), MOST_PAGES) if asked.isdecimal() and int(asked) else 1
+        with db().read() as session:
+            rows, more = audit.of_organisation(session, here.organisation_id, page)
+        return render_template(
+            "log.html",
+            rows=[line(row, actions) for row in rows],
+            tabs=[(address, name, address == url) for address, name in TABS],
+            page=page,
+            more=more,
+        )
+
+    made.add_url_rule("", "show", show)
+    return made
+
+
+def line(row: Any, actions: Mapping[str, str]) -> dict[str, Any]:
+    """One act in words; who is empty for the holder of a secret link."""
+    return {
+        "when": dates.moment(row.at, settings().default_zone, language()),
+        "iso": row.at.isoformat(),
+        "who": row.staff_name,
+        "what": str(actions.get(row.action, row.action)),
+        "subject": row.subject,
+        "detail": ", ".join(str(text) for text in row.detail.values() if text),
+    }
