@@ -34,7 +34,7 @@ from shared.web import links
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
-HOLD_SECONDS = 20  # of a lease: no hand-over begins later, and none takes the rest of it
+HOLD_SECONDS = 20  # of a lease; the rest is for the hand-over that began last
 PAUSE_SECONDS = 0.2
 NEVER = threading.Event()
 Channels = Mapping[str, Channel]
@@ -95,7 +95,7 @@ def recover(
 
 
 def _held(stop: threading.Event) -> Callable[[], bool]:
-    """Asked before each hand-over: whether we go on and the lease outlasts one more for certain."""
+    """Asked before each hand-over: whether we go on, and hold the lease for long enough."""
     end = time.monotonic() + HOLD_SECONDS
     return lambda: not stop.is_set() and time.monotonic() < end
 

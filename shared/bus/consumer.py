@@ -19,6 +19,7 @@ from shared.retry import retried
 PREFETCH = 20
 ATTEMPTS = 8
 DRAIN_SECONDS = 0.5
+KEPT = ("message_id", "type", "app_id")  # of what the relay said about a fact
 CONFIRM_SECONDS = 30  # kombu's own is to wait for ever
 Handlers = Mapping[str, Callable[[Session, Any], None]]
 log = structlog.get_logger()
@@ -109,6 +110,7 @@ def _postpone(service: str, producer: Producer, message: Message, error: Excepti
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
+        **{name: message.properties[name] for name in KEPT if message.properties.get(name)},
         confirm_timeout=CONFIRM_SECONDS,
     )
     level = log.error if dead else log.warning
