@@ -35,5 +35,15 @@ def kombu_parameters(bus_url: str) -> dict[str, Any]:
     return {**plain, "ssl": verified}
 
 
+def reason(error: BaseException) -> str:
+    """The kind of the first cause, without its text: an address with a password may be in it.
+
+    pika keeps causes in attributes of its own.
+    """
+    attempts = getattr(error, "exceptions", ())
+    cause = error.__cause__ or (attempts[-1] if attempts else getattr(error, "exception", None))
+    return reason(cause) if cause else type(error).__name__
+
+
 def _authority(bus_url: str) -> str | None:
     return parse_qs(urlsplit(bus_url).query).get("cacertfile", [None])[0]

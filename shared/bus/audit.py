@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from shared.bus import topology
+from shared.bus import address, topology
 from shared.bus.inspection import Binding, Bus, Seen, opened
 from shared.config import SERVICES, load_settings
 
@@ -21,12 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("action", choices=("check",))
     parser.add_argument("--bindings", help="what rabbitmqctl lists as JSON; - is the input")
     chosen = parser.parse_args(argv)
-    listed = _listed(chosen.bindings) if chosen.bindings else None
+    bindings = listed(chosen.bindings) if chosen.bindings else None
     try:
-        with opened(load_settings("events").bus_url, listed) as bus:
+        with opened(load_settings("events").bus_url, bindings) as bus:
             faults = report(bus)
     except topology.UNREACHED as error:
-        faults = [f"the bus is not reached ({topology.reason(error)}): start it, check BUS_URL"]
+        faults = [f"the bus is not reached ({address.reason(error)}): start it, check BUS_URL"]
     sys.stdout.write("".join(f"FAULT  {fault}\n" for fault in faults) or "The bus is whole.\n")
     return 1 if faults else 0
 
@@ -81,7 +81,7 @@ def _binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
         yield f"binding of {name} to {queue} is not ours: remove it (unbind it from that queue)"
 
 
-def _listed(file: str) -> set[Binding]:
+def listed(file: str) -> set[Binding]:
     """Bindings of our exchange as rabbitmqctl lists them."""
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     rows = json.loads(text)

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from shared.bus import topology
+from shared.bus import address, topology
 from shared.bus.bus_file import Unroutable
 from shared.bus.dead_queue import DeadLetter, opened
 from shared.config import SERVICES, load_settings
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         found = act(load_settings("events").bus_url, chosen.action, services, chosen.id)
     except (Unroutable, *topology.UNREACHED) as error:
-        sys.stderr.write(f"Nothing more was done: {topology.reason(error)}. See README.md.\n")
+        sys.stderr.write(f"Nothing more was done: {address.reason(error)}. See README.md.\n")
         return 1
     sys.stdout.write(f"{found} dead letters\n")
     return 1 if chosen.id is not None and not found else 0

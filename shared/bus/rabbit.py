@@ -87,7 +87,7 @@ class Publisher:
 
     def _connect(self) -> SelectConnection:
         def stop(connection: Any, reason: Any) -> None:
-            log.warning("broker not reached", reason=type(reason).__name__)
+            log.warning("broker not reached", reason=address.reason(reason))
             connection.ioloop.stop()
 
         return SelectConnection(

@@ -92,18 +92,11 @@ def declare_when_reached(bus_url: str, services: tuple[str, ...], stop: threadin
             with connect(bus_url) as connection:
                 declare(connection, services)
         except UNREACHED as error:
-            log.warning("broker not reached", reason=reason(error))
+            log.warning("broker not reached", reason=address.reason(error))
             stop.wait(pause)
         else:
             return True
     return False
-
-
-def reason(error: BaseException) -> str:
-    """The kind of the first cause, without its text: an address with a password may be in it."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return type(error).__name__
 
 
 def _delay(service: str, seconds: int) -> dict[str, Any]:
