@@ -15,6 +15,7 @@ from shared.bus.bus_file import BusFile, Letter
 from shared.bus.rabbit import Publisher
 from shared.contracts import CONTRACTS
 from shared.db import Database
+from shared.retry import retried
 
 BATCH = 200
 LEASE = timedelta(seconds=10)
@@ -45,11 +46,15 @@ def relay_once(database: Database, publish: Publish) -> tuple[int, int]:
     with database.read() as session:
         if not outbox.waiting(session)[0]:
             return 0, 0  # looking takes no write lock
-    with database.begin() as session:
-        rows = outbox.claim(session, BATCH, LEASE)
+    rows = retried(partial(_claim, database))
     confirmed = publish(rows)
-    settle(database, confirmed, [row.id for row in rows])
+    retried(partial(settle, database, confirmed, [row.id for row in rows]))
     return len(rows), len(confirmed)
+
+
+def _claim(database: Database) -> Sequence[Any]:
+    with database.begin() as session:
+        return outbox.claim(session, BATCH, LEASE)
 
 
 def settle(database: Database, confirmed: list[UUID], claimed: list[UUID]) -> None:

@@ -15,6 +15,7 @@ from shared.db import Database
 from shared.web import assets, i18n, navigation, origin, problems, signed_in
 from shared.web.access import Access, access, require_declared
 from shared.web.api import Doors, describe
+from shared.web.app import App
 
 MAX_BODY = 256 * 1024
 HEADERS = {
@@ -38,7 +39,7 @@ class Live:
 def create(settings: Settings, *blueprints: Any) -> Flask:
     """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
     service = settings.service
-    app = Flask(f"services.{service}", static_folder=None)
+    app = App(f"services.{service}", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
     app.extensions["live"] = live = Live(settings, Database(settings.database_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
