@@ -5,10 +5,10 @@ changes nothing.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours, subjects
@@ -28,6 +28,11 @@ ASK_AFTER = (60, 600, 3600)  # seconds before a provider that did not answer is 
 def due() -> list[ColumnElement[bool]]:
     """Messages to be sent now."""
     return [Message.status == "queued", Message.due_at <= clock.now()]
+
+
+def oldest_due(session: Session) -> datetime | None:
+    """Since when the message waits that should have been sent first; None when none waits."""
+    return session.scalar(select(func.min(Message.due_at)).where(*due()))
 
 
 def doubtful(session: Session) -> list[ColumnElement[bool]]:

@@ -29,6 +29,7 @@ from services.notifier.models import Delivery, Message
 from shared import clock
 from shared.config import Settings
 from shared.db import Database, moment
+from shared.health.heartbeat import Heart
 from shared.retry import retried
 
 BATCH = 50
@@ -43,7 +44,9 @@ log = structlog.get_logger()
 
 def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
     """Send what is due until stopped."""
+    heart = Heart(database, "sender")
     while not stop.is_set():
+        heart.beat()
         sent = send_due(database, settings, channels, stop)
         if sent + recover(database, settings, channels, stop) == 0:
             stop.wait(PAUSE_SECONDS)

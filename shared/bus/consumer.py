@@ -14,6 +14,7 @@ from shared.bus import topology
 from shared.bus.envelope import Envelope, decode
 from shared.bus.inbox import first_time
 from shared.db import Database
+from shared.health.heartbeat import Heart
 from shared.retry import retried
 
 PREFETCH = 20
@@ -56,8 +57,10 @@ def _consume(
 
     consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
     consumer.qos(prefetch_count=PREFETCH)
+    heart = Heart(database, "consumer")
     with consumer:
         while not stop.is_set():
+            heart.beat()
             _drain(connection)
 
 

@@ -15,6 +15,7 @@ from shared.bus.bus_file import BusFile, Letter
 from shared.bus.rabbit import Publisher
 from shared.contracts import CONTRACTS
 from shared.db import Database
+from shared.health.heartbeat import Heart
 from shared.retry import retried
 
 BATCH = 200
@@ -33,7 +34,9 @@ def run(database: Database, bus_url: str, service: str, stop: threading.Event) -
     if not topology.declare_when_reached(bus_url, readers_of(service), stop):
         return
     with publisher(bus_url) as publish:
+        heart = Heart(database, "relay")
         while not stop.is_set():
+            heart.beat()
             claimed, confirmed = relay_once(database, publish)
             if claimed > confirmed:
                 stop.wait(REFUSED_SECONDS)  # the broker is away, or has no queue for a fact

@@ -12,10 +12,12 @@ from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.db import Database
-from shared.web import assets, i18n, navigation, origin, problems, signed_in
+from shared.health.timers import no_messages
+from shared.web import assets, i18n, navigation, origin, problems, signed_in, troubles
 from shared.web.access import Access, access, require_declared
 from shared.web.api import Doors, describe
 from shared.web.app import App
+from shared.web.troubles import OldestMessage
 
 MAX_BODY = 256 * 1024
 HEADERS = {
@@ -36,7 +38,9 @@ class Live:
     database: Database
 
 
-def create(settings: Settings, *blueprints: Any) -> Flask:
+def create(
+    settings: Settings, *blueprints: Any, oldest_message: OldestMessage = no_messages
+) -> Flask:
     """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
     service = settings.service
     app = App(f"services.{service}", static_folder=None)
@@ -48,6 +52,7 @@ def create(settings: Settings, *blueprints: Any) -> Flask:
         doors = api if isinstance(blueprint, ApiBlueprint) else app
         doors.register_blueprint(blueprint)
     _pages(app, live)
+    troubles.install(app, settings, live.database, oldest_message)
     _probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app

@@ -11,6 +11,7 @@ from shared.bus import relay, topology
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.db import Database
+from shared.health.heartbeat import heartbeat
 from tests.wire.servers import RABBIT, Postgres, Rabbit, postgres_programs
 
 
@@ -61,7 +62,7 @@ def on_postgres(empty_database: Callable[[], str]) -> Iterator[Database]:
     """A PostgreSQL database with an outbox and an inbox."""
     made = Database(empty_database())
     tables = MetaData()
-    for table in (outbox, inbox):
+    for table in (outbox, inbox, heartbeat):
         table.to_metadata(tables)
     tables.create_all(made.engine)
     yield made
