@@ -67,7 +67,12 @@ def test_roles_that_are_watched_are_those_of_the_worker(
 ) -> None:
     module = import_module(f"services.{name}.worker")
     seen: list[str] = []
-    monkeypatch.setattr(module.roles, "run", lambda _service, given, _argv: seen.extend(given) or 0)
+
+    def run(_service: str, given: dict[str, object], _argv: object) -> int:
+        seen.extend(given)
+        return 0
+
+    monkeypatch.setattr(module.roles, "run", run)
     module.main([], load_settings(name, {"LIVE_DATA": str(tmp_path)}))
     assert sorted(seen) == sorted(ROLES[name])
     assert callable(notifier_worker)
