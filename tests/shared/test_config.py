@@ -110,5 +110,5 @@ def test_load_bus_with_an_authority_of_its_own_is_kept_whole(tmp_path: Path) -> 
     ],
 )
 def test_load_bus_whose_query_would_not_be_followed_is_refused(url: str) -> None:
-    with pytest.raises(ConfigError, match="BUS_URL.*cacertfile"):
+    with pytest.raises(ConfigError, match=r"BUS_URL.*cacertfile"):
         load_settings("notifier", {**WHOLE, **PROVIDERS, "BUS_URL": url})
