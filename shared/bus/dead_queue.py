@@ -53,7 +53,7 @@ class DeadLetter:
 def opened(bus_url: str) -> Iterator[Look]:
     """A function that gives a service's dead letters, oldest first.
 
-    On RabbitMQ each is held until the end, so that nobody else sees it, and then goes back.
+    On RabbitMQ each is held while the function gives others, and then goes back.
     """
     if bus_url.startswith(topology.EMBEDDED):
         with closing(BusFile(topology.bus_file_path(bus_url))) as bus:
@@ -79,19 +79,22 @@ def _in_broker(connection: pika.BlockingConnection, service: str) -> Iterator[De
     queue = topology.dead_queue(service)
     channel = connection.channel()
     try:
-        count = channel.queue_declare(queue, passive=True).method.message_count
+        channel.queue_declare(queue, passive=True)
     except ChannelClosedByBroker as error:
         if error.reply_code != NOT_FOUND:
             raise
         return  # a queue that was never declared holds nothing
     channel.confirm_delivery()
-    for _ in range(count):
+    while True:
         frame, properties, body = channel.basic_get(queue)
         if frame is None:
-            return
+            break
         drop = partial(channel.basic_ack, frame.delivery_tag)
         replay = partial(_replay_in_broker, channel, service, properties, body, drop)
-        yield DeadLetter(service, body.decode(), _reason(service, properties), replay, drop)
+        text = body.decode(errors="replace")
+        yield DeadLetter(service, text, _reason(service, properties), replay, drop)
+    channel.basic_nack(0, multiple=True, requeue=True)  # all that was only looked at
+    channel.close()
 
 
 def _replay_in_broker(

@@ -87,7 +87,8 @@ class Publisher:
 
     def _connect(self) -> SelectConnection:
         def stop(connection: Any, reason: Any) -> None:
-            log.warning("broker not reached", reason=address.reason(reason))
+            if not self._closing.is_set():
+                log.warning("broker not reached", reason=address.reason(reason))
             connection.ioloop.stop()
 
         return SelectConnection(

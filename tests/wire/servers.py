@@ -53,7 +53,9 @@ class Rabbit:
             "ERL_EPMD_PORT": str(self.epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-setcookie {cookie} "
-            "-kernel inet_dist_use_interface {127,0,0,1}",
+            "-kernel inet_dist_use_interface {127,0,0,1} "
+            # Dead letters that were not taken are tried again soon, and not after three minutes.
+            "-rabbit dead_letter_worker_publisher_confirm_timeout 1000",
             "RABBITMQ_SERVER_ERL_ARGS": "+P 65536 +sbwt none +S 1:1",
             "RABBITMQ_CTL_ERL_ARGS": f"-setcookie {cookie}",
         }

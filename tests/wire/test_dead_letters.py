@@ -116,3 +116,39 @@ def test_dead_letters_expire_on_the_broker(broker: str, monkeypatch: pytest.Monk
     topology.declare_when_reached(broker, ("events",), threading.Event())
     park(broker, "old")
     until(lambda: depth(broker, DEAD) == 0)
+
+
+def lose_and_declare_again(broker: str) -> None:
+    """Let a fact's delay end while its queue is away; then the queue is there again, and empty."""
+    topology.declare_when_reached(broker, ("events", "notifier"), threading.Event())
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        connection.channel().queue_delete("events")
+    park(broker, "delayed", queue="events.retry.1s")
+    park(broker, "later", queue="notifier.retry.1s")
+    until(lambda: depth(broker, "notifier") == 1)
+    topology.declare_when_reached(broker, ("events",), threading.Event())
+
+
+def test_fact_whose_delay_ends_while_its_queue_is_away_is_kept(broker: str) -> None:
+    lose_and_declare_again(broker)
+    until(lambda: depth(broker, "events") == 1)
+
+
+def test_fact_whose_delay_ends_under_the_brokers_usual_strategy_is_lost(
+    broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: RabbitMQ's own way is to forget what the next queue does not take."""
+    onward = topology._onward
+    without = ("x-dead-letter-strategy", "x-overflow")
+
+    def usual(queue: str) -> dict[str, object]:
+        return {name: value for name, value in onward(queue).items() if name not in without}
+
+    monkeypatch.setattr(topology, "_onward", usual)
+    lose_and_declare_again(broker)
+    park(broker, "after", queue="events.retry.1s")
+    until(lambda: depth(broker, "events") >= 1)
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        _, properties, _ = connection.channel().basic_get("events")
+    assert properties.message_id == "after"
+    assert depth(broker, "events.retry.1s") == 0
