@@ -7,7 +7,7 @@ changes nothing.
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours
@@ -59,6 +59,15 @@ def holds(message: Message, session: Session) -> bool:
         message.status = "queued" if message.due_at > moment else "cancelled"
     session.flush()
     return message.status == "sending"
+
+
+def others(session: Session, message_id: UUID) -> frozenset[str]:
+    """Provider's ids of every other message to the same recipient on the same channel."""
+    asked = session.get_one(Message, message_id)
+    known = select(Delivery.provider_id).join(Message, Message.id == Delivery.message_id)
+    same = (Message.recipient == asked.recipient, Message.channel == asked.channel)
+    found = session.scalars(known.where(*same, Message.id != asked.id, Delivery.provider_id != ""))
+    return frozenset(found)
 
 
 def settle(

@@ -6,6 +6,7 @@ a lease that ends; then the channel is asked before anything is sent again.
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -65,7 +66,7 @@ def recover(database: Database, settings: Settings, channels: Channels) -> int:
     for outgoing in doubtful:
         channel = channels[outgoing.channel]
         try:
-            provider_id = channel.find(outgoing)
+            provider_id = channel.find(_beside_others(database, outgoing))
         except ChannelUnknown as error:
             _repeat_or_leave(database, channel, outgoing, error.code)
             continue
@@ -168,6 +169,12 @@ def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgo
         message.calendar,
         registration.id,
     )
+
+
+def _beside_others(database: Database, outgoing: Outgoing) -> Outgoing:
+    """As the ledger knows its neighbours now: the one asked about before may be among them."""
+    with database.read() as session:
+        return replace(outgoing, others=ledger.others(session, outgoing.message_id))
 
 
 def _any(database: Database, which: Sequence[object]) -> bool:
