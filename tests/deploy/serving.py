@@ -57,19 +57,10 @@ class Nginx:
             self.name(name, "127.0.0.1")
         places = [f"--{name}={name}:{port}" for name, port in ports.items()]
         mine = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
+        command = [sys.executable, "-m", "tests.deploy.moving", str(self.folder)]
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "tests.deploy.moving",
-                    self.folder,
-                    *mine,
-                    *places,
-                    *options,
-                ],
-                stderr=said,
-                cwd=ROOT,
+                [*command, *mine, *places, *options], stderr=said, cwd=ROOT
             )
         until(lambda: ask(self.port, "/healthz")[0] == 200)
 
