@@ -120,7 +120,7 @@ def states(live: Live, channel: str) -> dict[str, int]:
 
 
 def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
-    broker, families = live.installation.servers["rabbitmq"], live.families(between=0.1)
+    broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
     pause = threading.Timer(OUTAGE_SECONDS, lambda: None)
     families.admit(10**6)
     until(lambda: len(families.told) > 5)
@@ -138,7 +138,7 @@ def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
 
 
 def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
-    families = live.families(between=0.1)
+    families = live.families(between=0.5)
     families.admit(10**6)
     codes = {}
     for name in (*live.installation.ports, *WORKERS):
