@@ -8,7 +8,7 @@ export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test bench lint format catalogues messages pins clean help
+.PHONY: run test test-long chaos bench lint format catalogues messages pins clean help
 
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
@@ -16,6 +16,14 @@ run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m pytest
+
+test-long: .venv/dev.stamp catalogues lint ## The same with 10,000 examples each and longer faults; hours
+	@sh deploy/test_servers.sh
+	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(BIN)/python -m pytest
+
+chaos: .venv/dev.stamp catalogues ## Kill everything at random under load, then check the books (CHAOS_ROUNDS, CHAOS_SECONDS)
+	@sh deploy/test_servers.sh
+	@$(BIN)/python -m tests.chaos
 
 bench: .venv/dev.stamp catalogues ## Measure it beside what its parts could do; six minutes
 	@sh deploy/test_servers.sh
@@ -54,7 +62,7 @@ clean: ## Remove what was installed and compiled; demo data in LIVE_DATA stays
 	@find shared services -name '*.mo' -delete
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
 		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 .venv/%.stamp: requirements/%.txt

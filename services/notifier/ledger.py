@@ -77,6 +77,15 @@ def holds(message: Message, session: Session) -> bool:
     return message.status == "sending"
 
 
+def others(session: Session, message_id: UUID) -> frozenset[str]:
+    """Provider's ids of every other message to the same recipient on the same channel."""
+    asked = session.get_one(Message, message_id)
+    known = select(Delivery.provider_id).join(Message, Message.id == Delivery.message_id)
+    same = (Message.recipient == asked.recipient, Message.channel == asked.channel)
+    found = session.scalars(known.where(*same, Message.id != asked.id, Delivery.provider_id != ""))
+    return frozenset(found)
+
+
 def settle(
     session: Session, delivery_id: UUID, state: str, provider_id: str = "", error: str = ""
 ) -> None:

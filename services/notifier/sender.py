@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -105,7 +106,7 @@ def _held(stop: threading.Event) -> Callable[[], bool]:
 def _ask(database: Database, channel: Channel, outgoing: Outgoing) -> None:
     """Ask the channel for one message, and hand it over when the channel surely has it not."""
     try:
-        provider_id = channel.find(outgoing)
+        provider_id = channel.find(_beside_others(database, outgoing))
     except ChannelUnknown as error:
         _repeat_or_leave(database, channel, outgoing, error.code)
         return
@@ -206,6 +207,12 @@ def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgo
         message.calendar,
         message.subject_id if message.registration else None,
     )
+
+
+def _beside_others(database: Database, outgoing: Outgoing) -> Outgoing:
+    """As the ledger knows its neighbours now: the one asked about before may be among them."""
+    with database.read() as session:
+        return replace(outgoing, others=ledger.others(session, outgoing.message_id))
 
 
 def _any(session: Session, which: Sequence[object]) -> bool:

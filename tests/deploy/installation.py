@@ -105,13 +105,23 @@ class RabbitOfFiles(Rabbit):
 class Installation:
     """Everything that `docker compose up` starts, in a folder and on ports of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.secrets = folder / "secrets"
+    def __init__(
+        self,
+        folder: Path,
+        given: Mapping[str, str] | None = None,
+        also: Mapping[str, str] | None = None,
+        worker: str = "",
+    ) -> None:
+        """`given` is what its .env would hold; the tests' own is `also` and the `worker` module."""
+        self.secrets, self.also, self.worker = folder / "secrets", also or {}, worker
+        self.port = free_port()
         self.ports = {name: free_port() for name in ("events", "registrations", "notifier")}
         self.moved = {"postgres:5432": free_port(), "rabbitmq:5672": free_port()}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.servers: dict[str, Any] = {}
-        self.services = composed({"WEB_CONCURRENCY": "1"})
+        self.where = dict.fromkeys(self.ports, "127.0.0.1")
+        public = {"PUBLIC_URL": f"http://127.0.0.1:{self.port}", "WEB_CONCURRENCY": "1"}
+        self.services = composed({**public, **(given or {})})
 
     def up(self) -> None:
         """Start all in the file's order; a job has to end with 0 before who waits for it starts."""
@@ -125,17 +135,51 @@ class Installation:
             if name in SERVERS:
                 self.servers[name] = self._server(name)
             elif name == "gateway":
-                self.gateway = Nginx(self.ports, *self.services[name]["command"][3:])
+                options = self.services[name]["command"][3:]
+                self.gateway = Nginx(self.ports, *options, port=self.port)
             elif name in jobs:
                 self.job(name)
             else:
-                self.processes[name] = self._start(name)
-        for name, port in self.ports.items():
-            until(lambda: ask(port, f"/api/{name}/v1/readyz")[0] == 200)  # noqa: B023 - at once
+                self.processes[name] = self.start(name)
+        until(self.ready)
+
+    def ready(self) -> bool:
+        """Whether every web service answers through the gateway."""
+        paths = [f"/api/{name}/v1/readyz" for name in self.ports]
+        return {self.gateway.ask(path)[0] for path in paths} == {200}
+
+    def settings(self) -> dict[str, str]:
+        """The environment of a job that sees every service's database."""
+        return self._environment("migrations")
+
+    def replace(self, name: str) -> int:
+        """A new process in place of the present one, as an orchestrator does it; its exit code.
+
+        The new one serves before the old one is told to end, and who asks has gone over by then.
+        """
+        old = self.processes[name]
+        if name in self.ports:
+            before = self.where[name]
+            self.where[name] = "127.0.0.2" if before == "127.0.0.1" else "127.0.0.1"
+            self.processes[name] = self.start(name)
+            probe, host = f"/api/{name}/v1/readyz", self.where[name]
+            until(lambda: ask(self.ports[name], probe, host=host)[0] == 200)
+            self.gateway.name(name, self.where[name])
+            until(lambda: self.gateway.follows(name, self.where[name]))
+        else:
+            self.processes[name] = self.start(name)
+        old.terminate()
+        return old.wait(WAIT_SECONDS)
+
+    def look(self) -> None:
+        """Start again whoever has ended, as `restart: unless-stopped` does."""
+        for name, process in self.processes.items():
+            if process.poll() is not None:
+                self.processes[name] = self.start(name)
 
     def job(self, name: str) -> None:
         """Run a job to its end, which has to be a good one."""
-        assert self._start(name).wait(WAIT_SECONDS) == 0, name
+        assert self.start(name).wait(WAIT_SECONDS) == 0, name
 
     def down(self) -> dict[str, int]:
         """End all in reverse; the exit codes of our own processes."""
@@ -153,14 +197,19 @@ class Installation:
         password = (self.secrets / "postgres" / "postgres").read_text().strip()
         return PostgresWithPasswords(password, self.moved["postgres:5432"])
 
-    def _start(self, name: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str) -> subprocess.Popen[bytes]:
+        """A process of this service, or this job."""
         program, *words = [self._here(word) for word in self.services[name]["command"]]
         if program == "gunicorn":
-            words = ["-m", program, f"--bind=127.0.0.1:{self.ports[name]}", *words]
-        given = self.services[name].get("environment", {})
-        settings = {key: self._here(str(value)) for key, value in given.items()}
-        env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, **settings}
+            words = ["-m", program, f"--bind={self.where[name]}:{self.ports[name]}", *words]
+        if name.endswith("-worker") and self.worker:
+            words = ["-m", self.worker, name.removesuffix("-worker")]
+        env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, **self._environment(name)}
         return subprocess.Popen([sys.executable, *words], env=env, cwd=ROOT)
+
+    def _environment(self, name: str) -> dict[str, str]:
+        given = self.services[name].get("environment", {})
+        return {key: self._here(str(value)) for key, value in given.items()} | dict(self.also)
 
     def _here(self, word: str) -> str:
         """A word of the file with our folder and our addresses of the servers."""

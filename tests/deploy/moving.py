@@ -1,6 +1,6 @@
-"""The gateway with a name service of the test's own: `python -m tests.deploy.moving FILE OPTIONS`.
+"""The gateway with a name service of its own: `python -m tests.deploy.moving FOLDER OPTIONS`.
 
-FILE holds the addresses that every name has just now; while it is empty, no name is known.
+A file of FOLDER holds the addresses of the name that it has; while it is empty, nobody knows it.
 """
 
 import socket
@@ -11,11 +11,11 @@ from typing import Any
 from deploy import nginx
 
 
-def main(file: str, *options: str) -> int:
+def main(folder: str, *options: str) -> int:
     """Run the gateway until it is ended."""
 
-    def found(_host: str, port: int, *_: Any) -> list[Any]:
-        addresses = Path(file).read_text().split()
+    def found(host: str, port: int, *_: Any) -> list[Any]:
+        addresses = Path(folder, host).read_text().split()
         if not addresses:
             raise socket.gaierror
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]

@@ -47,21 +47,34 @@ class Web:
 
 
 class Nginx:
-    """The gateway as its image runs it, apart from the port and the folder."""
+    """The gateway as its image runs it, apart from the port, the folder and the name service."""
 
-    def __init__(self, ports: Mapping[str, int], *options: str) -> None:
+    def __init__(self, ports: Mapping[str, int], *options: str, port: int = 0) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="live-gateway-"))
         self.folder.chmod(0o755)  # where we are root, nginx's workers are somebody else
-        self.port, self.said = free_port(), self.folder / "said"
-        places = [f"--{name}=127.0.0.1:{port}" for name, port in ports.items()]
+        self.port, self.said = port or free_port(), self.folder / "said"
+        for name in ports:
+            self.name(name, "127.0.0.1")
+        places = [f"--{name}={name}:{port}" for name, port in ports.items()]
         mine = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
+        command = [sys.executable, "-m", "tests.deploy.moving", str(self.folder)]
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.nginx", *mine, *places, *options],
-                stderr=said,
-                cwd=ROOT,
+                [*command, *mine, *places, *options], stderr=said, cwd=ROOT
             )
         until(lambda: ask(self.port, "/healthz")[0] == 200)
+
+    def name(self, service: str, *addresses: str) -> None:
+        """Let a service's name stand for these addresses, on its port."""
+        part = self.folder / f"{service}.part"
+        part.write_text(" ".join(addresses))
+        part.replace(self.folder / service)
+
+    def follows(self, service: str, *addresses: str) -> bool:
+        """Whether its configuration has exactly these addresses of a service."""
+        text = (self.folder / "nginx.conf").read_text()
+        upstream = re.search(rf"upstream {service} {{(.*)}}", text)[1]
+        return re.findall(r"server ([\d.]+):", upstream) == sorted(addresses)
 
     def ask(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
         """One request through the gateway: state, headers and body of the answer."""
@@ -91,9 +104,10 @@ def ask(
     body: bytes | None = None,
     method: str | None = None,
     headers: Mapping[str, str] | None = None,
+    host: str = "127.0.0.1",
 ) -> tuple[int, Mapping[str, str], bytes]:
     """One request as it stands, nothing followed; the state is 0 when nobody answers."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
+    connection = HTTPConnection(host, port, timeout=WAIT_SECONDS)
     try:
         connection.request(method or ("POST" if body else "GET"), path, body, dict(headers or {}))
         answer: HTTPResponse = connection.getresponse()

@@ -164,16 +164,19 @@ def test_family_registers_is_told_and_cancels_by_the_link(installation: Installa
         headers={"Content-Type": "application/json"},
     )
     assert status == 201
-    link = "/r/" + json.loads(text)["manage_url"].rpartition("/")[2]
+    made = json.loads(text)
+    link = "/r/" + made["manage_url"].rpartition("/")[2]
 
     def told() -> list[Any]:
-        return [row for row in get(installation, "/dev/inbox.json") if link in row["text"]]
+        captured = get(installation, "/dev/inbox.json")
+        return [row for row in captured if row["registration_id"] == made["id"]]
 
     until(lambda: {row["channel"] for row in told()} == {"sms", "email"})
+    assert all(link in row["text"] for row in told())
     until(lambda: seats_left(installation, demo.HOUSE)[1] == before - 2)
     assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
     until(lambda: seats_left(installation, demo.HOUSE)[1] == before)
-    until(lambda: len(told()) > 2)
+    until(lambda: len(told()) == 4)  # what says that it is cancelled has no link
     assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
 
 

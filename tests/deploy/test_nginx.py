@@ -169,7 +169,7 @@ def moving(names: Path, port: int) -> Iterator[int]:
     folder.chmod(0o755)
     places = [f"--{service}=somewhere:{port}" for service in SERVICES]
     mine = [f"--port={listen}", f"--folder={folder}", f"--log={folder}/log"]
-    command = [sys.executable, "-m", "tests.deploy.moving", str(names), *mine, *places]
+    command = [sys.executable, "-m", "tests.deploy.moving", str(folder), *mine, *places]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         yield listen
@@ -180,7 +180,7 @@ def moving(names: Path, port: int) -> Iterator[int]:
 
 def test_service_that_comes_late_moves_and_is_many_is_found() -> None:
     with tempfile.TemporaryDirectory(prefix="live-gateway-") as folder:
-        port, names = free_port(), Path(folder, "names")
+        port, names = free_port(), Path(folder, "somewhere")
         names.touch()
         with moving(names, port) as listen:
 

@@ -1,13 +1,10 @@
 """E-mail through a real SMTP server that behaves as real ones do."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import update
 
 from services.notifier.channels import Channel
@@ -16,46 +13,17 @@ from services.notifier.models import Message
 from services.notifier.sender import recover, send_due
 from shared.config import ConfigError, Settings
 from shared.db import Database
-from tests.deploy.running import free_port
 from tests.notifier.conftest import Story, feed, messages
+from tests.notifier.postman import Postman
 from tests.notifier.test_sender import PAST
-
-
-class Postman:
-    """What the server does with each e-mail: its next answer, or `vanish` after taking it."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.answers: deque[str] = deque()
-        self.greetings = 0
-
-    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
-    ) -> list[str]:
-        """Counts connections."""
-        self.greetings += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """Takes the text, or says why not."""
-        answer = self.answers.popleft() if self.answers else "250 taken"
-        if answer.startswith(("2", "vanish")):
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        if answer == "vanish":
-            server.transport.abort()
-        return answer
 
 
 @pytest.fixture
 def postman() -> Iterator[Postman]:
-    """A running server's behaviour."""
+    """A running mail server."""
     made = Postman()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    made.port = controller.port  # type: ignore[attr-defined]
     yield made
-    controller.stop()
+    made.close()
 
 
 @pytest.fixture

@@ -138,6 +138,25 @@ def test_server_error_without_a_message_is_sent_after_asking(
     assert len(twilio.messages) == 1
 
 
+def test_text_that_another_message_has_too_is_not_taken_for_it(
+    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio,
+    story: Story,
+) -> None:  # fmt: skip
+    """Two registrations of one family, both cancelled: two texts, the same to the letter."""
+    second = Story()
+    second.slot = story.slot
+    feed(database, second.confirmed(), story.cancelled(), second.cancelled())
+    twilio.moods.extend([None, (500, None)])
+    for _ in range(3):
+        send_due(database, production, channels)
+        time_passes(database)
+        recover(database, production, channels)
+    bodies = [message["body"] for message in twilio.messages]
+    assert len(bodies) == 2
+    assert len(set(bodies)) == 1
+    assert ledger(database, "sent").count(("cancelled", "sms")) == 2
+
+
 def test_several_alike_stay_visible_as_unknown(
     database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio
 ) -> None:

@@ -4,6 +4,7 @@ import json
 import threading
 from base64 import b64encode
 from collections import deque
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,13 +19,17 @@ PUBLIC_URL = "https://live.example.org"
 class Twilio:
     """Takes messages, remembers them, misbehaves as told, and calls back signed.
 
-    `moods` are used up one a request: a number is that HTTP status, `vanish` accepts and breaks
-    the connection before it answers; without one it accepts.
+    `moods` are used up one a request, without one it accepts: a status and Twilio's code refuse
+    it, `vanish` accepts and breaks the connection, `hang` accepts and does not answer until it
+    closes, `stumble` accepts and answers 500. `asked` are moods of its answers about messages.
     """
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
         self.moods: deque[Any] = deque()
+        self.asked: deque[tuple[int, int]] = deque()
+        self.accepted: Callable[[dict[str, Any]], None] = lambda _message: None
+        self._turn, self._closing = threading.Lock(), threading.Event()
         stand_in = self
 
         class Door(BaseHTTPRequestHandler):
@@ -44,6 +49,7 @@ class Twilio:
 
     def close(self) -> None:
         """Stop answering."""
+        self._closing.set()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
@@ -56,24 +62,35 @@ class Twilio:
             status, code = mood
             answer(door, status, {"code": code, "message": "no", "status": status})
             return
-        message = {
-            "sid": f"SM{len(self.messages):032d}",
-            "to": form["To"][0],
-            "body": form["Body"][0],
-            "callback": form["StatusCallback"][0],
-            "status": "queued",
-        }
-        self.messages.append(message)
-        if mood == "vanish":
+        message = self._keep(form)
+        self.accepted(message)
+        if mood == "hang":
+            self._closing.wait()
+        if mood in ("vanish", "hang"):
             door.close_connection = True
             door.connection.close()
             return
-        answer(door, 201, message)
+        answer(door, 500 if mood == "stumble" else 201, message)
+
+    def _keep(self, form: dict[str, list[str]]) -> dict[str, Any]:
+        with self._turn:
+            message = {
+                "sid": f"SM{len(self.messages):032d}",
+                "to": form["To"][0],
+                "body": form["Body"][0],
+                "callback": form["StatusCallback"][0],
+                "status": "queued",
+            }
+            self.messages.append(message)
+        return message
 
     def tell(self, door: BaseHTTPRequestHandler) -> None:
-        """The messages to one number, or the account itself."""
+        """The messages to one number, unless the mood is against it; or the account itself."""
         if door.path.endswith(f"/Accounts/{ACCOUNT}.json"):
             self.tell_account(door)
+            return
+        if self.asked:
+            answer(door, self.asked[0][0], {"code": self.asked.popleft()[1], "message": "no"})
             return
         wanted = parse_qs(urlsplit(door.path).query).get("To", [""])[0]
         found = [one for one in self.messages if one["to"] == wanted]
@@ -91,11 +108,18 @@ class Twilio:
         self, client: FlaskClient, message: dict[str, Any], status: str, **more: str
     ) -> int:
         """Tell the app a state, signed as Twilio signs; the app's status code."""
-        form = {"MessageSid": message["sid"], "MessageStatus": status, **more}
-        signature = RequestValidator(TOKEN).compute_signature(message["callback"], form)
+        form, headers = signed(message, status, **more)
         path = message["callback"].removeprefix(PUBLIC_URL)
-        headers = {"X-Twilio-Signature": signature}
         return client.post(path, data=form, headers=headers).status_code
+
+
+def signed(
+    message: dict[str, Any], status: str, **more: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The form and the headers with which Twilio tells a state."""
+    form = {"MessageSid": message["sid"], "MessageStatus": status, **more}
+    signature = RequestValidator(TOKEN).compute_signature(message["callback"], form)
+    return form, {"X-Twilio-Signature": signature}
 
 
 def answer(door: BaseHTTPRequestHandler, status: int, body: Any) -> None:

@@ -78,6 +78,11 @@ class Rabbit:
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(WAIT_SECONDS)
 
+    def kill(self) -> None:
+        """End the broker as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(WAIT_SECONDS)
+
     def vhost(self) -> str:
         """The address of a new, empty virtual host."""
         name = f"v{secrets.token_hex(4)}"

@@ -6,7 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message ready to be handed over: whole texts, the secret link filled in."""
+    """A message ready to be handed over: whole texts, the secret link filled in.
+
+    `others` are the provider's ids of other messages to the same recipient, for when it is asked.
+    """
 
     delivery_id: UUID
     message_id: UUID
@@ -17,6 +20,7 @@ class Outgoing:
     html: str
     calendar: str
     registration_id: UUID | None
+    others: frozenset[str] = frozenset()
 
 
 class ChannelError(Exception):

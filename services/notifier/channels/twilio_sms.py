@@ -51,6 +51,9 @@ class Sms:
     def find(self, outgoing: Outgoing) -> str | None:
         """Twilio's id of a message that it may have taken; None when it has none like it.
 
+        Two texts to one number may be the same to the letter, such as two cancellations: those
+        that are known to be others do not count.
+
         Raises ChannelUnknown when several are alike or Twilio does not answer.
         """
         try:
@@ -59,10 +62,10 @@ class Sms:
             )
         except (TwilioRestException, requests.RequestException) as error:
             raise ChannelUnknown(_failure(error).code) from None
-        alike = [message.sid for message in sent if message.body == outgoing.text]
+        alike = {one.sid for one in sent if one.body == outgoing.text} - outgoing.others
         if len(alike) > 1:
             raise ChannelUnknown("several-alike")
-        return str(alike[0]) if alike else None
+        return str(alike.pop()) if alike else None
 
     def check(self) -> str:
         """`ok` when Twilio knows the account and it is active; ChannelError when not."""

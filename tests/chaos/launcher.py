@@ -1,0 +1,62 @@
+"""A worker that keeps a journal of what it applied: `python -m tests.chaos.launcher SERVICE ...`.
+
+It is the product's worker, with two differences: what takes it minutes to ask about takes seconds,
+and CHAOS_JOURNAL, where it is set, names a file that gets a line for each delivery of a fact.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from shared.bus import consumer
+
+# A lease still outlasts the longest answer of a provider: that relation is what matters.
+SHORTER: dict[str, Any] = {
+    "services.notifier.sender:LEASE": timedelta(seconds=6),
+    "services.notifier.sender:HOLD_SECONDS": 2,
+    "services.notifier.ledger:ASK_AFTER": (2, 3, 4),
+    "services.notifier.ledger:PAUSES": (1, 2, 3),
+    "services.notifier.channels.twilio_sms:TIMEOUT_SECONDS": 2,
+    "services.notifier.channels.smtp:TIMEOUT_SECONDS": 2,
+    # Said once at each start, so that nothing is said by the clock when the books are made.
+    "shared.health.told:TELL_SECONDS": 3600.0,
+}
+
+
+def shorten() -> None:
+    """Seconds in place of minutes; AttributeError when the product has no such figure any more."""
+    for place, value in SHORTER.items():
+        module, name = place.split(":")
+        owner = importlib.import_module(module)
+        getattr(owner, name)
+        setattr(owner, name, value)
+
+
+def witnessed(apply: Callable[..., bool], journal: Path) -> Callable[..., bool]:
+    """The consumer's step, and a line about what came of it: reader, fact, first time or not."""
+
+    def call(database: Any, service: str, handlers: Any, envelope: Any) -> bool:
+        fresh = apply(database, service, handlers, envelope)
+        with journal.open("a") as lines:  # short lines at the end of a file are never mixed
+            lines.write(f"{service} {envelope.id} {'first' if fresh else 'repeat'}\n")
+        return fresh
+
+    return call
+
+
+def main(service: str, argv: Sequence[str]) -> int:
+    """Run the worker until it is ended."""
+    shorten()
+    if journal := os.environ.get("CHAOS_JOURNAL"):
+        consumer.apply = witnessed(consumer.apply, Path(journal))
+    worker = importlib.import_module(f"services.{service}.worker")
+    code: int = worker.main(argv)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

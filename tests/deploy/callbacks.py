@@ -1,0 +1,56 @@
+"""Twilio's callbacks as they come: signed, late, twice, out of order, some before its answer."""
+
+import random
+import threading
+from collections import Counter, deque
+from queue import SimpleQueue
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from tests.deploy.serving import ask
+from tests.notifier.twilio import Twilio, signed
+
+HELD_BACK = 5  # so many other messages are taken before the first callback about one comes
+STATES = ("queued", "sent", "delivered")
+
+
+class Callbacks:
+    """Tells every state of every message that a stand-in has taken, over HTTP."""
+
+    def __init__(self, twilio: Twilio, dice: random.Random) -> None:
+        self.dice, self.answers = dice, Counter[int]()
+        self._held: deque[dict[str, Any]] = deque()
+        self._due: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        twilio.accepted = self._accepted
+
+    def flush(self) -> None:
+        """Tell all that was held back."""
+        while self._held:
+            self._due.put(self._held.popleft())
+        self._due.put(None)
+        self._thread.join()
+
+    def _accepted(self, message: dict[str, Any]) -> None:
+        message["status"] = "undelivered" if self.dice.random() < 0.1 else "delivered"
+        if self.dice.random() < 0.2:
+            self._tell(message, "queued")
+        self._held.append(message)
+        if len(self._held) > HELD_BACK:
+            self._due.put(self._held.popleft())
+
+    def _run(self) -> None:
+        while (message := self._due.get()) is not None:
+            states = [*STATES[:-1], message["status"]] * 2
+            self.dice.shuffle(states)
+            for state in states:
+                self._tell(message, state)
+
+    def _tell(self, message: dict[str, Any], state: str) -> None:
+        more = {"ErrorCode": "30003"} if state == "undelivered" else {}
+        form, headers = signed(message, state, **more)
+        address = urlsplit(message["callback"])
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        path, sent = f"{address.path}?{address.query}", urlencode(form).encode()
+        self.answers[ask(int(address.port or 80), path, body=sent, headers=headers)[0]] += 1

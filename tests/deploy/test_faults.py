@@ -1,0 +1,173 @@
+"""The whole installation when its providers, its broker, its processes and its database fail."""
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from deploy.nginx import NGINX
+from services.notifier.models import Message
+from shared.bus import outbox
+from tests.chaos.books import Books, reconciled
+from tests.chaos.families import Families, Told
+from tests.chaos.house import House
+from tests.chaos.outside import Providers, providers
+from tests.chaos.run import drain
+from tests.chaos.worlds import SERVERS_ARE_HERE
+from tests.deploy.callbacks import Callbacks
+from tests.deploy.installation import Installation
+from tests.deploy.running import until
+from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN
+from tests.registrations.conftest import body
+
+FAMILIES = 60
+OUTAGE_SECONDS = float(os.environ.get("OUTAGE_SECONDS", "0"))  # a minute in `make test-long`
+MOODS = [
+    *["vanish"] * 4, *["hang"] * 2, *["stumble"] * 4, *[(429, 20429)] * 8,
+    *[(500, None)] * 4, *[(503, 20503)] * 4, *[None] * 40,
+]  # fmt: skip
+ANSWERS = [*["451 later"] * 8, *["vanish"] * 6, *["250 taken"] * 40]
+WORKERS = ("events-worker", "registrations-worker", "notifier-worker")
+
+
+class Live:
+    """An installation that sends, its families, and its books."""
+
+    def __init__(self, folder: Path, outside: Providers) -> None:
+        given = {
+            "MESSAGES": "send",
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_SENDER": SENDER,
+            "SMTP_URL": f"smtp+plain://127.0.0.1:{outside.postman.port}",
+            "MAIL_FROM": "live@example.org",
+            "TRUSTED_PROXIES": "127.0.0.1",
+        }
+        also = {"TWILIO_API_URL": outside.twilio.url, "CHAOS_JOURNAL": str(folder / "journal")}
+        self.outside, self.told = outside, list[Told]()
+        self.installation = Installation(folder, given, also, "tests.chaos.launcher")
+        self.installation.up()
+        self.house = House(folder, self.installation.settings())
+        self.slot = self.house.publish()
+        until(lambda: self.house.open(self.slot))
+
+    def families(self, between: float = 0) -> Families:
+        """Families that come through the gateway; nobody begins before being admitted."""
+        return Families(self.installation.port, [self.slot], len(self.told), 4, between)
+
+    def settled(self, families: Families) -> Books:
+        """The books once everything has arrived."""
+        families.end()
+        assert families.errors == []
+        self.told += families.told
+        assert drain(self.house, self.installation.look)
+        house = self.house
+        return reconciled(house.databases, house.bus_url, self.outside, self.told, house.journal)
+
+    def facts_waiting(self) -> int:
+        """Facts in the outbox of registrations."""
+        with self.house.databases["registrations"].read() as session:
+            return outbox.waiting(session)[0]
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The whole installation, with providers outside."""
+    if not SERVERS_ARE_HERE or not Path(NGINX).exists():
+        pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
+    with providers() as outside:
+        made = Live(tmp_path_factory.mktemp("installation"), outside)
+        yield made
+        made.house.close()
+        assert set(made.installation.down().values()) == {0}
+
+
+def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
+    dice = random.Random(5)  # noqa: S311 - which mood when, no secret
+    live.outside.twilio.moods.extend(dice.sample(MOODS, len(MOODS)))
+    live.outside.twilio.asked.extend([(500, 20500), (429, 20429)])
+    live.outside.postman.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
+    callbacks, families = Callbacks(live.outside.twilio, dice), live.families()
+    families.admit(FAMILIES)
+    until(lambda: len(families.told) == FAMILIES)
+    books = live.settled(families)
+    callbacks.flush()
+    live.outside.twilio.accepted = lambda _message: None
+    assert books.faults == {}
+    assert set(callbacks.answers) == {204}
+    assert not live.outside.twilio.moods
+    assert not live.outside.postman.answers
+    assert books.figures["email twice"] <= books.figures["email resent and counted"]
+    assert books.figures["email resent and counted"] > 0
+    told = dict.fromkeys(("delivered", "undelivered"), 0)
+    for message in live.outside.twilio.messages:
+        told[message["status"]] += 1
+    assert states(live, "sms") == {state: count for state, count in told.items() if count}
+
+
+def states(live: Live, channel: str) -> dict[str, int]:
+    """How many messages of a channel are in each state; what was never to be sent left out."""
+    sent = select(Message.status).where(Message.channel == channel, Message.kind != "reminder")
+    with live.house.databases["notifier"].read() as session:
+        rows = [status for status in session.scalars(sent) if status != "cancelled"]
+    return {status: rows.count(status) for status in set(rows)}
+
+
+def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
+    broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
+    families.admit(10**6)
+    until(lambda: len(families.told) > 5)
+    broker.stop()
+    enough, back = len(families.told) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
+    until(lambda: len(families.told) >= enough and monotonic() >= back)
+    assert live.facts_waiting() >= FAMILIES / 2
+    broker.start()
+    books = live.settled(families)
+    assert books.faults == {}
+    assert families.counts["asked again"] == 0
+    assert live.facts_waiting() == 0
+
+
+def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
+    families = live.families(between=0.5)
+    families.admit(10**6)
+    codes = {}
+    for name in (*live.installation.ports, *WORKERS):
+        before = len(families.told)
+        codes[name] = live.installation.replace(name)
+        until(lambda: len(families.told) > before + 5)  # noqa: B023 - asked before the next one
+    books = live.settled(families)
+    assert set(codes.values()) == {0}, codes
+    assert families.counts["asked again"] == 0, dict(families.counts)
+    assert books.faults == {}
+
+
+def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
+    database, families = live.installation.servers["postgres"], live.families()
+    families.admit(10)
+    until(lambda: len(families.told) == 10)
+    database.stop()
+    status, headers, text = register(live)
+    assert (status, json.loads(text)["type"]) == (503, "urn:live:database-away")
+    assert int(headers["Retry-After"]) > 0
+    families.admit(10)  # they ask until they are answered
+    database.start()
+    until(lambda: len(families.told) == 20)
+    books = live.settled(families)
+    assert books.faults == {}
+    assert register(live)[0] == 422
+
+
+def register(live: Live) -> Any:
+    """An answer to a registration that has no participants."""
+    sent = json.dumps(body(live.slot, seats=0)).encode()
+    kind = {"Content-Type": "application/json"}
+    return live.installation.gateway.ask(
+        "/api/registrations/v1/registrations", body=sent, headers=kind
+    )

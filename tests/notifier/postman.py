@@ -1,0 +1,46 @@
+"""A real mail server on loopback that records, and behaves as real ones do."""
+
+from collections import deque
+from email import message_from_bytes, policy
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from tests.deploy.running import free_port
+
+
+class Postman:
+    """Takes e-mails, or does with the next one what `answers` says.
+
+    They are used up one an e-mail: an SMTP answer, or `vanish`, which takes it and breaks the
+    connection before it answers.
+    """
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.answers: deque[str] = deque()
+        self.greetings = 0
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller.start()
+        self.port: int = self._controller.port
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._controller.stop()
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Counts connections."""
+        self.greetings += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Takes the text, or says why not."""
+        answer = self.answers.popleft() if self.answers else "250 taken"
+        if answer.startswith(("2", "vanish")):
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if answer == "vanish":
+            server.transport.abort()
+        return answer
