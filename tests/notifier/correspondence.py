@@ -11,8 +11,6 @@ from shared import clock
 from shared.db import Database
 from tests.notifier.conftest import Story, messages
 
-CODES = {"sms": "30003", "email": "550"}
-
 
 def one(database: Database, kind: str, channel: str) -> Message:
     """The only message of a kind on a channel."""

@@ -434,5 +434,3 @@ def test_pages_speak_the_three_languages(database: Database, client: FlaskClient
     for language, heading in headings.items():
         page = client.get(f"/staff/messages/?lang={language}").text
         assert f"<h1>{heading}</h1>" in page
-
-

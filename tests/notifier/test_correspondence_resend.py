@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from services.notifier import ledger
 from services.notifier.correspondence import operations, queries
-from services.notifier.correspondence.operations import NotSafe
-from services.notifier.models import Delivery, Message, Occurrence, Registration
+from services.notifier.models import Message, Occurrence, Registration
 from shared import clock
 from shared.config import Settings
 from shared.db import Database
@@ -53,9 +53,7 @@ def client(app: Flask, editor: Person) -> FlaskClient:
 @pytest.fixture
 def press(client: FlaskClient, editor: Person) -> Press:
     """She presses the button."""
-    return lambda message: client.post(
-        f"/staff/messages/{message.id}/resend", data=editor.form()
-    )
+    return lambda message: client.post(f"/staff/messages/{message.id}/resend", data=editor.form())
 
 
 @pytest.fixture
@@ -275,12 +273,11 @@ def test_resend_pressed_twice_goes_once(
     assert [row.channel for row in captured(database)].count("email") == 1
 
 
-def at_once(database: Database, message: Message, who: Person) -> list[str]:
+def at_once(database: Database, message: Message) -> list[str]:
     """What came of two presses that meet after both have looked."""
     ends: list[str] = []
     both_looked = threading.Barrier(2)
     with database.read() as session:
-        known = access.find(session, who.id)
         seen = queries.message(session, message.id)
 
     def press() -> None:
@@ -288,7 +285,6 @@ def at_once(database: Database, message: Message, who: Person) -> list[str]:
         with database.begin() as session:
             ends.append("sent" if operations.queue_again(session, seen) else "refused")
 
-    assert known is not None
     threads = [threading.Thread(target=press) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -297,10 +293,8 @@ def at_once(database: Database, message: Message, who: Person) -> list[str]:
     return sorted(ends)
 
 
-def test_resend_pressed_by_two_who_saw_the_same_is_one(
-    database: Database, mail: Message, editor: Person
-) -> None:
-    assert at_once(database, mail, editor) == ["refused", "sent"]
+def test_resend_pressed_by_two_who_saw_the_same_is_one(database: Database, mail: Message) -> None:
+    assert at_once(database, mail) == ["refused", "sent"]
 
 
 def test_repeated_callback_of_the_first_attempt_does_not_undo_a_resend(
@@ -329,10 +323,11 @@ def test_resent_reminder_waits_for_the_morning(
 ) -> None:
     reminder = one(database, "reminder", "sms")
     bring(database, reminder, "failed", "30003")
+    who = known(database, editor)
     night = told.slot.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
     with time_machine.travel(night, tick=False):
         with database.begin() as session:
-            operations.resend(session, known(database, editor), again(session, reminder))
+            operations.resend(session, who, queries.message(session, reminder.id))
         send_all(database, settings)
         assert status(database, reminder) == "queued"
     assert one(database, "reminder", "sms").due_at > night
@@ -343,10 +338,6 @@ def known(database: Database, who: Person) -> access.Known:
         found = access.find(session, who.id)
     assert found is not None
     return found
-
-
-def again(session: object, message: Message) -> Message:
-    return queries.message(session, message.id)  # type: ignore[arg-type]  # a session
 
 
 # --- controls: what each guard prevents does happen without it ---
@@ -378,17 +369,16 @@ def test_cancelled_message_lives_again_without_the_guard(
 
 
 def test_two_who_saw_the_same_queue_twice_without_the_guarded_update(
-    database: Database, mail: Message, editor: Person, monkeypatch: pytest.MonkeyPatch
+    database: Database, mail: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: a plain update by id says yes to both."""
 
-    def unguarded(session: object, message: Message) -> bool:
-        found = again(session, message)
-        found.status = "queued"
+    def unguarded(session: Session, message: Message) -> bool:
+        queries.message(session, message.id).status = "queued"
         return True
 
     monkeypatch.setattr(operations, "queue_again", unguarded)
-    assert at_once(database, mail, editor) == ["sent", "sent"]
+    assert at_once(database, mail) == ["sent", "sent"]
 
 
 def test_same_callback_undoes_a_resend_without_the_rule_of_ends(

@@ -37,7 +37,7 @@ BUSY = {"421", "429", "450", "451", "452"}  # "later": given up only after many 
 
 
 def reason(status: str, code: str) -> str:
-    """Why a message or an attempt in this state did not arrive; empty when there is nothing to say."""
+    """Why a message or an attempt did not arrive; empty in a state that needs no reason."""
     if status == "unknown":
         return str(REASONS.get(code) or _("Not sure: the provider did not answer."))
     if status not in ("failed", "undelivered", "busy"):

@@ -55,10 +55,19 @@ def refusal(session: Session, message: Message) -> str:
     """Why a message is not to be said again: its state, or a rule's name; empty when it may be."""
     if message.status not in states.TROUBLE:
         return message.status
-    if message.status == "unknown" and message.channel != "email":
+    return _doubt(message) or _out_of_date(session, message)
+
+
+def _doubt(message: Message) -> str:
+    """Nobody guesses at a text message; an e-mail's receiver sees that it is the same."""
+    if message.status != "unknown":
+        return ""
+    if message.channel != "email":
         return "may_have_arrived"
-    if message.status == "unknown" and message.resent >= BY_HAND:
-        return "repeated"
+    return "repeated" if message.resent >= BY_HAND else ""
+
+
+def _out_of_date(session: Session, message: Message) -> str:
     if not subjects.holds(message, clock.now()):
         return "over"
     if not address(message):

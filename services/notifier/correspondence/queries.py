@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -17,6 +17,7 @@ from shared.errors import NotFound
 
 PAGE_SIZE = 50
 MOST_TROUBLES = 20
+Columns = TypeVarTuple("Columns")
 LEAST_DIGITS = 4  # of a phone number, before it finds anybody
 
 
@@ -51,9 +52,7 @@ def written_about(
     over = Occurrence.ends_at < clock.now()
     coming = case((over, None), else_=Occurrence.starts_at)
     written = _about(select(Message.id)).where(Registration.occurrence_id == Occurrence.id)
-    rows = select(Occurrence).where(
-        Occurrence.organisation_id == organisation_id, written.exists()
-    )
+    rows = select(Occurrence).where(Occurrence.organisation_id == organisation_id, written.exists())
     return _paged(session, rows.order_by(over, coming, Occurrence.starts_at.desc()), page)
 
 
@@ -154,7 +153,7 @@ def has_twin(session: Session, one: Message, recipient: str) -> bool:
     return session.execute(rows).first() is not None
 
 
-def _about(rows: Select[Any]) -> Select[Any]:
+def _about(rows: Select[*Columns]) -> Select[*Columns]:
     """These rows with the registrations that messages are about."""
     theirs = and_(Message.subject_id == Registration.id, Message.subject_type == "registration")
     return rows.select_from(Message).join(Registration, theirs)
