@@ -31,7 +31,7 @@ REASONS = {
     "553": _l("There is no such e-mail address. Ask the family for the right one."),
     "554": _l("The recipient's mail server turned the e-mail away. Call, or write yourself."),
     # Asked, and still not known
-    "several-alike": _l("Not sure: several messages like this went to the same number."),
+    "several-alike": _l("Several messages like this went to the same number."),
 }
 BUSY = {"421", "429", "450", "451", "452"}  # "later": given up only after many tries
 
@@ -39,7 +39,7 @@ BUSY = {"421", "429", "450", "451", "452"}  # "later": given up only after many 
 def reason(status: str, code: str) -> str:
     """Why a message or an attempt did not arrive; empty in a state that needs no reason."""
     if status == "unknown":
-        return str(REASONS.get(code) or _("Not sure: the provider did not answer."))
+        return str(REASONS.get(code) or _("The provider did not answer."))
     if status not in ("failed", "undelivered", "busy"):
         return ""
     if code in REASONS:

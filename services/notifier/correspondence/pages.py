@@ -23,6 +23,7 @@ from shared.web.signed_in import staff
 blueprint = Blueprint("correspondence", __name__, url_prefix="/staff/messages")
 Page = str | tuple[str, int] | BaseResponse
 MOST_PAGES = 10_000
+FIRST = 5  # of what needs doing
 MOST_LETTERS = 100  # of what is searched for
 
 
@@ -40,6 +41,7 @@ def overview() -> Page:
     return render_template(
         "correspondence/overview.html",
         troubled=[views.line(one) for one in troubled],
+        most=FIRST,
         slots=[views.figures(one, counts.get(one.id, {})) for one in slots],
         groups=views.GROUPS,
         page=page,

@@ -16,7 +16,7 @@ from shared import clock
 from shared.errors import NotFound
 
 PAGE_SIZE = 50
-MOST_TROUBLES = 20
+MOST_TROUBLES = 50
 Columns = TypeVarTuple("Columns")
 LEAST_DIGITS = 4  # of a phone number, before it finds anybody
 
@@ -102,7 +102,7 @@ def ledger(
 def of_registration(session: Session, registration_id: UUID) -> Sequence[Message]:
     """All that was said about one registration, the newest first."""
     rows = _about(select(Message)).where(Message.subject_id == registration_id)
-    return session.scalars(rows.order_by(Message.created_at.desc(), Message.id)).all()
+    return session.scalars(rows.order_by(Message.created_at.desc(), Message.channel)).all()
 
 
 def recipients(session: Session, organisation_id: UUID, words: str) -> Sequence[Registration]:
