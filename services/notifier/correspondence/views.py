@@ -116,6 +116,7 @@ def whole(session: Session, message: Message) -> dict[str, Any]:
     return {
         **line(message),
         "attempts": [_attempt(one, message) for one in message.deliveries],
+        "language": message.language,
         "subject": message.subject,
         "text": message.text.replace(LINK, _("[the family's link]")),
         "html": bool(message.html),
