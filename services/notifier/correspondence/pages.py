@@ -13,7 +13,6 @@ from services.notifier.correspondence.operations import NotSafe
 from services.notifier.models import Message, Occurrence
 from services.notifier.pages import MAIL_POLICY
 from services.notifier.subjects import registration as registration_of
-from shared.errors import NotFound
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web.access import Access, access
@@ -109,13 +108,17 @@ def registration(registration_id: UUID) -> Page:
 
 @blueprint.get("/<uuid:message_id>.html")
 @access(Access.STAFF, Right.MESSAGE)
-def mail(message_id: UUID) -> Response:
-    """An e-mail as its reader saw it, in a sandbox; its secret link leads nowhere."""
+def mail(message_id: UUID) -> BaseResponse:
+    """An e-mail as its reader saw it, in a sandbox; its secret link leads nowhere.
+
+    What has no such text, or none any more, is told of on the registration's page.
+    """
     with db().begin() as session:
         message, slot = _found(session, message_id)
-        _note(session, "mail_seen", slot.organisation_id, message.subject_id, slot)
+        if message.html:
+            _note(session, "mail_seen", slot.organisation_id, message.subject_id, slot)
     if not message.html:
-        raise NotFound
+        return redirect(f"/staff/messages/registrations/{message.subject_id}")
     response = Response(message.html.replace(LINK, "#"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
