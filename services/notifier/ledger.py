@@ -91,7 +91,7 @@ def settle(
 ) -> None:
     """Save what came of a delivery, and move its message on."""
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or RANK[state] < RANK[delivery.state]:
+    if delivery is None or not _news(state, delivery):
         return
     delivery.state, delivery.error, delivery.ended_at = state, error, clock.now()
     delivery.provider_id = provider_id or delivery.provider_id
@@ -104,6 +104,12 @@ def settle(
     else:
         message.status = state
         message.sent_at = message.sent_at or (clock.now() if state == "sent" else None)
+
+
+def _news(state: str, delivery: Delivery) -> bool:
+    """Whether a state moves its delivery on; an end told twice must not undo a resending."""
+    known = RANK[delivery.state]
+    return RANK[state] > known or RANK[state] == known < RANK["sent"]
 
 
 def _ask_later(session: Session, message: Message) -> None:

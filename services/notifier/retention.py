@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import String, cast, delete, literal, select, update
+from sqlalchemy import String, cast, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.models import Captured, Message, Occurrence, Registration
@@ -27,7 +27,8 @@ def forget(session: Session, settings: Settings) -> None:
 
 def _texts(session: Session, before: object) -> None:
     blank = {"subject": "", "text": "", "html": "", "calendar": ""}
-    session.execute(update(Message).where(Message.sent_at < before).values(blank))
+    written = func.coalesce(Message.sent_at, Message.due_at)  # what failed was never sent
+    session.execute(update(Message).where(written < before).values(blank))
     session.execute(delete(Captured).where(Captured.created_at < before))
 
 

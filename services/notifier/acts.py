@@ -1,0 +1,13 @@
+"""What the log says of acts in this service."""
+
+from shared.web.text import _l
+
+ACTS = {
+    "messages_seen": _l("Looked at the messages that did not arrive"),
+    "messages_searched": _l("Searched the messages for a recipient"),
+    "occurrence_messages_seen": _l("Looked at an event's messages"),
+    "registration_messages_seen": _l("Looked at one family's messages"),
+    "mail_seen": _l("Looked at the text of an e-mail"),
+    "resent_sms": _l("Sent a text message again"),
+    "resent_email": _l("Sent an e-mail again"),
+}

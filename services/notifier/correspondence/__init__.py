@@ -1,0 +1,1 @@
+"""What was said to whom, as the organiser's staff sees it."""

@@ -1,0 +1,46 @@
+"""Families that were written to, and how the ledger came to look as it does, for tests."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from services.notifier import ledger
+from services.notifier.models import Delivery, Message
+from shared import clock
+from shared.db import Database
+from tests.notifier.conftest import Story, messages
+
+
+def one(database: Database, kind: str, channel: str) -> Message:
+    """The only message of a kind on a channel."""
+    found = [row for row in messages(database) if (row.kind, row.channel) == (kind, channel)]
+    assert len(found) == 1
+    return found[0]
+
+
+def bring(
+    database: Database, message: Message, status: str, error: str = "", moment_ago: int = 0
+) -> UUID:
+    """Let an attempt end in this state, as the sender and the provider would; its delivery's id."""
+    started = clock.now() - timedelta(minutes=moment_ago)
+    with database.begin() as session:
+        delivery = Delivery(message_id=message.id, started_at=started)
+        session.add(delivery)
+        values = {"status": "sending", "text": "Moi! {manage_url}", "html": "", "subject": ""}
+        if message.channel == "email":
+            values |= {"html": '<a href="{manage_url}">x</a>', "subject": "Moi"}
+        session.execute(update(Message).where(Message.id == message.id).values(values))
+        session.flush()
+        if status == "undelivered":
+            ledger.settle(session, delivery.id, "sent", "SM1")
+        ledger.settle(session, delivery.id, status, "SM1", error)
+        return delivery.id
+
+
+def families(number: int, story: Story) -> list[Story]:
+    """So many families that come to the same time slot."""
+    made = [Story() for _ in range(number)]
+    for family in made:
+        family.slot = story.slot
+    return made

@@ -1,0 +1,437 @@
+"""The ledger as the staff sees it: whose it is, what each state is called, what is found."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from services.notifier import retention
+from services.notifier.app import create_app
+from services.notifier.correspondence import failures, states, views
+from services.notifier.ledger import RANK
+from services.notifier.models import Message, Occurrence, Registration, StaffMail
+from shared import clock
+from shared.config import Settings
+from shared.contracts import SignInRequested
+from shared.db import Database
+from shared.staff.audit import audit
+from shared.staff.rights import ROLES, Right
+from tests.notifier.conftest import Story, feed, messages, send_all
+from tests.notifier.correspondence import bring, families, one
+from tests.staff import Person
+
+
+@pytest.fixture
+def told(database: Database, story: Story) -> Story:
+    """A family whose confirmation and reminder are queued, by text message and e-mail."""
+    feed(database, story.published(), story.confirmed())
+    return story
+
+
+@pytest.fixture
+def editor(app: Flask, told: Story) -> Person:
+    """Somebody who may see the messages of the family's organiser."""
+    return Person(app, {told.slot.organisation_id: "editor"})
+
+
+@pytest.fixture
+def client(app: Flask, editor: Person) -> FlaskClient:
+    """Her browser, in English."""
+    made = editor.sign_in(app.test_client())
+    made.set_cookie("lang", "en")
+    return made
+
+
+def addresses(story: Story, database: Database) -> list[str]:
+    """Every page about the messages of this family."""
+    mail = one(database, "confirmed", "email").id
+    return [
+        f"/staff/messages/occurrences/{story.slot.occurrence_id}",
+        f"/staff/messages/registrations/{story.family.registration_id}",
+        f"/staff/messages/{mail}.html",
+        f"/staff/messages/{mail}/resend",
+    ]
+
+
+def registration_page(client: FlaskClient, story: Story) -> str:
+    return client.get(f"/staff/messages/registrations/{story.family.registration_id}").text
+
+
+def ledger_page(client: FlaskClient, story: Story, query: str = "") -> str:
+    return client.get(f"/staff/messages/occurrences/{story.slot.occurrence_id}{query}").text
+
+
+# --- who may see it ---
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_open_to_the_roles_that_may_see_messages(
+    app: Flask, database: Database, told: Story, role: str
+) -> None:
+    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    person = Person(app, {told.slot.organisation_id: role}).sign_in(app.test_client())
+    wanted = 200 if Right.MESSAGE in ROLES[role] else 403
+    pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(told, database)]
+    assert {path: person.get(path).status_code for path in pages} == dict.fromkeys(pages, wanted)
+
+
+def test_pages_of_another_organisation_are_not_found(
+    app: Flask, database: Database, told: Story
+) -> None:
+    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    stranger = Person(app, {uuid4(): "admin"})
+    client = stranger.sign_in(app.test_client())
+    pages = addresses(told, database)
+    assert {client.get(path).status_code for path in pages} == {404}
+    assert client.post(pages[-1], data=stranger.form()).status_code == 404
+    for path in ("/staff/messages/", "/staff/messages/search?q=Aino"):
+        assert "Virtanen" not in client.get(path).text
+
+
+def test_coordinator_of_the_region_sees_no_names_of_others(
+    app: Flask, database: Database, told: Story
+) -> None:
+    client = Person(app, {uuid4(): "coordinator"}).sign_in(app.test_client())
+    assert {client.get(path).status_code for path in addresses(told, database)} == {403}
+
+
+def test_pages_of_nobodys_occurrence_open_to_nobody(
+    database: Database, client: FlaskClient, told: Story
+) -> None:
+    with database.begin() as session:
+        session.execute(update(Occurrence).values(organisation_id=None))
+    assert {client.get(path).status_code for path in addresses(told, database)} == {404}
+
+
+def test_signed_out_is_sent_to_sign_in(app: Flask, database: Database, told: Story) -> None:
+    client = app.test_client()
+    for path in ("/staff/messages/", *addresses(told, database)):
+        assert client.get(path).location.startswith("/sign-in?next="), path
+
+
+def test_unknown_ids_are_not_found(client: FlaskClient) -> None:
+    for path in ("occurrences/{}", "registrations/{}", "{}.html", "{}/resend"):
+        assert client.get("/staff/messages/" + path.format(uuid4())).status_code == 404
+
+
+def test_pages_are_there_when_messages_are_sent_for_real(
+    settings: Settings, database: Database, told: Story
+) -> None:
+    app = create_app(replace(settings, capture=False))
+    client = Person(app, {told.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    for path in ("/staff/messages/", "/staff/messages/log/"):
+        assert client.get(path).status_code == 200
+    app.extensions["live"].database.dispose()
+
+
+def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClient) -> None:
+    fact = SignInRequested(
+        version=1, sign_in_id=uuid4(), name="Liisa", email="liisa@example.org", language="fi",
+        expires_at=clock.now() + timedelta(minutes=15),
+    )  # fmt: skip
+    feed(database, fact)
+    with database.read() as session:
+        assert session.get(StaffMail, fact.sign_in_id) is not None
+    theirs = next(row for row in messages(database) if row.subject_type == "staff_mail")
+    for path in (f"{theirs.id}.html", f"{theirs.id}/resend", f"registrations/{fact.sign_in_id}"):
+        assert client.get(f"/staff/messages/{path}").status_code == 404
+    assert "liisa@example.org" not in client.get("/staff/messages/").text
+    assert "Nobody found" in client.get("/staff/messages/search?q=liisa@example.org").text
+
+
+# --- what is noted ---
+
+
+def test_every_look_at_people_is_noted_without_their_data(
+    database: Database, client: FlaskClient, told: Story, editor: Person
+) -> None:
+    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    for path in (
+        "/staff/messages/", "/staff/messages/search?q=Virtanen", *addresses(told, database)
+    ):  # fmt: skip
+        assert client.get(path).status_code == 200
+    with database.read() as session:
+        rows = session.execute(select(audit).order_by(audit.c.seq)).all()
+    assert [row.action for row in rows] == [
+        "messages_seen", "messages_searched", "occurrence_messages_seen",
+        "registration_messages_seen", "mail_seen", "registration_messages_seen",
+    ]  # fmt: skip
+    assert {row.organisation_id for row in rows} == {told.slot.organisation_id}
+    assert not any(word in str(rows) for word in ("Aino", "Virtanen", "@example.org", "+358"))
+
+
+def test_search_that_finds_nobody_is_no_look_at_people(
+    database: Database, client: FlaskClient
+) -> None:
+    client.get("/staff/messages/search?q=nobody")
+    client.get("/staff/messages/search")
+    with database.read() as session:
+        assert session.execute(select(audit)).all() == []
+
+
+def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, told: Story) -> None:
+    ledger_page(client, told)
+    admin = Person(app, {told.slot.organisation_id: "admin"}, "Maija").sign_in(app.test_client())
+    page = admin.get("/staff/messages/log/?lang=en").text
+    assert "an event&#39;s messages: Avoimet ovet" in page
+    assert "Liisa" in page
+
+
+# --- states in words ---
+
+
+@pytest.mark.parametrize(
+    ("status", "channel", "error", "words"),
+    [
+        ("sent", "email", "", "Sent"),
+        ("delivered", "sms", "", "Arrived"),
+        ("failed", "sms", "21211", "There is no such phone number"),
+        ("failed", "sms", "21610", "The recipient has stopped text messages"),
+        ("undelivered", "sms", "30003", "switched off or out of reach"),
+        ("undelivered", "sms", "30005", "The number is not in use any more"),
+        ("undelivered", "sms", "30006", "This is a landline"),
+        ("failed", "email", "550", "There is no such e-mail address"),
+        ("failed", "email", "552", "mailbox is full"),
+        ("failed", "email", "571", "says only: code 571"),
+        ("failed", "email", "TimeoutError", "was busy or was not reached"),
+        ("unknown", "sms", "ReadTimeout", "The provider did not answer."),
+        ("unknown", "sms", "several-alike", "Several messages like this"),
+        ("busy", "email", "451", "Waiting until"),
+    ],
+)
+def test_state_is_told_in_words_with_its_reason(
+    database: Database,
+    client: FlaskClient,
+    told: Story,
+    status: str,
+    channel: str,
+    error: str,
+    words: str,
+) -> None:
+    bring(database, one(database, "confirmed", channel), status, error)
+    for page in (ledger_page(client, told), registration_page(client, told)):
+        assert words in page
+
+
+def test_planned_reminder_is_shown_with_its_time(client: FlaskClient, told: Story) -> None:
+    page = ledger_page(client, told, "?kind=reminder")
+    assert page.count("Waiting until") == 2
+    assert "Confirmation</option>" in page
+    assert "Confirmation <span" not in page
+
+
+def test_message_that_is_being_sent_or_dropped_says_so(
+    database: Database, client: FlaskClient, told: Story
+) -> None:
+    bring(database, one(database, "confirmed", "sms"), "sending")
+    feed(database, told.cancelled())
+    page = ledger_page(client, told)
+    assert "Being sent" in page
+    assert "Not needed any more</span>" in page
+
+
+def test_every_state_and_kind_has_a_group_and_words() -> None:
+    statuses = set(RANK) - {"busy"}  # an attempt may be busy, a message is queued then
+    assert {state for group in states.GROUPS.values() for state in group} == statuses
+    assert set(views.STATES) == set(RANK)
+    assert set(views.GROUPS) == set(states.GROUPS)
+    assert set(views.KINDS) == set(states.KINDS)
+    assert {code for code in failures.REASONS if code.isdecimal()} >= {"21211", "30003", "550"}
+
+
+def test_attempts_are_listed_in_order_with_what_came_of_each(
+    database: Database, client: FlaskClient, told: Story
+) -> None:
+    mail = one(database, "confirmed", "email")
+    bring(database, mail, "busy", "451", moment_ago=9)
+    bring(database, mail, "failed", "550", moment_ago=1)
+    page = registration_page(client, told)
+    assert page.index("(451)") < page.index("(550)")
+
+
+# --- texts ---
+
+
+def test_text_is_shown_as_it_was_sent_without_the_secret(
+    database: Database, client: FlaskClient, told: Story, settings: Settings
+) -> None:
+    send_all(database, settings)
+    page = registration_page(client, told)
+    assert page.count("[the family&#39;s link]") == 2
+    assert "Paikkasi" in page or "Teille on varattu" in page
+    mail = client.get(f"/staff/messages/{one(database, 'confirmed', 'email').id}.html")
+    assert mail.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert mail.headers["Cache-Control"] == "no-store"
+    assert 'href="#"' in mail.text
+    for text in (page, mail.text):
+        assert "/r/" not in text
+        assert "manage_url" not in text
+
+
+def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
+    database: Database, client: FlaskClient, told: Story, settings: Settings
+) -> None:
+    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    bring(database, one(database, "confirmed", "sms"), "sent")
+    with time_machine.travel(clock.now() + timedelta(days=settings.body_days, hours=1)):
+        with database.begin() as session:
+            retention.forget(session, settings)
+        assert not any(row.text for row in messages(database))
+    assert registration_page(client, told).count("Its text is erased by now") == 2
+    mail = one(database, "confirmed", "email")
+    gone = client.get(f"/staff/messages/{mail.id}.html")
+    assert gone.location == f"/staff/messages/registrations/{mail.subject_id}"
+
+
+def test_erased_contact_is_shown_as_erased(
+    database: Database, client: FlaskClient, told: Story, settings: Settings
+) -> None:
+    bring(database, one(database, "confirmed", "email"), "sent")
+    with database.begin() as session:
+        session.execute(update(Occurrence).values(ends_at=clock.now() - timedelta(days=31)))
+        retention.forget(session, settings)
+    page = ledger_page(client, told)
+    assert page.count(">Erased<") == 4
+    assert "erased:" not in page + registration_page(client, told)
+    assert "an erased contact" in registration_page(client, told)
+
+
+def test_text_of_a_message_cannot_become_part_of_the_page(
+    database: Database, client: FlaskClient, told: Story
+) -> None:
+    bring(database, one(database, "confirmed", "sms"), "sent")
+    with database.begin() as session:
+        session.execute(update(Message).values(text="<script>x</script>", recipient="<b>@x"))
+        session.execute(update(Registration).values(contact_name="<i>Aino</i>"))
+    assert "&lt;script&gt;" in registration_page(client, told)
+    for page in (registration_page(client, told), ledger_page(client, told)):
+        assert not any(tag in page for tag in ("<script", "<b>@", "<i>Aino"))
+
+
+# --- lists ---
+
+
+def test_overview_tells_how_many_by_event_coming_ones_first(
+    app: Flask, database: Database, client: FlaskClient, told: Story, settings: Settings
+) -> None:
+    here = told.slot.organisation_id
+    past = Story(organisation_id=here, title={"fi": "Past", "sv": "Past", "en": "Past event"})
+    later = Story(organisation_id=here, starts_at=clock.now() + timedelta(days=20),
+                  title={"fi": "Later", "sv": "Later", "en": "Later event"})  # fmt: skip
+    elsewhere = Story(title={"fi": "x", "sv": "x", "en": "Elsewhere event"})
+    for one_story in (past, later, elsewhere):
+        feed(database, one_story.published(), one_story.confirmed())
+    send_all(database, settings)
+    with database.begin() as session:
+        session.execute(
+            update(Occurrence)
+            .where(Occurrence.id == past.slot.occurrence_id)
+            .values(starts_at=clock.now() - timedelta(days=3), ends_at=clock.now())
+        )
+    page = client.get("/staff/messages/").text
+    assert page.index("Open day") < page.index("Later event") < page.index("Past event")
+    assert "Elsewhere" not in page
+    assert f"occurrences/{told.slot.occurrence_id}?state=sent" in page
+
+
+def test_overview_puts_what_needs_doing_first(
+    database: Database, client: FlaskClient, told: Story
+) -> None:
+    bring(database, one(database, "confirmed", "sms"), "unknown", "ReadTimeout")
+    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    page = client.get("/staff/messages/").text
+    assert page.count("/staff/messages/registrations/") == 2
+    assert page.index("See to these first") < page.index("no such e-mail address")
+
+
+def test_overview_leaves_out_what_needs_nothing_any_more(
+    database: Database, client: FlaskClient, told: Story, settings: Settings
+) -> None:
+    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    feed(database, told.changed(contact_email="right@example.org"))
+    assert "See to these first" not in client.get("/staff/messages/").text
+    bring(database, one(database, "changed", "email"), "failed", "550")
+    assert "See to these first" in client.get("/staff/messages/").text
+    feed(database, told.cancelled())
+    assert "See to these first" not in client.get("/staff/messages/").text
+
+
+def test_overview_without_messages_offers_one_action(
+    app: Flask, database: Database, story: Story
+) -> None:
+    feed(database, story.published())
+    client = Person(app, {story.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    page = client.get("/staff/messages/?lang=en").text
+    assert "No messages yet" in page
+    assert page.split("<main")[1].count('class="button"') == 1
+
+
+def test_ledger_shows_fifty_a_page_and_trouble_first(
+    database: Database, client: FlaskClient, told: Story
+) -> None:
+    oldest = one(database, "confirmed", "email")
+    feed(database, *(family.confirmed() for family in families(13, told)))
+    bring(database, oldest, "failed", "550")
+    first, second = ledger_page(client, told), ledger_page(client, told, "?page=2")
+    assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
+    assert "no such e-mail address" in first
+    assert 'href="?state=&amp;kind=&amp;page=2"' in first
+    assert "no such e-mail address" not in second
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
+def test_ledger_takes_any_query(client: FlaskClient, told: Story, query: str) -> None:
+    url = f"/staff/messages/occurrences/{told.slot.occurrence_id}{query}"
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("state", states.GROUPS)
+def test_ledger_filtered_by_state_shows_that_state_only(
+    database: Database, client: FlaskClient, told: Story, state: str
+) -> None:
+    everyone = families(5, told)
+    feed(database, *(family.confirmed() for family in everyone))
+    rows = [row for row in messages(database) if (row.kind, row.channel) == ("confirmed", "email")]
+    ends = ("failed", "unknown", "sent", "delivered", "sending")
+    for row, status in zip(rows[1:], ends, strict=True):
+        bring(database, row, status)
+    feed(database, everyone[3].cancelled())  # its reminders are dropped
+    shown = ledger_page(client, told, f"?state={state}").count('class="entry"')
+    with database.read() as session:
+        theirs = select(Message).where(Message.status.in_(states.GROUPS[state]))
+        assert shown == len(session.scalars(theirs).all()) > 0
+
+
+@pytest.mark.parametrize(
+    "words", ["virtanen", "aino@example", "040 123 4567", "+358 40 1234567", "0401234567"]
+)
+def test_search_finds_a_recipient_by_what_one_knows(client: FlaskClient, words: str) -> None:
+    page = client.get("/staff/messages/search", query_string={"q": words}).text
+    assert "1 registration<" in page
+
+
+@pytest.mark.parametrize("words", ["%", "_", "Möttönen", "\0", "0" * 300, "' OR 1=1"])
+def test_search_finds_nobody_by_what_is_not_theirs(client: FlaskClient, words: str) -> None:
+    page = client.get("/staff/messages/search", query_string={"q": words})
+    assert page.status_code == 200
+    assert "Virtanen" not in page.text
+
+
+def test_search_finds_a_family_by_its_former_address(
+    database: Database, client: FlaskClient, told: Story, settings: Settings
+) -> None:
+    send_all(database, settings)
+    feed(database, told.changed(contact_email="new@example.org"))
+    assert "1 registration<" in client.get("/staff/messages/search?q=aino@example.org").text
+
+
+def test_pages_speak_the_three_languages(database: Database, client: FlaskClient) -> None:
+    headings = {"fi": "Viestit", "sv": "Meddelanden", "en": "Messages"}
+    for language, heading in headings.items():
+        page = client.get(f"/staff/messages/?lang={language}").text
+        assert f"<h1>{heading}</h1>" in page

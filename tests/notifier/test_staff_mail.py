@@ -1,0 +1,201 @@
+"""Mails to the staff: one a fact, in their language, with a link that opens; then forgotten."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from services.notifier import retention
+from services.notifier.models import Delivery, Message, StaffMail
+from services.notifier.staff_mail import operations
+from shared import clock
+from shared.config import Settings
+from shared.contracts import Fact, SignInRequested, StaffInvited
+from shared.db import Database
+from shared.web import links
+from tests.notifier.conftest import Story, captured, feed, kinds, messages, send_all
+
+LANGUAGES = ("fi", "sv", "en")
+SUBJECTS = {"fi": "Kirjaudu Liveen", "sv": "Logga in i Live", "en": "Sign in to Live"}
+HELLOS = {"fi": "Hei Liisa!", "sv": "Hej Liisa!", "en": "Hello Liisa!"}
+INVITATIONS = {
+    "fi": ("Liity mukaan Liveen: Raseko", "Maija kutsuu sinut", "Roolisi: Tapahtumien tekijä"),
+    "sv": ("Gå med i Live: Raseko", "Maija bjuder in dig", "Din roll: Redaktör"),
+    "en": ("Join Raseko in Live", "Maija invites you", "Your role: Editor"),
+}
+
+
+def sign_in(**given: Any) -> SignInRequested:
+    """Liisa asked for a link just now."""
+    usual: dict[str, Any] = {
+        "version": 1, "sign_in_id": uuid4(), "name": "Liisa", "email": "liisa@example.org",
+        "language": "fi", "expires_at": clock.now() + timedelta(minutes=15),
+    }  # fmt: skip
+    return SignInRequested(**{**usual, **given})
+
+
+def invitation(**given: Any) -> StaffInvited:
+    """Maija invited somebody to Raseko just now."""
+    usual: dict[str, Any] = {
+        "version": 1, "invitation_id": uuid4(), "invited_by": "Maija",
+        "email": "uusi@example.org", "language": "fi", "role": "editor",
+        "organisation_id": uuid4(), "organisation_name": dict.fromkeys(LANGUAGES, "Raseko"),
+        "expires_at": clock.now() + timedelta(days=14),
+    }  # fmt: skip
+    return StaffInvited(**{**usual, **given})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
+    database: Database, settings: Settings, language: str
+) -> None:
+    fact = sign_in(language=language)
+    feed(database, fact)
+    send_all(database, settings)
+    (mail,) = captured(database)
+    link = links.sign_in_url(settings, fact.sign_in_id)
+    assert (mail.recipient, mail.subject) == ("liisa@example.org", SUBJECTS[language])
+    assert HELLOS[language] in mail.text
+    assert link in mail.text
+    assert f'href="{link}"' in mail.html
+    assert f'<html lang="{language}">' in mail.html
+
+
+def test_link_in_the_mail_is_the_one_that_events_accepts(
+    database: Database, settings: Settings
+) -> None:
+    fact = sign_in()
+    feed(database, fact)
+    send_all(database, settings)
+    token = captured(database)[0].text.split("/sign-in/")[1].split()[0]
+    assert links.subject_of(token) == fact.sign_in_id
+    assert links.valid(settings, "sign-in", token, 1)
+    assert not links.valid(settings, "invitation", token, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_invitation_names_organisation_inviter_and_role(
+    database: Database, settings: Settings, language: str
+) -> None:
+    fact = invitation(language=language)
+    feed(database, fact)
+    send_all(database, settings)
+    (mail,) = captured(database)
+    subject, inviter, role = INVITATIONS[language]
+    assert mail.subject == subject
+    for half in (mail.text, mail.html):
+        assert inviter in half
+        assert role in half
+        assert links.invitation_url(settings, fact.invitation_id) in half
+
+
+def test_invitation_by_nobody_names_no_inviter(database: Database, settings: Settings) -> None:
+    feed(database, invitation(invited_by="", language="en"))
+    send_all(database, settings)
+    assert "You are invited. Your role: Editor" in captured(database)[0].text
+
+
+@pytest.mark.parametrize("make", [sign_in, invitation])
+def test_fact_that_comes_again_is_the_same_mail(
+    database: Database, settings: Settings, make: Callable[[], Fact]
+) -> None:
+    fact = make()
+    feed(database, fact, fact)
+    send_all(database, settings)
+    feed(database, fact)
+    send_all(database, settings)
+    assert [row.times for row in captured(database)] == [1]
+
+
+def test_fact_that_comes_again_cannot_be_kept_twice_without_the_look(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with the look for a known mail taken out, the table itself refuses."""
+    monkeypatch.setattr(operations, "_known", lambda *_args: False)
+    fact = sign_in()
+    feed(database, fact)
+    with pytest.raises(IntegrityError):
+        feed(database, fact)
+
+
+def test_asking_twice_is_two_links(database: Database, settings: Settings) -> None:
+    feed(database, sign_in(), sign_in())
+    send_all(database, settings)
+    assert len({row.text for row in captured(database)}) == 2
+
+
+def test_link_that_has_expired_is_not_sent(database: Database, settings: Settings) -> None:
+    feed(database, sign_in())
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        send_all(database, settings)
+    assert captured(database) == []
+    assert kinds(database, "cancelled") == ["sign_in"]
+
+
+def test_link_goes_at_any_hour_of_the_night(database: Database, settings: Settings) -> None:
+    night = clock.now().replace(hour=1, minute=30) + timedelta(days=1)
+    with time_machine.travel(night, tick=False):
+        feed(database, sign_in())
+        send_all(database, settings)
+    assert kinds(database, "sent") == ["sign_in"]
+
+
+def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> None:
+    fact, other = sign_in(), invitation()
+    feed(database, fact, other)
+    send_all(database, settings)
+    secrets = [
+        links.sign_in_url(settings, fact.sign_in_id).rpartition("/")[2],
+        links.invitation_url(settings, other.invitation_id).rpartition("/")[2],
+    ]
+    for row in messages(database):
+        stored = row.subject + row.text + row.html
+        assert "{manage_url}" in stored
+        assert not any(secret in stored for secret in secrets)
+
+
+def test_mail_to_the_staff_appears_in_the_inbox(
+    app: Flask, database: Database, settings: Settings
+) -> None:
+    feed(database, sign_in())
+    send_all(database, settings)
+    row = app.test_client().get("/dev/inbox.json").json[0]
+    assert (row["to"], row["registration_id"]) == ("liisa@example.org", None)
+    assert row["attachments"] == []
+    page = app.test_client().get("/dev/inbox?lang=en").text
+    assert "Kirjaudu Liveen" in page
+
+
+def test_mails_to_the_staff_go_a_month_after_their_link_and_families_stay(
+    database: Database, settings: Settings, story: Story
+) -> None:
+    feed(database, story.published(), story.confirmed(), sign_in(), invitation())
+    send_all(database, settings)
+    forget(database, settings, days=29)
+    assert rows(database) == (2, 2)
+    forget(database, settings, days=31)
+    assert rows(database) == (1, 1)  # the invitation's link was good for two weeks
+    forget(database, settings, days=45)
+    assert rows(database) == (0, 0)
+    assert kinds(database, "sent") == ["confirmed"]
+
+
+def forget(database: Database, settings: Settings, days: int) -> None:
+    later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
+    with later, database.begin() as session:
+        retention.forget(session, settings)
+
+
+def rows(database: Database) -> tuple[int, int]:
+    """How many mails to the staff there are, and how many attempts to send one."""
+    with database.read() as session:
+        theirs = select(Message.id).where(Message.subject_type == operations.SUBJECT)
+        attempts = select(Delivery).where(Delivery.message_id.in_(theirs))
+        mails = session.scalars(select(StaffMail)).all()
+        return len(mails), len(session.scalars(attempts).all())

@@ -1,0 +1,54 @@
+"""The ledger of messages on a real PostgreSQL: the same pages, and one resend for many presses."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from services.notifier.app import create_app
+from shared.config import load_settings
+from shared.db import Database
+from shared.migrate import upgrade
+from tests.notifier.conftest import Story, feed, messages
+from tests.notifier.correspondence import bring, one
+from tests.staff import Person
+
+
+@pytest.fixture
+def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
+    """A notifier over an empty, migrated PostgreSQL."""
+    settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    made = create_app(replace(settings, database_url=empty_database()))
+    database: Database = made.extensions["live"].database
+    upgrade("notifier", database)
+    yield made
+    database.dispose()
+
+
+def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> None:
+    database, story = app.extensions["live"].database, Story()
+    feed(database, story.published(), story.confirmed())
+    failed = one(database, "confirmed", "email")
+    bring(database, failed, "failed", "550")
+    editor = Person(app, {story.slot.organisation_id: "editor"})
+    pages = (
+        "", "search?q=0401234567", f"occurrences/{story.slot.occurrence_id}?state=failed",
+        f"registrations/{story.family.registration_id}", f"{failed.id}.html", f"{failed.id}/resend",
+    )  # fmt: skip
+    client = editor.sign_in(app.test_client())
+    for path in pages:
+        assert client.get(f"/staff/messages/{path}").status_code == 200, path
+
+    def press(_number: int) -> int:
+        browser = editor.sign_in(app.test_client())
+        url = f"/staff/messages/{failed.id}/resend"
+        return browser.post(url, data=editor.form()).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert Counter(pool.map(press, range(6))) == {303: 1, 409: 5}
+    assert one(database, "confirmed", "email").status == "queued"
+    assert len(messages(database)) == 4
