@@ -161,12 +161,11 @@ def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
     until(lambda: len(families.told) == 20)
     books = live.settled(families)
     assert books.faults == {}
-    assert register(live)[0] == 422
 
 
 def register(live: Live) -> Any:
-    """An answer to a registration that has no participants."""
-    sent = json.dumps(body(live.slot, seats=0)).encode()
+    """The answer to a registration, asked for once."""
+    sent = json.dumps(body(live.slot, seats=1)).encode()
     kind = {"Content-Type": "application/json"}
     return live.installation.gateway.ask(
         "/api/registrations/v1/registrations", body=sent, headers=kind
