@@ -80,8 +80,7 @@ def counts(session: Session, occurrence_id: UUID) -> dict[str, int]:
     rows = select(Registration.status, func.count()).where(
         Registration.occurrence_id == occurrence_id
     )
-    found = session.execute(rows.group_by(Registration.status))
-    return dict(found.tuples().all())
+    return dict(session.execute(rows.group_by(Registration.status)).all())
 
 
 def ordered(session: Session, occurrence_id: UUID, wanted: Wanted, *, contacts: bool) -> list[UUID]:

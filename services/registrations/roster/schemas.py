@@ -3,11 +3,21 @@
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from services.registrations.schemas import ReachableContact, RegistrationRequest
-from shared.web.fields import MISSING
+from shared.web.fields import MISSING, Spoken
 from shared.web.text import _l
 
 MOST_SEATS = 100_000
 _WHOLE = _l("Write a whole number, such as 30.")
+
+
+class Seats(Spoken, fields.Integer):
+    """So many seats, as people write a number."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        **MISSING,
+        "invalid": _WHOLE,
+        "too_large": _WHOLE,
+    }
 
 
 class CapacityForm(Schema):
@@ -18,12 +28,8 @@ class CapacityForm(Schema):
 
         unknown = EXCLUDE
 
-    capacity = fields.Integer(
-        required=True,
-        validate=validate.Range(0, MOST_SEATS, error=_WHOLE),
-        error_messages={**MISSING, "invalid": _WHOLE, "too_large": _WHOLE},
-    )
-    shown = fields.Integer(required=True)
+    capacity = Seats(required=True, validate=validate.Range(0, MOST_SEATS, error=_WHOLE))
+    shown = Seats(required=True)
 
 
 class RegistrationByHand(RegistrationRequest):
