@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 SERVICES = ("events", "registrations", "notifier")
 # What the notifier needs to reach people: setting and field.
@@ -112,13 +113,24 @@ def _production(service: str, env: Mapping[str, str]) -> Settings:
         capture=capture,
         public_url=given["PUBLIC_URL"].rstrip("/"),
         database_url=given[database],
-        bus_url=given["BUS_URL"],
+        bus_url=_bus_url(given["BUS_URL"]),
         session_keys=_keys(given, "SESSION_KEYS"),
         link_keys=_keys(given, "LINK_KEYS"),
         twilio_url=env.get("TWILIO_API_URL") or "https://api.twilio.com",
         **reached,
         **_rules(env),
     )
+
+
+def _bus_url(text: str) -> str:
+    """The broker's address; ConfigError on a query that would be ignored, or a file not there."""
+    query = parse_qs(urlsplit(text).query, keep_blank_values=True)
+    if set(query) - {"cacertfile"}:
+        raise ConfigError("BUS_URL takes nothing after ? but cacertfile=FILE.")
+    for file in query.get("cacertfile", []):
+        if not text.startswith("amqps:") or not Path(file).is_file():
+            raise ConfigError("BUS_URL: cacertfile names a file that is there, and needs amqps://.")
+    return text
 
 
 def _captures(env: Mapping[str, str]) -> bool:

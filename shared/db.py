@@ -7,10 +7,23 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
+
+from shared import clock
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,6 +58,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def moment(session: Session) -> datetime:
+    """The present moment by the one clock that all who share this database have: its own.
+
+    Leases are told by it. Who uses an SQLite file is on one machine, and has that machine's clock.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return clock.now()
+    return session.scalars(select(func.clock_timestamp(type_=UtcDateTime))).one()
 
 
 class Database:

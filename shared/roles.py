@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
+from shared.retry import retried
+
+GRACE_SECONDS = 30  # for all roles together; docker-compose.yml kills after 40
 Role = Callable[[threading.Event], None]
 log = structlog.get_logger()
 
@@ -24,9 +27,18 @@ def run(service: str, roles: Mapping[str, Role], argv: Sequence[str] | None = No
     log.info("worker started", service=service, roles=chosen)
     while not stop.wait(1.0):
         continue
+    late = join(threads)
+    for name in late:
+        log.warning("role cut off", service=service, role=name)
+    return 1 if dead.is_set() or late else 0
+
+
+def join(threads: Sequence[threading.Thread]) -> list[str]:
+    """Let all roles end what they have in hand, by one deadline; names of those that did not."""
+    deadline = time.monotonic() + GRACE_SECONDS
     for thread in threads:
-        thread.join(timeout=20)
-    return 1 if dead.is_set() else 0
+        thread.join(timeout=max(0.0, deadline - time.monotonic()))
+    return [thread.name for thread in threads if thread.is_alive()]
 
 
 def _chosen(service: str, roles: Mapping[str, Role], argv: Sequence[str] | None) -> list[str]:
@@ -55,14 +67,14 @@ def _start(name: str, role: Role, stop: threading.Event, dead: threading.Event) 
 
 
 def timers(*jobs: tuple[float, Callable[[], object]]) -> Role:
-    """A role that does each job at once and then again after its pause, in seconds."""
+    """A role that does each job, one transaction, at once and again after its pause, in seconds."""
 
     def role(stop: threading.Event) -> None:
         due = [0.0] * len(jobs)
         while not stop.is_set():
             for number, (seconds, job) in enumerate(jobs):
                 if time.monotonic() >= due[number]:
-                    job()
+                    retried(job)
                     due[number] = time.monotonic() + seconds
             stop.wait(max(0.0, min(due) - time.monotonic()))
 

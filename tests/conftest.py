@@ -12,6 +12,7 @@ from shared.bus.bus_file import BusFile
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.db import Database
+from shared.health.heartbeat import heartbeat
 
 settings.register_profile("ci", max_examples=100, deadline=None)
 settings.register_profile("long", max_examples=10_000, deadline=None)
@@ -23,7 +24,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     """A real SQLite database with an outbox and an inbox."""
     made = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
     tables = MetaData()
-    for table in (outbox, inbox):
+    for table in (outbox, inbox, heartbeat):
         table.to_metadata(tables)
     tables.create_all(made.engine)
     yield made

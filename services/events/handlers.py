@@ -6,6 +6,7 @@ from services.events.models import Occurrence
 from shared.bus.consumer import Handlers
 from shared.contracts import SeatsChanged
 from shared.errors import NotFound
+from shared.health import told
 
 
 def keep_seats(session: Session, fact: SeatsChanged) -> None:
@@ -18,4 +19,4 @@ def keep_seats(session: Session, fact: SeatsChanged) -> None:
         occurrence.seats_version = fact.version
 
 
-HANDLERS: Handlers = {SeatsChanged.type: keep_seats}
+HANDLERS: Handlers = {SeatsChanged.type: keep_seats, **told.readers("events")}

@@ -10,6 +10,7 @@ from shared import roles
 from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
 from shared.db import Database
+from shared.health import timers
 
 HOUR_SECONDS = 3600
 
@@ -23,7 +24,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         {
             "relay": partial(relay.run, database, bus, "events"),
             "consumer": partial(consumer.run, database, bus, "events", HANDLERS),
-            "timers": roles.timers((HOUR_SECONDS, partial(_forget, database, chosen))),
+            "timers": roles.timers(
+                *timers.jobs(database, "events", timers.no_messages),
+                (HOUR_SECONDS, partial(_forget, database, chosen)),
+            ),
         },
         argv,
     )

@@ -26,6 +26,7 @@ from shared.contracts import (
     StaffInvited,
 )
 from shared.errors import NotFound
+from shared.health import told
 from shared.staff import access
 
 _OCCURRENCE = (
@@ -103,4 +104,5 @@ def handlers(reminder_hours: int) -> Handlers:
         StaffAccessChanged.type: access.keep,
         SignInRequested.type: send_link,
         StaffInvited.type: send_invitation,
+        **told.readers("notifier"),
     }

@@ -4,15 +4,17 @@ States have a rank and never move back: what a provider said later in time but e
 changes nothing.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours, subjects
 from services.notifier.models import Delivery, Message
 from shared import clock
+from shared.db import moment
 
 RANK = {
     "queued": 0, "sending": 1, "busy": 2, "unknown": 3, "sent": 4, "failed": 5,
@@ -28,9 +30,29 @@ def due() -> list[ColumnElement[bool]]:
     return [Message.status == "queued", Message.due_at <= clock.now()]
 
 
-def doubtful() -> list[ColumnElement[bool]]:
+def oldest_due(session: Session) -> datetime | None:
+    """Since when the message waits that should have been sent first; None when none waits."""
+    return session.scalar(select(func.min(Message.due_at)).where(*due()))
+
+
+def doubtful(session: Session) -> list[ColumnElement[bool]]:
     """Messages whose sender let its lease end, and `unknown` ones that were not asked about yet."""
-    return [Message.status.in_(("sending", "unknown")), Message.leased_until < clock.now()]
+    return [Message.status.in_(("sending", "unknown")), Message.leased_until < moment(session)]
+
+
+def give_back(session: Session, delivery_ids: Sequence[UUID]) -> None:
+    """Take back deliveries that surely were not handed over: their messages are due again."""
+    begun = select(Delivery).where(Delivery.id.in_(delivery_ids), Delivery.state == "sending")
+    for delivery in session.scalars(begun).all():
+        message = session.get_one(Message, delivery.message_id)
+        message.status, message.leased_until = "queued", None
+        session.delete(delivery)
+
+
+def ask_at_once(session: Session, message_ids: Sequence[UUID]) -> None:
+    """Let doubtful messages go that were not asked about: the next sender asks."""
+    mine = Message.id.in_(message_ids)
+    session.execute(update(Message).where(mine).values(leased_until=moment(session)))
 
 
 def count_repetition(session: Session, message_id: UUID) -> bool:
@@ -44,13 +66,13 @@ def count_repetition(session: Session, message_id: UUID) -> bool:
 
 def holds(message: Message, session: Session) -> bool:
     """Whether a claimed message is still true; else it is dropped, or waits for the morning."""
-    moment = clock.now()
-    if not subjects.holds(message, moment):
+    now = clock.now()
+    if not subjects.holds(message, now):
         message.status = "cancelled"
-    elif message.kind == "reminder" and quiet_hours.quiet(moment):
+    elif message.kind == "reminder" and quiet_hours.quiet(now):
         starts_at = subjects.registration(message).occurrence.starts_at
-        message.due_at = quiet_hours.allowed(moment, before=starts_at)
-        message.status = "queued" if message.due_at > moment else "cancelled"
+        message.due_at = quiet_hours.allowed(now, before=starts_at)
+        message.status = "queued" if message.due_at > now else "cancelled"
     session.flush()
     return message.status == "sending"
 
@@ -69,18 +91,18 @@ def settle(
     if state == "busy":
         _again_later(message)
     elif state == "unknown":
-        _ask_later(message)
+        _ask_later(session, message)
     else:
         message.status = state
         message.sent_at = message.sent_at or (clock.now() if state == "sent" else None)
 
 
-def _ask_later(message: Message) -> None:
+def _ask_later(session: Session, message: Message) -> None:
     """Ask the provider when it has had time to know; a few times, then it stays as it is."""
     asked = message.asked
     message.status, message.asked = "unknown", asked + 1
     if asked < len(ASK_AFTER):
-        message.leased_until = clock.now() + timedelta(seconds=ASK_AFTER[asked])
+        message.leased_until = moment(session) + timedelta(seconds=ASK_AFTER[asked])
 
 
 def _again_later(message: Message) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, foreign, mapped_column, rela
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.db import UtcDateTime, metadata
+from shared.health.heartbeat import heartbeat
+from shared.health.told import service_health
 from shared.staff.access import staff_access
 from shared.staff.audit import audit
 
@@ -24,7 +26,7 @@ class Base(DeclarativeBase):
     }
 
 
-for table in (outbox, inbox, staff_access, audit):
+for table in (outbox, inbox, staff_access, audit, heartbeat, service_health):
     table.to_metadata(Base.metadata)
 
 
@@ -145,6 +147,17 @@ class Delivery(Base):
     error: Mapped[str] = mapped_column(String(50), default="")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class SelfCheck(Base):
+    """Somebody asked whether the providers are reached; what came of it, a code a channel."""
+
+    __tablename__ = "self_check"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+    results: Mapped[dict[str, str]]
 
 
 class Captured(Base):

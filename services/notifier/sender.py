@@ -5,8 +5,11 @@ a lease that ends; then the channel is asked before anything is sent again.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -25,61 +28,98 @@ from services.notifier.content import filled
 from services.notifier.models import Delivery, Message
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.db import Database, moment
+from shared.health.heartbeat import Heart
+from shared.retry import retried
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
+HOLD_SECONDS = 20  # of a lease; the rest is for the hand-over that began last
 PAUSE_SECONDS = 0.2
+NEVER = threading.Event()
 Channels = Mapping[str, Channel]
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
 def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
     """Send what is due until stopped."""
+    heart = Heart(database, "sender")
     while not stop.is_set():
-        if send_due(database, settings, channels) + recover(database, settings, channels) == 0:
+        heart.beat()
+        sent = send_due(database, settings, channels, stop)
+        if sent + recover(database, settings, channels, stop) == 0:
             stop.wait(PAUSE_SECONDS)
 
 
-def send_due(database: Database, settings: Settings, channels: Channels) -> int:
-    """Hand over one batch of due messages; return how many were claimed."""
-    if not _any(database, ledger.due()):
-        return 0  # looking takes no write lock
-    with database.begin() as session:
-        claimed = claim(session, settings)
-    for outgoing in claimed:
+def send_due(
+    database: Database, settings: Settings, channels: Channels, stop: threading.Event = NEVER
+) -> int:
+    """Hand over one batch of due messages; return how many were claimed.
+
+    What cannot be handed over any more, because of the stop or the lease, is given back at once.
+    """
+    with database.read() as session:
+        if not _any(session, ledger.due()):
+            return 0  # looking takes no write lock
+    held = _held(stop)
+    claimed = _written(database, lambda session: claim(session, settings))
+    left = deque(claimed)
+    while left and held():
+        outgoing = left.popleft()
         hand_over(database, channels[outgoing.channel], outgoing)
+    if left:
+        unsent = [outgoing.delivery_id for outgoing in left]
+        _written(database, lambda session: ledger.give_back(session, unsent))
     return len(claimed)
 
 
-def recover(database: Database, settings: Settings, channels: Channels) -> int:
+def recover(
+    database: Database, settings: Settings, channels: Channels, stop: threading.Event = NEVER
+) -> int:
     """Settle messages nobody knows about: their sender died, or their provider did not answer.
 
     The channel is asked first; what it surely has not, and an e-mail once, goes out again.
     """
-    if not _any(database, ledger.doubtful()):
-        return 0
-    with database.begin() as session:
-        doubtful = take_over(session, settings)
-    for outgoing in doubtful:
-        channel = channels[outgoing.channel]
-        try:
-            provider_id = channel.find(outgoing)
-        except ChannelUnknown as error:
-            _repeat_or_leave(database, channel, outgoing, error.code)
-            continue
-        if provider_id is None:
-            hand_over(database, channel, outgoing)
-        else:
-            _settle(database, outgoing.delivery_id, "sent", provider_id)
+    with database.read() as session:
+        if not _any(session, ledger.doubtful(session)):
+            return 0
+    held = _held(stop)
+    doubtful = _written(database, lambda session: take_over(session, settings))
+    left = deque(doubtful)
+    while left and held():
+        outgoing = left.popleft()
+        _ask(database, channels[outgoing.channel], outgoing)
+    if left:
+        unasked = [outgoing.message_id for outgoing in left]
+        _written(database, lambda session: ledger.ask_at_once(session, unasked))
     return len(doubtful)
+
+
+def _held(stop: threading.Event) -> Callable[[], bool]:
+    """Asked before each hand-over: whether we go on, and hold the lease for long enough."""
+    end = time.monotonic() + HOLD_SECONDS
+    return lambda: not stop.is_set() and time.monotonic() < end
+
+
+def _ask(database: Database, channel: Channel, outgoing: Outgoing) -> None:
+    """Ask the channel for one message, and hand it over when the channel surely has it not."""
+    try:
+        provider_id = channel.find(outgoing)
+    except ChannelUnknown as error:
+        _repeat_or_leave(database, channel, outgoing, error.code)
+        return
+    if provider_id is None:
+        hand_over(database, channel, outgoing)
+    else:
+        _settle(database, outgoing.delivery_id, "sent", provider_id)
 
 
 def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, code: str) -> None:
     """Once more where the receiver can tell that it is the same; else it stays `unknown`."""
-    with database.begin() as session:
-        again = channel.repeatable and ledger.count_repetition(session, outgoing.message_id)
-    if again:
+    if channel.repeatable and _written(
+        database, lambda session: ledger.count_repetition(session, outgoing.message_id)
+    ):
         hand_over(database, channel, outgoing)
     else:
         _settle(database, outgoing.delivery_id, "unknown", error=code)
@@ -117,29 +157,29 @@ def claim(session: Session, settings: Settings) -> list[Outgoing]:
 
 def take_over(session: Session, settings: Settings) -> list[Outgoing]:
     """Lease a batch of doubtful messages anew, each with the delivery that was begun."""
-    messages = _lease(session, ledger.doubtful())
+    messages = _lease(session, ledger.doubtful(session))
     return [_outgoing(one, one.deliveries[-1], settings) for one in messages]
 
 
 def _settle(
     database: Database, delivery_id: UUID, state: str, provider_id: str = "", *, error: str = ""
 ) -> None:
-    with database.begin() as session:
-        ledger.settle(session, delivery_id, state, provider_id, error)
+    _written(
+        database, lambda session: ledger.settle(session, delivery_id, state, provider_id, error)
+    )
     if state != "sent":
         log.warning("message not sent", delivery=str(delivery_id), state=state, error=error)
 
 
 def _lease(session: Session, which: Sequence[object]) -> Sequence[Message]:
     """Mark so many of these messages `sending`; two senders never get the same one."""
-    moment = clock.now()
     chosen = select(Message.id).where(*which).order_by(Message.due_at, Message.id).limit(BATCH)  # type: ignore[arg-type]
     if session.get_bind().dialect.name == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
     marked = session.scalars(
         update(Message)
         .where(Message.id.in_(chosen))
-        .values(status="sending", leased_until=moment + LEASE)
+        .values(status="sending", leased_until=moment(session) + LEASE)
         .returning(Message.id)
     ).all()
     rows = select(Message).where(Message.id.in_(marked)).order_by(Message.due_at, Message.id)
@@ -168,7 +208,16 @@ def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgo
     )
 
 
-def _any(database: Database, which: Sequence[object]) -> bool:
-    with database.read() as session:
-        found = select(Message.id).where(*which).limit(1)  # type: ignore[arg-type]
-        return session.execute(found).first() is not None
+def _any(session: Session, which: Sequence[object]) -> bool:
+    found = select(Message.id).where(*which).limit(1)  # type: ignore[arg-type]
+    return session.execute(found).first() is not None
+
+
+def _written(database: Database, write: Callable[[Session], T]) -> T:
+    """What a write returns, in a transaction of its own that is tried again when it lost."""
+
+    def attempt() -> T:
+        with database.begin() as session:
+            return write(session)
+
+    return retried(attempt)

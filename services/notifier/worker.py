@@ -4,15 +4,18 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from services.notifier import retention, sender
+from services.notifier import ledger, retention, sender
 from services.notifier.channels import open_channels
 from services.notifier.handlers import handlers
+from services.notifier.self_check.operations import carry_out
 from shared import roles
-from shared.bus import consumer
+from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
 from shared.db import Database
+from shared.health import timers
 
 HOUR_SECONDS = 3600
+CHECK_SECONDS = 1
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -24,9 +27,14 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     return roles.run(
         "notifier",
         {
+            "relay": partial(relay.run, database, chosen.bus_url, "notifier"),
             "consumer": partial(consumer.run, database, chosen.bus_url, "notifier", read),
             "sender": partial(sender.run, database, chosen, channels),
-            "timers": roles.timers((HOUR_SECONDS, partial(_forget, database, chosen))),
+            "timers": roles.timers(
+                *timers.jobs(database, "notifier", ledger.oldest_due),
+                (CHECK_SECONDS, partial(carry_out, database, channels)),
+                (HOUR_SECONDS, partial(_forget, database, chosen)),
+            ),
         },
         argv,
     )

@@ -11,6 +11,7 @@ from shared.contracts import (
     OccurrenceSnapshot,
     StaffAccessChanged,
 )
+from shared.health import told
 from shared.staff import access
 
 _COPIED = (
@@ -40,4 +41,5 @@ HANDLERS: Handlers = {
     OccurrenceMoved.type: keep_occurrence,
     OccurrenceCancelled.type: keep_occurrence,
     StaffAccessChanged.type: access.keep,
+    **told.readers("registrations"),
 }

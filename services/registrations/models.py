@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.db import UtcDateTime, metadata
+from shared.health.heartbeat import heartbeat
+from shared.health.told import service_health
 from shared.staff.access import staff_access
 from shared.staff.audit import audit
 
@@ -25,7 +27,7 @@ class Base(DeclarativeBase):
     }
 
 
-for table in (outbox, inbox, staff_access, audit):
+for table in (outbox, inbox, staff_access, audit, heartbeat, service_health):
     table.to_metadata(Base.metadata)
 
 

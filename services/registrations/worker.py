@@ -14,6 +14,7 @@ from shared import roles
 from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
 from shared.db import Database
+from shared.health import timers
 
 SEATS_SECONDS = 0.4
 HOUR_SECONDS = 3600
@@ -29,6 +30,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
             "relay": partial(relay.run, database, bus, "registrations"),
             "consumer": partial(consumer.run, database, bus, "registrations", HANDLERS),
             "timers": roles.timers(
+                *timers.jobs(database, "registrations", timers.no_messages),
                 (SEATS_SECONDS, partial(_tell_seats, database)),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),
             ),

@@ -17,6 +17,7 @@ from shared.bus.topic import matches
 from shared.db import switch_to_wal
 
 LEASE_SECONDS = 10.0
+ONWARD = "x-dead-letter-routing-key"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS queue (name TEXT PRIMARY KEY, arguments TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS binding (
@@ -64,6 +65,7 @@ class BusFile:
         with self._write() as db:
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
+            _expire(db)
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -85,9 +87,9 @@ class BusFile:
         self._db.close()
 
     def declare(self, queue: str, arguments: dict[str, Any]) -> None:
-        """Make sure a queue exists; a known one keeps its arguments."""
+        """Make sure a queue exists and has these arguments."""
         with self._write() as db:
-            db.execute("INSERT OR IGNORE INTO queue VALUES (?, ?)", (queue, json.dumps(arguments)))
+            db.execute("INSERT OR REPLACE INTO queue VALUES (?, ?)", (queue, json.dumps(arguments)))
 
     def bind(self, exchange: str, pattern: str, queue: str) -> None:
         """Let what is published to the exchange under this pattern reach the queue."""
@@ -98,6 +100,15 @@ class BusFile:
         """Whether the queue was declared."""
         return bool(self._ask("SELECT 1 FROM queue WHERE name = ?", queue))
 
+    def arguments(self, queue: str) -> dict[str, Any] | None:
+        """What the queue was declared with; None when it was not."""
+        found = self._ask("SELECT arguments FROM queue WHERE name = ?", queue)
+        return dict(json.loads(found[0][0])) if found else None
+
+    def bindings(self) -> list[tuple[str, str, str]]:
+        """Every exchange, pattern and queue that are bound."""
+        return self._ask("SELECT exchange, pattern, queue FROM binding")
+
     def size(self, queue: str) -> int:
         """Messages in the queue, leased ones included."""
         count: int = self._ask("SELECT count(*) FROM message WHERE queue = ?", queue)[0][0]
@@ -106,6 +117,7 @@ class BusFile:
     def publish(self, letters: Iterable[Letter]) -> None:
         """Put every letter into every queue bound for it: all of them or, on any error, none."""
         with self._write() as db:
+            _expire(db)
             for letter in letters:
                 for queue in _targets(db, letter):
                     _insert(db, queue, letter)
@@ -165,11 +177,15 @@ def _targets(db: sqlite3.Connection, letter: Letter) -> list[str]:
 
 
 def _insert(db: sqlite3.Connection, queue: str, letter: Letter) -> None:
-    """A queue with a time to live is a delay: the message waits for it at its destination."""
+    """Where a time to live leads on to another queue, the message waits there for its end."""
     found = db.execute("SELECT arguments FROM queue WHERE name = ?", (queue,)).fetchone()
     arguments = json.loads(found[0])
-    delay = arguments.get("x-message-ttl", 0) / 1000
-    target = arguments["x-dead-letter-routing-key"] if delay else queue
+    seconds = arguments.get("x-message-ttl", 0) / 1000
+    target, visible_at = queue, 0.0
+    if seconds and ONWARD in arguments:
+        target, visible_at = arguments[ONWARD], time.time() + seconds
+    elif seconds:
+        visible_at = time.time()  # from when on `_expire` counts
     db.execute(
         "INSERT INTO message (queue, exchange, routing_key, headers, body, visible_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
@@ -179,6 +195,16 @@ def _insert(db: sqlite3.Connection, queue: str, letter: Letter) -> None:
             letter.routing_key,
             json.dumps(letter.headers),
             letter.body,
-            time.time() + delay if delay else 0,
+            visible_at,
         ),
     )
+
+
+def _expire(db: sqlite3.Connection) -> None:
+    """Delete what has outlived a time to live that leads nowhere: dead letters."""
+    for queue, text in db.execute("SELECT name, arguments FROM queue").fetchall():
+        arguments = json.loads(text)
+        if "x-message-ttl" in arguments and ONWARD not in arguments:
+            before = time.time() - arguments["x-message-ttl"] / 1000
+            old = "DELETE FROM message WHERE queue = ? AND visible_at < ?"
+            db.execute(old, (queue, before))

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,10 +14,13 @@ from shared.bus import topology
 from shared.bus.envelope import Envelope, decode
 from shared.bus.inbox import first_time
 from shared.db import Database
+from shared.health.heartbeat import Heart
+from shared.retry import retried
 
 PREFETCH = 20
 ATTEMPTS = 8
 DRAIN_SECONDS = 0.5
+KEPT = ("message_id", "type", "app_id")  # of what the relay said about a fact
 CONFIRM_SECONDS = 30  # kombu's own is to wait for ever
 Handlers = Mapping[str, Callable[[Session, Any], None]]
 log = structlog.get_logger()
@@ -47,12 +51,16 @@ def _consume(
     producer = Producer(connection.channel())
 
     def receive(message: Message) -> None:
+        if stop.is_set():
+            return  # came while we were ending: not acknowledged, it goes back with the channel
         receive_one(database, service, handlers, producer, message)
 
     consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
     consumer.qos(prefetch_count=PREFETCH)
+    heart = Heart(database, "consumer")
     with consumer:
         while not stop.is_set():
+            heart.beat()
             _drain(connection)
 
 
@@ -69,7 +77,8 @@ def receive_one(
 ) -> None:
     """Apply one delivery and acknowledge it; later again, or parked, when it cannot be applied."""
     try:
-        apply(database, service, handlers, decode(json.loads(message.body)))
+        envelope = decode(json.loads(message.body))
+        retried(partial(apply, database, service, handlers, envelope))
     except Exception as error:  # noqa: BLE001 - one bad fact must not stop the ones behind it
         _postpone(service, producer, message, error)
     message.ack()
@@ -104,6 +113,7 @@ def _postpone(service: str, producer: Producer, message: Message, error: Excepti
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
+        **{name: message.properties[name] for name in KEPT if message.properties.get(name)},
         confirm_timeout=CONFIRM_SECONDS,
     )
     level = log.error if dead else log.warning

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from shared import clock
 from shared.bus.envelope import encode
 from shared.contracts import Fact
-from shared.db import UtcDateTime
+from shared.db import UtcDateTime, moment
 
 outbox = Table(
     "outbox",
@@ -42,24 +42,24 @@ outbox = Table(
 
 def add(session: Session, fact: Fact) -> UUID:
     """Promise a fact to its readers, in the caller's transaction; return the fact's id."""
-    event_id, moment = uuid4(), clock.now()
-    body = json.dumps(encode(event_id, moment, fact), ensure_ascii=False)
-    row = {"id": event_id, "contract": fact.type, "body": body, "created_at": moment}
+    event_id, now = uuid4(), clock.now()
+    body = json.dumps(encode(event_id, now, fact), ensure_ascii=False)
+    row = {"id": event_id, "contract": fact.type, "body": body, "created_at": now}
     session.execute(insert(outbox).values(row))
     return event_id
 
 
 def claim(session: Session, limit: int, lease: timedelta) -> Sequence[Any]:
     """Take the oldest free rows for a while, so that two relays never hold one row."""
-    moment = clock.now()
-    free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until < moment)
+    now = moment(session)
+    free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until < now)
     oldest = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         oldest = oldest.with_for_update(skip_locked=True)
     statement = (
         update(outbox)
         .where(outbox.c.seq.in_(oldest))
-        .values(claimed_until=moment + lease)
+        .values(claimed_until=now + lease)
         .returning(outbox.c.seq, outbox.c.id, outbox.c.contract, outbox.c.body)
     )
     return sorted(session.execute(statement).all(), key=lambda row: row.seq)

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import pika
 import structlog
 from pika.adapters.select_connection import SelectConnection
 from pika.channel import Channel
 from pika.spec import Basic, BasicProperties
+
+from shared.bus import address
 
 HEARTBEAT_SECONDS = 30
 CONFIRM_SECONDS = 8  # less than a relay's lease on its rows
@@ -26,7 +27,7 @@ class Publisher:
     """One connection in a thread of its own; `publish` hands it a batch and waits for confirms."""
 
     def __init__(self, url: str, exchange: str) -> None:
-        self._parameters = pika.URLParameters(url)
+        self._parameters = address.pika_parameters(url)
         self._parameters.heartbeat = HEARTBEAT_SECONDS
         self._exchange = exchange
         self._ready, self._settled = threading.Event(), threading.Event()
@@ -86,7 +87,8 @@ class Publisher:
 
     def _connect(self) -> SelectConnection:
         def stop(connection: Any, reason: Any) -> None:
-            log.warning("broker not reached", reason=type(reason).__name__)
+            if not self._closing.is_set():
+                log.warning("broker not reached", reason=address.reason(reason))
             connection.ioloop.stop()
 
         return SelectConnection(

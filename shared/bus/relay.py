@@ -15,6 +15,8 @@ from shared.bus.bus_file import BusFile, Letter
 from shared.bus.rabbit import Publisher
 from shared.contracts import CONTRACTS
 from shared.db import Database
+from shared.health.heartbeat import Heart
+from shared.retry import retried
 
 BATCH = 200
 LEASE = timedelta(seconds=10)
@@ -32,7 +34,9 @@ def run(database: Database, bus_url: str, service: str, stop: threading.Event) -
     if not topology.declare_when_reached(bus_url, readers_of(service), stop):
         return
     with publisher(bus_url) as publish:
+        heart = Heart(database, "relay")
         while not stop.is_set():
+            heart.beat()
             claimed, confirmed = relay_once(database, publish)
             if claimed > confirmed:
                 stop.wait(REFUSED_SECONDS)  # the broker is away, or has no queue for a fact
@@ -45,11 +49,15 @@ def relay_once(database: Database, publish: Publish) -> tuple[int, int]:
     with database.read() as session:
         if not outbox.waiting(session)[0]:
             return 0, 0  # looking takes no write lock
-    with database.begin() as session:
-        rows = outbox.claim(session, BATCH, LEASE)
+    rows = retried(partial(_claim, database))
     confirmed = publish(rows)
-    settle(database, confirmed, [row.id for row in rows])
+    retried(partial(settle, database, confirmed, [row.id for row in rows]))
     return len(rows), len(confirmed)
+
+
+def _claim(database: Database) -> Sequence[Any]:
+    with database.begin() as session:
+        return outbox.claim(session, BATCH, LEASE)
 
 
 def settle(database: Database, confirmed: list[UUID], claimed: list[UUID]) -> None:

@@ -1,5 +1,9 @@
-"""What the bus consists of, described once with kombu and declared by whoever needs it."""
+"""What the bus consists of, described once with kombu and declared by whoever needs it.
 
+`python -m shared.bus.topology check` compares it with what the broker has.
+"""
+
+import sys
 import threading
 from itertools import chain, repeat
 from typing import Any
@@ -7,16 +11,20 @@ from typing import Any
 import structlog
 from kombu import Connection, Exchange, Queue, binding
 from kombu.exceptions import OperationalError
+from pika.exceptions import AMQPError
 
+from shared.bus import address
 from shared.bus.embedded import Transport
 from shared.contracts import CONTRACTS
 
 EXCHANGE = Exchange("live", type="topic", durable=True)
 DELAYS = (1, 5, 30, 120)  # seconds before the next attempt; one queue each
+DAY_MS = 86_400_000
+DEAD_DAYS = 14  # dead letters hold contacts: less than the shortest time those are kept
 DELIVERY_LIMIT = 50  # deaths of a consumer count for all it held, so not a small number
 EMBEDDED = "embedded://"
 PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the broker is tried again, and then the last
-UNREACHED = (OperationalError, OSError)
+UNREACHED = (OperationalError, AMQPError, OSError)  # kombu says it in its own way, and so does pika
 log = structlog.get_logger()
 
 
@@ -25,7 +33,10 @@ def connect(bus_url: str) -> Connection:
     if bus_url.startswith(EMBEDDED):
         return Connection(transport=Transport, virtual_host=bus_file_path(bus_url))
     return Connection(
-        bus_url, heartbeat=30, connect_timeout=10, transport_options={"confirm_publish": True}
+        **address.kombu_parameters(bus_url),
+        heartbeat=30,
+        connect_timeout=10,
+        transport_options={"confirm_publish": True},
     )
 
 
@@ -36,12 +47,17 @@ def bus_file_path(bus_url: str) -> str:
 
 def queues(service: str) -> list[Queue]:
     """A reading service's queue with its bindings, its delay queues and its dead letters."""
-    quorum = {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT}
-    dead = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": dead_queue(service)}
     bindings = [binding(EXCHANGE, routing_key=name) for name in contracts_of(service)]
-    own = Queue(service, bindings=bindings, queue_arguments={**quorum, **dead})
+    limited = {"x-delivery-limit": DELIVERY_LIMIT, **_onward(dead_queue(service))}
+    own = Queue(service, bindings=bindings, queue_arguments=limited)
     delays = [Queue(delay_queue(service, s), queue_arguments=_delay(service, s)) for s in DELAYS]
-    return [own, *delays, Queue(dead_queue(service), queue_arguments={"x-queue-type": "quorum"})]
+    # Every look counts as a delivery: no limit that looking could reach.
+    kept = {
+        "x-queue-type": "quorum",
+        "x-message-ttl": DEAD_DAYS * DAY_MS,
+        "x-delivery-limit": 10**6,
+    }
+    return [own, *delays, Queue(dead_queue(service), queue_arguments=kept)]
 
 
 def contracts_of(service: str) -> list[str]:
@@ -76,7 +92,7 @@ def declare_when_reached(bus_url: str, services: tuple[str, ...], stop: threadin
             with connect(bus_url) as connection:
                 declare(connection, services)
         except UNREACHED as error:
-            log.warning("broker not reached", reason=type(error).__name__)
+            log.warning("broker not reached", reason=address.reason(error))
             stop.wait(pause)
         else:
             return True
@@ -84,9 +100,21 @@ def declare_when_reached(bus_url: str, services: tuple[str, ...], stop: threadin
 
 
 def _delay(service: str, seconds: int) -> dict[str, Any]:
+    return {"x-message-ttl": seconds * 1000, **_onward(service)}
+
+
+def _onward(queue: str) -> dict[str, Any]:
+    """A quorum queue whose dead letters go to another: kept until that one has confirmed them."""
     return {
         "x-queue-type": "quorum",
-        "x-message-ttl": seconds * 1000,
         "x-dead-letter-exchange": "",
-        "x-dead-letter-routing-key": service,
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # which that strategy demands
     }
+
+
+if __name__ == "__main__":
+    from shared.bus import audit
+
+    sys.exit(audit.main())

@@ -12,9 +12,12 @@ from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.db import Database
-from shared.web import assets, i18n, navigation, origin, problems, signed_in
+from shared.health.timers import no_messages
+from shared.web import assets, i18n, navigation, origin, problems, signed_in, troubles
 from shared.web.access import Access, access, require_declared
 from shared.web.api import Doors, describe
+from shared.web.app import App
+from shared.web.troubles import OldestMessage
 
 MAX_BODY = 256 * 1024
 HEADERS = {
@@ -35,10 +38,12 @@ class Live:
     database: Database
 
 
-def create(settings: Settings, *blueprints: Any) -> Flask:
+def create(
+    settings: Settings, *blueprints: Any, oldest_message: OldestMessage = no_messages
+) -> Flask:
     """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
     service = settings.service
-    app = Flask(f"services.{service}", static_folder=None)
+    app = App(f"services.{service}", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
     app.extensions["live"] = live = Live(settings, Database(settings.database_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
@@ -47,6 +52,7 @@ def create(settings: Settings, *blueprints: Any) -> Flask:
         doors = api if isinstance(blueprint, ApiBlueprint) else app
         doors.register_blueprint(blueprint)
     _pages(app, live)
+    troubles.install(app, settings, live.database, oldest_message)
     _probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app

@@ -88,7 +88,10 @@ def _answer(status: int, code: str, title: str, detail: str, errors: Any = None)
 
 
 def _domain(error: DomainError) -> Response:
-    return _answer(error.status, error.code, error.title, error.detail, error.errors)
+    answer = _answer(error.status, error.code, error.title, error.detail, error.errors)
+    if error.status == 503:
+        answer.headers["Retry-After"] = "2"
+    return answer
 
 
 def _invalid(error: ValidationError) -> Response:

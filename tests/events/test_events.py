@@ -1,9 +1,7 @@
 """Events: what is published is found, and every change is told with a higher version."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,35 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.events import operations
-from services.events.app import create_app
 from services.events.handlers import keep_seats
 from services.events.models import Event, Occurrence, Organisation, Venue
 from shared import clock
 from shared.bus.outbox import outbox
-from shared.config import load_settings
 from shared.contracts import SeatsChanged
 from shared.db import Database
 from shared.errors import Conflict, Unprocessable
-from shared.migrate import upgrade
 
 URL = "/api/events/v1/events"
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[FlaskClient]:
-    """A client of the events app over a migrated database."""
-    app = create_app(load_settings("events", {"LIVE_DATA": str(tmp_path)}))
-    live = app.extensions["live"]
-    upgrade("events", live.database)
-    yield app.test_client()
-    live.database.dispose()
-
-
-@pytest.fixture
-def database(client: FlaskClient) -> Database:
-    """The app's database."""
-    made: Database = client.application.extensions["live"].database
-    return made
 
 
 def three(word: str) -> dict[str, str]:

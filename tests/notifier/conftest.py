@@ -25,6 +25,7 @@ from shared.contracts import (
 )
 from shared.db import Database
 from shared.migrate import upgrade
+from tests.notifier.twilio import Twilio
 from tests.registrations.conftest import published as occurrence
 from tests.shared.facts import confirmed as registration
 
@@ -98,6 +99,14 @@ def database(app: Flask) -> Iterator[Database]:
 def story() -> Story:
     """A family that comes to an occurrence in ten days."""
     return Story()
+
+
+@pytest.fixture
+def twilio() -> Iterator[Twilio]:
+    """A stand-in for Twilio."""
+    made = Twilio()
+    yield made
+    made.close()
 
 
 def feed(database: Database, *facts: Fact) -> None:

@@ -21,14 +21,6 @@ from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN, Twilio
 
 
 @pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    """A stand-in for Twilio."""
-    made = Twilio()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def production(settings: Settings, twilio: Twilio) -> Settings:
     """Settings that reach the stand-in."""
     return replace(

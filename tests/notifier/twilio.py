@@ -2,6 +2,7 @@
 
 import json
 import threading
+from base64 import b64encode
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -70,10 +71,21 @@ class Twilio:
         answer(door, 201, message)
 
     def tell(self, door: BaseHTTPRequestHandler) -> None:
-        """The messages to one number."""
+        """The messages to one number, or the account itself."""
+        if door.path.endswith(f"/Accounts/{ACCOUNT}.json"):
+            self.tell_account(door)
+            return
         wanted = parse_qs(urlsplit(door.path).query).get("To", [""])[0]
         found = [one for one in self.messages if one["to"] == wanted]
         answer(door, 200, {"messages": found, "page": 0, "next_page_uri": None})
+
+    def tell_account(self, door: BaseHTTPRequestHandler) -> None:
+        """The account, for who knows its token."""
+        known = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+        if door.headers["Authorization"] != f"Basic {known}":
+            answer(door, 401, {"code": 20003, "message": "Authenticate", "status": 401})
+            return
+        answer(door, 200, {"sid": ACCOUNT, "status": "active"})
 
     def call_back(
         self, client: FlaskClient, message: dict[str, Any], status: str, **more: str

@@ -1,6 +1,5 @@
 """Outbox, relay, bus, consumer, inbox: the way of a fact, and what may go wrong on it."""
 
-import json
 import subprocess
 import sys
 import threading
@@ -11,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from shared.bus import consumer, dead_letters, outbox, relay, topology
+from shared.bus import consumer, dead_letters, dead_queue, outbox, relay, topology
 from shared.bus.bus_file import BusFile, Letter, Unroutable
 from shared.contracts import SeatsChanged
 from shared.db import Database
@@ -143,16 +142,17 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
     relay.relay_once(database, publish)
     reader = Reader(database, tmp_path, wanted=100)
     reader.run_until_enough()
-    parked = dead_letters.dead(bus, "events")
-    assert [json.loads(one.letter.body) for one in parked] == [{"type": "nonsense"}]
+    with dead_queue.opened(bus_url(tmp_path)) as look:
+        parked = [(letter.fact, letter.reason) for letter in look("events")]
+    assert parked == [({"type": "nonsense"}, "KeyError")]
     assert bus.size("events") == 0
 
 
 def test_replay_of_a_dead_letter_brings_it_back(tmp_path: Path, bus: BusFile) -> None:
     publisher(tmp_path)
     bus.publish([Letter("", topology.dead_queue("events"), "{}", {"x-attempt": 8})])
-    dead_letters.replay(bus, "events", dead_letters.dead(bus, "events")[0])
-    assert dead_letters.dead(bus, "events") == []
+    assert dead_letters.act(bus_url(tmp_path), "replay", ["events"]) == 1
+    assert bus.letters("events.dead") == []
     assert bus.letters("events")[0].letter.headers == {}
 
 

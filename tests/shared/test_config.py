@@ -90,3 +90,25 @@ def test_load_secret_from_a_file_that_is_not_there_names_setting_and_file(tmp_pa
 def test_load_secret_from_an_empty_file_counts_as_missing(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"before starting in production: LINK_KEYS\."):
         load_settings("notifier", from_files(tmp_path, LINK_KEYS="\n"))
+
+
+def test_load_bus_with_an_authority_of_its_own_is_kept_whole(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    url = f"amqps://bus/live?cacertfile={tmp_path / 'ca.pem'}"
+    settings = load_settings(
+        "events", {**WHOLE, "EVENTS_DATABASE_URL": "sqlite://", "BUS_URL": url}
+    )
+    assert settings.bus_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "amqps://bus?verify=verify_none",
+        "amqps://bus?cacertfile=/not/there",
+        "amqp://bus?cacertfile=",
+    ],
+)
+def test_load_bus_whose_query_would_not_be_followed_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"BUS_URL.*cacertfile"):
+        load_settings("notifier", {**WHOLE, **PROVIDERS, "BUS_URL": url})

@@ -1,10 +1,17 @@
 """Servers for the session, an empty virtual host and empty databases for each test."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import MetaData
 
+from shared.bus import relay, topology
+from shared.bus.inbox import inbox
+from shared.bus.outbox import outbox
+from shared.db import Database
+from shared.health.heartbeat import heartbeat
 from tests.wire.servers import RABBIT, Postgres, Rabbit, postgres_programs
 
 
@@ -40,3 +47,23 @@ def empty_database(request: pytest.FixtureRequest) -> Callable[[], str]:
     """Makes empty PostgreSQL databases; returns their addresses."""
     server: Postgres = request.getfixturevalue("postgres")
     return server.database
+
+
+@pytest.fixture
+def declared(broker: str) -> str:
+    """The broker with the queues of those who read registrations."""
+    readers = relay.readers_of("registrations")
+    assert topology.declare_when_reached(broker, readers, threading.Event())
+    return broker
+
+
+@pytest.fixture
+def on_postgres(empty_database: Callable[[], str]) -> Iterator[Database]:
+    """A PostgreSQL database with an outbox and an inbox."""
+    made = Database(empty_database())
+    tables = MetaData()
+    for table in (outbox, inbox, heartbeat):
+        table.to_metadata(tables)
+    tables.create_all(made.engine)
+    yield made
+    made.dispose()

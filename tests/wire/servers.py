@@ -24,15 +24,18 @@ def postgres_programs() -> list[Path]:
 
 
 class Rabbit:
-    """A broker on loopback; nothing of the machine's own RabbitMQ is touched."""
+    """A broker on loopback, with more lines of configuration where they are given.
 
-    def __init__(self) -> None:
+    Nothing of the machine's own RabbitMQ is touched.
+    """
+
+    def __init__(self, more: str = "") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="live-rabbit-"))
         self.port, dist, self.epmd = free_port(), free_port(), free_port()
         conf = self.folder / "rabbitmq.conf"
         conf.write_text(
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
-            "disk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 256MB\n"
+            f"disk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 256MB\n{more}"
         )
         (self.folder / "plugins").write_text("[].")
         cookie = secrets.token_hex(12)
@@ -50,7 +53,9 @@ class Rabbit:
             "ERL_EPMD_PORT": str(self.epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-setcookie {cookie} "
-            "-kernel inet_dist_use_interface {127,0,0,1}",
+            "-kernel inet_dist_use_interface {127,0,0,1} "
+            # Dead letters that were not taken are tried again soon, and not after three minutes.
+            "-rabbit dead_letter_worker_publisher_confirm_timeout 1000",
             "RABBITMQ_SERVER_ERL_ARGS": "+P 65536 +sbwt none +S 1:1",
             "RABBITMQ_CTL_ERL_ARGS": f"-setcookie {cookie}",
         }
@@ -88,10 +93,17 @@ class Rabbit:
         subprocess.run(command, env=self.env, check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _control(self, *command: str) -> None:
-        subprocess.run(
-            [RABBIT / "rabbitmqctl", "-q", *command], env=self.env, check=True, timeout=WAIT_SECONDS
+    def bindings(self, vhost: str) -> str:
+        """What rabbitmqctl lists as the bindings of a virtual host, in JSON."""
+        columns = ("source_name", "destination_name", "routing_key")
+        return self._control("list_bindings", "-p", vhost, *columns, "--formatter", "json")
+
+    def _control(self, *command: str) -> str:
+        run = [str(RABBIT / "rabbitmqctl"), "-q", *command]
+        done = subprocess.run(
+            run, env=self.env, check=True, timeout=WAIT_SECONDS, stdout=subprocess.PIPE, text=True
         )
+        return done.stdout
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, (self.folder / "output").read_text()[-2000:]

@@ -2,16 +2,11 @@
 
 import json
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pika
 import pytest
-from sqlalchemy.orm import Session
 
 from shared.bus import consumer, outbox, relay, topology
 from shared.contracts import CONTRACTS, SeatsChanged
@@ -19,61 +14,9 @@ from shared.db import Database
 from tests.deploy.running import until
 from tests.shared.facts import seats
 from tests.wire.servers import Rabbit
+from tests.wire.street import Reader, depth, promise, relaying, running, waiting
 
 GOLDEN = Path(__file__).parent.parent / "contracts"
-
-
-def promise(database: Database, count: int) -> list[UUID]:
-    with database.begin() as session:
-        return [outbox.add(session, seats(version=number + 1)) for number in range(count)]
-
-
-def waiting(database: Database) -> int:
-    with database.read() as session:
-        return outbox.waiting(session)[0]
-
-
-@contextmanager
-def running(*roles: Callable[[threading.Event], None]) -> Iterator[None]:
-    """Roles in threads, stopped afterwards."""
-    stop = threading.Event()
-    threads = [threading.Thread(target=role, args=(stop,)) for role in roles]
-    for thread in threads:
-        thread.start()
-    yield
-    stop.set()
-    for thread in threads:
-        thread.join(60)
-
-
-class Reader:
-    """A consumer that counts what its handler was given."""
-
-    def __init__(self, database: Database, broker: str) -> None:
-        self.database, self.broker = database, broker
-        self.seen: Counter[int] = Counter()
-        self.fail: set[int] = set()
-
-    def handle(self, _session: Session, fact: SeatsChanged) -> None:
-        if fact.version in self.fail:
-            raise ValueError("poison")
-        self.seen[fact.version] += 1
-
-    def run(self, stop: threading.Event) -> None:
-        handlers = {SeatsChanged.type: self.handle}
-        consumer.run(self.database, self.broker, "events", handlers, stop)
-
-
-def relaying(database: Database, broker: str) -> Callable[[threading.Event], None]:
-    return lambda stop: relay.run(database, broker, "registrations", stop)
-
-
-@pytest.fixture
-def declared(broker: str) -> str:
-    """The broker with the queues of those who read registrations."""
-    readers = relay.readers_of("registrations")
-    assert topology.declare_when_reached(broker, readers, threading.Event())
-    return broker
 
 
 def test_facts_go_over_the_broker_once_each(database: Database, declared: str) -> None:
@@ -170,9 +113,3 @@ def test_poison_among_a_thousand_is_parked_and_the_rest_applied(
         _, properties, text = connection.channel().basic_get("events.dead")
     assert json.loads(text)["data"]["version"] == 500
     assert properties.headers["x-reason"] == "ValueError"
-
-
-def depth(broker: str, queue: str) -> int:
-    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
-        found: Any = connection.channel().queue_declare(queue, passive=True)
-        return int(found.method.message_count)

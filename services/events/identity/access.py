@@ -32,11 +32,8 @@ def _memberships(session: Session, person: StaffMember) -> list[Any]:
     rows = select(Membership, Organisation).join(
         Organisation, Organisation.id == Membership.organisation_id
     )
-    return list(
-        session.execute(
-            rows.where(Membership.staff_id == person.id).order_by(Organisation.slug)
-        ).tuples()
-    )
+    mine = rows.where(Membership.staff_id == person.id).order_by(Organisation.slug)
+    return list(session.execute(mine))
 
 
 def _membership(held: Membership, organisation: Organisation) -> dict[str, str]:

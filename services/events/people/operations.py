@@ -17,7 +17,7 @@ from services.events.models import Organisation
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import StaffInvited
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, NotFound
 from shared.staff import audit
 from shared.staff.access import Known
 from shared.staff.rights import Right, allows
@@ -72,8 +72,11 @@ def invite(
 
 
 def revoke(session: Session, who: Known, organisation_id: UUID, invitation_id: UUID) -> None:
-    """Take an invitation back; repeating changes nothing."""
+    """Take an invitation back; repeating changes nothing. NotFound when it is not theirs."""
     _lock(session, who, organisation_id)
+    asked = session.get(Invitation, invitation_id)
+    if asked is None or asked.organisation_id != organisation_id:
+        raise NotFound
     taken = session.execute(
         update(Invitation)
         .where(_open(organisation_id), Invitation.id == invitation_id)

@@ -60,10 +60,10 @@ def revoke(invitation_id: UUID) -> Page:
 @access(Access.STAFF, Right.MANAGE)
 def set_role(staff_id: UUID) -> Page:
     """Give a member another role."""
-    form = RoleForm().load(request.form.to_dict())
     try:
         with db().begin() as session:
             held = _member(session, staff_id)
+            form = RoleForm().load(request.form.to_dict())
             operations.set_role(session, staff().known, held, form["role"])
     except operations.LastAdmin:
         return _page({}, told=_last_admin()), 409

@@ -14,22 +14,25 @@ from shared.db import Database
 class Channel:
     """A provider: `send` hands over and returns its id, `find` asks whether it was handed over.
 
+    `check` reaches it and says who we are, without sending anything: `ok`, or a ChannelError.
     `repeatable` says that a message nobody can tell about may go once more: the receiver sees by
     its Message-ID that it is the same.
     """
 
     send: Callable[[Outgoing], str]
     find: Callable[[Outgoing], str | None]
+    check: Callable[[], str] = capture.check  # where there is nothing outside to reach
     repeatable: bool = False
 
 
 def open_channels(settings: Settings, database: Database) -> Mapping[str, Channel]:
     """The channels of this run by name; while capturing, nothing leaves the computer."""
     if settings.capture:
-        captured = Channel(partial(capture.send, database), partial(capture.find, database))
+        send, find = partial(capture.send, database), partial(capture.find, database)
+        captured = Channel(send, find)
         return {"sms": captured, "email": captured}
     sms, mail = twilio_sms.Sms(settings), smtp.Mail(settings)
     return {
-        "sms": Channel(sms.send, sms.find),
-        "email": Channel(mail.send, mail.find, repeatable=True),
+        "sms": Channel(sms.send, sms.find, sms.check),
+        "email": Channel(mail.send, mail.find, mail.check, repeatable=True),
     }

@@ -18,6 +18,7 @@ from services.notifier.channels.outgoing import (
 from shared.config import ConfigError, Settings
 
 TIMEOUT_SECONDS = 30
+SERVED = 250
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -57,6 +58,21 @@ class Mail:
     def find(self, outgoing: Outgoing) -> Never:
         """A mail server cannot be asked: always ChannelUnknown."""
         raise ChannelUnknown("cannot-ask")
+
+    def check(self) -> str:
+        """`ok` when the server is reached, trusted, and takes our password; ChannelError when not.
+
+        A connection of its own: the one that sends belongs to the sender's thread.
+        """
+        try:
+            server = self._connect()
+            answer = server.noop()
+            server.quit()
+        except (OSError, smtplib.SMTPException) as error:
+            raise ChannelBusy(_reason(error)) from None
+        if answer[0] != SERVED:
+            raise ChannelBusy(str(answer[0]))
+        return "ok"
 
     def close(self) -> None:
         """Say goodbye to the server, if one is open."""
@@ -114,6 +130,12 @@ def build(outgoing: Outgoing, sender: str) -> EmailMessage:
     if outgoing.calendar:
         message.add_attachment(outgoing.calendar, subtype="calendar", filename="live.ics")
     return message
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without the server's words: they may hold an address."""
+    code = getattr(error, "smtp_code", None) or getattr(error, "strerror", None)
+    return f"{type(error).__name__} {code or ''}".strip()
 
 
 def _accepted(answer: tuple[int, bytes], server: smtplib.SMTP) -> None:

@@ -64,6 +64,16 @@ class Sms:
             raise ChannelUnknown("several-alike")
         return str(alike[0]) if alike else None
 
+    def check(self) -> str:
+        """`ok` when Twilio knows the account and it is active; ChannelError when not."""
+        try:
+            account = self._client.api.accounts(self._client.account_sid).fetch()
+        except (TwilioRestException, requests.RequestException) as error:
+            raise _failure(error) from None
+        if account.status != "active":
+            raise ChannelRefused(f"account-{account.status}")
+        return "ok"
+
 
 def _failure(error: Any) -> ChannelBusy | ChannelRefused | ChannelUnknown:
     """What a failure means: may it be tried again, is it final, or may it have been sent."""

@@ -1,0 +1,35 @@
+"""Health: signs of life of the roles, and what the other services told."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import shared.db
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "heartbeat",
+        sa.Column("role", sa.String(length=30), nullable=False),
+        sa.Column("at", shared.db.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("role", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
+        "service_health",
+        sa.Column("service", sa.String(length=30), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", shared.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("facts_since", sa.String(length=40), nullable=False),
+        sa.Column("messages_since", sa.String(length=40), nullable=False),
+        sa.Column("silent", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("service", name=op.f("pk_service_health")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("service_health")
+    op.drop_table("heartbeat")

@@ -1,0 +1,49 @@
+"""The broker's address: `amqp://` in plain text, `amqps://` with certificate and name verified.
+
+An own certification authority stands in the address, as RabbitMQ's clients write it:
+`amqps://user:password@host/vhost?cacertfile=/path/ca.pem`. Without it the system's are trusted.
+"""
+
+import ssl
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pika
+
+
+def pika_parameters(bus_url: str) -> pika.URLParameters:
+    """What pika connects with."""
+    parts = urlsplit(bus_url)
+    parameters = pika.URLParameters(parts._replace(query="").geturl())
+    if parts.scheme == "amqps":
+        trusted = ssl.create_default_context(cafile=_authority(bus_url))
+        parameters.ssl_options = pika.SSLOptions(trusted, parts.hostname)
+    return parameters
+
+
+def kombu_parameters(bus_url: str) -> dict[str, Any]:
+    """What kombu connects with; py-amqp by itself verifies the certificate and not its name."""
+    parts = urlsplit(bus_url)
+    plain = {"hostname": parts._replace(query="").geturl()}
+    if parts.scheme != "amqps":
+        return plain
+    verified = {
+        "cert_reqs": ssl.CERT_REQUIRED,
+        "ca_certs": _authority(bus_url),
+        "server_hostname": parts.hostname,
+    }
+    return {**plain, "ssl": verified}
+
+
+def reason(error: BaseException) -> str:
+    """The kind of the first cause, without its text: an address with a password may be in it.
+
+    pika keeps causes in attributes of its own.
+    """
+    attempts = getattr(error, "exceptions", ())
+    cause = error.__cause__ or (attempts[-1] if attempts else getattr(error, "exception", None))
+    return reason(cause) if cause else type(error).__name__
+
+
+def _authority(bus_url: str) -> str | None:
+    return parse_qs(urlsplit(bus_url).query).get("cacertfile", [None])[0]

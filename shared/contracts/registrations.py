@@ -1,0 +1,56 @@
+"""Facts about seats and registrations, told by registrations."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.contracts.base import Fact, contract
+
+
+@contract("registrations.seats_changed.v1", subject="occurrence_id", readers=("events",))
+@dataclass(frozen=True, kw_only=True)
+class SeatsChanged(Fact):
+    """Published by registrations, at most twice a second an occurrence; read by events."""
+
+    occurrence_id: UUID
+    capacity: int
+    taken: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationSnapshot(Fact):
+    """One registration as notifier needs it: whom to write to, how many seats, which link."""
+
+    registration_id: UUID
+    occurrence_id: UUID
+    status: str
+    seats: int
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    language: str
+    link_version: int
+
+
+@contract(
+    "registrations.registration_confirmed.v1", subject="registration_id", readers=("notifier",)
+)
+class RegistrationConfirmed(RegistrationSnapshot):
+    """Published by registrations when seats were taken; read by notifier."""
+
+
+@contract("registrations.registration_changed.v1", subject="registration_id", readers=("notifier",))
+class RegistrationChanged(RegistrationSnapshot):
+    """Published by registrations when names, contact or seats changed; read by notifier."""
+
+
+@contract(
+    "registrations.registration_cancelled.v1", subject="registration_id", readers=("notifier",)
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationCancelled(RegistrationSnapshot):
+    """Published by registrations when seats were given back; read by notifier.
+
+    `silent` when staff chose that nobody is written to about it.
+    """
+
+    silent: bool = False

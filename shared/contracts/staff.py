@@ -1,0 +1,51 @@
+"""Facts about the staff, told by events."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.base import Fact, contract
+
+
+@contract(
+    "events.staff_access_changed.v1", subject="staff_id", readers=("registrations", "notifier")
+)
+@dataclass(frozen=True, kw_only=True)
+class StaffAccessChanged(Fact):
+    """Published by events when a member of staff may do other things, or a session was ended.
+
+    Read by registrations and notifier. A membership holds organisation_id, role and the
+    organisation's name_fi, name_sv and name_en; ended sessions are listed until they would expire.
+    """
+
+    staff_id: UUID
+    name: str
+    memberships: list[dict[str, str]]
+    ended_sessions: list[str]
+
+
+@contract("events.sign_in_requested.v1", subject="sign_in_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class SignInRequested(Fact):
+    """Published by events when a member of staff asked for a link to sign in; read by notifier."""
+
+    sign_in_id: UUID
+    name: str
+    email: str
+    language: str
+    expires_at: datetime
+
+
+@contract("events.staff_invited.v1", subject="invitation_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class StaffInvited(Fact):
+    """Published by events when somebody was invited to an organisation; read by notifier."""
+
+    invitation_id: UUID
+    invited_by: str
+    email: str
+    language: str
+    role: str
+    organisation_id: UUID
+    organisation_name: dict[str, str]
+    expires_at: datetime

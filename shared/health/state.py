@@ -1,0 +1,50 @@
+"""How a service fares: what waits too long, and which roles give no sign of life."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from shared.bus import outbox
+from shared.db import moment
+from shared.health import heartbeat
+
+SILENT = timedelta(seconds=90)  # several beats missed
+FACTS_WAIT = timedelta(seconds=60)
+MESSAGES_WAIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class State:
+    """Since when the oldest fact or message waits, None where none waits too long; who is silent.
+
+    `silent` says for each silent role when it last gave a sign, None when it never did.
+    """
+
+    facts_since: datetime | None
+    messages_since: datetime | None
+    silent: dict[str, datetime | None]
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.facts_since or self.messages_since or self.silent)
+
+
+def of(session: Session, service: str, oldest_message: datetime | None = None) -> State:
+    """The state of the service whose database this is; its oldest message that is due, if any."""
+    now = moment(session)
+    beats = heartbeat.last(session)
+    return State(
+        facts_since=_older(outbox.waiting(session)[1], now - FACTS_WAIT),
+        messages_since=_older(oldest_message, now - MESSAGES_WAIT),
+        silent={
+            role: beats.get(role)
+            for role in heartbeat.ROLES[service]
+            if role not in beats or beats[role] < now - SILENT
+        },
+    )
+
+
+def _older(since: datetime | None, limit: datetime) -> datetime | None:
+    return since if since and since < limit else None

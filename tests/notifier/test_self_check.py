@@ -1,0 +1,143 @@
+"""The self-check: green when the outside is reached, red with the fix when not."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.notifier.channels import Channel, open_channels
+from services.notifier.self_check import operations
+from shared import clock
+from shared.config import Settings
+from shared.db import Database
+from shared.health import told
+from tests.deploy.running import free_port
+from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN, Twilio
+from tests.staff import Person
+
+URL = "/staff/messages/check?lang=en"
+
+
+@pytest.fixture
+def admin(app: Flask) -> Person:
+    """Somebody who manages an organisation."""
+    return Person(app, {uuid4(): "admin"})
+
+
+@pytest.fixture
+def client(app: Flask, admin: Person) -> FlaskClient:
+    """Her browser."""
+    return admin.sign_in(app.test_client())
+
+
+@pytest.fixture
+def reached(settings: Settings) -> Settings:
+    """Settings that reach nothing: every port is one nobody listens on."""
+    return replace(
+        settings,
+        capture=False,
+        twilio_account=ACCOUNT,
+        twilio_token=TOKEN,
+        twilio_sender=SENDER,
+        twilio_url=f"http://127.0.0.1:{free_port()}",
+        smtp_url=f"smtp+plain://127.0.0.1:{free_port()}",
+        mail_from="live@example.org",
+    )
+
+
+@pytest.fixture
+def smtp_url() -> Iterator[str]:
+    """A real mail server."""
+    server = Controller(Sink(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    yield f"smtp+plain://127.0.0.1:{server.port}"
+    server.stop()
+
+
+def tried(database: Database, channels: dict[str, Channel]) -> dict[str, str]:
+    """What comes of a check that somebody asked for."""
+    with database.begin() as session:
+        operations.ask(session)
+    operations.carry_out(database, channels)
+    with database.read() as session:
+        return dict(operations.newest(session)[1])
+
+
+def test_check_that_nobody_asked_for_is_not_carried_out(
+    database: Database, reached: Settings
+) -> None:
+    operations.carry_out(database, dict(open_channels(reached, database)))
+    with database.read() as session:
+        assert operations.newest(session) == (None, None)
+
+
+def test_check_of_a_capturing_run_says_that_nothing_is_sent(
+    client: FlaskClient, admin: Person, database: Database, settings: Settings
+) -> None:
+    assert client.post(URL, data=admin.form()).status_code == 303
+    assert 'http-equiv="refresh"' in client.get(URL).text
+    operations.carry_out(database, open_channels(settings, database))
+    page = client.get(URL).text
+    assert page.count("Nothing is sent: messages are captured.") == 2
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_check_of_providers_that_are_not_there_names_the_fix(
+    client: FlaskClient, database: Database, reached: Settings
+) -> None:
+    results = tried(database, dict(open_channels(reached, database)))
+    assert results == {"sms": "not-reached", "email": results["email"]}
+    assert "Connection refused" in results["email"]
+    page = client.get(URL).text
+    assert "Check SMTP_URL" in page
+    assert "TWILIO_ACCOUNT_SID" in page
+
+
+def test_check_of_providers_that_know_us_is_green_and_sends_nothing(
+    database: Database, reached: Settings, twilio: Twilio, smtp_url: str
+) -> None:
+    ways = replace(reached, twilio_url=twilio.url, smtp_url=smtp_url)
+    assert tried(database, dict(open_channels(ways, database))) == {"sms": "ok", "email": "ok"}
+    assert twilio.messages == []
+
+
+def test_check_with_a_wrong_token_is_red(
+    database: Database, reached: Settings, twilio: Twilio
+) -> None:
+    ways = replace(reached, twilio_url=twilio.url, twilio_token="x" * 32)
+    assert tried(database, dict(open_channels(ways, database)))["sms"] == "20003"
+
+
+def test_check_that_no_worker_carries_out_says_so(
+    client: FlaskClient, admin: Person, database: Database
+) -> None:
+    client.post(URL, data=admin.form())
+    with time_machine.travel(clock.now() + operations.WAITS * 1.5):
+        assert "it does not run" in client.get(URL).text
+
+
+def test_bus_is_green_when_the_others_are_heard_of(client: FlaskClient, database: Database) -> None:
+    assert "Nothing has been heard of: Events, Registrations." in client.get(URL).text
+    for service in ("events", "registrations"):
+        fact = told.CONTRACTS[service](
+            version=1, service=service, facts_since="", messages_since="", silent=[]
+        )
+        with database.begin() as session:
+            told.keep(session, fact)
+    assert "Facts of the other services arrive." in client.get(URL).text
+
+
+def test_public_address_that_is_not_this_one_is_told(client: FlaskClient) -> None:
+    assert "but you see this page at http://localhost." in client.get(URL).text
+
+
+@pytest.mark.parametrize("role", ["editor", "messenger", "viewer"])
+def test_check_is_for_who_manages(app: Flask, admin: Person, role: str) -> None:
+    admin.may({uuid4(): role})
+    assert admin.sign_in(app.test_client()).get(URL).status_code == 403

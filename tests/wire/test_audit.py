@@ -1,0 +1,90 @@
+"""The audit of a broker: whole, or each fault with what mends it."""
+
+import json
+import threading
+from pathlib import Path
+
+import pika
+import pytest
+
+from shared.bus import audit, inspection, topology
+from shared.config import SERVICES
+from shared.db import Database
+from tests.deploy.running import until
+from tests.wire.servers import Rabbit
+from tests.wire.street import Reader, running
+from tests.wire.test_dead_letters import park
+
+
+@pytest.fixture
+def whole(broker: str) -> str:
+    """A broker on which every service has declared what it reads."""
+    assert topology.declare_when_reached(broker, SERVICES, threading.Event())
+    return broker
+
+
+def faults(broker: str, listed: set[inspection.Binding] | None = None) -> list[str]:
+    with inspection.opened(broker, listed) as bus:
+        return audit.report(bus)
+
+
+def test_check_of_a_bus_without_consumers_names_each_worker_to_start(whole: str) -> None:
+    assert [line.split(": ")[0] for line in faults(whole)] == [
+        f"queue {service} has no consumer" for service in SERVICES
+    ]
+
+
+def test_check_with_a_consumer_finds_that_service_whole(whole: str, database: Database) -> None:
+    with running(Reader(database, whole).run):
+        until(lambda: not any("queue events " in line for line in faults(whole)))
+
+
+def test_check_names_waiting_facts_and_dead_letters(whole: str) -> None:
+    park(whole, "a", "b", queue="notifier")
+    park(whole, "c")
+    text = "\n".join(faults(whole))
+    assert "queue notifier has no consumer, 2 facts wait: start the notifier worker" in text
+    assert "1 dead letters in events.dead: look with python -m shared.bus.dead_letters" in text
+
+
+def test_check_names_missing_and_other_queues_and_changes_nothing(whole: str) -> None:
+    with pika.BlockingConnection(pika.URLParameters(whole)) as connection:
+        channel = connection.channel()
+        for name in ("events.dead", "notifier.retry.5s"):
+            channel.queue_delete(name)
+        channel.queue_declare("events.dead", durable=True)
+    for _ in range(2):
+        text = "\n".join(faults(whole))
+        assert "queue notifier.retry.5s is missing: restart the notifier worker" in text
+        assert "queue events.dead has other arguments (inequivalent arg" in text
+        assert "rabbitmqctl delete_queue events.dead" in text
+
+
+def test_check_names_an_exchange_that_is_missing_or_another_kind(broker: str) -> None:
+    assert faults(broker)[0].startswith("exchange live is missing")
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        connection.channel().exchange_declare("live", "fanout", durable=True)
+    assert faults(broker)[0].startswith("exchange live is another kind (inequivalent arg 'type'")
+
+
+def test_check_compares_the_bindings_that_rabbitmqctl_lists(
+    rabbit: Rabbit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broker = rabbit.vhost()
+    topology.declare_when_reached(broker, SERVICES, threading.Event())
+    contract = "registrations.seats_changed.v1"
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        channel = connection.channel()
+        channel.queue_unbind("events", "live", contract)
+        channel.queue_bind("events", "live", "old.fact.v1")
+    file = tmp_path / "bindings.json"
+    file.write_text(rabbit.bindings(broker.rsplit("/", maxsplit=1)[1]))
+    found = faults(broker, audit.listed(str(file)))
+    assert [line for line in found if "binding" in line] == [
+        f"no binding of {contract} to events: restart the events worker, which makes it",
+        "binding of old.fact.v1 to events is not ours: remove it (unbind it from that queue)",
+    ]
+    capsys.readouterr()
+    assert [line for line in faults(broker) if "binding" in line] == []
+    assert "Bindings were not compared" in capsys.readouterr().out
+    assert json.loads(file.read_text())

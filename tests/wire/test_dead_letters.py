@@ -1,0 +1,154 @@
+"""The operator's tool for dead letters on RabbitMQ: as on the bus file, and nothing is lost."""
+
+import json
+import threading
+from uuid import uuid4
+
+import pika
+import pytest
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.spec import BasicProperties
+
+from shared.bus import consumer, dead_letters, dead_queue, topology
+from shared.bus.bus_file import Unroutable
+from shared.contracts import SeatsChanged
+from shared.db import Database
+from tests.deploy.running import until
+from tests.wire.street import Reader, depth, promise, relaying, running
+
+DEAD = "events.dead"
+
+
+def park(broker: str, *ids: str, queue: str = DEAD) -> None:
+    """Put facts among the dead letters, as the consumer would."""
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        for one in ids:
+            body = json.dumps({"id": one, "type": SeatsChanged.type, "subject": "somewhere"})
+            headers = {"x-attempt": 8, "x-reason": "ValueError"}
+            properties = BasicProperties(headers=headers, delivery_mode=2, message_id=one)
+            channel.basic_publish("", queue, body.encode(), properties, mandatory=True)
+
+
+def test_parked_fact_is_replayed_and_applied_once_mended(
+    database: Database, declared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "ATTEMPTS", 1)
+    poison, good = promise(database, 2)
+    reader = Reader(database, declared)
+    reader.fail = {1}
+    with running(relaying(database, declared), reader.run):
+        until(lambda: len(reader.seen) == 1 and depth(declared, DEAD) == 1)
+        reader.fail = set()
+        assert dead_letters.act(declared, "replay", ["events"], str(good)) == 0
+        assert dead_letters.act(declared, "replay", ["events"], str(poison)) == 1
+        until(lambda: len(reader.seen) == 2)
+    assert set(reader.seen.values()) == {1}
+    assert depth(declared, DEAD) == 0
+
+
+def test_list_shows_id_and_reason_and_leaves_every_letter(
+    declared: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = [str(uuid4()) for _ in range(3)]
+    park(declared, *ids)
+    assert dead_letters.act(declared, "list", ["events", "registrations", "notifier"]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ids
+    assert {line.split()[-1] for line in lines} == {"ValueError"}
+    until(lambda: depth(declared, DEAD) == 3)
+
+
+def test_drop_takes_the_named_letter_and_no_other(declared: str) -> None:
+    ids = [str(uuid4()) for _ in range(3)]
+    park(declared, *ids)
+    assert dead_letters.act(declared, "drop", ["events"], ids[1]) == 1
+    until(lambda: depth(declared, DEAD) == 2)
+    with dead_queue.opened(declared) as look:
+        assert [letter.id for letter in look("events")] == [ids[0], ids[2]]
+
+
+def test_replay_killed_before_its_ack_repeats_and_loses_nothing(
+    declared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    park(declared, "only")
+    monkeypatch.setattr(BlockingChannel, "basic_ack", killed)
+    with pytest.raises(KeyboardInterrupt):
+        dead_letters.act(declared, "replay", ["events"])
+    until(lambda: (depth(declared, "events"), depth(declared, DEAD)) == (1, 1))
+
+
+def test_replay_to_a_queue_that_is_gone_is_refused_and_keeps_the_letter(declared: str) -> None:
+    park(declared, "kept")
+    with pika.BlockingConnection(pika.URLParameters(declared)) as connection:
+        connection.channel().queue_delete("events")
+    with pytest.raises(Unroutable):
+        dead_letters.act(declared, "replay", ["events"])
+    until(lambda: depth(declared, DEAD) == 1)
+
+
+def test_fact_delivered_too_often_is_parked_by_the_broker_with_its_reason(
+    broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topology, "DELIVERY_LIMIT", 2)
+    topology.declare_when_reached(broker, ("events",), threading.Event())
+    park(broker, "restless", queue="events")
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        channel = connection.channel()
+
+        def parked() -> bool:
+            frame, _, _ = channel.basic_get("events")
+            if frame is not None:
+                channel.basic_nack(frame.delivery_tag, requeue=True)
+            return depth(broker, DEAD) == 1
+
+        until(parked)
+    with dead_queue.opened(broker) as look:
+        assert [(one.id, one.reason) for one in look("events")] == [("restless", "delivery_limit")]
+
+
+def test_dead_letters_expire_on_the_broker(broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topology, "DAY_MS", 20)
+    topology.declare_when_reached(broker, ("events",), threading.Event())
+    park(broker, "old")
+    until(lambda: depth(broker, DEAD) == 0)
+
+
+def lose_and_declare_again(broker: str) -> None:
+    """Let a fact's delay end while its queue is away; then the queue is there again, and empty."""
+    topology.declare_when_reached(broker, ("events", "notifier"), threading.Event())
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        connection.channel().queue_delete("events")
+    park(broker, "delayed", queue="events.retry.1s")
+    park(broker, "later", queue="notifier.retry.1s")
+    until(lambda: depth(broker, "notifier") == 1)
+    topology.declare_when_reached(broker, ("events",), threading.Event())
+
+
+def test_fact_whose_delay_ends_while_its_queue_is_away_is_kept(broker: str) -> None:
+    lose_and_declare_again(broker)
+    until(lambda: depth(broker, "events") == 1)
+
+
+def test_fact_whose_delay_ends_under_the_brokers_usual_strategy_is_lost(
+    broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: RabbitMQ's own way is to forget what the next queue does not take."""
+    onward = topology._onward
+    without = ("x-dead-letter-strategy", "x-overflow")
+
+    def usual(queue: str) -> dict[str, object]:
+        return {name: value for name, value in onward(queue).items() if name not in without}
+
+    monkeypatch.setattr(topology, "_onward", usual)
+    lose_and_declare_again(broker)
+    park(broker, "after", queue="events.retry.1s")
+    until(lambda: depth(broker, "events") >= 1)
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        _, properties, _ = connection.channel().basic_get("events")
+    assert properties.message_id == "after"
+    assert depth(broker, "events.retry.1s") == 0

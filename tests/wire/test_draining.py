@@ -1,0 +1,179 @@
+"""An end that was asked for: what is in hand is finished, the rest is given back at once."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.notifier import sender
+from services.notifier.models import Delivery
+from shared.bus import outbox, relay
+from shared.config import Settings, load_settings
+from shared.contracts import SeatsChanged
+from shared.db import Database
+from tests.deploy.running import WAIT_SECONDS, until
+from tests.notifier.conftest import Story, captured
+from tests.wire.notifiers import Outside, due, sending, tell
+from tests.wire.street import Reader, depth, promise, relaying, running, waiting
+from tests.wire.test_postgres import KEYS, New, opened
+
+Role = Callable[[threading.Event], None]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a notifier."""
+    return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+
+
+@pytest.fixture
+def notifier(empty_database: New) -> Iterator[Database]:
+    """A migrated notifier database on PostgreSQL."""
+    with opened(empty_database(), "notifier") as database:
+        yield database
+
+
+def stopped_in_hand(role: Role, arrived: threading.Event, go_on: threading.Event) -> None:
+    """Stop a role while it has something in hand, then let it finish."""
+    stop = threading.Event()
+    thread = threading.Thread(target=role, args=(stop,))
+    thread.start()
+    assert arrived.wait(WAIT_SECONDS)
+    stop.set()
+    go_on.set()
+    thread.join(WAIT_SECONDS)
+    assert not thread.is_alive()
+
+
+class SlowReader(Reader):
+    """A consumer whose handler waits until it may go on."""
+
+    def __init__(self, database: Database, broker: str) -> None:
+        super().__init__(database, broker)
+        self.arrived, self.go_on = threading.Event(), threading.Event()
+
+    def handle(self, session: Session, fact: SeatsChanged) -> None:
+        self.arrived.set()
+        assert self.go_on.wait(WAIT_SECONDS)
+        super().handle(session, fact)
+
+
+def test_consumer_finishes_and_acks_the_fact_in_hand_and_gives_back_the_others(
+    database: Database, declared: str
+) -> None:
+    promise(database, 50)
+    with running(relaying(database, declared)):
+        until(lambda: depth(declared, "events") == 50)
+    reader = SlowReader(database, declared)
+    stopped_in_hand(reader.run, reader.arrived, reader.go_on)
+    assert sum(reader.seen.values()) == 1
+    until(lambda: depth(declared, "events") == 49)
+
+
+def test_sender_finishes_the_message_in_hand_and_gives_back_the_others(
+    notifier: Database, settings: Settings
+) -> None:
+    tell(notifier, 10)
+    outside = Outside()
+    outside.open.clear()
+    stopped_in_hand(sending(notifier, settings, outside), outside.arrived, outside.open)
+    states = sorted((row.status, row.leased_until, len(row.deliveries)) for row in due(notifier))
+    assert states == [("queued", None, 0)] * 19 + [("sent", None, 1)]
+    sender.send_due(notifier, settings, outside.channels)
+    assert set(outside.given.values()) == {1}
+    assert len(outside.given) == 20
+
+
+def test_sender_whose_provider_is_slow_gives_back_what_its_lease_would_not_outlast(
+    notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "HOLD_SECONDS", 0)
+    tell(notifier, 2)
+    outside = Outside()
+    assert sender.send_due(notifier, settings, outside.channels) == 4
+    assert not outside.given
+    assert {(row.status, len(row.deliveries)) for row in due(notifier)} == {("queued", 0)}
+
+
+def test_sender_that_asks_gives_back_what_it_did_not_ask_about(
+    notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(notifier, 2)
+    with notifier.begin() as session:
+        sender.claim(session, settings)
+    outside, stop = Outside(), threading.Event()
+    with notifier.begin() as session:
+        for row in due(notifier):
+            session.merge(row).leased_until = row.created_at
+    stop.set()
+    assert sender.recover(notifier, settings, outside.channels, stop) == 4
+    assert sender.recover(notifier, settings, outside.channels) == 4
+    assert set(outside.given.values()) == {1}
+    assert {row.status for row in due(notifier)} == {"sent"}
+    with notifier.read() as session:
+        assert session.scalar(select(func.count(Delivery.id))) == 4
+
+
+def test_relay_settles_its_batch_and_leaves_no_lease(on_postgres: Database, declared: str) -> None:
+    promise(on_postgres, 3000)
+    stop = threading.Event()
+    thread = threading.Thread(target=relay.run, args=(on_postgres, declared, "registrations", stop))
+    thread.start()
+    until(lambda: waiting(on_postgres) < 3000)
+    stop.set()
+    thread.join(WAIT_SECONDS)
+    assert not thread.is_alive()
+    leased = select(func.count()).where(outbox.outbox.c.claimed_until.is_not(None))
+    with on_postgres.read() as session:
+        assert session.scalar(leased) == 0
+    left = waiting(on_postgres)
+    assert left > 0
+    until(lambda: depth(declared, "events") + left == 3000)
+
+
+class Worker:
+    """The notifier's worker as production runs it; it captures what it would send."""
+
+    def __init__(self, database: Database, broker: str) -> None:
+        env = {
+            **os.environ,
+            "LIVE_MODE": "production",
+            "MESSAGES": "capture",
+            "NOTIFIER_DATABASE_URL": database.url,
+            "BUS_URL": broker,
+            "PUBLIC_URL": "https://live.example.org",
+            "SESSION_KEYS": KEYS,
+            "LINK_KEYS": KEYS,
+        }
+        command = [sys.executable, "-m", "services.notifier.worker"]
+        self.process = subprocess.Popen(command, env=env)
+
+    def stop(self) -> int:
+        """End it as a service manager would; return its exit code."""
+        self.process.terminate()
+        return self.process.wait(WAIT_SECONDS)
+
+
+def test_worker_ended_again_and_again_leaves_no_lease_and_sends_each_message_once(
+    database: Database, notifier: Database, broker: str
+) -> None:
+    first = Story()
+    families = [Story() for _ in range(100)]
+    for family in families:
+        family.slot = first.slot
+    with database.begin() as session:
+        for fact in (first.published(), *(one.confirmed() for one in families)):
+            outbox.add(session, fact)
+    with running(relaying(database, broker)):
+        for wanted in (1, 60, 200):
+            worker = Worker(notifier, broker)
+            until(lambda wanted=wanted: len(captured(notifier)) >= wanted)  # type: ignore[misc]
+            assert worker.stop() == 0
+            assert {row.status for row in due(notifier)} <= {"queued", "sent"}
+    assert [row.times for row in captured(notifier)] == [1] * 200

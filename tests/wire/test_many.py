@@ -1,0 +1,147 @@
+"""Many of each role at once on PostgreSQL, on machines whose clocks differ."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import time_machine
+from sqlalchemy import select, update
+
+from services.notifier import ledger, sender
+from services.registrations.models import Occurrence
+from services.registrations.timers import tell_seats
+from shared import clock, roles
+from shared.bus import outbox, relay
+from shared.config import Settings, load_settings
+from shared.db import Database
+from tests.deploy.running import until
+from tests.wire.notifiers import Outside, due, sending, tell
+from tests.wire.street import promise, running
+from tests.wire.test_postgres import New, opened, slot
+
+AHEAD = timedelta(hours=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a notifier."""
+    return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+
+
+@pytest.fixture
+def notifier(empty_database: New) -> Iterator[Database]:
+    """A migrated notifier database on PostgreSQL."""
+    with opened(empty_database(), "notifier") as database:
+        yield database
+
+
+def by_own_clock(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
+    """The old way: leases by the clock of whoever asks."""
+    for module in modules:
+        monkeypatch.setattr(module, "moment", lambda _session: clock.now())
+
+
+def claimed_by_two(database: Database) -> tuple[int, int]:
+    """Facts that two relays hold, the second with a clock far ahead."""
+    with database.begin() as session:
+        first = outbox.claim(session, 10, relay.LEASE)
+    with time_machine.travel(clock.now() + AHEAD), database.begin() as session:
+        return len(first), len(outbox.claim(session, 10, relay.LEASE))
+
+
+def test_relay_with_a_clock_ahead_leaves_facts_that_another_holds(on_postgres: Database) -> None:
+    promise(on_postgres, 5)
+    assert claimed_by_two(on_postgres) == (5, 0)
+
+
+def test_relay_that_goes_by_its_own_clock_takes_them(
+    on_postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    by_own_clock(monkeypatch, outbox)
+    promise(on_postgres, 5)
+    assert claimed_by_two(on_postgres) == (5, 5)
+
+
+def taken_over(database: Database, settings: Settings) -> int:
+    """Messages in another sender's hands that a sender with a clock far ahead takes over."""
+    with database.begin() as session:
+        assert len(sender.claim(session, settings)) == 2
+    with time_machine.travel(clock.now() + AHEAD):
+        return sender.recover(database, settings, Outside().channels)
+
+
+def test_sender_with_a_clock_ahead_leaves_messages_that_another_holds(
+    notifier: Database, settings: Settings
+) -> None:
+    tell(notifier, 1)
+    assert taken_over(notifier, settings) == 0
+
+
+def test_sender_that_goes_by_its_own_clock_takes_them(
+    notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    by_own_clock(monkeypatch, ledger, sender)
+    tell(notifier, 1)
+    assert taken_over(notifier, settings) == 2
+
+
+def test_three_senders_hand_over_each_message_once(notifier: Database, settings: Settings) -> None:
+    tell(notifier, 100)
+    outside = Outside()
+    with running(*[sending(notifier, settings, outside)] * 3):
+        until(lambda: {row.status for row in due(notifier)} == {"sent"})
+    assert len(outside.given) == 200
+    assert set(outside.given.values()) == {1}
+    assert {len(row.deliveries) for row in due(notifier)} == {1}
+
+
+def told(database: Database) -> list[tuple[str, int]]:
+    """Occurrence and version of every fact of seats in the outbox, in order."""
+    with database.read() as session:
+        bodies = session.scalars(select(outbox.outbox.c.body).order_by(outbox.outbox.c.seq))
+        return [_named(body) for body in bodies]
+
+
+def _named(body: str) -> tuple[str, int]:
+    data = json.loads(body)["data"]
+    return data["occurrence_id"], data["version"]
+
+
+def test_two_timers_tell_each_change_of_seats_once(empty_database: New) -> None:
+    with opened(empty_database(), "registrations") as database:
+        slots = [slot(database, 10) for _ in range(30)]
+
+        def tell_all() -> None:
+            with database.begin() as session:
+                tell_seats(session)
+
+        def change() -> None:
+            for number in slots:
+                row = update(Occurrence).where(Occurrence.id == number)
+                with database.begin() as session:
+                    session.execute(row.values(seats_version=Occurrence.seats_version + 1))
+
+        timers = roles.timers((0.0, tell_all))
+        with running(timers, timers):
+            writers = [threading.Thread(target=change) for _ in range(3)]
+            for writer in writers:
+                writer.start()
+            for writer in writers:
+                writer.join(60)
+            until(partial(_all_told, database))
+        facts = told(database)
+        assert len(facts) == len(set(facts))
+        assert {occurrence for occurrence, _ in facts} == {str(number) for number in slots}
+
+
+def _all_told(database: Database) -> bool:
+    untold = select(Occurrence.id).where(Occurrence.seats_version > Occurrence.told_seats_version)
+    with database.read() as session:
+        return session.execute(untold).first() is None
