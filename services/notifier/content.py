@@ -73,7 +73,7 @@ def words(kind: str, registration: Registration) -> tuple[str, str]:
         "changed": (_("Your registration was changed"), _("These are the details now.")),
         "cancelled": (
             _("Your registration is cancelled"),
-            _("You are not expected any more, and you get no reminder. Thank you for telling us."),
+            _("You are not expected any more, and get no reminder. A mistake? Ask the organiser."),
         ),
         "moved": (
             _("New time or place"),

@@ -79,7 +79,10 @@ def keep_registration(session: Session, fact: RegistrationSnapshot, reminder_hou
         for name, value in values.items():
             setattr(known, name, value)
     session.flush()
-    operations.tell_registration(session, known, reminder_hours)
+    if isinstance(fact, RegistrationCancelled) and fact.silent:
+        operations.drop_unsent(session, known)
+    else:
+        operations.tell_registration(session, known, reminder_hours)
 
 
 def newer(fact: Fact, known: Occurrence | Registration) -> bool:

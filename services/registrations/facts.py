@@ -20,9 +20,9 @@ def changed(registration: Registration) -> RegistrationChanged:
     return RegistrationChanged(**_snapshot(registration))
 
 
-def cancelled(registration: Registration) -> RegistrationCancelled:
-    """Seats were given back."""
-    return RegistrationCancelled(**_snapshot(registration))
+def cancelled(registration: Registration, *, silent: bool = False) -> RegistrationCancelled:
+    """Seats were given back; `silent` when nobody is to be written to."""
+    return RegistrationCancelled(**_snapshot(registration), silent=silent)
 
 
 def _snapshot(registration: Registration) -> dict[str, Any]:

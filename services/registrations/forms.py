@@ -64,6 +64,20 @@ def of_registration(registration: Registration) -> dict[str, str]:
     return fields
 
 
+def resized(sent: dict[str, str]) -> dict[str, str]:
+    """The same fields with one child more at the end, or without the one to remove."""
+    people = participants(sent)
+    if "add" in sent and len(people) < MOST_PARTICIPANTS:
+        people.append({"name": "", "grade": ""})
+    leaving = sent.get("remove", "")
+    if leaving.isdecimal() and len(people) > 1:
+        people = [one for number, one in enumerate(people) if number != int(leaving)]
+    kept = {name: text for name, text in sent.items() if not name.startswith("participant-")}
+    for number, one in enumerate(people):
+        kept |= {f"participant-{number}-{name}": text for name, text in one.items()}
+    return kept
+
+
 def errors(messages: Any) -> dict[str, str]:
     """Marshmallow's nested messages by the name of the field on the page, in its order."""
     return dict(_flat(messages, ""))

@@ -74,6 +74,10 @@ class Occurrence(Base):
         here = self.registration == "here" and not self.cancelled
         return here and self.opens_at <= moment < self.closes_at
 
+    def editable_at(self, moment: datetime) -> bool:
+        """Whether staff may still change who comes: until it ends, unless it is called off."""
+        return not self.cancelled and moment < self.ends_at
+
 
 class Registration(Base):
     """One contact's promise of seats for one or more participants."""
@@ -99,6 +103,11 @@ class Registration(Base):
     participants: Mapped[list["Participant"]] = relationship(
         lazy="selectin", order_by="Participant.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def erased(self) -> bool:
+        """Whether retention has taken the people out of it."""
+        return not self.contact_name
 
 
 class Participant(Base):

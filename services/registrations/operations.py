@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.registrations import facts, seats
+from services.registrations import facts, history, seats
 from services.registrations.models import Consent, Occurrence, Participant, Registration
 from shared import clock
 from shared.bus import outbox
 from shared.errors import Conflict, NotFound
+from shared.staff.access import Known
 
 CONSENT_WORDING = "2026-11"
 
@@ -27,7 +28,7 @@ class Closed(Conflict):
 
 
 class TooLate(Conflict):
-    """The organiser's deadline for changes has passed."""
+    """The deadline for changes has passed: the organiser's for families, the end for staff."""
 
     code, title = "too-late", "It is too late to change this registration"
 
@@ -59,47 +60,63 @@ def register(session: Session, form: dict[str, Any]) -> Registration:
     return registration
 
 
-def cancel(session: Session, registration: Registration) -> Registration:
-    """Give the seats back, in this transaction; repeating changes nothing; may be TooLate."""
+def cancel(
+    session: Session, registration: Registration, who: Known | None = None, *, silent: bool = False
+) -> Registration:
+    """Give the seats back, in this transaction; repeating changes nothing; may be TooLate.
+
+    `who` is the member of staff who does it, None the family; nobody is written to when `silent`.
+    """
     if registration.status == "cancelled":
         return registration
-    _require_changeable(registration)
+    _require_changeable(registration, who)
     given_back = registration.seats
     registration.status, registration.cancelled_at = "cancelled", clock.now()
     registration.version += 1
     session.flush()
-    outbox.add(session, facts.cancelled(registration))
+    outbox.add(session, facts.cancelled(registration, silent=silent))
+    history.note(session, who, "cancelled_silently" if silent else "cancelled", registration)
     seats.give_back(session, registration.occurrence_id, given_back)
     return registration
 
 
 def change(
-    session: Session, registration: Registration, form: dict[str, Any], version: int
+    session: Session,
+    registration: Registration,
+    form: dict[str, Any],
+    version: int,
+    who: Known | None = None,
 ) -> Registration:
     """New contact details and participants' names; the same again changes nothing.
 
     Raises Outdated when it is not at `version` any more, TooLate after the deadline.
     """
-    _require_changeable(registration)
+    _require_changeable(registration, who)
     if registration.version != version or len(form["participants"]) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
     _set_contact(registration, form["contact"])
     for participant, given in zip(registration.participants, form["participants"], strict=True):
         participant.name, participant.grade = given["name"], given["grade"]
-    touched = (registration, *registration.participants)
-    if not any(session.is_modified(row) for row in touched):
+    rows: dict[str, list[Any]] = {
+        "contact_changed": [registration],
+        "people_changed": registration.participants,
+    }
+    done = [act for act, touched in rows.items() if any(session.is_modified(r) for r in touched)]
+    if not done:
         return registration
+    for act in done:
+        history.note(session, who, act, registration)
     return _changed(session, registration)
 
 
 def remove_participant(
-    session: Session, registration: Registration, participant_id: UUID
+    session: Session, registration: Registration, participant_id: UUID, who: Known | None = None
 ) -> Registration:
     """One of several no longer comes; the last one leaves by `cancel`.
 
     Raises NotOnIt when it is not one of them, Conflict for the last one, TooLate.
     """
-    _require_changeable(registration)
+    _require_changeable(registration, who)
     leaving = next((p for p in registration.participants if p.id == participant_id), None)
     if leaving is None:
         raise NotOnIt("This participant is not on the registration.")
@@ -108,6 +125,7 @@ def remove_participant(
     registration.participants.remove(leaving)
     registration.seats -= 1
     _changed(session, registration)
+    history.note(session, who, "taken_off", registration)
     seats.give_back(session, registration.occurrence_id, 1)
     return registration
 
@@ -151,10 +169,11 @@ def _keep_consent(session: Session, registration: Registration, consents: dict[s
         )
 
 
-def _require_changeable(registration: Registration) -> None:
+def _require_changeable(registration: Registration, who: Known | None) -> None:
     if registration.status == "cancelled":
         raise Conflict("This registration has been cancelled.")
-    if clock.now() >= registration.occurrence.cancel_until:
+    moment, occurrence = clock.now(), registration.occurrence
+    if not (occurrence.editable_at(moment) if who else moment < occurrence.cancel_until):
         raise TooLate("The deadline for changes has passed. Please contact the organiser.")
 
 

@@ -53,7 +53,7 @@ def proceed(occurrence_id: UUID) -> Page:
     if "lang" in sent:
         return _screen(occurrence, step, sent)
     if sent.keys() & {"back", "add", "remove"}:
-        return _screen(occurrence, 1, _resized(sent))
+        return _screen(occurrence, 1, forms.resized(sent))
     wrong = _errors(sent, occurrence_id)
     who = {name: text for name, text in wrong.items() if name.startswith("participant")}
     if who:
@@ -128,20 +128,6 @@ def _errors(sent: dict[str, str], occurrence_id: UUID) -> dict[str, str]:
     except ValidationError as error:
         return forms.errors(error.messages)
     return {}
-
-
-def _resized(sent: dict[str, str]) -> dict[str, str]:
-    """The same fields with one child more at the end, or without the one to remove."""
-    people = forms.participants(sent)
-    if "add" in sent and len(people) < MOST_PARTICIPANTS:
-        people.append({"name": "", "grade": ""})
-    leaving = sent.get("remove", "")
-    if leaving.isdecimal() and len(people) > 1:
-        people = [one for number, one in enumerate(people) if number != int(leaving)]
-    kept = {name: text for name, text in sent.items() if not name.startswith("participant-")}
-    for number, one in enumerate(people):
-        kept |= {f"participant-{number}-{name}": text for name, text in one.items()}
-    return kept
 
 
 def _occurrence(occurrence_id: UUID) -> Occurrence:

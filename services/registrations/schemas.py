@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 from shared.web.fields import CleanText, EmailAddress, Phone
 from shared.web.text import _
@@ -29,6 +37,27 @@ class ContactSchema(Schema):
     phone = Phone(required=True)
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
     role = fields.String(load_default="guardian", validate=validate.OneOf(["guardian"]))
+
+
+class ReachableContact(ContactSchema):
+    """A contact that at least one of e-mail and text message reaches."""
+
+    email = EmailAddress(load_default="")
+    phone = Phone(load_default="")
+
+    @pre_load
+    def without_blanks(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """A blank address is one left out."""
+        return {name: text for name, text in data.items() if name not in _WAYS or text.strip()}
+
+    @validates_schema
+    def one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """ValidationError when neither is there."""
+        if not any(data[name] for name in _WAYS):
+            raise ValidationError(_("Give an e-mail address or a phone number."), "email")
+
+
+_WAYS = ("email", "phone")
 
 
 class ParticipantSchema(Schema):
@@ -68,9 +97,9 @@ class RegistrationRequest(Schema):
 
 
 class ChangeRequest(Schema):
-    """What a family changes, and which state it saw when it did."""
+    """What a family or the staff changes, and which state they saw when they did."""
 
-    contact = fields.Nested(ContactSchema, required=True)
+    contact = fields.Nested(ReachableContact, required=True)
     participants = fields.List(fields.Nested(ParticipantSchema), required=True)
     version = fields.Integer(required=True)
 

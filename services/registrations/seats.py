@@ -30,3 +30,12 @@ def _move(session: Session, occurrence_id: UUID, seats: int, *conditions: Any) -
     statement = update(table).where(table.c.id == occurrence_id, *conditions).values(values)
     result: CursorResult[Any] = session.connection().execute(statement)
     return result.rowcount == 1
+
+
+def resize(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
+    """Another capacity; False when more seats are taken, or it is not `shown` any more."""
+    held = (table.c.id == occurrence_id, table.c.taken <= capacity, table.c.capacity == shown)
+    values = {"capacity": capacity, "seats_version": table.c.seats_version + 1}
+    statement = update(table).where(*held).values(values)
+    result: CursorResult[Any] = session.connection().execute(statement)
+    return result.rowcount == 1

@@ -46,5 +46,11 @@ class RegistrationChanged(RegistrationSnapshot):
 @contract(
     "registrations.registration_cancelled.v1", subject="registration_id", readers=("notifier",)
 )
+@dataclass(frozen=True, kw_only=True)
 class RegistrationCancelled(RegistrationSnapshot):
-    """Published by registrations when seats were given back; read by notifier."""
+    """Published by registrations when seats were given back; read by notifier.
+
+    `silent` when staff chose that nobody is written to about it.
+    """
+
+    silent: bool = False

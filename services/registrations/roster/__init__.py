@@ -1,0 +1,1 @@
+"""Who comes to an occurrence, as the organiser's staff sees it."""

@@ -1,0 +1,180 @@
+"""The door to one registration: see it and its history, change it, take someone off, cancel it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.registrations import forms, history, operations
+from services.registrations.models import Registration
+from services.registrations.roster import queries, views
+from services.registrations.schemas import ChangeRequest
+from shared.errors import Conflict
+from shared.staff import audit
+from shared.staff.rights import Right
+from shared.web.access import Access, access
+from shared.web.factory import db, settings
+from shared.web.signed_in import staff
+from shared.web.text import _
+
+blueprint = Blueprint(
+    "roster_registration", __name__, url_prefix="/staff/registrations/<uuid:registration_id>"
+)
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+@access(Access.STAFF, Right.CHECK_IN)
+def show(registration_id: UUID) -> Page:
+    """Everything about one registration, and what was done to it."""
+    return _page(registration_id)
+
+
+@blueprint.get("/change")
+@access(Access.STAFF, Right.EDIT)
+def ask_change(registration_id: UUID) -> Page:
+    """The form of names and contact, filled with the present state."""
+    found = _seen(registration_id, Right.EDIT)
+    return _form(found, forms.of_registration(found))
+
+
+@blueprint.post("/change")
+@access(Access.STAFF, Right.EDIT)
+def change(registration_id: UUID) -> Page:
+    """Save names and contact; what was typed stays when something is wrong."""
+    sent = request.form.to_dict()
+    if "lang" in sent:
+        return _form(_seen(registration_id, Right.EDIT), sent)
+    try:
+        form = ChangeRequest().load(forms.change_of(sent))
+        with db().begin() as session:
+            found = _locked(session, registration_id)
+            operations.change(session, found, form, form["version"], staff().known)
+    except ValidationError as error:
+        return _form(_seen(registration_id, Right.EDIT), sent, forms.errors(error.messages))
+    except operations.Outdated:
+        told = _("This registration was changed in the meantime. Check it and save once more.")
+        return _form(_seen(registration_id, Right.EDIT), sent, told=told)
+    except Conflict:
+        return _page(registration_id), 409
+    return _done(registration_id, "changed")
+
+
+@blueprint.get("/remove/<uuid:participant_id>")
+@access(Access.STAFF, Right.EDIT)
+def ask_remove(registration_id: UUID, participant_id: UUID) -> Page:
+    """Ask before somebody is taken off."""
+    found = _seen(registration_id, Right.EDIT)
+    view = _view(found)
+    leaving = next((one for one in view["people"] if one["id"] == participant_id), None)
+    if leaving is None or len(view["people"]) == 1 or not view["editable"]:
+        return redirect(view["url"], 303)
+    return render_template("roster/remove.html", view=view, leaving=leaving)
+
+
+@blueprint.post("/remove/<uuid:participant_id>")
+@access(Access.STAFF, Right.EDIT)
+def remove(registration_id: UUID, participant_id: UUID) -> Page:
+    """Take somebody off; pressing twice is the same as once."""
+    try:
+        with db().begin() as session:
+            found = _locked(session, registration_id)
+            operations.remove_participant(session, found, participant_id, staff().known)
+    except operations.NotOnIt:
+        return _done(registration_id, "removed")
+    except Conflict:
+        return _page(registration_id), 409
+    return _done(registration_id, "removed")
+
+
+@blueprint.get("/cancel")
+@access(Access.STAFF, Right.EDIT)
+def ask_cancel(registration_id: UUID) -> Page:
+    """Ask before everything is cancelled, and whether the family is told."""
+    view = _view(_seen(registration_id, Right.EDIT))
+    if not view["editable"]:
+        return redirect(view["url"], 303)
+    return render_template("roster/cancel.html", view=view)
+
+
+@blueprint.post("/cancel")
+@access(Access.STAFF, Right.EDIT)
+def cancel(registration_id: UUID) -> Page:
+    """Cancel the registration, with or without a message; pressing twice is the same as once."""
+    silent = request.form.get("tell") != "1"
+    try:
+        with db().begin() as session:
+            found = _locked(session, registration_id)
+            operations.cancel(session, found, staff().known, silent=silent)
+    except Conflict:
+        return _page(registration_id), 409
+    return _done(registration_id, "cancelled-silently" if silent else "cancelled")
+
+
+def _seen(registration_id: UUID, right: Right) -> Registration:
+    """The registration, for who has this right; that it was looked at is noted."""
+    with db().begin() as session:
+        found = _allowed(session, registration_id, right)
+        history.note(session, staff().known, "registration_seen", found)
+    return found
+
+
+def _locked(session: Session, registration_id: UUID) -> Registration:
+    return _allowed(session, registration_id, Right.EDIT, lock=True)
+
+
+def _allowed(
+    session: Session, registration_id: UUID, right: Right, *, lock: bool = False
+) -> Registration:
+    """The registration, for who has this right in its organisation; NotFound, Forbidden."""
+    found = queries.registration(session, registration_id, lock=lock)
+    staff().require(right, found.occurrence.organisation_id)
+    return found
+
+
+def _view(found: Registration) -> dict[str, Any]:
+    contacts = staff().known.may(Right.PEOPLE, found.occurrence.organisation_id)
+    return views.registration(found, contacts=contacts)
+
+
+def _page(registration_id: UUID) -> str:
+    found = _seen(registration_id, Right.CHECK_IN)
+    with db().read() as session:
+        rows = audit.of_subject(session, registration_id)
+    return render_template(
+        "roster/registration.html",
+        view=_view(found),
+        history=views.history(found, rows),
+        done=request.args.get("done", ""),
+        contact_days=settings().contact_days,
+    )
+
+
+def _form(
+    found: Registration,
+    sent: dict[str, Any],
+    errors: dict[str, str] | None = None,
+    told: str = "",
+) -> Page:
+    view = _view(found)
+    if not view["editable"]:
+        return redirect(view["url"], 303)
+    page = render_template(
+        "roster/change.html",
+        view=view,
+        slot=view["slot"],
+        sent=sent,
+        **views.form_words(),
+        errors=errors or {},
+        told=told,
+    )
+    if errors:
+        return page, 422
+    return (page, 409) if told else page
+
+
+def _done(registration_id: UUID, what: str) -> BaseResponse:
+    return redirect(f"{views.HOME}{registration_id}?done={what}", 303)

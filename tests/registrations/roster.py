@@ -1,0 +1,114 @@
+"""What tests of the roster share: an organisation's staff, its occurrence, and families."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from services.registrations import operations
+from services.registrations.models import Occurrence, Registration
+from services.registrations.schemas import RegistrationRequest
+from shared.bus.outbox import outbox
+from shared.db import Database
+from shared.staff.audit import audit
+from tests.registrations.conftest import Publish, body
+from tests.staff import Person
+
+HOME = "/staff/registrations/"
+
+
+class Desk:
+    """Somebody of the organisation's staff, at the roster of one occurrence of it."""
+
+    def __init__(self, app: Flask, publish: Publish, role: str = "editor", **given: Any) -> None:
+        self.database: Database = app.extensions["live"].database
+        self.organisation = uuid4()
+        self.occurrence = publish(organisation_id=self.organisation, **given)
+        self.person = Person(app, {self.organisation: role})
+        self.client = self.person.sign_in(app.test_client())
+        self.client.set_cookie("lang", "en")
+        self.url = f"{HOME}occurrences/{self.occurrence}"
+
+    def family(self, seats: int = 2, **given: Any) -> Registration:
+        """A family that registered by itself; contact fields and other parts as given."""
+        asked = body(self.occurrence, seats=seats)
+        contact = {name: given.pop(name) for name in asked["contact"].keys() & given.keys()}
+        asked = {**asked, **given, "contact": {**asked["contact"], **contact}}
+        with self.database.begin() as session:
+            return operations.register(session, RegistrationRequest().load(asked))
+
+    def slot(self) -> Occurrence:
+        """The occurrence as it stands now."""
+        with self.database.read() as session:
+            return session.get_one(Occurrence, self.occurrence)
+
+    def of(self, registration: Registration, path: str = "") -> str:
+        """The address of a registration."""
+        return f"{HOME}{registration.id}{path}"
+
+    def page(self, url: str) -> str:
+        """A page that opens."""
+        answer = self.client.get(url)
+        assert answer.status_code == 200, answer.status
+        return answer.text
+
+    def send(self, url: str, **fields: str) -> TestResponse:
+        """The answer to a form."""
+        return self.client.post(url, data=self.person.form(**fields))
+
+    def stored(self, registration: Registration) -> Registration:
+        """The registration as it stands now."""
+        with self.database.read() as session:
+            return session.get_one(Registration, registration.id)
+
+    def acts(self, subject_id: UUID | None = None) -> list[tuple[str, str]]:
+        """What the log says was done, oldest first, and by whom."""
+        with self.database.read() as session:
+            rows = session.execute(select(audit).order_by(audit.c.seq)).all()
+        return [
+            (row.action, row.staff_name) for row in rows if subject_id in (None, row.subject_id)
+        ]
+
+    def facts(self, kind: str) -> list[dict[str, Any]]:
+        """Facts of this kind, as they were promised."""
+        wanted = select(outbox.c.body).where(outbox.c.contract.contains(kind))
+        with self.database.read() as session:
+            rows = session.scalars(wanted.order_by(outbox.c.seq)).all()
+        return [json.loads(text)["data"] for text in rows]
+
+
+def squeeze(desk: Desk, rush: Callable[[], Any], rounds: int = 15) -> Counter[int]:
+    """Lower the capacity to what is taken and raise it a little, over and over during a rush.
+
+    Returns the answers to lowering: 303 when it was done, 409 when somebody came in between.
+    """
+    answers: Counter[int] = Counter()
+    with ThreadPoolExecutor(1) as pool:
+        rushing = pool.submit(rush)
+        for _ in range(rounds):
+            answers[resize(desk, lambda seen: seen.taken)] += 1
+            resize(desk, lambda seen: seen.capacity + 3)
+        rushing.result()
+    return answers
+
+
+def resize(desk: Desk, capacity: Callable[[Occurrence], int]) -> int:
+    """The answer to another capacity, chosen by what is seen now."""
+    seen = desk.slot()
+    form = {"capacity": str(capacity(seen)), "shown": str(seen.capacity)}
+    return desk.send(f"{desk.url}/capacity", **form).status_code
+
+
+def books(desk: Desk) -> tuple[int, int, int]:
+    """Seats by counting the registrations, by the counter, and the capacity."""
+    total = select(func.coalesce(func.sum(Registration.seats), 0))
+    with desk.database.read() as session:
+        counted: int = session.execute(total).scalar_one()
+    occurrence = desk.slot()
+    return counted, occurrence.taken, occurrence.capacity

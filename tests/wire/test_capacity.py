@@ -1,0 +1,96 @@
+"""Capacity on a real PostgreSQL: lowered while families register, through several workers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from services.registrations import seats
+from services.registrations.app import create_app
+from services.registrations.handlers import keep_occurrence
+from services.registrations.models import Occurrence
+from shared.config import load_settings
+from shared.migrate import upgrade
+from tests.registrations.conftest import body, published
+from tests.registrations.roster import Desk, books, resize, squeeze
+from tests.wire.http import ask
+from tests.wire.test_postgres import Web, rush
+
+
+@pytest.fixture
+def desk(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
+    """An editor at an occurrence of ten seats, over an own PostgreSQL database."""
+    settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
+    app = create_app(replace(settings, database_url=empty_database()))
+    database = app.extensions["live"].database
+    upgrade("registrations", database)
+
+    def publish(**given: Any) -> UUID:
+        fact = published(**given)
+        with database.begin() as session:
+            keep_occurrence(session, fact)
+        return fact.occurrence_id
+
+    yield Desk(app, publish, capacity=10)
+    database.dispose()
+
+
+def test_capacity_lowered_during_a_rush_on_postgres_never_goes_under_what_is_taken(
+    desk: Desk,
+) -> None:
+    web = Web(desk.database.url)
+
+    def register(number: int) -> int:
+        form = body(desk.occurrence, seats=1 + number % 3)
+        return ask(f"{web.url}/registrations", form)[0]
+
+    answers = squeeze(desk, lambda: rush(register, 60))
+    web.stop()
+    assert set(answers) <= {303, 409}
+    counted, taken, capacity = books(desk)
+    assert counted == taken <= capacity
+
+
+def looking_first(meanwhile: Callable[[], object]) -> Callable[[Session, UUID, int, int], bool]:
+    """What people write first: look, then write; here somebody comes in between."""
+
+    def resize_unguarded(session: Session, occurrence_id: UUID, capacity: int, _shown: int) -> bool:
+        if session.get_one(Occurrence, occurrence_id, populate_existing=True).taken > capacity:
+            return False
+        meanwhile()
+        changed = update(Occurrence).where(Occurrence.id == occurrence_id)
+        session.execute(changed.values(capacity=capacity))
+        return True
+
+    return resize_unguarded
+
+
+def test_capacity_lowered_without_the_guard_goes_under_what_is_taken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: without the guarded statement and the table's check seats are missing."""
+    with desk.database.begin() as session:
+        drop = "ALTER TABLE occurrence DROP CONSTRAINT ck_occurrence_taken_within_capacity"
+        session.execute(text(drop))
+    monkeypatch.setattr(seats, "resize", looking_first(lambda: desk.family(seats=3)))
+    assert resize(desk, lambda _seen: 2) == 303
+    assert books(desk) == (3, 3, 2)
+
+
+def test_capacity_with_the_guard_is_refused_when_somebody_comes_in_between(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = seats.resize
+
+    def late(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
+        desk.family(seats=3)
+        return guarded(session, occurrence_id, capacity, shown)
+
+    monkeypatch.setattr(seats, "resize", late)
+    assert resize(desk, lambda _seen: 2) == 409
+    assert books(desk) == (3, 3, 10)
