@@ -19,7 +19,7 @@ TABS = (
     ("/staff/registrations/log/", _l("Registrations")),
     ("/staff/messages/log/", _l("Messages")),
 )
-MOST_PAGES = 10_000
+MOST_DIGITS = 6
 
 
 def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
@@ -31,7 +31,7 @@ def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
         """What was done in the present organisation, newest first."""
         here = staff().here(Right.MANAGE)
         asked = request.args.get("page", "1")
-        page = min(int(asked), MOST_PAGES) if asked.isdecimal() and int(asked) else 1
+        page = max(1, int(asked)) if asked.isdecimal() and len(asked) < MOST_DIGITS else 1
         with db().read() as session:
             rows, more = audit.of_organisation(session, here.organisation_id, page)
         return render_template(
