@@ -8,7 +8,7 @@ export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test test-long chaos bench lint format catalogues messages pins clean help
+.PHONY: run test test-long chaos bench pictures lint format catalogues messages pins clean help
 
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
@@ -28,6 +28,9 @@ chaos: .venv/dev.stamp catalogues ## Kill everything at random under load, then 
 bench: .venv/dev.stamp catalogues ## Measure it beside what its parts could do; six minutes
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m tests.load.bench
+
+pictures: .venv/dev.stamp catalogues ## Take the pictures of the README again
+	@$(BIN)/python -m tests.journeys.pictures
 
 lint: .venv/dev.stamp ## Style, types and borders
 	@$(BIN)/ruff check .

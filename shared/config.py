@@ -29,7 +29,8 @@ class ConfigError(Exception):
 class Settings:
     """What one process of one service has to know; made by `load_settings`.
 
-    `capture` keeps messages for /dev/inbox instead of sending them; `demo` offers demo accounts.
+    `capture` keeps messages for /dev/inbox instead of sending them; `demo` offers demo accounts;
+    `site_contact` is the address of who runs the site, for feedback; empty where nobody is named.
     """
 
     service: str
@@ -45,6 +46,7 @@ class Settings:
     reminder_hours: int = 24
     audit_days: int = 365
     default_zone: str = "Europe/Helsinki"
+    site_contact: str = ""
     twilio_account: str = ""
     twilio_token: str = ""
     twilio_sender: str = ""
@@ -160,7 +162,8 @@ def _rules(env: Mapping[str, str]) -> dict[str, Any]:
         "reminder_hours": ("REMINDER_HOURS", 24),
         "audit_days": ("AUDIT_DAYS", 365),
     }
-    return {field: _positive(env, name, usual) for field, (name, usual) in names.items()}
+    days = {field: _positive(env, name, usual) for field, (name, usual) in names.items()}
+    return {**days, "site_contact": env.get("SITE_CONTACT", "").strip()}
 
 
 def _positive(env: Mapping[str, str], name: str, usual: int) -> int:

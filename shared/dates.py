@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 _DAY = {"fi": "ccc d.M.y", "sv": "ccc d.M.y", "en": "ccc d MMM y"}
 _LONG_DAY = {"fi": "cccc d.M.y", "sv": "cccc d MMMM y", "en": "cccc d MMMM y"}
@@ -43,3 +44,8 @@ def when(starts: datetime, ends: datetime, zone: str, language: str) -> str:
 def moment(at: datetime, zone: str, language: str) -> str:
     """A point in time in one line: la 5.12.2026 klo 14.00."""
     return f"{day(at, zone, language)} {_AT[language]} {time(at, zone, language)}"
+
+
+def number(amount: int, language: str) -> str:
+    """A whole number with its thousands apart: 1 284, in English 1,284."""
+    return format_decimal(amount, locale=language)

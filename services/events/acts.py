@@ -8,4 +8,6 @@ ACTS = {
     "joined": _l("Joined"),
     "role_changed": _l("Changed a role"),
     "removed": _l("Removed a member"),
+    "organisation_added": _l("Added an organisation"),
+    "organisation_changed": _l("Changed the organisation's details"),
 }

@@ -4,8 +4,12 @@ from flask import Flask
 
 from services.events import api, pages
 from services.events.acts import ACTS
+from services.events.dashboard import pages as dashboard
+from services.events.duties import pages as duties
 from services.events.identity import me
 from services.events.identity import pages as identity
+from services.events.organisations import details
+from services.events.organisations import pages as organisations
 from services.events.people import joining
 from services.events.people import pages as people
 from shared.config import Settings, load_settings
@@ -14,9 +18,10 @@ from shared.web import factory, log
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
-    doors = (api, pages, identity, me, people, joining)
+    doors = (api, pages, duties, identity, me, people, joining)
+    desk = (dashboard, organisations, details)
     return factory.create(
         settings or load_settings("events"),
-        *(door.blueprint for door in doors),
+        *(door.blueprint for door in (*doors, *desk)),
         log.blueprint("/staff/log/", ACTS),
     )

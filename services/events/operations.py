@@ -21,12 +21,17 @@ def create(session: Session, event: Event) -> Event:
     """A new event as a draft; Unprocessable when a slot ends before it starts."""
     for occurrence in event.occurrences:
         _require_order(occurrence.starts_at, occurrence.ends_at)
-    words = [*event.title.values(), *event.summary.values(), *event.organisation.name.values()]
-    event.search_text = " ".join(words).casefold()
+    index(event)
     event.status = "draft"
     session.add(event)
     session.flush()
     return event
+
+
+def index(event: Event) -> None:
+    """Let the search find an event by its words."""
+    words = [*event.title.values(), *event.summary.values(), *event.organisation.name.values()]
+    event.search_text = " ".join(words).casefold()
 
 
 def publish(session: Session, event: Event) -> None:
@@ -63,6 +68,11 @@ def cancel(session: Session, occurrence: Occurrence) -> None:
         return
     occurrence.cancelled = True
     _tell(session, OccurrenceCancelled, occurrence)
+
+
+def tell_again(session: Session, occurrence: Occurrence) -> None:
+    """Something that the services copy has changed around the slot; its time has not."""
+    _tell(session, OccurrencePublished, occurrence)
 
 
 def _tell(session: Session, kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> None:

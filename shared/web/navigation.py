@@ -24,6 +24,7 @@ PLACES = (
     Place("/staff/registrations/", _l("Registrations"), Right.CHECK_IN),
     Place("/staff/messages/", _l("Messages"), Right.MESSAGE),
     Place("/staff/people/", _l("People and roles"), Right.MANAGE),
+    Place("/staff/organisation/details", _l("Contact details"), Right.MANAGE),
     Place("/staff/organisations/", _l("Organisations"), Right.REGION),
     Place("/staff/log/", _l("Log"), Right.MANAGE),
     Place("/staff/messages/check", _l("Self-check"), Right.MANAGE),

@@ -3,13 +3,37 @@
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from markupsafe import Markup
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.errors import DomainError
+from shared.web.i18n import language
 from shared.web.text import _, _l
 
+# What is shown when anything may be broken, also the templates: it stands on nothing but the words.
+BROKEN = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} – Live</title>
+<link rel="stylesheet" href="/static/shared/tokens.css">
+<link rel="stylesheet" href="/static/shared/live.css">
+</head>
+<body>
+<main class="page narrow">
+<div class="card notice">
+<p class="quiet">500</p>
+<h1>{title}</h1>
+<p>{advice}</p>
+<p><a class="button" href="{here}">{again}</a></p>
+</div>
+</main>
+</body>
+</html>
+"""
 MOST_DRAINED = 32 * 1024 * 1024  # bytes
 # What a person is told, by the error's code or its status: what happened, and what to do about it.
 PAGES: dict[int | str, tuple[str, str]] = {
@@ -65,10 +89,22 @@ def problem(status: int, code: str, title: str, detail: str, errors: Any = None)
 
 def page(status: int, code: str = "") -> Response:
     """One error as a page in the reader's language."""
+    if status == 500:
+        return _broken()
     usual = PAGES.get(status, PAGES[500 if status >= 500 else 400])
     title, advice = PAGES.get(code, usual)
     return make_response(
         render_template("error.html", status=status, code=code, title=title, advice=advice), status
+    )
+
+
+def _broken() -> Response:
+    title, advice = PAGES[500]
+    here = request.path if request.method == "GET" else "/"
+    frame = Markup(BROKEN)  # noqa: S704 - our own frame, which escapes what is put into it
+    again = _("Try again")
+    return make_response(
+        frame.format(language=language(), title=title, advice=advice, here=here, again=again), 500
     )
 
 

@@ -181,6 +181,13 @@ class Installation:
         """Run a job to its end, which has to be a good one."""
         assert self.start(name).wait(WAIT_SECONDS) == 0, name
 
+    def run(self, name: str, *command: str) -> str:
+        """What a command says in a service's environment, as `docker compose run` gives it."""
+        return subprocess.run(
+            [sys.executable, *command[1:]], env={**os.environ, **self._environment(name)}, cwd=ROOT,
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+
     def down(self) -> dict[str, int]:
         """End all in reverse; the exit codes of our own processes."""
         self.gateway.close()

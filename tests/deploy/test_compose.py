@@ -111,7 +111,7 @@ def test_settings_of_the_example_are_those_of_the_file() -> None:
     told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     text = (ROOT / "docker-compose.yml").read_text()
     usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
-    days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS"}
+    days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS"}
     assert {name: usual.get(name, told[name]) for name in told} == told
     assert set(re.findall(r"\$\{(\w+)", text)) - days == set(told)
     assert composed(told) == FILE
@@ -152,6 +152,20 @@ def test_installation_starts_empty_and_takes_the_demo(installation: Installation
     installation.job("demo")
     assert len(get(installation, "/api/events/v1/events")) > 10
     assert seats_left(installation, demo.FEW)[1] == 2
+
+
+def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
+    installation: Installation,
+) -> None:
+    """The command of the README, in the environment of the service `events`."""
+    command = ("python", "-m", "services.events.people.first", "Opisto", "rehtori@example.org")
+    link = installation.run("events", *command).split()[-1].partition("/invitation/")[2]
+    assert link
+    until(lambda: any(link in row["text"] for row in get(installation, "/dev/inbox.json")))
+    status, _, text = installation.gateway.ask(f"/invitation/{link}?lang=en")
+    assert status == 200
+    assert "Join Opisto" in text.decode()
+    assert link not in json.dumps(installation.gateway.log())
 
 
 def test_family_registers_is_told_and_cancels_by_the_link(installation: Installation) -> None:

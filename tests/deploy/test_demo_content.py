@@ -7,13 +7,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from deploy.readiness import RECENT
 from services.events.demo import content
 from services.events.demo.dates import ZONE, moment, school_week
 from services.registrations import demo
+from services.registrations.demo_families import OVER
+from services.registrations.schemas import MOST_PARTICIPANTS
 from shared import vocabulary
+from tests.journeys.test_family import ROOMY
 
 LANGUAGES = {"fi", "sv", "en"}
 SLUGS = content.slugs()
+COMING = [slug for slug in SLUGS if not content.is_over(slug)]
 EVENTS = {slug: content.raw_event(slug) for slug in SLUGS}
 
 
@@ -45,8 +50,9 @@ def test_read_event_codes_are_in_the_vocabulary(slug: str) -> None:
 
 def test_read_places_each_has_three_names_or_a_known_municipality() -> None:
     organisations, venues = content.raw_organisations(), content.raw_venues()
-    assert len(organisations) == 10
-    assert {raw["organisation"] for raw in EVENTS.values()} == set(organisations)
+    assert len(organisations) == 11
+    # The coordinator's own organisation holds no events.
+    assert {raw["organisation"] for raw in EVENTS.values()} == set(organisations) - {"live"}
     assert all(set(row["name"]) == LANGUAGES for row in organisations.values())
     for venue in venues.values():
         assert venue["organisation"] in organisations
@@ -68,35 +74,50 @@ def test_read_events_there_is_one_of_every_sort() -> None:
 def test_read_files_every_address_is_one_nobody_can_own() -> None:
     for name, text in files().items():
         for domain in re.findall(r"https?://([^/\s\"]+)|[\w.+-]+@([\w.-]+)", text):
-            assert "".join(domain) == "example.org", name
+            assert "".join(domain) in ("example.org", "staff.example.org"), name
         assert not re.search(r"\+358|\b0[45]\d[ -]?\d{3}", text), name
 
 
-def test_read_families_one_event_gets_full_and_one_nearly() -> None:
+def test_read_families_slots_fill_to_every_degree_and_none_is_over_full() -> None:
     assert capacity(demo.FULL) == taken(demo.FULL)
     assert 1 <= capacity(demo.FEW) - taken(demo.FEW) <= 3
+    fills = [
+        taken(slug, slot) / capacity(slug, slot)
+        for slug, slot in {(family.slug, family.slot) for family in demo.FAMILIES}
+    ]
+    assert max(fills) == 1
+    for least, most in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99)):
+        assert any(least < fill <= most for fill in fills)
+
+
+def test_read_families_each_is_whole_and_nobody_real() -> None:
     for family in demo.FAMILIES:
-        assert taken(family.slug) <= capacity(family.slug)
         assert family.language in LANGUAGES
         assert re.fullmatch(r"[a-z.]+@example\.org", family.email)
         assert {grade for _, grade in family.participants} <= set(vocabulary.grades())
+        assert 1 <= len(family.participants) <= MOST_PARTICIPANTS
     assert len({family.email for family in demo.FAMILIES}) == len(demo.FAMILIES)
+    assert sum(family.cancels for family in demo.FAMILIES) >= 3
+    roomy = [family for family in demo.FAMILIES if (family.slug, family.slot) == (ROOMY, 0)]
+    assert roomy == []  # the journeys of the tests need its seats
 
 
-def capacity(slug: str) -> int:
+def capacity(slug: str, slot: int = 0) -> int:
     times: list[Any] = EVENTS[slug]["times"]
-    seats: int = times[0]["seats"]
+    seats: int = times[slot]["seats"]
     return seats
 
 
-def taken(slug: str) -> int:
-    return sum(len(family.participants) for family in demo.FAMILIES if family.slug == slug)
+def taken(slug: str, slot: int = 0) -> int:
+    """Seats at the end, in a time slot; files have them in the order of their times."""
+    there = [f for f in demo.FAMILIES if (f.slug, f.slot, f.cancels) == (slug, slot, False)]
+    return sum(len(family.participants) for family in there)
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
 def test_build_events_on_any_day_of_the_year_times_are_to_come_and_sensible(today: date) -> None:
     now = datetime(today.year, today.month, today.day, 20, tzinfo=UTC)
-    for slug in SLUGS:
+    for slug in COMING:
         for slot in content.build(slug, today).occurrences:
             start, end = (t.astimezone(ZoneInfo(ZONE)) for t in (slot.starts_at, slot.ends_at))
             assert now - timedelta(hours=12) < slot.closes_at < slot.cancel_until < slot.starts_at
@@ -106,6 +127,15 @@ def test_build_events_on_any_day_of_the_year_times_are_to_come_and_sensible(toda
             assert end.hour <= 19
             assert start.isocalendar().week not in (1, 52, 53, *range(23, 33))
     assert school_week(today, 1) > today
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
+def test_build_events_that_are_over_on_any_day_of_the_year_they_are(today: date) -> None:
+    assert {slug for slug in SLUGS if content.is_over(slug)} == OVER
+    for slug in OVER:
+        for slot in content.build(slug, today).occurrences:
+            assert slot.opens_at < slot.closes_at < slot.starts_at < slot.ends_at
+            assert moment(today, "00:00") - RECENT < slot.ends_at < moment(today, "00:00")
 
 
 def test_moment_across_the_change_of_clocks_keeps_the_local_hour() -> None:

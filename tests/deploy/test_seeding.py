@@ -3,25 +3,34 @@
 import multiprocessing
 import os
 import signal
+import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from deploy import readiness
 from services.events import operations
-from services.events.demo import content, seeding
+from services.events.demo import content, seeding, staff
 from services.events.models import Event, Occurrence, Organisation, Venue
 from services.registrations import demo
+from services.registrations.demo_families import OVER
 from services.registrations.models import Occurrence as Seats
 from services.registrations.models import Registration
 from shared.bus.outbox import outbox
 from shared.db import Database
 from tests.deploy.conftest import Databases
 
-SLOTS = sum(len(content.raw_event(slug)["times"]) for slug in content.slugs())
+PUBLISHED = [slug for slug in content.slugs() if not content.is_draft(slug)]
+SLOTS = sum(len(content.raw_event(slug)["times"]) for slug in PUBLISHED)
+DRAFTED = sum(len(content.raw_event(slug)["times"]) for slug in content.slugs()) - SLOTS
+COMING = SLOTS - sum(
+    len(content.raw_event(slug)["times"]) for slug in PUBLISHED if content.is_over(slug)
+)
+PEOPLE = len(tomllib.loads(staff.FILE.read_text(encoding="utf-8"))["person"])
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -38,10 +47,11 @@ def published_facts(database: Database) -> Counter[str]:
 
 
 WHOLE = {
-    "Organisation": len(content.raw_organisations()),
+    # The coordinator's own organisation comes with her, not with an event.
+    "Organisation": len(content.raw_organisations()) - 1,
     "Venue": len(content.raw_venues()),
     "Event": len(content.slugs()),
-    "Occurrence": SLOTS,
+    "Occurrence": SLOTS + DRAFTED,
 }
 
 
@@ -56,15 +66,16 @@ def test_seed_twice_has_one_effect(migrated: Databases) -> None:
 
 def seed_and_die(url: str) -> None:
     """Die without a word in the middle of the sixth event's transaction."""
-    publish, calls = operations.publish, []
+    create, calls = operations.create, []
 
-    def dying(session: Any, event: Event) -> None:
+    def dying(session: Any, event: Event) -> Event:
         calls.append(event.slug)
+        made = create(session, event)
         if len(calls) == 6:
             os.kill(os.getpid(), signal.SIGKILL)
-        publish(session, event)
+        return made
 
-    operations.publish = dying
+    operations.create = dying
     list(seeding.seed(Database(url)))
 
 
@@ -80,7 +91,8 @@ def test_seed_after_a_kill_in_the_middle_completes_without_repeating(migrated: D
     assert counts(migrated["events"]) == WHOLE
     assert published_facts(migrated["events"])["events.occurrence_published.v1"] == SLOTS
     with migrated["events"].read() as session:
-        assert set(session.scalars(select(Event.status))) == {"published"}
+        states = Counter(session.scalars(select(Event.status)))
+    assert states == {"published": len(PUBLISHED), "draft": len(content.slugs()) - len(PUBLISHED)}
 
 
 def test_seed_publishes_cancelled_slots_as_cancelled(migrated: Databases) -> None:
@@ -129,22 +141,55 @@ def test_seed_families_when_registration_has_closed_or_seats_are_gone_passes_the
     assert there[demo.FEW] == 0
 
 
+def test_seed_families_who_cancel_give_their_seats_back(seeded: Databases) -> None:
+    list(demo.seed(seeded["registrations"]))
+    with seeded["registrations"].read() as session:
+        states = Counter(session.scalars(select(Registration.status)))
+        seats = {
+            slot: sum(one.seats for one in rows if one.status == "confirmed")
+            for slot, rows in _by_slot(session.scalars(select(Registration)).all()).items()
+        }
+        assert {slot: session.get_one(Seats, slot).taken for slot in seats} == seats
+    assert states["cancelled"] == sum(family.cancels for family in demo.FAMILIES)
+
+
+def test_seed_families_of_what_is_over_are_in_the_books_and_told_to_nobody(
+    seeded: Databases,
+) -> None:
+    list(demo.seed(seeded["registrations"]))
+    with seeded["registrations"].read() as session:
+        rows = session.scalars(select(Registration).join(Seats).where(Seats.slug.in_(OVER))).all()
+        bodies = session.scalars(select(outbox.c.body)).all()
+    assert len(rows) == sum(family.slug in OVER for family in demo.FAMILIES)
+    assert not any(str(row.id) in str(body) for row in rows for body in bodies)
+
+
+def _by_slot(rows: Sequence[Registration]) -> dict[UUID, list[Registration]]:
+    found: dict[UUID, list[Registration]] = {}
+    for row in rows:
+        found.setdefault(row.occurrence_id, []).append(row)
+    return found
+
+
 def test_missing_step_by_step_names_what_is_still_to_happen(
     databases: Databases, request: pytest.FixtureRequest, carry: Callable[[], None]
 ) -> None:
     assert readiness.missing(databases) == ["migrations"]
     request.getfixturevalue("migrated")
-    assert readiness.missing(databases) == [f"{len(content.slugs())} demo events"]
+    people = f"{PEOPLE} people of the demo"
+    assert readiness.missing(databases) == [f"{len(content.slugs())} demo events", people]
     list(seeding.seed(databases["events"]))
+    staff.seed(databases["events"])
     assert f"{SLOTS} occurrences in registrations" in readiness.missing(databases)
     carry()
-    assert readiness.missing(databases) == [f"seats of {SLOTS} occurrences in events"]
+    assert readiness.missing(databases) == [f"seats of {COMING} occurrences in events"]
     carry()
     assert readiness.missing(databases) == []
     list(demo.seed(databases["registrations"]))
+    coming = [family for family in demo.FAMILIES if family.slug not in OVER]
     assert readiness.missing(databases) == [
-        "seats of 5 occurrences in events",
-        "12 registrations in notifier",
+        f"seats of {len({(one.slug, one.slot) for one in coming})} occurrences in events",
+        f"{len(coming)} registrations in notifier",
     ]
     carry()
     assert readiness.missing(databases) == []

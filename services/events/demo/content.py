@@ -39,18 +39,29 @@ def raw_venues() -> dict[str, Any]:
     return _load(FOLDER / "venues.toml")
 
 
+def is_draft(slug: str) -> bool:
+    """Whether an event waits to be published."""
+    return bool(raw_event(slug).get("draft"))
+
+
+def is_over(slug: str) -> bool:
+    """Whether an event was held before the demo began."""
+    return all(row["week"] < 0 for row in raw_event(slug)["times"])
+
+
 def build(slug: str, today: date) -> Event:
-    """The event with its occurrences in the weeks after today; not yet in any session."""
+    """The event with its occurrences in the weeks around today; not yet in any session."""
     raw = raw_event(slug)
     values = {name: raw[name] for name in COPIED}
     values |= {name: raw[name] for name in OPTIONAL if name in raw}
-    opens = moment(today, "00:00") - OPEN_BEFORE
-    if "opens_in_days" in raw:
+    opens = moment(today, "00:00")
+    later = "opens_in_days" in raw
+    if later:
         opens = moment(today + timedelta(days=raw["opens_in_days"]), "09:00")
     event = Event(slug=slug, **values)
     for row in raw["times"]:
         occurrence = _occurrence(row, today)
-        occurrence.opens_at = opens
+        occurrence.opens_at = opens if later else min(opens, occurrence.starts_at) - OPEN_BEFORE
         event.occurrences.append(occurrence)
     return event
 

@@ -1,4 +1,4 @@
-"""When demo events are held: in school weeks still to come, at local times."""
+"""When demo events are held: in school weeks around today, at local times."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,11 +10,13 @@ HOLIDAYS = {(1, 6), (5, 1), (12, 6)}  # month and day
 
 
 def school_week(today: date, ahead: int) -> date:
-    """The Monday of the nth school week after this one."""
+    """The Monday of the nth school week after this one; before it when n is below 0."""
     monday = today - timedelta(days=today.weekday())
-    while ahead:
-        monday += timedelta(weeks=1)
-        ahead -= _has_school(monday)
+    step = timedelta(weeks=1 if ahead > 0 else -1)
+    left = abs(ahead)
+    while left:
+        monday += step
+        left -= _has_school(monday)
     return monday
 
 

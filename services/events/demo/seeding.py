@@ -1,7 +1,7 @@
 """Brings the demo events into the database; what is there already stays as it is."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,6 +14,8 @@ from services.events.models import Event, Organisation, Venue
 from shared import clock
 from shared.db import Database
 
+DRAFT_SINCE = timedelta(days=6)  # long enough for the dashboard to ask what became of it
+
 
 def missing(session: Session) -> list[str]:
     """Slugs of demo events that are not in the database yet."""
@@ -22,7 +24,7 @@ def missing(session: Session) -> list[str]:
 
 
 def seed(database: Database) -> Iterator[str]:
-    """Create and publish what is missing; yields each slug once it is committed.
+    """Create what is missing and publish it, drafts apart; yields each slug once it is committed.
 
     One transaction an event: whenever this ends, the next run goes on where it stopped.
     """
@@ -31,17 +33,20 @@ def seed(database: Database) -> Iterator[str]:
         slugs = missing(session)
     for slug in slugs:
         with database.begin() as session:
-            _publish(session, slug, today)
+            _make(session, slug, today)
         yield slug
 
 
-def _publish(session: Session, slug: str, today: date) -> None:
+def _make(session: Session, slug: str, today: date) -> None:
     raw = content.raw_event(slug)
     event = content.build(slug, today)
     event.organisation = organisation(session, raw["organisation"])
     event.venue = _venue(session, raw["venue"]) if "venue" in raw else None
     slots = list(event.occurrences)
     operations.create(session, event)
+    if content.is_draft(slug):
+        event.changed_at = clock.now() - DRAFT_SINCE
+        return
     operations.publish(session, event)
     for slot, row in zip(slots, raw["times"], strict=True):
         if row.get("cancelled"):

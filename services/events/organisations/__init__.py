@@ -1,0 +1,1 @@
+"""The organisations of the region: new ones, and how each can be reached."""

@@ -1,0 +1,54 @@
+"""The door of an organisation's own administrator: what it is called, how families reach it."""
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.events.models import Organisation
+from services.events.organisations import operations
+from services.events.organisations.schemas import DetailsForm
+from services.events.people.queries import organisation
+from shared.i18n import LANGUAGES
+from shared.staff.rights import Right
+from shared.web.access import Access, access
+from shared.web.factory import db
+from shared.web.signed_in import staff
+
+blueprint = Blueprint("details", __name__, url_prefix="/staff/organisation/details")
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+@access(Access.STAFF, Right.MANAGE)
+def show() -> Page:
+    """The details of the present organisation."""
+    here = staff().here(Right.MANAGE)
+    with db().read() as session:
+        return _page(_typed(organisation(session, here.organisation_id)))
+
+
+@blueprint.post("")
+@access(Access.STAFF, Right.MANAGE)
+def change() -> Page:
+    """Save them, and tell whoever shows them."""
+    here = staff().here(Right.MANAGE)
+    sent = request.form.to_dict()
+    try:
+        form = DetailsForm().load(sent)
+    except ValidationError as error:
+        wrong = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        return _page(sent, wrong), 422
+    with db().begin() as session:
+        one = session.get_one(Organisation, here.organisation_id, with_for_update=True)
+        operations.change(session, staff().known, one, form)
+    return redirect("/staff/organisation/details?done=saved", 303)
+
+
+def _typed(one: Organisation) -> dict[str, str]:
+    names = {f"name_{code}": one.name[code] for code in LANGUAGES}
+    return {**names, "contact_email": one.contact_email, "contact_phone": one.contact_phone}
+
+
+def _page(sent: dict[str, str], errors: dict[str, str] | None = None) -> str:
+    done = request.args.get("done", "")
+    return render_template("organisations/details.html", sent=sent, errors=errors or {}, done=done)

@@ -1,0 +1,12 @@
+"""The last part of an address, made from a name."""
+
+import re
+import unicodedata
+
+MOST = 80
+
+
+def slug(name: str) -> str:
+    """Small letters, numbers and hyphens: "Åbo stad" becomes abo-stad."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:MOST].rstrip("-")

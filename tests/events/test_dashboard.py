@@ -1,0 +1,190 @@
+"""The dashboard: one's own organisation or the region, what needs doing, the first steps."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from services.events.dashboard import attention, chart
+from services.events.dashboard.queries import Seats
+from services.events.models import Event, Venue
+from shared import clock
+from shared.staff.rights import Right
+from tests.events.office import Browser, Office, opened
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An organisation that has just begun."""
+    with opened(tmp_path) as made:
+        yield made
+
+
+def test_show_signed_out_goes_to_sign_in(office: Office) -> None:
+    answer = office.app.test_client().get("/staff/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in?next=/staff/")
+
+
+def test_show_without_any_organisation_tells_how_to_get_one(office: Office) -> None:
+    assert "Nothing is open to you yet" in Browser(office.app, {}).page("/staff/")
+
+
+def test_show_of_one_organisation_has_its_slots_and_figures_and_no_others(office: Office) -> None:
+    mine = office.event("mine", {"capacity": 60, "taken": 45}, {"days": 3, "capacity": 20})
+    office.event("over", {"days": -2, "capacity": 500})
+    office.event("theirs", {}, organisation=office.founded("turku"))
+    page = office.enter("viewer").page("/staff/")
+    assert page.count(f"/staff/events/{mine.id}") == 2
+    assert "45 of 60 seats taken" in page
+    assert "of 80 seats" in page
+    assert "56%" in page
+    assert "over en" not in page
+    assert "theirs en" not in page
+
+
+@pytest.mark.parametrize(("role", "shown"), [("check_in", True), ("viewer", False)])
+def test_show_links_to_who_comes_only_who_may_see_names(
+    office: Office, role: str, *, shown: bool
+) -> None:
+    event = office.event("mine", {"taken": 3})
+    page = office.enter(role).page("/staff/")
+    link = f"/staff/registrations/occurrences/{event.occurrences[0].id}"
+    assert (link in page) is shown
+
+
+def test_show_without_events_has_one_act(office: Office) -> None:
+    assert "Make an event" in office.enter("editor").page("/staff/")
+    assert "/staff/events/new" not in office.enter("viewer").page("/staff/")
+
+
+def test_show_to_coordinator_has_every_organisation_and_the_chart_as_table(office: Office) -> None:
+    office.event("mine", {"capacity": 60, "taken": 45})
+    office.event("theirs", {"capacity": 40}, organisation=office.founded("turku"))
+    page = office.enter("coordinator", office.founded("live")).page("/staff/")
+    assert "mine en" in page
+    assert "theirs en" in page
+    week = (clock.now() + timedelta(days=10)).isocalendar().week
+    row = rf'<th scope="row">wk {week}</th><td class="number">100</td><td class="number">45</td>'
+    assert re.search(row, page)
+    assert page.count('role="img"') == 2
+    assert "style=" not in page
+
+
+def test_show_ids_in_the_page_are_unique(office: Office) -> None:
+    office.event("mine", {"capacity": 60}, {"days": 20})
+    page = office.enter("admin").page("/staff/")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_first_steps_tick_themselves_and_go_when_all_is_done(office: Office) -> None:
+    new = office.founded("new")
+    admin = office.enter("admin", new)
+    page = admin.page("/staff/")
+    steps = re.findall(r'<li><a href="[^"]+">', page.split('class="firsts"')[1].split("</ol>")[0])
+    assert len(steps) == 5
+    admin.post("/staff/organisation/details", name_fi="New", contact_email="new@example.org")
+    with office.database.begin() as session:
+        session.add(Venue(organisation_id=new.id, name="Hall", address="1", municipality="853"))
+    office.event("first", {}, organisation=new)
+    page = admin.page("/staff/")
+    assert page.count('<li class="done">') == 4
+    admin.post("/staff/people/invite", email="colleague@example.org", role="editor")
+    assert "First steps" not in admin.page("/staff/")
+
+
+def test_first_steps_show_each_person_what_she_may_do(office: Office) -> None:
+    new = office.founded("new")
+    assert "Invite a colleague" not in office.enter("editor", new).page("/staff/")
+    assert "First steps" not in office.enter("viewer", new).page("/staff/")
+
+
+def everything(_right: Right) -> bool:
+    return True
+
+
+def kinds(event: Event) -> list[str]:
+    return [task.kind for task in attention.tasks([event], clock.now(), everything)]
+
+
+def test_tasks_of_a_published_event_by_its_slots(office: Office) -> None:
+    event = office.event(
+        "mine",
+        {"days": 2, "taken": 0},
+        {"days": 20, "taken": 9},
+        {"days": 21, "taken": 8},
+        {"days": 2, "cancelled": True},
+        {"days": -1, "taken": 10},
+    )
+    assert kinds(event) == ["nobody", "full"]
+
+
+def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(office: Office) -> None:
+    event = office.event("mine", {"taken": 4})
+    evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki
+    event.occurrences[0].starts_at = datetime(2026, 12, 2, 21, 45, tzinfo=UTC)
+    assert [task.kind for task in attention.tasks([event], evening, everything)] == ["tomorrow"]
+    event.occurrences[0].starts_at = datetime(2026, 12, 2, 22, 15, tzinfo=UTC)
+    assert attention.tasks([event], evening, everything) == []
+
+
+def test_tasks_event_without_a_language_or_slots_is_named(office: Office) -> None:
+    half = {"fi": "Ilta", "sv": "", "en": "Evening"}
+    event = office.event("mine", summary=half)
+    assert kinds(event) == ["language", "without_slots"]
+    page = office.enter("editor").page("/staff/")
+    assert "A language is missing: Svenska" in page
+
+
+def test_tasks_draft_is_asked_about_after_some_days(office: Office) -> None:
+    event = office.event("mine", {}, publish=False)
+    assert kinds(event) == []
+    event.changed_at = clock.now() - timedelta(days=4)
+    assert kinds(event) == ["draft"]
+
+
+def test_tasks_are_only_those_that_the_person_can_do(office: Office) -> None:
+    event = office.event("mine", {"days": 2})
+    assert attention.tasks([event], clock.now(), lambda right: right is Right.SEE) == []
+    assert "What needs doing" not in office.enter("viewer").page("/staff/")
+
+
+def seats(days: int, capacity: int, taken: int) -> Seats:
+    start = datetime(2026, 11, 30, 12, tzinfo=UTC) + timedelta(days=days)
+    return Seats(uuid4(), uuid4(), start, capacity, taken)
+
+
+def test_weeks_have_no_gaps_and_end_after_ten() -> None:
+    shown = chart.weeks([seats(0, 10, 3), seats(1, 5, 1), seats(21, 8, 8)], "Europe/Helsinki")
+    assert [(w.number, w.capacity, w.taken) for w in shown] == [
+        (49, 15, 4), (50, 0, 0), (51, 0, 0), (52, 8, 8),
+    ]  # fmt: skip
+    assert len(chart.weeks([seats(0, 1, 0), seats(400, 1, 0)], "Europe/Helsinki")) == 10
+    assert chart.weeks([], "Europe/Helsinki") == []
+
+
+@pytest.mark.parametrize("highest", [0, 1, 3, 7, 48, 204, 1424, 99_999])
+def test_scale_reaches_the_highest_in_few_round_steps(highest: int) -> None:
+    marks = chart.scale(highest)
+    assert marks[0] == 0
+    assert marks[-1] >= highest
+    assert 2 <= len(marks) <= 6
+
+
+def test_bars_stay_inside_the_picture() -> None:
+    shown = chart.weeks([seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki")
+    for bar in chart.upright(shown):
+        assert chart.LEFT <= bar.at <= bar.at + bar.thickness <= chart.WIDTH
+        assert bar.part <= bar.whole <= chart.HEIGHT - chart.TOP - chart.FOOT
+    assert all(bar.whole <= chart.NARROW for bar in chart.lying(shown))
+
+
+def test_first_steps_count_a_colleague_who_is_there(office: Office) -> None:
+    office.enter("viewer")
+    page = office.enter("admin").page("/staff/")
+    assert re.findall(r'<a href="([^"]+)">', page.split('class="firsts"')[1].split("</ol>")[0]) == [
+        "/staff/events/new", "/staff/events/new", "/staff/events/",
+    ]  # fmt: skip
