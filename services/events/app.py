@@ -6,15 +6,18 @@ from services.events import api, pages
 from services.events.acts import ACTS
 from services.events.identity import me
 from services.events.identity import pages as identity
+from services.events.occurrences import pages as occurrences
 from services.events.people import joining
 from services.events.people import pages as people
+from services.events.programme import drafts, editing
+from services.events.programme import pages as programme
 from shared.config import Settings, load_settings
 from shared.web import factory, log
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
-    doors = (api, pages, identity, me, people, joining)
+    doors = (api, pages, identity, me, people, joining, programme, editing, drafts, occurrences)
     return factory.create(
         settings or load_settings("events"),
         *(door.blueprint for door in doors),
