@@ -178,18 +178,18 @@ def test_coordinator_sees_every_organisation_and_changes_none(desk: Desk) -> Non
     assert "Avoimet ovet" in listed
     assert "/staff/events/new" not in listed
     other = organisation(desk.database)
-    assert "Avoimet ovet" not in client.get(f"/staff/events/?organisation={other}").text
+    assert event not in client.get(f"/staff/events/?organisation={other}").text
     shown = client.get(f"/staff/events/{event}").text
-    assert "Edit" not in shown
+    assert "/edit" not in shown
     answer = client.post(f"/staff/events/{event}/cancel", data=person.form())
     assert answer.status_code == 403
 
 
 def test_another_organisations_list_cannot_be_asked_for(desk: Desk) -> None:
-    desk.published()
+    event = desk.published()
     stranger = desk.stranger()
     page = stranger.client.get(f"/staff/events/?organisation={desk.organisation}").text
-    assert "Avoimet ovet" not in page
+    assert event not in page
 
 
 GETS = ("", "/preview", "/edit", "/copy", "/delete", "/cancel", "/times", "/times/{slot}/move",

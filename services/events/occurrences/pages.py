@@ -11,7 +11,6 @@ from services.events.models import Event, Occurrence
 from services.events.occurrences import operations
 from services.events.occurrences.schemas import MoveForm, SeriesForm
 from services.events.programme import queries, views
-from services.events.programme.changes import name
 from services.events.programme.editing import wrong
 from services.events.programme.pages import Page, own, own_locked, stale
 from shared.errors import Conflict, Unprocessable
@@ -142,7 +141,7 @@ def _confirmed(sent: dict[str, str]) -> bool:
 
 
 def _told(slots: Sequence[Occurrence]) -> list[str]:
-    return [f"{name(slot.event)}, {views.when(slot)}" for slot in slots]
+    return [views.named_time(slot) for slot in slots]
 
 
 def _version(slot: Occurrence) -> dict[str, str]:

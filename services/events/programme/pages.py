@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.acts import ACTS
-from services.events.models import Event
+from services.events.models import Event, Occurrence
 from services.events.programme import changes, checks, operations, queries, views
 from services.events.queries import pages
 from services.events.views import page as public_page
@@ -118,6 +118,7 @@ def _shown(event_id: UUID, told: str = "") -> str:
     with db().read() as session:
         event = own(session, event_id, Right.SEE)
         acts = audit.of_subject(session, event_id)
+        crossing = _crossing(session, event) if event.status == "draft" else []
     here = event.organisation_id
     rights = {right.name for right in Right if staff().may(right, here)}
     return render_template(
@@ -128,11 +129,19 @@ def _shown(event_id: UUID, told: str = "") -> str:
         times=views.times(event),
         faults=checks.faults(event) if event.status == "draft" else {},
         hints=checks.hints(event),
+        overlaps=[views.named_time(slot) for slot in crossing],
         rights=rights,
         log=[log.line(act, ACTS) for act in acts] if rights & {"EDIT", "MANAGE"} else [],
         told=told,
         done=request.args.get("done", ""),
     )
+
+
+def _crossing(session: Session, event: Event) -> list[Occurrence]:
+    """Other events' times that are in the place of this one while it is held."""
+    times = [(slot.starts_at, slot.ends_at) for slot in event.occurrences]
+    near = queries.at_the_same_time(session, event.venue, times)
+    return [slot for slot in near if slot.event_id != event.id]
 
 
 def _regional() -> bool:
@@ -155,4 +164,5 @@ def _wanted() -> queries.Wanted:
 
 def _page_number() -> int:
     text = request.args.get("page", "1")
-    return min(int(text), MOST_PAGES) if text.isdecimal() and int(text) else 1
+    good = text.isdecimal() and len(text) < 10 and int(text)
+    return min(int(text), MOST_PAGES) if good else 1

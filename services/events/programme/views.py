@@ -27,7 +27,8 @@ def row(event: Event) -> dict[str, Any]:
     whole = texts.complete(event)
     return {
         "id": event.id,
-        "title": name(event),
+        "lang": texts.spoken(event, language()),
+        "title": texts.lent(event, event.title)[language()] or name(event),
         "organisation": event.organisation.name[language()],
         "state": state(event),
         "status": event.status,
@@ -72,6 +73,11 @@ def times(event: Event) -> list[dict[str, Any]]:
         }
         for slot in event.occurrences
     ]
+
+
+def named_time(slot: Occurrence) -> str:
+    """A slot with the event that it is of."""
+    return f"{name(slot.event)}, {when(slot)}"
 
 
 def when(slot: Occurrence) -> str:
