@@ -8,10 +8,13 @@ from services.events.dashboard import pages as dashboard
 from services.events.duties import pages as duties
 from services.events.identity import me
 from services.events.identity import pages as identity
+from services.events.occurrences import pages as occurrences
 from services.events.organisations import details
 from services.events.organisations import pages as organisations
 from services.events.people import joining
 from services.events.people import pages as people
+from services.events.programme import drafts, editing
+from services.events.programme import pages as programme
 from shared.config import Settings, load_settings
 from shared.web import factory, log
 
@@ -19,7 +22,7 @@ from shared.web import factory, log
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
     doors = (api, pages, duties, identity, me, people, joining)
-    desk = (dashboard, organisations, details)
+    desk = (dashboard, organisations, details, programme, editing, drafts, occurrences)
     return factory.create(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),

@@ -41,7 +41,9 @@ class Event(Base):
 
     `registration` says where people register: `here`, `elsewhere` (at `registration_url`)
     or nowhere, because they just walk in (`walk_in`). `version` counts the staff's changes, so
-    that two editors see each other's. `status` is draft, published or cancelled.
+    that two editors see each other's. `status` is draft, published or cancelled. `opens_at` (None:
+    as soon as it is published), `closes_rule` and `cancel_rule` (see `deadlines`; empty: each slot
+    has its own) are the rules from which each slot's own moments are made.
     """
 
     __tablename__ = "event"
@@ -67,11 +69,17 @@ class Event(Base):
     fields: Mapped[list[str]]
     target_groups: Mapped[list[str]]
     search_text: Mapped[str] = mapped_column(Text)
+    opens_at: Mapped[datetime | None]
+    closes_rule: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    cancel_rule: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")
     occurrences: Mapped[list["Occurrence"]] = relationship(
-        lazy="selectin", order_by="Occurrence.starts_at", back_populates="event"
+        lazy="selectin",
+        order_by="Occurrence.starts_at",
+        back_populates="event",
+        cascade="all, delete-orphan",
     )
 
 

@@ -1,10 +1,13 @@
 """Every write of events. Each takes a session; none commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.events import deadlines, texts
 from services.events.models import Event, Occurrence
 from shared import clock
 from shared.bus import outbox
@@ -44,8 +47,19 @@ def publish(session: Session, event: Event) -> None:
         outbox.add(session, _snapshot(OccurrencePublished, occurrence))
 
 
+def add(session: Session, event: Event, occurrence: Occurrence) -> None:
+    """One more slot; of a published event it is open at once. Conflict when that is called off."""
+    if event.status == "cancelled":
+        raise Conflict("A cancelled event gets no more times.")
+    _require_order(occurrence.starts_at, occurrence.ends_at)
+    event.occurrences.append(occurrence)
+    session.flush()
+    if event.status == "published":
+        outbox.add(session, _snapshot(OccurrencePublished, occurrence))
+
+
 def move(session: Session, occurrence: Occurrence, starts_at: datetime, ends_at: datetime) -> None:
-    """Another time for a published slot; its deadlines keep their distance to the start.
+    """Another time for a slot; its deadlines follow the event's rules, else keep their distance.
 
     Raises Unprocessable when the end is not after the start or the start is past,
     Conflict when the slot was cancelled.
@@ -59,15 +73,31 @@ def move(session: Session, occurrence: Occurrence, starts_at: datetime, ends_at:
     occurrence.starts_at, occurrence.ends_at = starts_at, ends_at
     occurrence.closes_at += shift
     occurrence.cancel_until += shift
+    deadlines.apply(occurrence.event, occurrence)
     _tell(session, OccurrenceMoved, occurrence)
 
 
 def cancel(session: Session, occurrence: Occurrence) -> None:
-    """The slot will not take place; repeating changes nothing."""
+    """The slot is not held, with the last one the whole event; repeating changes nothing."""
     if occurrence.cancelled:
         return
     occurrence.cancelled = True
     _tell(session, OccurrenceCancelled, occurrence)
+    event = occurrence.event
+    if event.status == "published" and all(slot.cancelled for slot in event.occurrences):
+        event.status = "cancelled"
+
+
+@contextmanager
+def telling(session: Session, event: Event) -> Iterator[None]:
+    """Whatever the block changes for those who come is told; slots that are over stay as told."""
+    coming = [slot for slot in event.occurrences if slot.ends_at > clock.now()]
+    before = [_snapshot(OccurrenceMoved, slot) for slot in coming]
+    yield
+    session.flush()
+    for slot, known in zip(coming, before, strict=True):
+        if _snapshot(OccurrenceMoved, slot) != known:
+            _tell(session, OccurrenceMoved, slot)
 
 
 def tell_again(session: Session, occurrence: Occurrence) -> None:
@@ -78,7 +108,7 @@ def tell_again(session: Session, occurrence: Occurrence) -> None:
 def _tell(session: Session, kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> None:
     occurrence.version += 1
     session.flush()
-    if occurrence.event.status == "published":
+    if occurrence.event.status != "draft":
         outbox.add(session, _snapshot(kind, occurrence))
 
 
@@ -97,7 +127,7 @@ def _snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> Occurre
     return kind(
         occurrence_id=occurrence.id,
         slug=event.slug,
-        title=event.title,
+        title=texts.lent(event, event.title),
         organisation_id=event.organisation_id,
         organisation_name=event.organisation.name,
         venue=event.venue.name if event.venue else "",

@@ -14,7 +14,6 @@ from shared.errors import NotFound
 from shared.web.access import Access, access
 from shared.web.factory import db
 from shared.web.i18n import language
-from shared.web.markdown import to_html
 from shared.web.text import _
 
 blueprint = Blueprint("events_pages", __name__)
@@ -60,13 +59,7 @@ def event(slug: str) -> str:
         found = queries.by_slug(session, slug)
     if found is None:
         raise NotFound(_("There is no such event."))
-    return render_template(
-        "events/event.html",
-        event=found,
-        view=views.card(found, language()),
-        description=to_html(found.description[language()]),
-        slots=views.slots(found, language()),
-    )
+    return render_template("events/event.html", **views.page(found, language()))
 
 
 @blueprint.get("/covers/<field>/<seed>.svg")

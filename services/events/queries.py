@@ -14,6 +14,7 @@ from shared import clock
 
 PAGE_SIZE = 30
 REGION = "Europe/Helsinki"
+SHOWN = ("published", "cancelled")  # what was called off is shown as called off
 
 
 def catalogue(session: Session, wanted: dict[str, Any], page: int) -> tuple[Sequence[Event], int]:
@@ -42,8 +43,8 @@ def pages(total: int) -> int:
 
 def by_slug(session: Session, slug: str) -> Event | None:
     """The published event of this address, or None."""
-    published = select(Event).where(Event.slug == slug, Event.status == "published")
-    return session.scalars(published).first()
+    shown = select(Event).where(Event.slug == slug, Event.status.in_(SHOWN))
+    return session.scalars(shown).first()
 
 
 def _next() -> ColumnElement[datetime]:
@@ -70,7 +71,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _conditions(wanted: dict[str, Any]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Event.status == "published"]
+    conditions: list[ColumnElement[bool]] = [Event.status.in_(SHOWN)]
     if kind := wanted.get("kind"):
         conditions.append(Event.kind == kind)
     if municipality := wanted.get("municipality"):

@@ -28,7 +28,7 @@ class CatalogueQuery(Schema):
 
 
 class TextSchema(Schema):
-    """A text in the three languages."""
+    """A text in the three languages; empty in one that the organiser left out."""
 
     fi = fields.String()
     sv = fields.String()

@@ -7,12 +7,24 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from services.events import texts
 from services.events.models import Event, Occurrence
 from shared import clock, dates, vocabulary
 from shared.vocabulary import Term
+from shared.web.markdown import to_html
 from shared.web.text import _, ngettext
 
 FEW = 5
+
+
+def page(event: Event, language: str) -> dict[str, Any]:
+    """An event's own page; `lang` in its view is the language that its texts are in."""
+    return {
+        "event": event,
+        "view": card(event, language),
+        "description": to_html(texts.lent(event, event.description)[language]),
+        "slots": slots(event, language),
+    }
 
 
 def card(event: Event, language: str) -> dict[str, Any]:
@@ -22,14 +34,15 @@ def card(event: Event, language: str) -> dict[str, Any]:
     first = next(iter(held or coming or event.occurrences), None)
     return {
         "slug": event.slug,
-        "title": event.title[language],
-        "summary": event.summary[language],
-        "kind": _name(vocabulary.kinds(), event.kind, language),
+        "lang": texts.spoken(event, language),
+        "title": texts.lent(event, event.title)[language],
+        "summary": texts.lent(event, event.summary)[language],
+        "kind": name(vocabulary.kinds(), event.kind, language),
         "organisation": event.organisation.name[language],
         "picture": f"/covers/{next(iter(event.fields), 'general')}/{event.slug}.svg",
-        "fields": [_name(vocabulary.fields(), code, language) for code in event.fields],
+        "fields": [name(vocabulary.fields(), code, language) for code in event.fields],
         "groups": [
-            _name(vocabulary.target_groups(), code, language) for code in event.target_groups
+            name(vocabulary.target_groups(), code, language) for code in event.target_groups
         ],
         "place": place(event, language),
         "online": not event.venue,
@@ -85,7 +98,7 @@ def place(event: Event, language: str) -> str:
     """Where it is, in one line."""
     if event.venue is None:
         return _("Online")
-    town = _name(vocabulary.municipalities(), event.venue.municipality, language)
+    town = name(vocabulary.municipalities(), event.venue.municipality, language)
     return f"{event.venue.name}, {town}"
 
 
@@ -117,6 +130,7 @@ def _moment(moment: datetime, slot: Occurrence, language: str) -> str:
     return f"{day} {dates.time(moment, slot.time_zone, language)}"
 
 
-def _name(terms: Mapping[str, Term], code: str, language: str) -> str:
+def name(terms: Mapping[str, Term], code: str, language: str) -> str:
+    """What a code is called; the code itself when it is no longer in the vocabulary."""
     term = terms.get(code)
     return term.name(language) if term else code

@@ -46,7 +46,7 @@ class OccurrencePublished(OccurrenceSnapshot):
 
 @contract("events.occurrence_moved.v1", subject="occurrence_id", readers=_OCCURRENCE_READERS)
 class OccurrenceMoved(OccurrenceSnapshot):
-    """Published by events when time or place changed; read by registrations and notifier."""
+    """Published by events when time, place or words changed; read by registrations and notifier."""
 
 
 @contract("events.occurrence_cancelled.v1", subject="occurrence_id", readers=_OCCURRENCE_READERS)

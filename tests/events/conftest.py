@@ -19,6 +19,7 @@ from shared.db import Database
 from shared.migrate import upgrade
 from shared.web import csrf
 from shared.web.signed_in import COOKIE, issue
+from tests.events.desk import Desk
 
 
 @pytest.fixture
@@ -109,3 +110,10 @@ def hire(app: Flask) -> Callable[..., Colleague]:
         return Colleague(app, name, roles)
 
     return make
+
+
+@pytest.fixture
+def desk(client: FlaskClient) -> Desk:
+    """An editor of a new organisation, signed in, reading English."""
+    client.set_cookie("lang", "en")
+    return Desk(client)

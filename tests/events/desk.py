@@ -1,0 +1,174 @@
+"""An organisation's desk for tests: an editor signed in, and the forms she fills."""
+
+import json
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from services.events.models import Event, Occurrence, Organisation
+from shared import clock
+from shared.bus.outbox import outbox
+from shared.db import Database
+from tests.staff import Person
+
+URL = "/staff/events/"
+
+
+class Desk:
+    """An organisation with an editor at a browser of her own."""
+
+    def __init__(self, client: FlaskClient, role: str = "editor") -> None:
+        self.client, self.app = client, client.application
+        self.database: Database = self.app.extensions["live"].database
+        self.organisation = organisation(self.database)
+        self.person = Person(self.app, {self.organisation: role})
+        self.person.sign_in(client)
+
+    def colleague(self, role: str = "editor", name: str = "Mikael") -> "Browser":
+        """Somebody else of this organisation."""
+        return Browser(self.app.test_client(), Person(self.app, {self.organisation: role}, name))
+
+    def stranger(self) -> "Browser":
+        """An administrator of another organisation."""
+        person = Person(self.app, {organisation(self.database): "admin"})
+        return Browser(self.app.test_client(), person)
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form of hers."""
+        return self.client.post(URL + path, data=self.person.form() | fields)
+
+    def page(self, path: str) -> str:
+        """A page of hers, which is there."""
+        answer = self.client.get(URL + path)
+        assert answer.status_code == 200, answer.status_code
+        return answer.text
+
+    def made(self, **given: Any) -> str:
+        """A draft; its id."""
+        answer = self.post("new", **(form() | given))
+        assert answer.status_code == 303, answer.text
+        return answer.headers["Location"].split("?")[0].rpartition("/")[2]
+
+    def published(self, **given: Any) -> str:
+        """An event that everybody sees; its id."""
+        event = self.made(**given)
+        answer = self.post(f"{event}/publish", version=str(self.event(event).version))
+        assert answer.headers["Location"] == f"{URL}{event}?done=published"
+        return event
+
+    def event(self, event_id: str) -> Event:
+        """The event as it is in the database."""
+        with self.database.read() as session:
+            return session.get_one(Event, UUID(event_id))
+
+    def taken(self, event_id: str, seats: int) -> None:
+        """So many seats of each slot are taken."""
+        of_it = Occurrence.event_id == UUID(event_id)
+        with self.database.begin() as session:
+            session.execute(update(Occurrence).where(of_it).values(taken=seats))
+
+    def told(self) -> list[tuple[str, dict[str, Any]]]:
+        """The facts that wait in the outbox: name and data."""
+        with self.database.read() as session:
+            bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
+        rows = [json.loads(body) for body in bodies]
+        return [(row["type"].split(".")[1], row["data"]) for row in rows]
+
+
+class Browser:
+    """Another person's browser."""
+
+    def __init__(self, client: FlaskClient, person: Person) -> None:
+        self.client, self.person = person.sign_in(client), person
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form."""
+        return self.client.post(URL + path, data=self.person.form() | fields)
+
+
+def organisation(database: Database) -> UUID:
+    """A new organisation; its id."""
+    made = Organisation(
+        id=uuid4(),
+        slug=f"school-{uuid4().hex[:8]}",
+        name={"fi": "Koulu", "sv": "Skolan", "en": "School"},
+        contact_email="school@example.org",
+    )
+    with database.begin() as session:
+        session.add(made)
+    return made.id
+
+
+def form() -> dict[str, Any]:
+    """What a newcomer types and chooses for an open day with eight times."""
+    return {
+        "kind": "open_day",
+        "title_fi": "Avoimet ovet",
+        "summary_fi": "Tule tutustumaan",
+        "description_fi": "Näet *pajat*.",
+        "target_groups": ["lower_secondary"],
+        "fields": ["machine"],
+        "place": "new",
+        "venue_name": "Pääkampus",
+        "venue_address": "Koulukatu 1, 20100 Turku",
+        "venue_municipality": "853",
+        "registration": "here",
+        "closes_rule": "evening_before",
+        "cancel_rule": "hours_2",
+        **series(),
+    }
+
+
+def series(**given: str) -> dict[str, str]:
+    """Eight slots of 45 minutes, in two months."""
+    usual = {"day": in_days(60).isoformat(), "starts": "16:00", "minutes": "45", "count": "8",
+             "pause": "15", "seats": "10"}  # fmt: skip
+    return usual | given
+
+
+def in_days(days: int) -> date:
+    """A day from today."""
+    return clock.now().date() + timedelta(days=days)
+
+
+class _Fields(HTMLParser):
+    """Reads the fields that a browser would send of the forms on a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, Any] = {}
+        self.open = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = dict(attrs)
+        name = has.get("name") or ""
+        if tag == "input" and has.get("type") == "checkbox":
+            if "checked" in has:
+                self.found.setdefault(name, []).append(has["value"])
+        elif tag == "input":
+            self.found[name] = has.get("value", "")
+        elif tag in ("select", "textarea"):
+            self.open, self.found[name] = name, ""
+        elif tag == "option" and "selected" in has:
+            self.found[self.open] = has["value"]
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "textarea" and self.open:
+            self.found[self.open] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("select", "textarea"):
+            self.open = ""
+
+
+def fields_of(page: str) -> dict[str, Any]:
+    """What the form on a page would send as it stands, but its token."""
+    parser = _Fields()
+    parser.feed(page)
+    parser.found.pop("csrf", None)
+    return parser.found

@@ -1,0 +1,106 @@
+"""Staff's events on both kinds of database: the lists, and two editors at the same moment."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from services.events.app import create_app
+from services.events.models import Event
+from services.events.programme import queries
+from shared.config import load_settings
+from shared.migrate import upgrade
+from tests.events.desk import Desk, fields_of, in_days, series
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """An editor of a new organisation, on this kind of database."""
+    settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
+    if request.param == "postgresql":
+        made: Callable[[], str] = request.getfixturevalue("empty_database")
+        settings = replace(settings, database_url=made())
+    app = create_app(settings)
+    live = app.extensions["live"]
+    upgrade("events", live.database)
+    client = app.test_client()
+    client.set_cookie("lang", "en")
+    yield Desk(client)
+    live.database.dispose()
+
+
+def test_list_orders_and_counts_on_both(desk: Desk) -> None:
+    desk.published(title_fi="Toinen", **series(day=in_days(70).isoformat()))
+    desk.published(title_fi="Ensimmäinen")
+    desk.made(title_fi="Vanha luonnos")
+    desk.made(title_fi="Uusi luonnos")
+    coming, drafts = desk.page(""), desk.page("?tab=drafts")
+    assert coming.index("Ensimmäinen") < coming.index("Toinen")
+    assert drafts.index("Uusi luonnos") < drafts.index("Vanha luonnos")
+    assert "No" in desk.page("?tab=past&q=luonnos")
+
+
+def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(desk: Desk) -> None:
+    event = desk.made()
+    opened = fields_of(desk.page(f"{event}/edit"))
+    editors = [desk.colleague(name=f"Editor {n}") for n in range(4)]
+    together = threading.Barrier(len(editors))
+
+    def save(number: int) -> int:
+        together.wait()
+        sent = opened | {"title_fi": f"Otsikko {number}"}
+        return editors[number].post(f"{event}/edit", **sent).status_code
+
+    with ThreadPoolExecutor(len(editors)) as pool:
+        answers = list(pool.map(save, range(len(editors))))
+    assert sorted(answers) == [303, 409, 409, 409]
+    saved = desk.event(event)
+    assert saved.title["fi"] == f"Otsikko {answers.index(303)}"
+    assert saved.version == 3
+
+
+@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)
+def test_edit_by_two_without_the_lock_would_overwrite(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = desk.made()
+    opened = fields_of(desk.page(f"{event}/edit"))
+    together = threading.Barrier(2)
+
+    def look(session: Session, event_id: UUID) -> None:
+        session.get(Event, event_id)
+        together.wait()
+
+    monkeypatch.setattr(queries, "lock", look)
+    editors = [desk.colleague(name=name) for name in ("Mikael", "Noora")]
+    with ThreadPoolExecutor(2) as pool:
+        saved = pool.map(
+            lambda editor: editor.post(
+                f"{event}/edit", **opened | {"title_fi": editor.person.name}
+            ),
+            editors,
+        )
+    assert [answer.status_code for answer in saved] == [303, 303]
+
+
+def test_move_by_many_at_the_same_moment_is_told_once(desk: Desk) -> None:
+    event = desk.published(count="1")
+    slot = f"{event}/times/{desk.event(event).occurrences[0].id}/move"
+    opened = fields_of(desk.page(slot))
+    editors = [desk.colleague(name=f"Editor {n}") for n in range(4)]
+    together = threading.Barrier(len(editors))
+
+    def move(number: int) -> int:
+        together.wait()
+        sent = opened | {"day": in_days(80 + number).isoformat()}
+        return editors[number].post(slot, **sent).status_code
+
+    with ThreadPoolExecutor(len(editors)) as pool:
+        answers = list(pool.map(move, range(len(editors))))
+    assert sorted(answers) == [303, 409, 409, 409]
+    assert [data["version"] for _, data in desk.told()] == [1, 2]
