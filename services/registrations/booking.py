@@ -25,7 +25,8 @@ from shared.bus import outbox
 Row = dict[str, Any]
 Outcome = Literal["booked", "repeated", "refused"]
 GUARD = "taken + :seats <= capacity"
-ONE_STATEMENT = f"""
+ONE_STATEMENT = text(
+    f"""
 WITH claimed AS (
   INSERT INTO attempt (id, key, body_hash, answer, created_at)
   SELECT :attempt_id, :key, :body_hash, CAST(:answer AS json), :created_at
@@ -57,6 +58,7 @@ WITH claimed AS (
 )
 SELECT (SELECT count(*) FROM taking), (SELECT count(*) FROM claimed)
 """  # noqa: S608 - our own words
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _at_once(session: Session, booking: Booking) -> Outcome:
         "contract": booking.fact["contract"],
         "body": booking.fact["body"],
     }
-    taken, claimed = session.connection().execute(text(ONE_STATEMENT), values).one()
+    taken, claimed = session.connection().execute(ONE_STATEMENT, values).one()
     if taken:
         return "booked"
     return "refused" if claimed or not booking.attempt else "repeated"

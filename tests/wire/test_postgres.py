@@ -179,9 +179,9 @@ def test_rush_without_the_guard_overbooks(
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     with opened(url, "registrations") as database:
         occurrence = slot(database, 10)
-        unguarded = booking.ONE_STATEMENT.replace(f"AND {booking.GUARD}", "")
+        unguarded = booking.ONE_STATEMENT.text.replace(f"AND {booking.GUARD}", "")
         unguarded = unguarded.replace("SET taken = taken + :seats,", "SET")
-        monkeypatch.setattr(booking, "ONE_STATEMENT", unguarded)
+        monkeypatch.setattr(booking, "ONE_STATEMENT", text(unguarded))
         app = create_app(replace(settings, database_url=url))
 
         def send(_number: int) -> int:
