@@ -1,6 +1,6 @@
 """Moments as people read them, in the place's own time and in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -30,7 +30,7 @@ def time(moment: datetime, zone: str, language: str) -> str:
 def hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """From when to when: 14.00–15.15; with the last day when it is another one."""
     end = time(ends, zone, language)
-    if day(starts, zone, language) != day(ends, zone, language):
+    if _date(starts, zone) != _date(ends, zone):
         end = f"{day(ends, zone, language)} {end}"
     return f"{time(starts, zone, language)}–{end}"
 
@@ -38,3 +38,7 @@ def hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
 def when(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """A time slot in one line: la 5.12.2026 klo 14.00–15.15."""
     return f"{day(starts, zone, language)} {_AT[language]} {hours(starts, ends, zone, language)}"
+
+
+def _date(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
