@@ -4,10 +4,11 @@ States have a rank and never move back: what a provider said later in time but e
 changes nothing.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours
@@ -42,7 +43,7 @@ def count_repetition(session: Session, message_id: UUID) -> bool:
     return True
 
 
-def holds(message: Message, session: Session) -> bool:
+def holds(message: Message) -> bool:
     """Whether a claimed message is still true; else it is dropped, or waits for the morning."""
     registration, moment = message.registration, clock.now()
     occurrence = registration.occurrence
@@ -57,7 +58,6 @@ def holds(message: Message, session: Session) -> bool:
     elif message.kind == "reminder" and quiet_hours.quiet(moment):
         message.due_at = quiet_hours.allowed(moment, before=occurrence.starts_at)
         message.status = "queued" if message.due_at > moment else "cancelled"
-    session.flush()
     return message.status == "sending"
 
 
@@ -79,6 +79,24 @@ def settle(
     else:
         message.status = state
         message.sent_at = message.sent_at or (clock.now() if state == "sent" else None)
+
+
+def settle_sent(session: Session, taken: Mapping[UUID, str]) -> None:
+    """Save that a provider took these deliveries, under which ids; what is further stays so."""
+    moment, sent = clock.now(), RANK["sent"]
+    lower = [state for state, rank in RANK.items() if rank <= sent]
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(taken), Delivery.state.in_(lower))
+        .values(state="sent", error="", ended_at=moment, provider_id=case(taken, value=Delivery.id))
+        .execution_options(synchronize_session=False)
+    )
+    of_these = select(Delivery.message_id).where(Delivery.id.in_(taken), Delivery.state == "sent")
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(of_these))
+        .values(status="sent", leased_until=None, sent_at=func.coalesce(Message.sent_at, moment))
+    )
 
 
 def _ask_later(message: Message) -> None:

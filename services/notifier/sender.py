@@ -5,9 +5,10 @@ a lease that ends; then the channel is asked before anything is sent again.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from uuid import UUID
+from itertools import groupby
+from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from services.notifier import ledger
 from services.notifier.channels import Channel
 from services.notifier.channels.outgoing import (
     ChannelBusy,
+    ChannelError,
     ChannelRefused,
     ChannelUnknown,
     Outgoing,
@@ -29,7 +31,9 @@ from shared.db import Database
 from shared.web import links
 
 BATCH = 50
+FEW = 10  # messages between two looks at the clock and the books
 LEASE = timedelta(seconds=60)
+STATES = {ChannelBusy: "busy", ChannelRefused: "failed", ChannelUnknown: "unknown"}
 PAUSE_SECONDS = 0.2
 Channels = Mapping[str, Channel]
 log = structlog.get_logger()
@@ -48,8 +52,8 @@ def send_due(database: Database, settings: Settings, channels: Channels) -> int:
         return 0  # looking takes no write lock
     with database.begin() as session:
         claimed = claim(session, settings)
-    for outgoing in claimed:
-        hand_over(database, channels[outgoing.channel], outgoing)
+    for few in _in_one_go(claimed, channels):
+        hand_over(database, channels[few[0].channel], few)
     return len(claimed)
 
 
@@ -70,7 +74,7 @@ def recover(database: Database, settings: Settings, channels: Channels) -> int:
             _repeat_or_leave(database, channel, outgoing, error.code)
             continue
         if provider_id is None:
-            hand_over(database, channel, outgoing)
+            hand_over(database, channel, [outgoing])
         else:
             _settle(database, outgoing.delivery_id, "sent", provider_id)
     return len(doubtful)
@@ -81,23 +85,43 @@ def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, c
     with database.begin() as session:
         again = channel.repeatable and ledger.count_repetition(session, outgoing.message_id)
     if again:
-        hand_over(database, channel, outgoing)
+        hand_over(database, channel, [outgoing])
     else:
         _settle(database, outgoing.delivery_id, "unknown", error=code)
 
 
-def hand_over(database: Database, channel: Channel, outgoing: Outgoing) -> None:
-    """Give one message to its channel and save what came of it."""
+def hand_over(database: Database, channel: Channel, few: Sequence[Outgoing]) -> None:
+    """Give messages to their channel and save what came of each."""
+    results = channel.send_all(few) if channel.send_all else [_sent(channel, one) for one in few]
+    taken: dict[UUID, str] = {}
+    for outgoing, result in zip(few, results, strict=True):
+        if isinstance(result, ChannelError):
+            _settle(database, outgoing.delivery_id, STATES[type(result)], error=result.code)
+        elif len(few) > 1:
+            taken[outgoing.delivery_id] = result
+        else:
+            _settle(database, outgoing.delivery_id, "sent", result)
+    if taken:
+        with database.begin() as session:
+            ledger.settle_sent(session, taken)
+
+
+def _sent(channel: Channel, outgoing: Outgoing) -> str | ChannelError:
     try:
-        provider_id = channel.send(outgoing)
-    except ChannelBusy as error:
-        _settle(database, outgoing.delivery_id, "busy", error=error.code)
-    except ChannelRefused as error:
-        _settle(database, outgoing.delivery_id, "failed", error=error.code)
-    except ChannelUnknown as error:
-        _settle(database, outgoing.delivery_id, "unknown", error=error.code)
-    else:
-        _settle(database, outgoing.delivery_id, "sent", provider_id)
+        return channel.send(outgoing)
+    except ChannelError as error:
+        return error
+
+
+def _in_one_go(claimed: Sequence[Outgoing], channels: Channels) -> Iterator[Sequence[Outgoing]]:
+    """Messages of one channel that follow each other: a few together, where it takes several.
+
+    Whoever dies before it has saved what came of them leaves so many to be asked about.
+    """
+    for name, run in groupby(claimed, key=lambda outgoing: outgoing.channel):
+        of_channel, most = list(run), FEW if channels[name].send_all else 1
+        for start in range(0, len(of_channel), most):
+            yield of_channel[start : start + most]
 
 
 def claim(session: Session, settings: Settings) -> list[Outgoing]:
@@ -105,13 +129,12 @@ def claim(session: Session, settings: Settings) -> list[Outgoing]:
     messages = _lease(session, ledger.due())
     outgoing = []
     for message in messages:
-        if not ledger.holds(message, session):
+        if not ledger.holds(message):
             continue
         if not message.text:
             _write_text(message)
-        delivery = Delivery(message_id=message.id, started_at=clock.now())
+        delivery = Delivery(id=uuid4(), message_id=message.id, started_at=clock.now())
         session.add(delivery)
-        session.flush()
         outgoing.append(_outgoing(message, delivery, settings))
     return outgoing
 

@@ -24,9 +24,11 @@ from tests.notifier.test_sender import PAST
 class Postman:
     """What the server does with each e-mail: its next answer, or `vanish` after taking it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pipelines: bool) -> None:
+        self.pipelines = pipelines
         self.mails: list[Any] = []
         self.answers: deque[str] = deque()
+        self.strangers: set[str] = set()
         self.greetings = 0
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
@@ -35,7 +37,16 @@ class Postman:
         """Counts connections."""
         self.greetings += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:1], *(["250-PIPELINING"] if self.pipelines else []), *responses[1:]]
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        """Knows everybody but strangers."""
+        if address in self.strangers:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Takes the text, or says why not."""
@@ -46,11 +57,16 @@ class Postman:
             server.transport.abort()
         return answer
 
+    @property
+    def recipients(self) -> list[str]:
+        """Whom the e-mails were for, in order."""
+        return [mail["To"] for mail in self.mails]
 
-@pytest.fixture
-def postman() -> Iterator[Postman]:
+
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def postman(request: pytest.FixtureRequest) -> Iterator[Postman]:
     """A running server's behaviour."""
-    made = Postman()
+    made = Postman(pipelines=request.param)
     controller = Controller(made, hostname="127.0.0.1", port=free_port())
     controller.start()
     made.port = controller.port  # type: ignore[attr-defined]
@@ -65,7 +81,7 @@ def channels(settings: Settings, database: Database, story: Story, postman: Any)
     url = f"smtp+plain://127.0.0.1:{postman.port}"
     mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
     yield {
-        "email": Channel(mail.send, mail.find, repeatable=True),
+        "email": Channel(mail.send, mail.find, repeatable=True, send_all=mail.send_all),
         "sms": Channel(lambda outgoing: str(outgoing.message_id), lambda _outgoing: None),
     }
     mail.close()
@@ -117,6 +133,69 @@ def test_mails_of_a_batch_share_one_connection(
         feed(database, other.confirmed())
     run(database, settings, channels, 1)
     assert (len(postman.mails), postman.greetings) == (10, 1)
+
+
+def batch(
+    database: Database, settings: Settings, channels: Any, story: Story, addresses: list[str]
+) -> dict[str, str]:
+    """States of e-mails to these families, sent in one go after the first family's own."""
+    for address in addresses:
+        other = Story()
+        other.slot = story.slot
+        feed(database, other.confirmed(contact_email=address))
+    run(database, settings, channels, 1)
+    return {
+        row.recipient: row.status
+        for row in messages(database)
+        if (row.channel, row.kind) == ("email", "confirmed") and row.recipient in addresses
+    }
+
+
+SIX = [f"{name}@example.org" for name in ("a", "b", "c", "d", "e", "f")]
+
+
+def test_mails_that_are_refused_cost_the_others_nothing(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    postman.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
+    postman.strangers = {"b@example.org", "e@example.org"}
+    states = batch(database, settings, channels, story, SIX)
+    told = dict.fromkeys(SIX, "sent") | {
+        "a@example.org": "failed", "b@example.org": "failed", "d@example.org": "queued",
+        "e@example.org": "failed",
+    }  # fmt: skip
+    assert states == told
+    assert postman.recipients[1:] == ["c@example.org", "f@example.org"]
+    assert postman.greetings == 1
+
+
+def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_another(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    postman.answers.extend(["250 ok", "250 ok", "vanish"])
+    states = batch(database, settings, channels, story, SIX)
+    assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "unknown"}
+    assert postman.recipients[1:] == SIX
+    assert postman.greetings == 2
+
+
+def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    postman.answers.extend(["250 ok", "250 ok", "421 closing"])
+    states = batch(database, settings, channels, story, SIX)
+    assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "queued"}
+    assert postman.recipients[1:] == [one for one in SIX if one[0] != "b"]
+
+
+@pytest.mark.parametrize("address", ["ä@example.org", "a b@example.org", "a>@example.org"])
+def test_address_that_fits_no_command_is_refused_before_a_word_is_said(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story,
+    address: str,
+) -> None:  # fmt: skip
+    states = batch(database, settings, channels, story, [address, *SIX])
+    assert states == {**dict.fromkeys(SIX, "sent"), address: "failed"}
+    assert postman.recipients[1:] == SIX
 
 
 def test_busy_server_is_tried_again(
