@@ -1,6 +1,6 @@
 """Moments as people read them, in the place's own time and in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -31,7 +31,7 @@ def time(moment: datetime, zone: str, language: str) -> str:
 def hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """From when to when: 14.00–15.15; with the last day when it is another one."""
     end = time(ends, zone, language)
-    if day(starts, zone, language) != day(ends, zone, language):
+    if _date(starts, zone) != _date(ends, zone):
         end = f"{day(ends, zone, language)} {end}"
     return f"{time(starts, zone, language)}–{end}"
 
@@ -49,3 +49,7 @@ def moment(at: datetime, zone: str, language: str) -> str:
 def number(amount: int, language: str) -> str:
     """A whole number with its thousands apart: 1 284, in English 1,284."""
     return format_decimal(amount, locale=language)
+
+
+def _date(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

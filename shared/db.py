@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -80,6 +81,7 @@ class Database:
         self._turn = threading.Lock() if self.sqlite else nullcontext()
         self._writer = _engine(url, pool_size, "BEGIN IMMEDIATE")
         self._reader = _engine(url, pool_size, "BEGIN") if self.sqlite else self._writer
+        self._numbers, self.commits = count(1), 0
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -87,6 +89,7 @@ class Database:
         with self._turn, Session(self._writer, expire_on_commit=False) as session:
             yield session
             session.commit()
+            self.commits = next(self._numbers)  # told apart from before, whichever thread it was
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -16,7 +16,7 @@ blueprint = Blueprint("events_api", __name__, url_prefix="/api/events/v1")
 
 
 @blueprint.get("/events")
-@blueprint.arguments(CatalogueQuery, location="query")
+@blueprint.arguments(CatalogueQuery(), location="query")
 @blueprint.response(200, EventView(many=True))
 @access(Access.PUBLIC)
 def catalogue(wanted: dict[str, Any]) -> tuple[Sequence[Event], int, dict[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, cast, func, select
@@ -19,6 +20,14 @@ SHOWN = ("published", "cancelled")  # what was called off is shown as called off
 
 def catalogue(session: Session, wanted: dict[str, Any], page: int) -> tuple[Sequence[Event], int]:
     """A page of published events that are still to come, next first, and how many there are."""
+    ids, total = catalogue_ids(session, wanted, page)
+    return by_ids(session, ids), total
+
+
+def catalogue_ids(
+    session: Session, wanted: dict[str, Any], page: int
+) -> tuple[Sequence[UUID], int]:
+    """The ids of that page, and how many there are."""
     upcoming = (
         select(Occurrence.event_id, _next().label("next"))
         .join(Occurrence.event.of_type(Event))
@@ -28,12 +37,21 @@ def catalogue(session: Session, wanted: dict[str, Any], page: int) -> tuple[Sequ
     )
     found = select(Event.id).join(upcoming, upcoming.c.event_id == Event.id)
     found = found.outerjoin(Venue, Event.venue_id == Venue.id).where(*_conditions(wanted))
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    ids = session.scalars(
-        found.order_by(upcoming.c.next, Event.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    rows = session.execute(
+        found.add_columns(func.count().over())
+        .order_by(upcoming.c.next, Event.id)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
     ).all()
-    events = {e.id: e for e in session.scalars(select(Event).where(Event.id.in_(ids)))}
-    return [events[event_id] for event_id in ids], total
+    if rows:
+        return [row[0] for row in rows], rows[0][1]
+    return [], session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def by_ids(session: Session, ids: Sequence[UUID]) -> list[Event]:
+    """Whole events, in this order."""
+    found = {e.id: e for e in session.scalars(select(Event).where(Event.id.in_(ids)))}
+    return [found[event_id] for event_id in ids]
 
 
 def pages(total: int) -> int:

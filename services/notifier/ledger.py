@@ -4,11 +4,11 @@ States have a rank and never move back: what a provider said later in time but e
 changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours, subjects
@@ -64,7 +64,7 @@ def count_repetition(session: Session, message_id: UUID) -> bool:
     return True
 
 
-def holds(message: Message, session: Session) -> bool:
+def holds(message: Message) -> bool:
     """Whether a claimed message is still true; else it is dropped, or waits for the morning."""
     now = clock.now()
     if not subjects.holds(message, now):
@@ -73,7 +73,6 @@ def holds(message: Message, session: Session) -> bool:
         starts_at = subjects.registration(message).occurrence.starts_at
         message.due_at = quiet_hours.allowed(now, before=starts_at)
         message.status = "queued" if message.due_at > now else "cancelled"
-    session.flush()
     return message.status == "sending"
 
 
@@ -110,6 +109,24 @@ def _news(state: str, delivery: Delivery) -> bool:
     """Whether a state moves its delivery on; an end told twice must not undo a resending."""
     known = RANK[delivery.state]
     return RANK[state] > known or RANK[state] == known < RANK["sent"]
+
+
+def settle_sent(session: Session, taken: Mapping[UUID, str]) -> None:
+    """Save that a provider took these deliveries, under which ids; what is further stays so."""
+    now, sent = clock.now(), RANK["sent"]
+    lower = [state for state, rank in RANK.items() if rank <= sent]
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(taken), Delivery.state.in_(lower))
+        .values(state="sent", error="", ended_at=now, provider_id=case(taken, value=Delivery.id))
+        .execution_options(synchronize_session=False)
+    )
+    of_these = select(Delivery.message_id).where(Delivery.id.in_(taken), Delivery.state == "sent")
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(of_these))
+        .values(status="sent", leased_until=None, sent_at=func.coalesce(Message.sent_at, now))
+    )
 
 
 def _ask_later(session: Session, message: Message) -> None:

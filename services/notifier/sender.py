@@ -10,28 +10,21 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
-from uuid import UUID
+from uuid import uuid4
 
-import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import ledger, subjects
 from services.notifier.channels import Channel
-from services.notifier.channels.outgoing import (
-    ChannelBusy,
-    ChannelRefused,
-    ChannelUnknown,
-    Outgoing,
-)
+from services.notifier.channels.outgoing import ChannelUnknown, Outgoing
 from services.notifier.content import filled
+from services.notifier.handing_over import hand_over, in_one_go, settle, written
 from services.notifier.models import Delivery, Message
 from shared import clock
 from shared.config import Settings
 from shared.db import Database, moment
 from shared.health.heartbeat import Heart
-from shared.retry import retried
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
@@ -39,8 +32,6 @@ HOLD_SECONDS = 20  # of a lease; the rest is for the hand-over that began last
 PAUSE_SECONDS = 0.2
 NEVER = threading.Event()
 Channels = Mapping[str, Channel]
-T = TypeVar("T")
-log = structlog.get_logger()
 
 
 def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
@@ -64,14 +55,14 @@ def send_due(
         if not _any(session, ledger.due()):
             return 0  # looking takes no write lock
     held = _held(stop)
-    claimed = _written(database, lambda session: claim(session, settings))
-    left = deque(claimed)
+    claimed = written(database, lambda session: claim(session, settings))
+    left = deque(in_one_go(claimed, channels))
     while left and held():
-        outgoing = left.popleft()
-        hand_over(database, channels[outgoing.channel], outgoing)
+        few = left.popleft()
+        hand_over(database, channels[few[0].channel], few)
     if left:
-        unsent = [outgoing.delivery_id for outgoing in left]
-        _written(database, lambda session: ledger.give_back(session, unsent))
+        unsent = [outgoing.delivery_id for few in left for outgoing in few]
+        written(database, lambda session: ledger.give_back(session, unsent))
     return len(claimed)
 
 
@@ -86,14 +77,14 @@ def recover(
         if not _any(session, ledger.doubtful(session)):
             return 0
     held = _held(stop)
-    doubtful = _written(database, lambda session: take_over(session, settings))
+    doubtful = written(database, lambda session: take_over(session, settings))
     left = deque(doubtful)
     while left and held():
         outgoing = left.popleft()
         _ask(database, channels[outgoing.channel], outgoing)
     if left:
         unasked = [outgoing.message_id for outgoing in left]
-        _written(database, lambda session: ledger.ask_at_once(session, unasked))
+        written(database, lambda session: ledger.ask_at_once(session, unasked))
     return len(doubtful)
 
 
@@ -111,33 +102,19 @@ def _ask(database: Database, channel: Channel, outgoing: Outgoing) -> None:
         _repeat_or_leave(database, channel, outgoing, error.code)
         return
     if provider_id is None:
-        hand_over(database, channel, outgoing)
+        hand_over(database, channel, [outgoing])
     else:
-        _settle(database, outgoing.delivery_id, "sent", provider_id)
+        settle(database, outgoing.delivery_id, "sent", provider_id)
 
 
 def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, code: str) -> None:
     """Once more where the receiver can tell that it is the same; else it stays `unknown`."""
-    if channel.repeatable and _written(
+    if channel.repeatable and written(
         database, lambda session: ledger.count_repetition(session, outgoing.message_id)
     ):
-        hand_over(database, channel, outgoing)
+        hand_over(database, channel, [outgoing])
     else:
-        _settle(database, outgoing.delivery_id, "unknown", error=code)
-
-
-def hand_over(database: Database, channel: Channel, outgoing: Outgoing) -> None:
-    """Give one message to its channel and save what came of it."""
-    try:
-        provider_id = channel.send(outgoing)
-    except ChannelBusy as error:
-        _settle(database, outgoing.delivery_id, "busy", error=error.code)
-    except ChannelRefused as error:
-        _settle(database, outgoing.delivery_id, "failed", error=error.code)
-    except ChannelUnknown as error:
-        _settle(database, outgoing.delivery_id, "unknown", error=error.code)
-    else:
-        _settle(database, outgoing.delivery_id, "sent", provider_id)
+        settle(database, outgoing.delivery_id, "unknown", error=code)
 
 
 def claim(session: Session, settings: Settings) -> list[Outgoing]:
@@ -145,13 +122,12 @@ def claim(session: Session, settings: Settings) -> list[Outgoing]:
     messages = _lease(session, ledger.due())
     outgoing = []
     for message in messages:
-        if not ledger.holds(message, session):
+        if not ledger.holds(message):
             continue
         if not message.text:
             _write_text(message, settings)
-        delivery = Delivery(message_id=message.id, started_at=clock.now())
+        delivery = Delivery(id=uuid4(), message_id=message.id, started_at=clock.now())
         session.add(delivery)
-        session.flush()
         outgoing.append(_outgoing(message, delivery, settings))
     return outgoing
 
@@ -160,16 +136,6 @@ def take_over(session: Session, settings: Settings) -> list[Outgoing]:
     """Lease a batch of doubtful messages anew, each with the delivery that was begun."""
     messages = _lease(session, ledger.doubtful(session))
     return [_outgoing(one, one.deliveries[-1], settings) for one in messages]
-
-
-def _settle(
-    database: Database, delivery_id: UUID, state: str, provider_id: str = "", *, error: str = ""
-) -> None:
-    _written(
-        database, lambda session: ledger.settle(session, delivery_id, state, provider_id, error)
-    )
-    if state != "sent":
-        log.warning("message not sent", delivery=str(delivery_id), state=state, error=error)
 
 
 def _lease(session: Session, which: Sequence[object]) -> Sequence[Message]:
@@ -218,13 +184,3 @@ def _beside_others(database: Database, outgoing: Outgoing) -> Outgoing:
 def _any(session: Session, which: Sequence[object]) -> bool:
     found = select(Message.id).where(*which).limit(1)  # type: ignore[arg-type]
     return session.execute(found).first() is not None
-
-
-def _written(database: Database, write: Callable[[Session], T]) -> T:
-    """What a write returns, in a transaction of its own that is tried again when it lost."""
-
-    def attempt() -> T:
-        with database.begin() as session:
-            return write(session)
-
-    return retried(attempt)

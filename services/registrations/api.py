@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import request
 from flask_smorest import Blueprint
 
-from services.registrations import attempts, operations, queries
+from services.registrations import operations, queries
 from services.registrations.models import Registration
 from services.registrations.schemas import (
     RegistrationAnswer,
@@ -29,7 +29,7 @@ KEY = {
 
 
 @blueprint.post("/registrations")
-@blueprint.arguments(RegistrationRequest)
+@blueprint.arguments(RegistrationRequest())
 @blueprint.doc(parameters=[KEY])
 @blueprint.response(201, RegistrationAnswer)
 @access(Access.PUBLIC)
@@ -39,9 +39,7 @@ def register(form: dict[str, Any]) -> dict[str, Any]:
     409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
     """
     with db().begin() as session:
-        answer = attempts.once(
-            session, _key(), form, lambda: _answer(operations.register(session, form))
-        )
+        answer = operations.register(session, form, _key())
     url = links.manage_url(settings(), UUID(answer["id"]), answer["link_version"])
     return {**answer, "manage_url": url}
 
@@ -65,16 +63,6 @@ def cancel(registration_id: UUID) -> Registration:
     with db().begin() as session:
         found = queries.by_id_and_secret(session, settings(), registration_id, _bearer(), lock=True)
         return operations.cancel(session, found)
-
-
-def _answer(registration: Registration) -> dict[str, Any]:
-    """What is kept for a repetition: never the secret itself, which is made anew."""
-    return {
-        "id": str(registration.id),
-        "status": registration.status,
-        "seats": registration.seats,
-        "link_version": registration.link_version,
-    }
 
 
 def _key() -> str | None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -13,6 +13,11 @@ from sqlalchemy.orm import Session
 from services.registrations.models import Attempt
 from shared import clock
 from shared.errors import Unprocessable
+
+_CLAIM = {
+    kind: insert(Attempt).on_conflict_do_nothing(index_elements=["key"]).returning(Attempt.id)
+    for kind, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
 
 
 class KeyReused(Unprocessable):
@@ -22,34 +27,37 @@ class KeyReused(Unprocessable):
 
 
 def once(
-    session: Session, key: str | None, body: Any, act: Callable[[], dict[str, Any]]
+    session: Session, key: str, body: Any, act: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The answer of `act`, which runs at most once a key; KeyReused when the body differs.
+    """The answer of `act`, which runs at most once a key; KeyReused when the body differs."""
+    attempt = row(key, body, {})
+    if not claim(session, attempt):
+        return earlier(session, attempt)
+    answer = act()
+    session.execute(update(Attempt).where(Attempt.key == key).values(answer=answer))
+    return answer
 
-    The key's row comes first: a duplicate in flight waits on it until the first one commits.
-    """
-    if key is None:
-        return act()
+
+def row(key: str, body: Any, answer: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a request: its key, a digest of what it asked, and what it is answered."""
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
-    if _claim(session, key, digest):
-        answer = act()
-        row = session.scalars(select(Attempt).where(Attempt.key == key)).one()
-        row.answer = answer
-        return answer
-    earlier = session.scalars(select(Attempt).where(Attempt.key == key)).one()
-    if earlier.body_hash != digest:
+    return {"key": key, "body_hash": digest, "answer": answer, "created_at": clock.now()}
+
+
+def claim(session: Session, attempt: dict[str, Any]) -> bool:
+    """Write the row; False when the key is known. One in flight is waited for."""
+    connection = session.connection()
+    return connection.execute(_CLAIM[connection.dialect.name], attempt).first() is not None
+
+
+def earlier(session: Session, attempt: dict[str, Any]) -> dict[str, Any]:
+    """The answer that a known key was given before; KeyReused when the body differs."""
+    known = session.scalars(select(Attempt).where(Attempt.key == attempt["key"])).one()
+    if known.body_hash != attempt["body_hash"]:
         raise KeyReused("Use a new key for a new request.")
-    return earlier.answer
+    return known.answer
 
 
 def forget(session: Session, before: Any) -> None:
     """Drop keys older than any repetition."""
     session.execute(delete(Attempt).where(Attempt.created_at < before))
-
-
-def _claim(session: Session, key: str, digest: str) -> bool:
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql_insert(Attempt) if postgresql else sqlite_insert(Attempt)
-    row = {"key": key, "body_hash": digest, "answer": {}, "created_at": clock.now()}
-    statement = insert.values(row).on_conflict_do_nothing(index_elements=["key"])
-    return session.execute(statement.returning(Attempt.id)).first() is not None

@@ -46,7 +46,7 @@ def seed(database: Database) -> Iterator[str]:
 def _register(database: Database, key: str, form: dict[str, Any]) -> bool:
     try:
         with database.begin() as session:
-            attempts.once(session, key, form, lambda: _answer(operations.register(session, form)))
+            operations.register(session, form, key)
     except (Conflict, attempts.KeyReused):
         return False
     return True
@@ -107,7 +107,3 @@ def _form(occurrence: Occurrence, family: Family, number: int) -> dict[str, Any]
         "consents": {"marketing": False},
         "note": "",
     }
-
-
-def _answer(registration: Registration) -> dict[str, Any]:
-    return {"id": str(registration.id)}

@@ -1,5 +1,6 @@
 """What registrations tells the other services."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.registrations.models import Registration
@@ -9,9 +10,19 @@ from shared.contracts import (
     RegistrationConfirmed,
 )
 
+_COPIED = (
+    "version", "occurrence_id", "status", "seats", "contact_name", "contact_email",
+    "contact_phone", "language", "link_version",
+)  # fmt: skip
 
-def confirmed(registration: Registration) -> RegistrationConfirmed:
-    """Seats were taken."""
+
+def confirmed(row: Mapping[str, Any]) -> RegistrationConfirmed:
+    """Seats were taken: the fact of a registration that is being written, from its row."""
+    return RegistrationConfirmed(registration_id=row["id"], **{name: row[name] for name in _COPIED})
+
+
+def added(registration: Registration) -> RegistrationConfirmed:
+    """Seats were taken for somebody by hand."""
     return RegistrationConfirmed(**_snapshot(registration))
 
 
@@ -26,16 +37,5 @@ def cancelled(registration: Registration, *, silent: bool = False) -> Registrati
 
 
 def _snapshot(registration: Registration) -> dict[str, Any]:
-    copied = (
-        "version",
-        "occurrence_id",
-        "status",
-        "seats",
-        "contact_name",
-        "contact_email",
-        "contact_phone",
-        "language",
-        "link_version",
-    )
-    values = {name: getattr(registration, name) for name in copied}
+    values = {name: getattr(registration, name) for name in _COPIED}
     return {"registration_id": registration.id, **values}

@@ -1,12 +1,13 @@
 """Every write of registrations. Each takes a session; none commits."""
 
-from typing import Any
-from uuid import UUID
+from typing import Any, NoReturn
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from services.registrations import facts, history, seats
-from services.registrations.models import Consent, Occurrence, Participant, Registration
+from services.registrations import attempts, facts, history, seats
+from services.registrations.booking import Booking, book
+from services.registrations.models import Occurrence, Registration
 from shared import clock
 from shared.bus import outbox
 from shared.errors import Conflict, NotFound
@@ -43,21 +44,20 @@ class Outdated(Conflict):
     code, title = "outdated", "This registration was changed in the meantime"
 
 
-def register(session: Session, form: dict[str, Any]) -> Registration:
+def register(session: Session, form: dict[str, Any], key: str | None = None) -> dict[str, Any]:
     """One registration for one or more participants: all get a seat, or nobody.
 
-    Raises NotFound for an unknown occurrence, Closed outside its window, Full without seats.
+    Returns its id, status, seats and link_version, the same again when the form comes again with
+    the same key. Raises NotFound for an unknown occurrence, Closed outside its window, Full
+    without seats, KeyReused for another form.
     """
-    occurrence = _open_occurrence(session, form["occurrence_id"])
-    registration = _new(form, occurrence)
-    session.add(registration)
-    session.flush()
-    _keep_consent(session, registration, form["consents"])
-    outbox.add(session, facts.confirmed(registration))
-    # The counter comes last: a hot row is locked from here to the commit.
-    if not seats.take(session, occurrence.id, registration.seats):
-        raise Full(f"There are fewer than {registration.seats} seats left.")
-    return registration
+    booking = _booking(form, key)
+    outcome = book(session, booking)
+    if outcome == "refused":
+        _refuse(session, booking.registration)
+    if outcome == "repeated" and booking.attempt:
+        return attempts.earlier(session, booking.attempt)
+    return booking.answer
 
 
 def cancel(
@@ -94,7 +94,8 @@ def change(
     _require_changeable(registration, who)
     if registration.version != version or len(form["participants"]) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
-    _set_contact(registration, form["contact"])
+    for name, value in _contact(form["contact"]).items():
+        setattr(registration, name, value)
     for participant, given in zip(registration.participants, form["participants"], strict=True):
         participant.name, participant.grade = given["name"], given["grade"]
     rows: dict[str, list[Any]] = {
@@ -130,43 +131,50 @@ def remove_participant(
     return registration
 
 
-def _open_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
-    occurrence = session.get(Occurrence, occurrence_id)
+def _booking(form: dict[str, Any], key: str | None) -> Booking:
+    people, agreed = form["participants"], form["consents"]
+    registration = {
+        "id": uuid4(),
+        "occurrence_id": form["occurrence_id"],
+        "version": 1,
+        "link_version": 1,
+        "status": "confirmed",
+        "seats": len(people),
+        **_contact(form["contact"]),
+        "note": form["note"],
+        "created_at": clock.now(),
+    }
+    told = ("id", "status", "seats", "link_version")
+    answer = {name: registration[name] for name in told} | {"id": str(registration["id"])}
+    consent = {"purpose": "marketing", "channel": "form", "wording": CONSENT_WORDING}
+    return Booking(
+        registration,
+        [{"position": number, **one} for number, one in enumerate(people)],
+        [consent] if agreed["marketing"] else [],
+        outbox.row(facts.confirmed(registration)),
+        answer,
+        attempts.row(key, form, answer) if key else None,
+    )
+
+
+def _refuse(session: Session, asked: dict[str, Any]) -> NoReturn:
+    """Say why the seats could not be taken."""
+    occurrence = session.get(Occurrence, asked["occurrence_id"])
     if occurrence is None:
         raise NotFound("There is no such occurrence.")
-    if not occurrence.open_at(clock.now()):
+    if not occurrence.open_at(asked["created_at"]):
         raise Closed("Registration for this occurrence is not open.")
-    return occurrence
+    raise Full(f"There are fewer than {asked['seats']} seats left.")
 
 
-def _new(form: dict[str, Any], occurrence: Occurrence) -> Registration:
-    registration = Registration(
-        occurrence=occurrence,
-        seats=len(form["participants"]),
-        note=form["note"],
-        version=1,
-        link_version=1,
-        status="confirmed",
-        created_at=clock.now(),
-    )
-    _set_contact(registration, form["contact"])
-    for position, given in enumerate(form["participants"]):
-        registration.participants.append(Participant(position=position, **given))
-    return registration
-
-
-def _set_contact(registration: Registration, contact: dict[str, Any]) -> None:
-    registration.contact_name, registration.contact_email = contact["name"], contact["email"]
-    registration.contact_phone, registration.language = contact["phone"], contact["language"]
-    registration.role = contact["role"]
-
-
-def _keep_consent(session: Session, registration: Registration, consents: dict[str, bool]) -> None:
-    if consents["marketing"]:
-        row = {"purpose": "marketing", "channel": "form", "wording": CONSENT_WORDING}
-        session.add(
-            Consent(registration_id=registration.id, given_at=registration.created_at, **row)
-        )
+def _contact(contact: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "contact_name": contact["name"],
+        "contact_email": contact["email"],
+        "contact_phone": contact["phone"],
+        "language": contact["language"],
+        "role": contact["role"],
+    }
 
 
 def _require_changeable(registration: Registration, who: Known | None) -> None:

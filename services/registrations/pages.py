@@ -4,7 +4,6 @@ Screen 1 asks who comes, screen 2 whom to write to. What was typed travels in th
 nothing is kept before the family sends it; the form's token makes sending it twice one act.
 """
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -12,7 +11,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations import attempts, forms, operations, views
-from services.registrations.models import Occurrence, Registration
+from services.registrations.models import Occurrence
 from services.registrations.schemas import MOST_PARTICIPANTS, RegistrationRequest
 from shared import clock
 from shared.errors import NotFound
@@ -69,7 +68,8 @@ def _register(occurrence: Occurrence, sent: dict[str, str]) -> Page:
     form = RegistrationRequest().load(forms.request_of(sent, str(occurrence.id)))
     try:
         act = tokens.read(settings(), PURPOSE, sent.get("token", ""))
-        answer = _once(f"form:{act}", form)
+        with db().begin() as session:
+            answer = operations.register(session, form, f"form:{act}")
     except tokens.StaleToken:
         told = _("The form was open for a long time. Check it and send it once more.")
     except attempts.KeyReused:
@@ -86,15 +86,6 @@ def _register(occurrence: Occurrence, sent: dict[str, str]) -> Page:
         url = links.manage_url(settings(), UUID(answer["id"]), answer["link_version"])
         return redirect(f"/r/{url.rpartition('/')[2]}?new=1", 303)
     return _screen(occurrence, 2, {**sent, "token": ""}, told=told)
-
-
-def _once(key: str, form: dict[str, Any]) -> dict[str, Any]:
-    def act() -> dict[str, Any]:
-        registration: Registration = operations.register(session, form)
-        return {"id": str(registration.id), "link_version": registration.link_version}
-
-    with db().begin() as session:
-        return attempts.once(session, key, form, act)
 
 
 def _screen(

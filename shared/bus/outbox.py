@@ -42,11 +42,17 @@ outbox = Table(
 
 def add(session: Session, fact: Fact) -> UUID:
     """Promise a fact to its readers, in the caller's transaction; return the fact's id."""
-    event_id, now = uuid4(), clock.now()
-    body = json.dumps(encode(event_id, now, fact), ensure_ascii=False)
-    row = {"id": event_id, "contract": fact.type, "body": body, "created_at": now}
-    session.execute(insert(outbox).values(row))
-    return event_id
+    promised = row(fact)
+    session.execute(insert(outbox), promised)
+    fact_id: UUID = promised["id"]
+    return fact_id
+
+
+def row(fact: Fact) -> dict[str, Any]:
+    """The outbox's row of a new fact, for whoever writes it with other rows."""
+    fact_id, now = uuid4(), clock.now()
+    body = json.dumps(encode(fact_id, now, fact), ensure_ascii=False)
+    return {"id": fact_id, "contract": fact.type, "body": body, "created_at": now}
 
 
 def claim(session: Session, limit: int, lease: timedelta) -> Sequence[Any]:

@@ -15,6 +15,7 @@ from services.events.identity.models import Invitation, Membership, StaffMember
 from services.events.models import Organisation
 from services.registrations import handlers as registrations
 from services.registrations import operations as seats
+from services.registrations.models import Registration
 from services.registrations.schemas import RegistrationRequest
 from shared import clock
 from shared.config import load_settings
@@ -149,7 +150,7 @@ def _registration(database: Database, things: Things) -> None:
         registrations.keep_occurrence(session, fact)
     form = RegistrationRequest().load(body(fact.occurrence_id))
     with database.begin() as session:
-        made = seats.register(session, form)
+        made = session.get_one(Registration, UUID(seats.register(session, form)["id"]))
         things.ids = {
             "occurrence_id": fact.occurrence_id, "registration_id": made.id,
             "participant_id": made.participants[0].id,

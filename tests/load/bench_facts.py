@@ -74,7 +74,7 @@ def _register(database: Database) -> dict[UUID, datetime]:
     form = RegistrationRequest().load(body(HOT, seats=1))
     with database.begin() as session:
         made = operations.register(session, form)
-    return {made.id: clock.now()}
+    return {UUID(made["id"]): clock.now()}
 
 
 def _know_occurrence(house: House) -> None:

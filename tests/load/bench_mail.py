@@ -3,15 +3,14 @@
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from email.policy import SMTP
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
 from services.notifier import sender
 from services.notifier.channels import Channel, open_channels
+from services.notifier.channels.mime import written
 from services.notifier.channels.outgoing import Outgoing
-from services.notifier.channels.smtp import build
 from services.notifier.handlers import keep_occurrence
 from services.notifier.models import Message, Registration
 from shared import clock
@@ -61,7 +60,7 @@ def example() -> bytes:
         uuid4(), uuid4(), "email", "aino@example.org", "You have a place: Open day",
         words, f"<p>{words}</p>" * 3, words, HOT,
     )  # fmt: skip
-    return build(outgoing, "live@example.org").as_bytes(policy=SMTP)
+    return written(outgoing, "live@example.org")
 
 
 def _family(registration: UUID) -> dict[str, object]:

@@ -13,10 +13,12 @@ class Postman:
     """Takes e-mails, or does with the next one what `answers` says.
 
     They are used up one an e-mail: an SMTP answer, or `vanish`, which takes it and breaks the
-    connection before it answers.
+    connection before it answers. It pipelines if told to, and does not know strangers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, pipelines: bool = False) -> None:
+        self.pipelines = pipelines
+        self.strangers: set[str] = set()
         self.mails: list[Any] = []
         self.answers: deque[str] = deque()
         self.greetings = 0
@@ -34,7 +36,16 @@ class Postman:
         """Counts connections."""
         self.greetings += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:1], *(["250-PIPELINING"] if self.pipelines else []), *responses[1:]]
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        """Knows everybody but strangers."""
+        if address in self.strangers:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Takes the text, or says why not."""
@@ -44,3 +55,8 @@ class Postman:
         if answer == "vanish":
             server.transport.abort()
         return answer
+
+    @property
+    def recipients(self) -> list[str]:
+        """Whom the e-mails were for, in order."""
+        return [mail["To"] for mail in self.mails]

@@ -188,6 +188,23 @@ def test_state_that_was_reached_never_moves_back(
     assert len(ledger(database, "delivered")) == 1
 
 
+def test_messages_settled_together_move_on_unless_they_are_further(
+    database: Database, settings: Settings, told: Story
+) -> None:
+    with database.begin() as session:
+        first, second = claim(session, settings)
+    with database.begin() as session:
+        states.settle(session, first.delivery_id, "delivered", "its own")
+    with database.begin() as session:
+        states.settle_sent(session, {first.delivery_id: "one", second.delivery_id: "two"})
+    after = {row.id: row for row in messages(database)}
+    further, moved = after[first.message_id], after[second.message_id]
+    assert (further.status, further.deliveries[0].provider_id) == ("delivered", "its own")
+    assert (moved.status, moved.deliveries[0].state) == ("sent", "sent")
+    assert (moved.deliveries[0].provider_id, moved.leased_until) == ("two", None)
+    assert moved.sent_at is not None
+
+
 def test_senders_at_once_hand_over_each_message_once(
     database: Database, settings: Settings, story: Story
 ) -> None:

@@ -18,10 +18,10 @@ from tests.notifier.postman import Postman
 from tests.notifier.test_sender import PAST
 
 
-@pytest.fixture
-def postman() -> Iterator[Postman]:
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def postman(request: pytest.FixtureRequest) -> Iterator[Postman]:
     """A running mail server."""
-    made = Postman()
+    made = Postman(pipelines=request.param)
     yield made
     made.close()
 
@@ -33,7 +33,7 @@ def channels(settings: Settings, database: Database, story: Story, postman: Any)
     url = f"smtp+plain://127.0.0.1:{postman.port}"
     mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
     yield {
-        "email": Channel(mail.send, mail.find, repeatable=True),
+        "email": Channel(mail.send, mail.find, repeatable=True, send_all=mail.send_all),
         "sms": Channel(lambda outgoing: str(outgoing.message_id), lambda _outgoing: None),
     }
     mail.close()
@@ -85,6 +85,69 @@ def test_mails_of_a_batch_share_one_connection(
         feed(database, other.confirmed())
     run(database, settings, channels, 1)
     assert (len(postman.mails), postman.greetings) == (10, 1)
+
+
+def batch(
+    database: Database, settings: Settings, channels: Any, story: Story, addresses: list[str]
+) -> dict[str, str]:
+    """States of e-mails to these families, sent in one go after the first family's own."""
+    for address in addresses:
+        other = Story()
+        other.slot = story.slot
+        feed(database, other.confirmed(contact_email=address))
+    run(database, settings, channels, 1)
+    return {
+        row.recipient: row.status
+        for row in messages(database)
+        if (row.channel, row.kind) == ("email", "confirmed") and row.recipient in addresses
+    }
+
+
+SIX = [f"{name}@example.org" for name in ("a", "b", "c", "d", "e", "f")]
+
+
+def test_mails_that_are_refused_cost_the_others_nothing(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    postman.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
+    postman.strangers = {"b@example.org", "e@example.org"}
+    states = batch(database, settings, channels, story, SIX)
+    told = dict.fromkeys(SIX, "sent") | {
+        "a@example.org": "failed", "b@example.org": "failed", "d@example.org": "queued",
+        "e@example.org": "failed",
+    }  # fmt: skip
+    assert states == told
+    assert postman.recipients[1:] == ["c@example.org", "f@example.org"]
+    assert postman.greetings == 1
+
+
+def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_another(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    postman.answers.extend(["250 ok", "250 ok", "vanish"])
+    states = batch(database, settings, channels, story, SIX)
+    assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "unknown"}
+    assert postman.recipients[1:] == SIX
+    assert postman.greetings == 2
+
+
+def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+) -> None:
+    postman.answers.extend(["250 ok", "250 ok", "421 closing"])
+    states = batch(database, settings, channels, story, SIX)
+    assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "queued"}
+    assert postman.recipients[1:] == [one for one in SIX if one[0] != "b"]
+
+
+@pytest.mark.parametrize("address", ["ä@example.org", "a b@example.org", "a>@example.org"])
+def test_address_that_fits_no_command_is_refused_before_a_word_is_said(
+    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story,
+    address: str,
+) -> None:  # fmt: skip
+    states = batch(database, settings, channels, story, [address, *SIX])
+    assert states == {**dict.fromkeys(SIX, "sent"), address: "failed"}
+    assert postman.recipients[1:] == SIX
 
 
 def test_busy_server_is_tried_again(

@@ -41,7 +41,8 @@ class Desk:
         contact = {name: given.pop(name) for name in asked["contact"].keys() & given.keys()}
         asked = {**asked, **given, "contact": {**asked["contact"], **contact}}
         with self.database.begin() as session:
-            return operations.register(session, RegistrationRequest().load(asked))
+            made = operations.register(session, RegistrationRequest().load(asked))
+            return session.get_one(Registration, UUID(made["id"]))
 
     def slot(self) -> Occurrence:
         """The occurrence as it stands now."""

@@ -26,7 +26,9 @@ Stored = Callable[[UUID], Occurrence]
 def made(database: Database, occurrence: UUID, seats: int = 2) -> Registration:
     form = RegistrationRequest().load(body(occurrence, seats=seats))
     with database.begin() as session:
-        return operations.register(session, form)
+        answer = operations.register(session, form)
+    with database.read() as session:
+        return session.get_one(Registration, UUID(answer["id"]))
 
 
 def act(database: Database, registration: Registration, do: Any, *args: Any) -> None:

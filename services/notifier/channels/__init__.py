@@ -1,11 +1,11 @@
 """Ways to the outside: each hands one message to one provider."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from services.notifier.channels import capture, smtp, twilio_sms
-from services.notifier.channels.outgoing import Outgoing
+from services.notifier.channels.outgoing import ChannelError, Outgoing
 from shared.config import Settings
 from shared.db import Database
 
@@ -16,13 +16,15 @@ class Channel:
 
     `check` reaches it and says who we are, without sending anything: `ok`, or a ChannelError.
     `repeatable` says that a message nobody can tell about may go once more: the receiver sees by
-    its Message-ID that it is the same.
+    its Message-ID that it is the same. `send_all`, where a provider takes several in one go, tells
+    of each what `send` would return or raise.
     """
 
     send: Callable[[Outgoing], str]
     find: Callable[[Outgoing], str | None]
     check: Callable[[], str] = capture.check  # where there is nothing outside to reach
     repeatable: bool = False
+    send_all: Callable[[Sequence[Outgoing]], list[str | ChannelError]] | None = None
 
 
 def open_channels(settings: Settings, database: Database) -> Mapping[str, Channel]:
@@ -34,5 +36,5 @@ def open_channels(settings: Settings, database: Database) -> Mapping[str, Channe
     sms, mail = twilio_sms.Sms(settings), smtp.Mail(settings)
     return {
         "sms": Channel(sms.send, sms.find, sms.check),
-        "email": Channel(mail.send, mail.find, mail.check, repeatable=True),
+        "email": Channel(mail.send, mail.find, mail.check, repeatable=True, send_all=mail.send_all),
     }

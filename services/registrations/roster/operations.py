@@ -53,7 +53,7 @@ def add(session: Session, who: Known, occurrence: Occurrence, form: dict[str, An
     made = _new(occurrence, form)
     session.add(made)
     session.flush()
-    outbox.add(session, facts.confirmed(made))
+    outbox.add(session, facts.added(made))
     history.note(session, who, "added", made)
     if not seats.take(session, occurrence.id, made.seats):
         raise Full(f"There are fewer than {made.seats} seats left.")

@@ -1,0 +1,82 @@
+"""E-mails written by hand: the standard library reads back what was meant."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifier.channels.mime import written
+from services.notifier.channels.outgoing import Outgoing
+from shared import clock
+
+SENDER = "live@example.org"
+TWO = "\r\nBcc: b@example.org"
+ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Öppet hus\r\nEND:VCALENDAR\r\n"
+PLAIN = Outgoing(
+    UUID(int=1), UUID(int=2), "email", "aino@example.org", "Sinulla on paikka",
+    "Hei!\n", "<p>Hei!</p>\n", ICS, UUID(int=3),
+)  # fmt: skip
+AWKWARD = "\n".join(
+    [".", "..", ". dot", "From here", "tab\t", "trailing ", "=3D", "ä" * 700, "x" * 2000, "💡", "."]
+)
+SUBJECTS = ["Plain", "Sinulla on paikka: Tekniikkaa äidin kanssa 💡" * 4, ""]
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], include_characters="\n"))
+
+
+def read(outgoing: Outgoing) -> EmailMessage:
+    raw = written(outgoing, SENDER)
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    return str(cast("Any", mail.get_body((kind,))).get_content()).replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_headers_are_read_back(subject: str) -> None:
+    mail = read(replace(PLAIN, subject=subject))
+    assert not mail.defects
+    assert mail["Subject"] == subject
+    assert (mail["From"], mail["To"]) == (f"Live <{SENDER}>", "aino@example.org")
+    assert mail["Message-ID"] == f"<{UUID(int=2)}@example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert abs(mail["Date"].datetime - clock.now()) < timedelta(minutes=1)
+
+
+@given(TEXT, TEXT)
+def test_texts_are_read_back(text: str, html: str) -> None:
+    mail = read(replace(PLAIN, text=text, html=html))
+    assert part(mail, "plain") == text
+    assert part(mail, "html") == html
+
+
+def test_awkward_lines_are_read_back() -> None:
+    assert part(read(replace(PLAIN, text=AWKWARD)), "plain") == AWKWARD
+
+
+def test_calendar_is_attached_byte_for_byte() -> None:
+    (attached,) = read(PLAIN).iter_attachments()
+    assert attached.get_payload(decode=True) == ICS.encode()
+    assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
+
+
+def test_mail_without_a_calendar_has_two_texts_and_no_attachment() -> None:
+    mail = read(replace(PLAIN, calendar=""))
+    assert (mail.get_content_type(), list(mail.iter_attachments())) == ("multipart/alternative", [])
+
+
+@pytest.mark.parametrize(
+    "outgoing",
+    [replace(PLAIN, subject=f"a{TWO}"), replace(PLAIN, recipient=f"a@example.org{TWO}")],
+)
+def test_header_that_would_be_two_is_refused(outgoing: Outgoing) -> None:
+    with pytest.raises(ValueError, match="header"):
+        written(outgoing, SENDER)

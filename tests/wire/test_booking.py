@@ -1,0 +1,130 @@
+"""The hot transaction is one statement on PostgreSQL and several on SQLite: both write the same."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, select, update
+
+from services.registrations import operations
+from services.registrations.attempts import KeyReused
+from services.registrations.handlers import keep_occurrence
+from services.registrations.models import Base, Occurrence
+from services.registrations.schemas import RegistrationRequest
+from shared import clock
+from shared.db import Database
+from shared.errors import DomainError, NotFound
+from shared.migrate import upgrade
+from tests.registrations.conftest import body, published
+
+WRITTEN = ("registration", "participant", "consent", "attempt", "outbox")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_database: Callable[[], str]
+) -> Iterator[Database]:
+    """A migrated database of each kind."""
+    sqlite = f"sqlite:///{tmp_path / 'x.sqlite'}"
+    made = Database(sqlite if request.param == "sqlite" else empty_database())
+    upgrade("registrations", made)
+    yield made
+    made.dispose()
+
+
+def slot(database: Database, **given: Any) -> UUID:
+    fact = published(**given)
+    with database.begin() as session:
+        keep_occurrence(session, fact)
+    return fact.occurrence_id
+
+
+def register(database: Database, form: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+    with database.begin() as session:
+        return operations.register(session, RegistrationRequest().load(form), key)
+
+
+def rows(database: Database, table: str) -> list[Any]:
+    with database.read() as session:
+        return list(session.execute(select(Base.metadata.tables[table])).mappings())
+
+
+def test_register_writes_every_row_of_it(database: Database) -> None:
+    occurrence = slot(database)
+    form = body(occurrence, seats=3, consents={"marketing": True}, note="Rivi 1\nRivi 2 💡")
+    answer = register(database, form, "key")
+    (made,), (consent,), (attempt,), (fact,) = (
+        rows(database, table) for table in ("registration", "consent", "attempt", "outbox")
+    )
+    assert (made["id"], made["occurrence_id"]) == (UUID(answer["id"]), occurrence)
+    assert (made["status"], made["seats"], made["note"]) == ("confirmed", 3, form["note"])
+    assert (made["contact_phone"], made["cancelled_at"]) == ("+358401234567", None)
+    people = [(row["position"], row["name"], row["grade"]) for row in rows(database, "participant")]
+    assert sorted(people) == [(number, f"Lapsi {number}", "8") for number in range(3)]
+    assert (consent["purpose"], consent["given_at"]) == ("marketing", made["created_at"])
+    assert (attempt["key"], attempt["answer"]) == ("key", answer)
+    assert answer["id"] in fact["body"]
+    with database.read() as session:
+        kept = session.get_one(Occurrence, occurrence)
+    assert (kept.taken, kept.seats_version) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"capacity": 1}, operations.Full),
+        ({"closes_at": clock.now() - timedelta(hours=1)}, operations.Closed),
+        ({"opens_at": clock.now() + timedelta(hours=1)}, operations.Closed),
+        ({"cancelled": True}, operations.Closed),
+        ({"registration": "walk_in"}, operations.Closed),
+    ],
+)
+def test_register_that_is_refused_writes_nothing(
+    database: Database, given: dict[str, Any], error: type[DomainError]
+) -> None:
+    occurrence = slot(database, **given)
+    with pytest.raises(error):
+        register(database, body(occurrence), "key")
+    assert [rows(database, table) for table in WRITTEN] == [[]] * len(WRITTEN)
+    with database.read() as session:
+        assert session.get_one(Occurrence, occurrence).taken == 0
+
+
+def test_register_for_an_unknown_occurrence_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound):
+        register(database, body(uuid4()), "key")
+    assert rows(database, "attempt") == []
+
+
+def test_register_again_with_its_key_is_answered_even_when_it_is_full_and_closed(
+    database: Database,
+) -> None:
+    occurrence = slot(database, capacity=2)
+    first = register(database, body(occurrence), "key")
+    with database.begin() as session:
+        session.execute(update(Occurrence).values(cancelled=True))
+    assert register(database, body(occurrence), "key") == first
+    with pytest.raises(KeyReused):
+        register(database, body(occurrence, seats=1), "key")
+    assert len(rows(database, "registration")) == 1
+
+
+def test_register_without_a_key_twice_is_two(database: Database) -> None:
+    occurrence = slot(database)
+    register(database, body(occurrence))
+    register(database, body(occurrence))
+    assert (len(rows(database, "registration")), rows(database, "attempt")) == (2, [])
+
+
+def test_register_on_postgres_is_one_statement(empty_database: Callable[[], str]) -> None:
+    """Each more would be a round trip while the occurrence's row is locked."""
+    made = Database(empty_database())
+    upgrade("registrations", made)
+    occurrence, sent = slot(made), []
+    event.listen(made.engine, "before_cursor_execute", lambda *told: sent.append(told[2]))
+    register(made, body(occurrence), "key")
+    made.dispose()
+    assert len(sent) == 1
