@@ -1,27 +1,32 @@
 """Moments as people read them, in the place's own time and in the reader's language."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+MOST = 2000  # texts kept: the same moments stand in every message and card of an occurrence
 _DAY = {"fi": "ccc d.M.y", "sv": "ccc d.M.y", "en": "ccc d MMM y"}
 _LONG_DAY = {"fi": "cccc d.M.y", "sv": "cccc d MMMM y", "en": "cccc d MMMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
 _AT = {"fi": "klo", "sv": "kl.", "en": "at"}
 
 
+@lru_cache(MOST)
 def day(moment: datetime, zone: str, language: str) -> str:
     """A short date with its weekday: la 5.12.2026."""
     return format_date(moment.astimezone(ZoneInfo(zone)), _DAY[language], language)
 
 
+@lru_cache(MOST)
 def long_day(moment: datetime, zone: str, language: str) -> str:
     """A date with its whole weekday: lauantai 5.12.2026."""
     return format_date(moment.astimezone(ZoneInfo(zone)), _LONG_DAY[language], language)
 
 
+@lru_cache(MOST)
 def time(moment: datetime, zone: str, language: str) -> str:
     """A time of day: 14.00."""
     local = moment.astimezone(ZoneInfo(zone))

@@ -6,9 +6,10 @@ changes nothing.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours, subjects
@@ -23,6 +24,31 @@ RANK = {
 PAUSES = (10, 60, 300, 900, 3600)  # seconds before a busy channel is tried again
 ATTEMPTS = 12
 ASK_AFTER = (60, 600, 3600)  # seconds before a provider that did not answer is asked
+
+# Made once: a campaign settles some thousands of e-mails, ten at a time.
+_deliveries: Any = Delivery.__table__
+_messages: Any = Message.__table__
+_moment: Any = bindparam("moment", type_=_deliveries.c.ended_at.type)
+_TAKEN = (
+    update(_deliveries)
+    .where(
+        _deliveries.c.id == bindparam("delivery"),
+        or_(*(_deliveries.c.state == name for name in RANK if RANK[name] <= RANK["sent"])),
+    )
+    .values(state="sent", error="", ended_at=_moment, provider_id=bindparam("given"))
+)
+_SENT = (
+    update(_messages)
+    .where(
+        _messages.c.id.in_(
+            select(_deliveries.c.message_id).where(
+                _deliveries.c.id.in_(bindparam("deliveries", expanding=True)),
+                _deliveries.c.state == "sent",
+            )
+        )
+    )
+    .values(status="sent", leased_until=None, sent_at=func.coalesce(_messages.c.sent_at, _moment))
+)
 
 
 def due() -> list[ColumnElement[bool]]:
@@ -113,20 +139,10 @@ def _news(state: str, delivery: Delivery) -> bool:
 
 def settle_sent(session: Session, taken: Mapping[UUID, str]) -> None:
     """Save that a provider took these deliveries, under which ids; what is further stays so."""
-    now, sent = clock.now(), RANK["sent"]
-    lower = [state for state, rank in RANK.items() if rank <= sent]
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(taken), Delivery.state.in_(lower))
-        .values(state="sent", error="", ended_at=now, provider_id=case(taken, value=Delivery.id))
-        .execution_options(synchronize_session=False)
-    )
-    of_these = select(Delivery.message_id).where(Delivery.id.in_(taken), Delivery.state == "sent")
-    session.execute(
-        update(Message)
-        .where(Message.id.in_(of_these))
-        .values(status="sent", leased_until=None, sent_at=func.coalesce(Message.sent_at, now))
-    )
+    connection, now = session.connection(), clock.now()
+    given = [{"delivery": one, "given": name, "moment": now} for one, name in taken.items()]
+    connection.execute(_TAKEN, given)
+    connection.execute(_SENT, {"deliveries": list(taken), "moment": now})
 
 
 def _ask_later(session: Session, message: Message) -> None:
