@@ -1,0 +1,66 @@
+"""E-mails in one go, from the ledger on PostgreSQL to a real server, and into the ledger again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.notifier.channels import Channel
+from services.notifier.channels.smtp import Mail
+from services.notifier.sender import send_due
+from shared.config import Settings, load_settings
+from shared.db import Database
+from shared.migrate import upgrade
+from tests.notifier.postman import Postman
+from tests.wire.notifiers import Outside, due, tell
+
+FAMILIES = 13
+
+
+@pytest.fixture
+def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
+    """A notifier's database that knows the families of one occurrence."""
+    made = Database(empty_database())
+    upgrade("notifier", made)
+    tell(made, FAMILIES)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def postman() -> Iterator[Postman]:
+    """A running mail server that pipelines."""
+    made = Postman(pipelines=True)
+    yield made
+    made.close()
+
+
+def sent(database: Database, settings: Settings, postman: Postman) -> None:
+    """Send what is due, e-mails through the server."""
+    url = f"smtp+plain://127.0.0.1:{postman.port}"
+    mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    email = Channel(mail.send, mail.find, repeatable=True, send_all=mail.send_all)
+    while send_due(database, settings, {**Outside().channels, "email": email}):
+        continue
+    mail.close()
+
+
+def test_mails_in_one_go_each_arrive_once_and_are_settled(
+    notifier: Database, postman: Postman, tmp_path: Path
+) -> None:
+    sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
+    mails = [row for row in due(notifier) if row.channel == "email"]
+    assert [row.status for row in mails] == ["sent"] * FAMILIES
+    assert all(row.sent_at and row.leased_until is None for row in mails)
+    told = {one.provider_id for row in mails for one in row.deliveries}
+    assert sorted(told) == sorted(mail["Message-ID"] for mail in postman.mails)
+
+
+def test_mails_of_which_one_is_refused_settle_the_others(
+    notifier: Database, postman: Postman, tmp_path: Path
+) -> None:
+    postman.answers.extend(["250 taken", "550 no", "451 later", "vanish"])
+    sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
+    states = sorted(row.status for row in due(notifier) if row.channel == "email")
+    assert states == ["failed", "queued", *["sent"] * (FAMILIES - 3), "unknown"]
