@@ -33,7 +33,7 @@ _TAKEN = (
     update(_deliveries)
     .where(
         _deliveries.c.id == bindparam("delivery"),
-        or_(*(_deliveries.c.state == name for name in RANK if RANK[name] <= RANK["sent"])),
+        or_(*(_deliveries.c.state == name for name in RANK if RANK[name] < RANK["sent"])),
     )
     .values(state="sent", error="", ended_at=_moment, provider_id=bindparam("given"))
 )
@@ -83,7 +83,8 @@ def ask_at_once(session: Session, message_ids: Sequence[UUID]) -> None:
 
 def count_repetition(session: Session, message_id: UUID) -> bool:
     """Count that an e-mail goes out once more; False when it has done so before."""
-    message = session.get_one(Message, message_id, with_for_update=True)
+    of_row: Any = {"of": Message}  # PostgreSQL locks no row that an outer join may lack
+    message = session.get_one(Message, message_id, with_for_update=of_row)
     if message.resent:
         return False
     message.resent = 1

@@ -57,12 +57,17 @@ class Ended:
         return applied
 
     def captured(self, channel: str, kind: str) -> UUID:
-        """A delivery that reached people: the last word on a registration."""
+        """A delivery that reached people: the last word on a registration that no harm changes."""
         wanted = select(Captured.delivery_id).join(
             Delivery, Delivery.id == Captured.delivery_id
         ).join(Message, Message.id == Delivery.message_id)  # fmt: skip
         found: UUID = self.one(
-            "notifier", wanted.where(Captured.channel == channel, Message.kind == kind)
+            "notifier",
+            wanted.where(
+                Captured.channel == channel,
+                Message.kind == kind,
+                Message.subject_id != self.told[0].id,
+            ),
         )
         return found
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from services.notifier.channels import Channel
 from services.notifier.channels.smtp import Mail
-from services.notifier.sender import send_due
+from services.notifier.models import Message
+from services.notifier.sender import recover, send_due
+from shared import clock
 from shared.config import Settings, load_settings
 from shared.db import Database
 from shared.migrate import upgrade
@@ -64,3 +68,21 @@ def test_mails_of_which_one_is_refused_settle_the_others(
     sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
     states = sorted(row.status for row in due(notifier) if row.channel == "email")
     assert states == ["failed", "queued", *["sent"] * (FAMILIES - 3), "unknown"]
+
+
+def test_mail_nobody_knows_about_goes_once_more_and_is_counted(
+    notifier: Database, postman: Postman, tmp_path: Path
+) -> None:
+    settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    postman.answers.append("vanish")
+    sent(notifier, settings, postman)
+    long_ago = clock.now() - timedelta(hours=1)
+    doubt = update(Message).where(Message.status == "unknown").values(leased_until=long_ago)
+    with notifier.begin() as session:
+        session.execute(doubt)
+    url = f"smtp+plain://127.0.0.1:{postman.port}"
+    mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    recover(notifier, settings, {"email": Channel(mail.send, mail.find, repeatable=True)})
+    mail.close()
+    assert sum(row.resent for row in due(notifier)) == 1
+    assert len(postman.mails) == FAMILIES + 1
