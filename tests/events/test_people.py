@@ -125,6 +125,16 @@ def test_person_of_one_organisation_joins_another_as_herself(
     assert roles(database, turku) == {"Sofia": "admin"}
 
 
+def test_invitation_of_somebody_known_signs_nobody_in(
+    liisa: Colleague, hire: Hire, school: School
+) -> None:
+    sofia = hire("Sofia", {school("turku"): "admin"})
+    address, reader = invitation(liisa, email=sofia.email), liisa.app.test_client()
+    assert reader.post(address).headers["Location"] == "/staff/"
+    assert reader.get("/staff/").headers["Location"] == "/sign-in?next=/staff/"
+    assert sofia.client.get("/staff/").status_code == 200
+
+
 @pytest.mark.parametrize("role", ["king", ""])
 def test_role_that_is_none_is_refused(liisa: Colleague, role: str) -> None:
     liisa.post("/staff/people/invite", status=422, email="p@example.org", role=role)
