@@ -24,7 +24,8 @@ def show() -> Page:
     """The details of the present organisation."""
     here = staff().here(Right.MANAGE)
     with db().read() as session:
-        return _page(_typed(organisation(session, here.organisation_id)))
+        one = organisation(session, here.organisation_id)
+    return _page(_typed(one))
 
 
 @blueprint.post("")
