@@ -12,9 +12,10 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
@@ -24,16 +25,20 @@ from sqlalchemy.orm import Session
 from services.events.app import create_app as events_app
 from services.events.handlers import keep_seats
 from services.events.models import Occurrence as EventOccurrence
+from services.notifier.models import Captured
 from services.registrations import booking
 from services.registrations.app import create_app
 from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence, Registration
+from shared.clock import now
 from shared.config import SERVICES, load_settings
 from shared.contracts import SeatsChanged
 from shared.db import Database
-from shared.migrate import upgrade
+from shared.migrate import configured, upgrade
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.events.test_events import make
+from tests.notifier.conftest import Story, feed
+from tests.notifier.test_staff_mail import sign_in
 from tests.registrations.conftest import body, published
 from tests.wire.http import ask
 from tests.wire.servers import Postgres
@@ -62,6 +67,24 @@ def test_migrations_make_the_tables_of_the_models(
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         count = connection.execute(text("SELECT count(*) FROM alembic_version")).scalar()
         assert count == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
+    empty_database: New, tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
+    with opened(url, "notifier") as database:
+        story = Story()
+        feed(database, story.published(), story.confirmed(), sign_in())
+        with database.begin() as session:
+            captured = {"channel": "email", "recipient": "x", "subject": "", "text": "", "html": ""}
+            session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))
+        command.downgrade(configured("notifier", database), "0002")
+        with database.read() as session:
+            left = session.execute(text("SELECT DISTINCT subject_type FROM message"))
+            assert left.scalars().all() == ["registration"]
+            assert session.scalar(text("SELECT count(*) FROM captured")) == 0
 
 
 def blocked(database: Database) -> bool:
