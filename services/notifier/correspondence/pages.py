@@ -53,7 +53,7 @@ def overview() -> Page:
 def search() -> Page:
     """Families that a name, an address or a number finds."""
     here = staff().here(Right.MESSAGE).organisation_id
-    words = request.args.get("q", "").replace("\0", "").strip()[:MOST_LETTERS]
+    words = request.args.get("q", "").strip()[:MOST_LETTERS]
     with db().begin() as session:
         found = queries.recipients(session, here, words) if words else []
         if found:
