@@ -127,10 +127,17 @@ class Database:
 
 
 def _engine(url: str, pool_size: int, begin: str) -> Engine:
+    """Errors of either kind tell the statement and never what was put into it: logs keep errors."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return _postgresql(url, pool_size)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 30})
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=8,
+        hide_parameters=True,
+        connect_args={"timeout": 30},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
@@ -145,6 +152,7 @@ def _postgresql(url: str, pool_size: int) -> Engine:
         max_overflow=0,
         pool_timeout=15,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
 

@@ -16,11 +16,16 @@ ROOT = Path(__file__).parent.parent
 
 def upgrade(service: str, database: Database) -> None:
     """Run what is missing of a service's migrations; several processes may call it at once."""
+    command.upgrade(configured(service, database), "head")
+
+
+def configured(service: str, database: Database) -> Config:
+    """What Alembic's commands need to know of a service's migrations and its database."""
     config = Config()
     folder = ROOT / "services" / service / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["database"] = database
-    command.upgrade(config, "head")
+    return config
 
 
 def run_migrations(metadata: MetaData) -> None:

@@ -11,7 +11,8 @@ from shared.health import told
 
 def keep_seats(session: Session, fact: SeatsChanged) -> None:
     """Show the newest count of seats; NotFound while the slot is unknown, to be tried again."""
-    occurrence = session.get(Occurrence, fact.occurrence_id)
+    # Held, so that of two facts at once the later one stays, whichever consumer is quicker.
+    occurrence = session.get(Occurrence, fact.occurrence_id, with_for_update={"of": Occurrence})
     if occurrence is None:
         raise NotFound("unknown occurrence")
     if fact.version > occurrence.seats_version:

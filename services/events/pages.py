@@ -19,6 +19,7 @@ from shared.errors import NotFound
 from shared.web import kept
 from shared.web.access import Access, access
 from shared.web.factory import db
+from shared.web.fields import first_errors
 from shared.web.i18n import language
 from shared.web.text import _
 
@@ -109,7 +110,7 @@ def _wanted() -> tuple[dict[str, Any], dict[str, str]]:
     try:
         return schema.load(request.args), {}
     except ValidationError as error:
-        wrong = {str(name): str(messages[0]) for name, messages in error.messages_dict.items()}
+        wrong = first_errors(error)
         right = {key: value for key, value in request.args.items() if key not in wrong}
         return schema.load(right), wrong
 

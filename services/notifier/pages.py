@@ -9,12 +9,12 @@ from services.notifier.models import Captured
 from services.notifier.schemas import CALENDAR
 from shared import dates
 from shared.errors import NotFound
+from shared.web import paging
 from shared.web.access import Access, access
 from shared.web.factory import HEADERS, db, settings
 from shared.web.i18n import language
 
 blueprint = Blueprint("notifier_pages", __name__, url_prefix="/dev")
-MOST_PAGES = 10_000
 # A mail is somebody else's HTML: it may style itself and do nothing else.
 MAIL_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
@@ -25,8 +25,7 @@ MAIL_POLICY = (
 @access(Access.PUBLIC)
 def inbox() -> Response:
     """The newest messages, text messages as a phone shows them, e-mails in a frame."""
-    recipient, page = request.args.get("to", ""), request.args.get("page", 1, int)
-    page = min(max(1, page), MOST_PAGES)
+    recipient, page = request.args.get("to", ""), paging.number()
     with db().read() as session:
         rows = queries.captured(session, recipient, page)
     response = Response(

@@ -70,8 +70,8 @@ def resized(sent: dict[str, str]) -> dict[str, str]:
     if "add" in sent and len(people) < MOST_PARTICIPANTS:
         people.append({"name": "", "grade": ""})
     leaving = sent.get("remove", "")
-    if leaving.isdecimal() and len(people) > 1:
-        people = [one for number, one in enumerate(people) if number != int(leaving)]
+    if leaving and len(people) > 1:
+        people = [one for number, one in enumerate(people) if str(number) != leaving]
     kept = {name: text for name, text in sent.items() if not name.startswith("participant-")}
     for number, one in enumerate(people):
         kept |= {f"participant-{number}-{name}": text for name, text in one.items()}

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, render_templ
 from flask_smorest import Blueprint as ApiBlueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from werkzeug.exceptions import BadRequest
 
 from shared import dates
 from shared.bus import outbox
@@ -79,6 +80,7 @@ def _pages(app: Flask, live: Live) -> None:
     app.register_blueprint(Blueprint("shared", "shared.web", template_folder="templates"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["dates"] = dates
+    app.before_request(_readable)
     origin.install(app, settings.public_url)
     signed_in.install(app, settings, live.database)
     navigation.install(app)
@@ -86,6 +88,12 @@ def _pages(app: Flask, live: Live) -> None:
     assets.install(app, settings.service)
     problems.install(app)
     app.after_request(_headers)
+
+
+def _readable() -> None:
+    """BadRequest for an address with NUL: no text holds it, and PostgreSQL breaks on it."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise BadRequest
 
 
 def _headers(response: Response) -> Response:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from shared import dates
 from shared.staff import audit
 from shared.staff.rights import Right
+from shared.web import paging
 from shared.web.access import Access, access
 from shared.web.factory import db, settings
 from shared.web.i18n import language
@@ -19,7 +20,6 @@ TABS = (
     ("/staff/registrations/log/", _l("Registrations")),
     ("/staff/messages/log/", _l("Messages")),
 )
-MOST_DIGITS = 6
 
 
 def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
@@ -30,8 +30,7 @@ def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
     def show() -> str:
         """What was done in the present organisation, newest first."""
         here = staff().here(Right.MANAGE)
-        asked = request.args.get("page", "1")
-        page = max(1, int(asked)) if asked.isdecimal() and len(asked) < MOST_DIGITS else 1
+        page = paging.number()
         with db().read() as session:
             rows, more = audit.of_organisation(session, here.organisation_id, page)
         return render_template(

@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from markupsafe import Markup
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.errors import DomainError
@@ -75,7 +76,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ValidationError, _invalid)
-    app.register_error_handler(OperationalError, _database)
+    for away in (OperationalError, PoolTimeout):
+        app.register_error_handler(away, _database)
     app.register_error_handler(RecursionError, _too_deep)
 
 
@@ -164,7 +166,7 @@ def _drain() -> None:
         left -= len(piece)
 
 
-def _database(_error: OperationalError) -> Response:
+def _database(_error: OperationalError | PoolTimeout) -> Response:
     detail = "Try again in a few seconds."
     answer = _answer(503, "database-away", "The database does not answer", detail)
     answer.headers["Retry-After"] = "5"

@@ -3,15 +3,18 @@
 What is new is walked by itself: a route is in the matrix because it is declared for staff.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from shared.config import SERVICES
+from shared.db import Database
 from shared.staff.rights import ROLES, Right, allows
 from shared.web.access import Access
 from tests.apis.houses import MARK, House, opened
@@ -108,6 +111,48 @@ def test_ended_session_and_role_taken_away_count_at_once(house: House) -> None:
     assert verdict(person.ask("GET", page)) == "refused"
     person.end()
     assert verdict(person.ask("GET", page)) == "sign in"
+
+
+class Held:
+    """How many connections are held at one moment, and were at most."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    def counted(
+        self, opened: Callable[[Database], AbstractContextManager[Session]]
+    ) -> Callable[[Database], AbstractContextManager[Session]]:
+        """The same way to open a session, counted."""
+
+        @contextmanager
+        def open_one(database: Database) -> Iterator[Session]:
+            with opened(database) as session:
+                self.now += 1
+                self.most = max(self.most, self.now)
+                try:
+                    yield session
+                finally:
+                    self.now -= 1
+
+        return open_one
+
+
+@pytest.mark.parametrize("role", ["admin", "coordinator"])
+def test_request_holds_one_connection_at_a_time(
+    house: House, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There are as many as threads: whoever holds one and waits for another waits for himself."""
+    held, greedy = Held(), []
+    for name in ("begin", "read"):
+        monkeypatch.setattr(Database, name, held.counted(getattr(Database, name)))
+    for method, rule, _ in routes(house.app):
+        things = house.things()
+        person = house.person({things.organisation: role})
+        held.most = 0
+        person.ask(method, house.address(rule, things))
+        if held.most > 1:
+            greedy.append(f"{method} {rule}")
+    assert greedy == []
 
 
 def test_guard_taken_out_is_seen_by_the_matrix(

@@ -154,7 +154,7 @@ def test_cookie_is_hidden_from_scripts_and_other_sites(
 @pytest.mark.parametrize(
     "address",
     ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "",
-     "\\\\evil.example", "/ok\nSet-Cookie: x", "staff"],
+     "\\\\evil.example", "/ok\nSet-Cookie: x", "staff", "http://[", "//["],
 )  # fmt: skip
 def test_where_to_go_is_never_another_site(address: str) -> None:
     assert own_page(address) == "/staff/"

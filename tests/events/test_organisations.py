@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from services.events.identity.models import Invitation
 from services.events.models import Event, Organisation
-from services.events.organisations.slugs import slug
+from services.events.slugs import slug
 from shared.contracts import OccurrencePublished, StaffAccessChanged, StaffInvited
 from shared.staff import access, audit
 from tests.events.office import Browser, Office, opened

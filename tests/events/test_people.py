@@ -125,10 +125,52 @@ def test_person_of_one_organisation_joins_another_as_herself(
     assert roles(database, turku) == {"Sofia": "admin"}
 
 
+def test_invitation_of_somebody_known_signs_nobody_in(
+    liisa: Colleague, hire: Hire, school: School
+) -> None:
+    sofia = hire("Sofia", {school("turku"): "admin"})
+    address, reader = invitation(liisa, email=sofia.email), liisa.app.test_client()
+    assert reader.post(address).headers["Location"] == "/staff/"
+    assert reader.get("/staff/").headers["Location"] == "/sign-in?next=/staff/"
+    assert sofia.client.get("/staff/").status_code == 200
+
+
 @pytest.mark.parametrize("role", ["king", ""])
 def test_role_that_is_none_is_refused(liisa: Colleague, role: str) -> None:
     liisa.post("/staff/people/invite", status=422, email="p@example.org", role=role)
     liisa.post(f"/staff/people/{liisa.id}/role", status=422, role=role)
+
+
+def test_administrator_of_an_organisation_cannot_give_the_region(
+    liisa: Colleague, hire: Hire, database: Database, raseko: UUID
+) -> None:
+    mikael = hire("Mikael", {raseko: "viewer"})
+    invited = {"email": "p@example.org", "language": "fi"}
+    liisa.post("/staff/people/invite", status=403, role="coordinator", **invited)
+    liisa.post(f"/staff/people/{mikael.id}/role", status=403, role="coordinator")
+    liisa.post(f"/staff/people/{liisa.id}/role", status=403, role="coordinator")
+    assert roles(database, raseko) == {"Liisa": "admin", "Mikael": "viewer"}
+    assert 'value="coordinator"' not in liisa.get("/staff/people/")
+    assert log(database) == []
+
+
+def test_administrator_may_give_the_region_only_as_its_coordinator(
+    hire: Hire, database: Database, raseko: UUID, school: School
+) -> None:
+    both = hire("Tuula", {raseko: "admin", school("live"): "coordinator"})
+    mikael = hire("Mikael", {raseko: "viewer"})
+    both.post("/staff/organisation", organisation=str(raseko))
+    assert 'value="coordinator"' in both.get("/staff/people/")
+    both.post(f"/staff/people/{mikael.id}/role", role="coordinator")
+    assert roles(database, raseko)["Mikael"] == "coordinator"
+
+
+def test_role_that_is_held_already_is_no_change(
+    liisa: Colleague, hire: Hire, database: Database, raseko: UUID
+) -> None:
+    tuula = hire("Tuula", {raseko: "coordinator"})
+    liisa.post(f"/staff/people/{tuula.id}/role", role="coordinator")
+    assert log(database) == []
 
 
 def test_role_taken_away_counts_at_the_next_request(

@@ -415,7 +415,7 @@ def test_search_finds_a_recipient_by_what_one_knows(client: FlaskClient, words: 
     assert "1 registration<" in page
 
 
-@pytest.mark.parametrize("words", ["%", "_", "Möttönen", "\0", "0" * 300, "' OR 1=1"])
+@pytest.mark.parametrize("words", ["%", "_", "Möttönen", "0" * 300, "' OR 1=1"])
 def test_search_finds_nobody_by_what_is_not_theirs(client: FlaskClient, words: str) -> None:
     page = client.get("/staff/messages/search", query_string={"q": words})
     assert page.status_code == 200

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
 
-from services.notifier.channels import Channel
+from services.notifier import sender
+from services.notifier.channels import Channel, smtp
+from services.notifier.channels.outgoing import ChannelBusy
 from services.notifier.channels.smtp import Mail
 from services.notifier.models import Message
 from services.notifier.sender import recover, send_due
@@ -15,6 +19,7 @@ from shared.config import ConfigError, Settings
 from shared.db import Database
 from tests.notifier.conftest import Story, feed, messages
 from tests.notifier.postman import Postman
+from tests.notifier.test_mime import PLAIN
 from tests.notifier.test_sender import PAST
 
 
@@ -129,6 +134,28 @@ def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_an
     assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "unknown"}
     assert postman.recipients[1:] == SIX
     assert postman.greetings == 2
+
+
+def test_server_that_is_too_slow_gets_the_rest_later(
+    settings: Settings, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"smtp+plain://127.0.0.1:{postman.port}"
+    mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    six = [replace(PLAIN, recipient=address, message_id=uuid4()) for address in SIX]
+    with monkeypatch.context() as slow:
+        slow.setattr(smtp, "GO_SECONDS", -1)
+        first, *others = mail.send_all(six)
+    assert isinstance(first, str)
+    assert [str(one) for one in others] == ["slow"] * 5
+    assert all(isinstance(one, ChannelBusy) for one in others)
+    assert all(isinstance(one, str) for one in mail.send_all(six[1:]))
+    mail.close()
+    assert postman.recipients == SIX
+
+
+def test_time_of_a_lease_is_enough_for_what_began_last() -> None:
+    slowest = timedelta(seconds=sender.HOLD_SECONDS + smtp.GO_SECONDS + smtp.TIMEOUT_SECONDS)
+    assert slowest <= sender.LEASE
 
 
 def test_server_that_says_goodbye_gets_the_rest_on_another_connection(

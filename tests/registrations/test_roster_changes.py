@@ -217,6 +217,15 @@ def test_add_by_hand_beyond_capacity_keeps_what_was_typed(desk: MakeDesk, stored
     assert made.acts() == []
 
 
+def test_numbers_of_any_length_break_nothing(desk: MakeDesk) -> None:
+    made, digits = desk(), "9" * 5000
+    for shown in (digits, "9" * 30):
+        answer = made.send(f"{made.url}/capacity", capacity="6", shown=shown)
+        assert answer.status_code == 422
+    two = {"participant-0-name": "A", "participant-1-name": "B", "remove": digits}
+    assert made.send(f"{made.url}/add", **two).status_code == 200
+
+
 def test_add_by_hand_without_any_way_to_reach_them_is_told(desk: MakeDesk, stored: Stored) -> None:
     made = desk()
     answer = made.send(f"{made.url}/add", **typed(made, **{"contact-phone": " "}))

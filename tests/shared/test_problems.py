@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.events.app import create_app
 from services.events.identity.operations import LinkGone
@@ -13,6 +15,7 @@ from shared.config import load_settings
 from shared.web.access import Access, access
 from shared.web.factory import db
 
+NAME = "Liisa Nieminen"
 WORDS = {
     404: {
         "fi": "Sivua ei löytynyt",
@@ -47,7 +50,17 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     def away() -> str:
         raise OperationalError("SELECT 1", {}, Exception("connection refused"))
 
-    for view in (gone, broken, away):
+    @access(Access.PUBLIC)
+    def crowded() -> str:
+        raise PoolTimeout("no connection came free")
+
+    @access(Access.PUBLIC)
+    def refused() -> str:
+        with db().read() as session:
+            session.execute(text("SELECT :name; SELECT 2"), {"name": NAME})
+        return "not reached"
+
+    for view in (gone, broken, away, crowded, refused):
         made.add_url_rule(f"/{view.__name__}", view.__name__, view)
     yield made
     made.extensions["live"].database.dispose()
@@ -94,12 +107,20 @@ def test_error_page_escapes_the_address(app: Flask) -> None:
     assert "<b>x" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/away", "/"])
+@pytest.mark.parametrize("path", ["/away", "/crowded", "/"])
 def test_error_page_without_a_database_asks_to_wait(app: Flask, path: str) -> None:
     answer = app.test_client().get(f"{path}?lang=en")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "We will be right back" in answer.text
+
+
+def test_error_in_the_log_has_no_data_of_the_statement(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.test_client().get("/refused")
+    assert "SELECT ?; SELECT 2" in caplog.text
+    assert NAME not in caplog.text
 
 
 def test_error_of_a_program_is_json(app: Flask) -> None:

@@ -12,24 +12,33 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from services.events.app import create_app as events_app
+from services.events.handlers import keep_seats
+from services.events.models import Occurrence as EventOccurrence
+from services.notifier.models import Captured
 from services.registrations import booking
 from services.registrations.app import create_app
 from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence, Registration
+from shared.clock import now
 from shared.config import SERVICES, load_settings
+from shared.contracts import SeatsChanged
 from shared.db import Database
-from shared.migrate import upgrade
+from shared.migrate import configured, upgrade
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.events.test_events import make
+from tests.notifier.conftest import Story, feed
+from tests.notifier.test_staff_mail import sign_in
 from tests.registrations.conftest import body, published
 from tests.wire.http import ask
 from tests.wire.servers import Postgres
@@ -58,6 +67,57 @@ def test_migrations_make_the_tables_of_the_models(
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         count = connection.execute(text("SELECT count(*) FROM alembic_version")).scalar()
         assert count == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
+    empty_database: New, tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
+    with opened(url, "notifier") as database:
+        story = Story()
+        feed(database, story.published(), story.confirmed(), sign_in())
+        with database.begin() as session:
+            captured = {"channel": "email", "recipient": "x", "subject": "", "text": "", "html": ""}
+            session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))
+        command.downgrade(configured("notifier", database), "0002")
+        with database.read() as session:
+            left = session.execute(text("SELECT DISTINCT subject_type FROM message"))
+            assert left.scalars().all() == ["registration"]
+            assert session.scalar(text("SELECT count(*) FROM captured")) == 0
+
+
+def blocked(database: Database) -> bool:
+    """Whether a statement in this database waits for somebody else's transaction."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with database.read() as session:
+        return bool(session.scalar(waiting))
+
+
+def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(empty_database: New) -> None:
+    with opened(empty_database(), "events") as database, ThreadPoolExecutor(1) as pool:
+        occurrence = make(database, seats=10).occurrences[0].id
+
+        def keep(session: Session, version: int, taken: int) -> None:
+            fact = SeatsChanged(version=version, occurrence_id=occurrence, capacity=10, taken=taken)
+            keep_seats(session, fact)
+            session.flush()
+
+        def earlier() -> None:
+            with database.begin() as second:
+                keep(second, 5, 3)
+
+        with database.begin() as first:
+            keep(first, 6, 4)
+            told = pool.submit(earlier)
+            until(lambda: blocked(database))
+        told.result(WAIT_SECONDS)
+        with database.read() as session:
+            shown = session.get_one(EventOccurrence, occurrence)
+            assert (shown.seats_version, shown.taken) == (6, 4)
 
 
 def test_migrations_by_many_at_once_are_done_once(empty_database: New) -> None:

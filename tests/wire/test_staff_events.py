@@ -45,6 +45,11 @@ def test_list_orders_and_counts_on_both(desk: Desk) -> None:
     assert "No" in desk.page("?tab=past&q=luonnos")
 
 
+@pytest.mark.parametrize("path", ["/staff/events/?q=%00", "/?q=%00", "/events/open%00day"])
+def test_search_for_what_no_text_holds_is_answered_on_both(desk: Desk, path: str) -> None:
+    assert desk.client.get(path).status_code < 500
+
+
 def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(desk: Desk) -> None:
     event = desk.made()
     opened = fields_of(desk.page(f"{event}/edit"))

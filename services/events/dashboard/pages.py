@@ -35,12 +35,15 @@ def show() -> str:
     if staff().organisation is None:
         return render_template("dashboard/nobody.html")
     here = staff().here(Right.SEE)
+    region = staff().may(Right.REGION)
     with db().read() as session:
-        if staff().may(Right.REGION):
-            return render_template("dashboard/region.html", **_region(session))
-        organisation = session.get_one(Organisation, here.organisation_id)
-        shown = {**_coming(session, organisation.id), **_own(session, organisation)}
-        return render_template("dashboard/desk.html", **shown)
+        shown = _region(session) if region else _desk(session, here.organisation_id)
+    return render_template("dashboard/region.html" if region else "dashboard/desk.html", **shown)
+
+
+def _desk(session: Session, organisation_id: UUID) -> dict[str, Any]:
+    organisation = session.get_one(Organisation, organisation_id)
+    return {**_coming(session, organisation.id), **_own(session, organisation)}
 
 
 def _coming(session: Session, organisation_id: UUID | None) -> dict[str, Any]:

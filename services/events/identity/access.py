@@ -1,6 +1,7 @@
 """Tells every service what a member of staff may do."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +15,14 @@ from shared.staff import access
 
 
 def tell(session: Session, person: StaffMember) -> None:
-    """A new version of what this person may do: into our own copy now, to the others as a fact."""
-    person.version += 1
+    """A new version of what this person may do: into our own copy now, to the others as a fact.
+
+    The statement counts, and so waits for whoever else changes the same person; only then is read
+    what is told. Two facts of one version would lose what the second says.
+    """
+    person.version = StaffMember.version + 1
     session.flush()
+    session.refresh(person, ["version", "name"])
     fact = StaffAccessChanged(
         version=person.version,
         staff_id=person.id,
@@ -29,16 +35,17 @@ def tell(session: Session, person: StaffMember) -> None:
 
 
 def _memberships(session: Session, person: StaffMember) -> list[Any]:
-    rows = select(Membership, Organisation).join(
+    # Columns, not objects: the session may hold these as they were before it was our turn.
+    rows = select(Organisation.id, Membership.role, Organisation.name).join(
         Organisation, Organisation.id == Membership.organisation_id
     )
     mine = rows.where(Membership.staff_id == person.id).order_by(Organisation.slug)
     return list(session.execute(mine))
 
 
-def _membership(held: Membership, organisation: Organisation) -> dict[str, str]:
-    names = {f"name_{code}": text for code, text in organisation.name.items()}
-    return {"organisation_id": str(organisation.id), "role": held.role, **names}
+def _membership(organisation_id: UUID, role: str, name: dict[str, str]) -> dict[str, str]:
+    names = {f"name_{code}": text for code, text in name.items()}
+    return {"organisation_id": str(organisation_id), "role": role, **names}
 
 
 def _ended(session: Session, person: StaffMember) -> list[str]:

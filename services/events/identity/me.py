@@ -12,6 +12,7 @@ from shared import dates
 from shared.i18n import NAMES
 from shared.web.access import Access, access
 from shared.web.factory import db, settings
+from shared.web.fields import first_errors
 from shared.web.i18n import language
 from shared.web.signed_in import ORGANISATION_COOKIE, staff
 
@@ -34,7 +35,7 @@ def change() -> Page:
     try:
         form = MeForm().load(request.form.to_dict())
     except ValidationError as error:
-        wrong = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        wrong = first_errors(error)
         return _page(request.form.to_dict(), wrong)
     with db().begin() as session:
         operations.rename(session, _me(session), form["name"], form["language"])

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from services.events.models import Event, Occurrence
 from services.events.occurrences import operations
 from services.events.occurrences.schemas import MoveForm, SeriesForm
-from services.events.programme import queries, views
+from services.events.programme import changes, queries, views
 from services.events.programme.editing import wrong
 from services.events.programme.pages import Page, own, own_locked, stale
 from shared.errors import Conflict, Unprocessable
@@ -80,9 +80,11 @@ def move(event_id: UUID, occurrence_id: UUID) -> Page:
             event = own_locked(session, event_id, Right.EDIT)
             slot = queries.occurrence(event, occurrence_id)
             if sent.get("version") != str(slot.version):
-                return _move_page(slot, sent | _version(slot), told=stale(event)), 409
+                raise changes.Stale
             times = (form["starts_at"], form["ends_at"])
             operations.move(session, staff().known, slot, times, confirmed=_confirmed(sent))
+    except changes.Stale:
+        return _move_page(slot, sent | _version(slot), told=stale(event)), 409
     except operations.Overlapping as found:
         return _move_page(slot, sent, overlaps=_told(found.slots)), 409
     except (ValidationError, Unprocessable) as error:

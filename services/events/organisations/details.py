@@ -12,6 +12,7 @@ from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
 from shared.web.access import Access, access
 from shared.web.factory import db
+from shared.web.fields import first_errors
 from shared.web.signed_in import staff
 
 blueprint = Blueprint("details", __name__, url_prefix="/staff/organisation/details")
@@ -24,7 +25,8 @@ def show() -> Page:
     """The details of the present organisation."""
     here = staff().here(Right.MANAGE)
     with db().read() as session:
-        return _page(_typed(organisation(session, here.organisation_id)))
+        one = organisation(session, here.organisation_id)
+    return _page(_typed(one))
 
 
 @blueprint.post("")
@@ -36,7 +38,7 @@ def change() -> Page:
     try:
         form = DetailsForm().load(sent)
     except ValidationError as error:
-        wrong = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        wrong = first_errors(error)
         return _page(sent, wrong), 422
     with db().begin() as session:
         one = session.get_one(Organisation, here.organisation_id, with_for_update=True)

@@ -11,8 +11,8 @@ from services.events import operations as events
 from services.events.identity import access
 from services.events.identity.models import Membership, StaffMember
 from services.events.models import Event, Occurrence, Organisation
-from services.events.organisations.slugs import slug
 from services.events.people import operations as people
+from services.events.slugs import slug
 from shared import clock
 from shared.errors import Conflict
 from shared.staff import audit

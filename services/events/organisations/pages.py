@@ -10,6 +10,7 @@ from shared.i18n import NAMES
 from shared.staff.rights import Right
 from shared.web.access import Access, access
 from shared.web.factory import db
+from shared.web.fields import first_errors
 from shared.web.i18n import language
 from shared.web.signed_in import staff
 from shared.web.text import _
@@ -49,7 +50,7 @@ def add() -> Page:
         with db().begin() as session:
             operations.add(session, staff().known, form)
     except ValidationError as error:
-        wrong = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        wrong = first_errors(error)
         return _form(sent, wrong), 422
     except operations.NameTaken:
         taken = _("There is an organisation of this name already.")

@@ -1,6 +1,6 @@
 """The door for whoever was invited: the link from our mail shows what for, the button joins."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -31,7 +31,11 @@ def ask(token: str) -> Page:
 @blueprint.post("")
 @access(Access.SECRET)
 def join(token: str) -> Page:
-    """Join and be signed in, once a link."""
+    """Join, once a link; a new person is signed in by it.
+
+    It is good for two weeks and may be passed on, so it does not open what somebody has already:
+    she joins and signs in by a link of her own.
+    """
     sent = request.form.to_dict()
     try:
         with db().begin() as session:
@@ -42,12 +46,12 @@ def join(token: str) -> Page:
             name = known.name if known else JoinForm().load(sent)["name"]
             person: StaffMember = operations.accept(session, asked.id, name)
             browser = browsers.words(request.headers.get("User-Agent", ""))
-            begun = identity.begin(session, person, browser)
+            begun = None if known else identity.begin(session, person, browser)
     except LinkGone:
         return _gone()
     except ValidationError as error:
         return _page(token, sent, {"name": str(error.messages_dict["name"][0])})
-    return enter(begun, HOME)
+    return enter(begun, HOME) if begun else redirect(HOME, 303)
 
 
 def _page(token: str, sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:

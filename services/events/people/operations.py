@@ -7,7 +7,7 @@ leave nobody who may manage it.
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.events.identity import access, queries
@@ -43,9 +43,11 @@ def invite(
 ) -> Invitation:
     """Ask somebody to join, by e-mail; an earlier open invitation of theirs is taken back.
 
-    Raises AlreadyMember. `asked` has email, role and language; `who` is None for the operator.
+    Raises AlreadyMember, and Forbidden for a role that is not `who`'s to give. `asked` has email,
+    role and language; `who` is None for the operator.
     """
     _lock(session, who, organisation.id)
+    _require_givable(session, who, asked["role"])
     email = asked["email"].strip().lower()
     person = queries.by_email(session, email)
     if person and any(one.organisation_id == organisation.id for one in person.memberships):
@@ -122,8 +124,15 @@ def join(session: Session, person: StaffMember, organisation_id: UUID, role: str
 
 
 def set_role(session: Session, who: Known, held: Membership, role: str) -> None:
-    """Another role; LastAdmin when nobody would be left to manage the organisation."""
+    """Another role; LastAdmin when nobody would be left to manage the organisation.
+
+    Forbidden when the role is not `who`'s to give, NotFound when it was taken away meanwhile.
+    """
     _lock(session, who, held.organisation_id)
+    held = _now(session, held)
+    if held.role == role:
+        return
+    _require_givable(session, who, role)
     before, held.role = held.role, role
     session.flush()
     _require_admin(session, held.organisation_id, before)
@@ -132,8 +141,9 @@ def set_role(session: Session, who: Known, held: Membership, role: str) -> None:
 
 
 def remove(session: Session, who: Known, held: Membership) -> None:
-    """Take a person's role away, at once in every service; LastAdmin."""
+    """Take a person's role away, at once in every service; LastAdmin, NotFound."""
     _lock(session, who, held.organisation_id)
+    held = _now(session, held)
     person, organisation_id, role = held.staff_member, held.organisation_id, held.role
     person.memberships.remove(held)
     session.flush()
@@ -151,15 +161,35 @@ def forget(session: Session) -> None:
 def _lock(session: Session, who: Known | None, organisation_id: UUID) -> None:
     """Take turns, and ask again who may: the one before us may have taken our own role away."""
     session.get_one(Organisation, organisation_id, with_for_update=True)
-    if who is None:
+    if who is None or _has_region(session, who):
         return
-    held = select(Membership.role).where(Membership.staff_id == who.staff_id)
-    here = session.scalars(held.where(Membership.organisation_id == organisation_id)).all()
-    anywhere = session.scalars(held).all()
-    if not any(allows(role, Right.MANAGE) for role in here) and not any(
-        allows(role, Right.REGION) for role in anywhere
-    ):
+    here = _roles(who).where(Membership.organisation_id == organisation_id)
+    if not any(allows(role, Right.MANAGE) for role in session.scalars(here)):
         raise Forbidden
+
+
+def _require_givable(session: Session, who: Known | None, role: str) -> None:
+    """Forbidden for a role over the whole region, unless the giver has one: an organisation's own
+    administrator has no region to give.
+    """
+    if who and allows(role, Right.REGION) and not _has_region(session, who):
+        raise Forbidden
+
+
+def _has_region(session: Session, who: Known) -> bool:
+    return any(allows(role, Right.REGION) for role in session.scalars(_roles(who)))
+
+
+def _roles(who: Known) -> Select[str]:
+    return select(Membership.role).where(Membership.staff_id == who.staff_id)
+
+
+def _now(session: Session, held: Membership) -> Membership:
+    """The membership as it is when it is our turn; NotFound when somebody has taken it away."""
+    found = session.get(Membership, held.id, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _require_admin(session: Session, organisation_id: UUID, before: str) -> None:

@@ -14,6 +14,7 @@ from shared.i18n import NAMES
 from shared.staff.rights import Right
 from shared.web.access import Access, access
 from shared.web.factory import db
+from shared.web.fields import first_errors
 from shared.web.i18n import language
 from shared.web.signed_in import staff
 from shared.web.text import _
@@ -40,7 +41,7 @@ def invite() -> Page:
             organisation = queries.organisation(session, _here())
             operations.invite(session, staff().known, organisation, form)
     except ValidationError as error:
-        wrong = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        wrong = first_errors(error)
         return _page(sent, wrong), 422
     except operations.AlreadyMember:
         return _page(sent, {"email": _("This person is a member already.")}), 409

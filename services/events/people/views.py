@@ -4,8 +4,10 @@ from typing import Any
 
 from services.events.identity.models import Invitation, Membership
 from shared import clock, dates, vocabulary
+from shared.staff.rights import Right, allows
 from shared.web.factory import settings
 from shared.web.i18n import language
+from shared.web.signed_in import staff
 from shared.web.text import _
 
 # What a role may do, in words for whoever gives it.
@@ -21,12 +23,13 @@ EXPLAINED = {
 }
 
 
-def roles() -> list[tuple[str, str]]:
-    """Roles to choose from, each with what it may do."""
-    present = language()
+def roles(held: str = "") -> list[tuple[str, str]]:
+    """Roles to choose from, each with what it may do: those one may give, and the one held now."""
+    present, regional = language(), staff().known.may_anywhere(Right.REGION)
     return [
         (code, f"{term.name(present)} – {EXPLAINED[code]()}")
         for code, term in vocabulary.roles().items()
+        if regional or code == held or not allows(code, Right.REGION)
     ]
 
 
@@ -40,7 +43,7 @@ def person(held: Membership) -> dict[str, Any]:
     """One member as a line of the list."""
     who = held.staff_member
     return {"id": who.id, "name": who.name, "email": who.email, "role": held.role,
-            "role_name": role_name(held.role)}  # fmt: skip
+            "role_name": role_name(held.role), "roles": roles(held.role)}  # fmt: skip
 
 
 def invitation(asked: Invitation) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.events.views import page as public_page
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
-from shared.web import log
+from shared.web import log, paging
 from shared.web.access import Access, access
 from shared.web.factory import db
 from shared.web.i18n import language
@@ -24,7 +24,6 @@ from shared.web.text import _
 
 blueprint = Blueprint("programme", __name__, url_prefix="/staff/events")
 Page = str | tuple[str, int] | BaseResponse
-MOST_PAGES = 10_000
 
 
 @blueprint.get("/")
@@ -33,7 +32,7 @@ def listed() -> str:
     """The organisation's events under three tabs; the region's, for its coordinator."""
     tab = request.args.get("tab", "")
     tab = tab if tab in queries.TABS else "coming"
-    wanted, page = _wanted(), _page_number()
+    wanted, page = _wanted(), paging.number()
     with db().read() as session:
         events, counts = queries.listed(session, wanted, tab, page)
         region = queries.organisations(session) if _regional() else []
@@ -160,9 +159,3 @@ def _wanted() -> queries.Wanted:
         everywhere = asked == "all" or staff().may(Right.REGION)
         chosen = None if everywhere else staff().here(Right.SEE).organisation_id
     return queries.Wanted(chosen, words)
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    good = text.isdecimal() and len(text) < 10 and int(text)
-    return min(int(text), MOST_PAGES) if good else 1

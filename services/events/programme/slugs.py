@@ -1,30 +1,19 @@
 """An event's address: made from its title, unlike any other, for ever once it is published."""
 
-import re
-import unicodedata
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.events.models import Event
+from services.events.slugs import slug
 from shared.i18n import LANGUAGES
-
-MOST = 80  # characters
 
 
 def free(session: Session, event: Event) -> str:
     """The address of the event's title; with its year, then a piece of its id, if that is taken."""
     title = next((event.title[code] for code in LANGUAGES if event.title.get(code)), "")
-    wanted = of(title)
+    wanted = slug(title) or "event"
     years = [f"{wanted}-{slot.starts_at.year}" for slot in event.occurrences[:1]]
     candidates = [wanted, *years, f"{wanted}-{event.id.hex[:8]}"]
     others = select(Event.slug).where(Event.slug.in_(candidates), Event.id != event.id)
     taken = set(session.scalars(others))
     return next(one for one in candidates if one not in taken)
-
-
-def of(title: str) -> str:
-    """A title in small plain letters, joined by hyphens: Tänään ovet auki, tanaan-ovet-auki."""
-    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain)
-    return "-".join(words)[:MOST].strip("-") or "event"

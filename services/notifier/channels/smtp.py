@@ -6,6 +6,7 @@ one round trip an e-mail instead of four.
 
 import smtplib
 import ssl
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Never
@@ -22,6 +23,7 @@ from services.notifier.channels.smtp_dialogue import Dialogue, Result
 from shared.config import ConfigError, Settings
 
 TIMEOUT_SECONDS = 30
+GO_SECONDS = 10  # for one go; a slow server gets the rest later: the sender's lease ends
 SERVED = 250
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
@@ -57,12 +59,15 @@ class Mail:
     def _handed_over(self, batch: Sequence[Outgoing]) -> list[Result]:
         """A connection that breaks costs the e-mail it broke at; the others get another one."""
         results: list[Result] = []
+        end = time.monotonic() + GO_SECONDS
         while left := batch[len(results) :]:
+            if results and time.monotonic() > end:
+                return results + [ChannelBusy("slow") for _ in left]
             try:
                 dialogue = Dialogue(self._open(), self._sender)
             except (OSError, smtplib.SMTPException) as error:
                 return results + [ChannelBusy(type(error).__name__) for _ in left]
-            results += dialogue.hand_over(left)
+            results += dialogue.hand_over(left, end)
             if dialogue.broken:
                 self._drop()
         return results

@@ -1,6 +1,7 @@
 """The words between us and a mail server while e-mails are handed over on one connection."""
 
 import smtplib
+import time
 from collections.abc import Sequence
 
 from services.notifier.channels import mime
@@ -24,8 +25,9 @@ class Dialogue:
         self._together = server.has_extn("pipelining")
         self._ahead = self._in_doubt = self.broken = False
 
-    def hand_over(self, batch: Sequence[Outgoing]) -> list[Result]:
-        """What came of each e-mail, in order, up to the one at which the connection broke.
+    def hand_over(self, batch: Sequence[Outgoing], end: float) -> list[Result]:
+        """What came of each e-mail, in order, up to the one at which the connection broke, or at
+        which it was `end` by the monotonic clock: then the next one's envelope may be out already.
 
         Its Message-ID; or ChannelBusy or ChannelRefused as the server said, ChannelUnknown when the
         connection broke after the text was sent.
@@ -33,6 +35,9 @@ class Dialogue:
         results: list[Result] = []
         try:
             for place, outgoing in enumerate(batch):
+                if place and time.monotonic() > end:
+                    self.broken = True
+                    break
                 results.append(self._one(outgoing, batch[place + 1 : place + 2]))
                 if self.broken:
                     break

@@ -15,13 +15,13 @@ from services.notifier.pages import MAIL_POLICY
 from services.notifier.subjects import registration as registration_of
 from shared.staff import audit
 from shared.staff.rights import Right
+from shared.web import paging
 from shared.web.access import Access, access
 from shared.web.factory import db
 from shared.web.signed_in import staff
 
 blueprint = Blueprint("correspondence", __name__, url_prefix="/staff/messages")
 Page = str | tuple[str, int] | BaseResponse
-MOST_PAGES = 10_000
 FIRST = 5  # of what needs doing
 MOST_LETTERS = 100  # of what is searched for
 
@@ -30,7 +30,7 @@ MOST_LETTERS = 100  # of what is searched for
 @access(Access.STAFF, Right.MESSAGE)
 def overview() -> Page:
     """The present organisation's messages by time slot, and what needs doing first."""
-    here, page = staff().here(Right.MESSAGE).organisation_id, _page()
+    here, page = staff().here(Right.MESSAGE).organisation_id, paging.number()
     with db().begin() as session:
         troubled = queries.troubled(session, here)
         slots, more = queries.written_about(session, here, page)
@@ -53,7 +53,7 @@ def overview() -> Page:
 def search() -> Page:
     """Families that a name, an address or a number finds."""
     here = staff().here(Right.MESSAGE).organisation_id
-    words = request.args.get("q", "").replace("\0", "").strip()[:MOST_LETTERS]
+    words = request.args.get("q", "").strip()[:MOST_LETTERS]
     with db().begin() as session:
         found = queries.recipients(session, here, words) if words else []
         if found:
@@ -67,7 +67,8 @@ def search() -> Page:
 @access(Access.STAFF, Right.MESSAGE)
 def occurrence(occurrence_id: UUID) -> Page:
     """The ledger of one time slot."""
-    state, kind, page = _one_of(states.GROUPS, "state"), _one_of(states.KINDS, "kind"), _page()
+    state, kind = _one_of(states.GROUPS, "state"), _one_of(states.KINDS, "kind")
+    page = paging.number()
     with db().begin() as session:
         slot = queries.occurrence(session, occurrence_id)
         staff().require(Right.MESSAGE, slot.organisation_id)
@@ -179,8 +180,3 @@ def _one_of(known: Collection[str], name: str) -> str:
     """A choice of the address, if it is one of those there are."""
     asked = request.args.get(name, "")
     return asked if asked in known else ""
-
-
-def _page() -> int:
-    asked = request.args.get("page", "1")[:6]
-    return min(int(asked), MOST_PAGES) if asked.isdecimal() and int(asked) else 1

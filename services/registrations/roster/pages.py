@@ -17,6 +17,7 @@ from services.registrations.roster.schemas import CapacityForm
 from shared.staff.rights import Right
 from shared.web.access import Access, access
 from shared.web.factory import db, settings
+from shared.web.fields import first_errors
 from shared.web.signed_in import staff
 from shared.web.text import _
 
@@ -31,7 +32,7 @@ def occurrences() -> Page:
     here, q = staff().here(Right.CHECK_IN), request.args.get("q", "").strip()
     with db().read() as session:
         found = queries.occurrences(session, here.organisation_id, q)
-    number, last = views.page(request.args, len(found))
+    number, last = views.page(len(found))
     start = (number - 1) * queries.PAGE_SIZE
     return render_template(
         "roster/occurrences.html",
@@ -92,7 +93,7 @@ def set_capacity(occurrence_id: UUID) -> Page:
                 session, staff().known, occurrence, form["capacity"], form["shown"]
             )
     except ValidationError as error:
-        wrong = {name: str(texts[0]) for name, texts in error.messages_dict.items()}
+        wrong = first_errors(error)
         return _page(occurrence_id, sent, wrong), 422
     except operations.SeatsTaken as error:
         wrong = {"capacity": views.too_small(error.taken)}
@@ -114,7 +115,7 @@ def _page(
         occurrence = _occurrence(session, occurrence_id, Right.CHECK_IN)
         contacts = _contacts(occurrence)
         ids = queries.ordered(session, occurrence.id, wanted, contacts=contacts)
-        number, last = views.page(request.args, len(ids))
+        number, last = views.page(len(ids))
         start = (number - 1) * queries.PAGE_SIZE
         rows = queries.registrations(session, ids[start : start + queries.PAGE_SIZE])
         counts = queries.counts(session, occurrence.id)

@@ -29,7 +29,7 @@ class CapacityForm(Schema):
         unknown = EXCLUDE
 
     capacity = Seats(required=True, validate=validate.Range(0, MOST_SEATS, error=_WHOLE))
-    shown = Seats(required=True)
+    shown = Seats(required=True, validate=validate.Range(0, MOST_SEATS, error=_WHOLE))
 
 
 class RegistrationByHand(RegistrationRequest):

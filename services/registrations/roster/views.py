@@ -1,6 +1,6 @@
 """What staff pages show of occurrences and of who comes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from services.registrations.roster.queries import PAGE_SIZE, STATUSES, Wanted
 from services.registrations.schemas import MOST_PARTICIPANTS
 from shared import clock, dates, vocabulary
 from shared.i18n import NAMES
-from shared.web import log
+from shared.web import log, paging
 from shared.web.i18n import language
 from shared.web.text import _, ngettext
 
@@ -119,12 +119,10 @@ def query(wanted: Wanted, **other: str | int) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
-def page(args: Mapping[str, str], total: int) -> tuple[int, int]:
+def page(total: int) -> tuple[int, int]:
     """Which page is asked for, and how many there are; one out of range is the last."""
     last = max(1, -(-total // PAGE_SIZE))
-    asked = args.get("page", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
-    return min(max(number, 1), last), last
+    return min(paging.number(), last), last
 
 
 def too_small(taken: int) -> str:

@@ -66,6 +66,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What is about no registration has no place in the older tables.
+    mails = "SELECT id FROM message WHERE subject_type = 'staff_mail'"
+    op.execute(f"DELETE FROM delivery WHERE message_id IN ({mails})")  # noqa: S608 - our own words
+    op.execute("DELETE FROM message WHERE subject_type = 'staff_mail'")
+    op.execute("DELETE FROM captured WHERE registration_id IS NULL")
+
     with op.batch_alter_table("occurrence") as batch:
         batch.drop_index(op.f("ix_occurrence_organisation_id"))
         batch.drop_column("organisation_id")

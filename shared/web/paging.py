@@ -1,0 +1,13 @@
+"""Which page of a list an address asks for."""
+
+from flask import request
+
+MOST = 10_000  # pages; further on a database only counts
+
+
+def number() -> int:
+    """The page's number, from 1; 1 for what is no number, the last one there can be past it."""
+    asked = request.args.get("page", "")
+    if not asked.isdecimal():
+        return 1
+    return min(max(1, int(asked)), MOST) if len(asked) <= len(str(MOST)) else MOST

@@ -1,0 +1,46 @@
+"""Everything told again: a service that learnt to keep more hears what it did not keep."""
+
+import json
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from services.events import operations, retelling
+from shared.bus.envelope import decode
+from shared.bus.outbox import outbox
+from shared.contracts import OccurrencePublished, StaffAccessChanged
+from shared.db import Database
+from tests.events.conftest import Colleague
+from tests.events.test_events import change, make, told
+
+
+def retold(app: Flask, before: int) -> list[object]:
+    """The facts that were written after so many others."""
+    assert retelling.main(app.extensions["live"].settings) == 0
+    with app.extensions["live"].database.read() as session:
+        bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
+    return [decode(json.loads(body)).fact for body in bodies[before:]]
+
+
+def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
+    app: Flask,
+    database: Database,
+    school: Callable[[str], UUID],
+    hire: Callable[..., Colleague],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    event, off = make(database, slug="one"), make(database, slug="off")
+    make(database, slug="draft", publish=False)
+    change(database, off, operations.cancel)
+    liisa = hire("Liisa", {school("raseko"): "admin"})
+    facts = retold(app, len(told(database)))
+    slots = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}
+    (person,) = (one for one in facts if isinstance(one, StaffAccessChanged))
+    assert {slug: one.version for slug, one in slots.items()} == {"one": 2, "off": 3}
+    assert slots["one"].organisation_id == event.organisation_id
+    assert slots["off"].cancelled
+    assert (person.staff_id, person.version) == (liisa.id, 2)
+    assert "3 facts" in capsys.readouterr().out

@@ -1,0 +1,145 @@
+"""Two who change what one person may do at the same moment, on PostgreSQL: nothing gets lost."""
+
+import json
+from collections.abc import Callable, Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.events.identity import operations as identity
+from services.events.identity.models import Membership, StaffMember
+from services.events.models import Organisation
+from services.events.people import operations, queries
+from shared import clock
+from shared.bus.outbox import outbox
+from shared.db import Database
+from shared.errors import NotFound
+from shared.staff import access
+from shared.staff.access import Known
+from tests.wire.test_postgres import opened
+
+
+@pytest.fixture
+def database(empty_database: Callable[[], str]) -> Iterator[Database]:
+    """A migrated events database on PostgreSQL."""
+    with opened(empty_database(), "events") as made:
+        yield made
+
+
+@pytest.fixture
+def schools(database: Database) -> list[UUID]:
+    """Two organisations."""
+    return [organisation(database, slug) for slug in ("raseko", "turku")]
+
+
+def organisation(database: Database, slug: str) -> UUID:
+    with database.begin() as session:
+        names = dict.fromkeys(("fi", "sv", "en"), slug)
+        made = Organisation(slug=slug, name=names, contact_email="")
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def hired(database: Database, roles: dict[UUID, str]) -> Known:
+    with database.begin() as session:
+        email = f"{uuid4().hex}@example.org"
+        made = StaffMember(email=email, name="Liisa", language="fi", created_at=clock.now())
+        session.add(made)
+        session.flush()
+        for organisation_id, role in roles.items():
+            operations.join(session, made, organisation_id, role)
+        return Known(made.id, made.name, (), ())
+
+
+def known(database: Database, who: Known) -> dict[UUID, str]:
+    """What a person may do in each organisation, as every service hears it."""
+    with database.read() as session:
+        found = access.find(session, who.staff_id)
+    return {one.organisation_id: one.role for one in found.memberships} if found else {}
+
+
+def held(database: Database, who: Known) -> dict[UUID, str]:
+    """The same as the memberships say it."""
+    with database.read() as session:
+        mine = select(Membership).where(Membership.staff_id == who.staff_id)
+        return {one.organisation_id: one.role for one in session.scalars(mine)}
+
+
+def versions(database: Database, who: Known) -> list[int]:
+    """Versions of the facts about a person, in the order in which they were written."""
+    with database.read() as session:
+        bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq))
+        facts = [json.loads(body) for body in bodies]
+    mine = [one["data"] for one in facts if one["subject"] == str(who.staff_id)]
+    return [one["version"] for one in mine]
+
+
+def demote(session: Session, who: Known, organisation_id: UUID, person: Known) -> None:
+    member = queries.member(session, organisation_id, person.staff_id)
+    operations.set_role(session, who, member, "viewer")
+
+
+def test_roles_in_two_organisations_changed_at_once_are_both_told(
+    database: Database, schools: list[UUID]
+) -> None:
+    raseko, turku = schools
+    one, other = (hired(database, {school: "admin"}) for school in schools)
+    person = hired(database, {raseko: "admin", turku: "viewer"})
+    with database.begin() as second:
+        seen = queries.member(second, turku, person.staff_id)
+        with database.begin() as first:
+            demote(first, one, raseko, person)
+        operations.set_role(second, other, seen, "editor")
+    assert known(database, person) == {raseko: "viewer", turku: "editor"}
+    assert versions(database, person) == [1, 2, 3, 4]
+
+
+def test_session_ended_while_a_role_is_taken_away_is_ended_and_gives_nothing_back(
+    database: Database, schools: list[UUID]
+) -> None:
+    raseko = schools[0]
+    boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "editor"})
+    with database.begin() as session:
+        mine = session.get_one(StaffMember, person.staff_id)
+        begun = identity.begin(session, mine, "Firefox").id
+    with database.begin() as second:
+        mine = second.get_one(StaffMember, person.staff_id)
+        with database.begin() as first:
+            operations.remove(first, boss, queries.member(first, raseko, person.staff_id))
+        identity.end(second, mine, begun)
+    with database.read() as session:
+        told = access.find(session, person.staff_id)
+    assert told
+    assert told.ended_sessions == [str(begun)]
+    assert known(database, person) == held(database, person) == {}
+    assert versions(database, person) == [1, 2, 3]
+
+
+def test_role_given_to_one_who_was_changed_meanwhile_is_told_as_it_is_held(
+    database: Database, schools: list[UUID]
+) -> None:
+    raseko = schools[0]
+    boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "admin"})
+    with database.begin() as second:
+        seen = queries.member(second, raseko, person.staff_id)
+        with database.begin() as first:
+            demote(first, boss, raseko, person)
+        operations.set_role(second, boss, seen, "admin")
+    assert known(database, person) == held(database, person) == {raseko: "admin"}
+
+
+def test_role_given_to_one_who_was_removed_meanwhile_is_refused(
+    database: Database, schools: list[UUID]
+) -> None:
+    raseko = schools[0]
+    boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "viewer"})
+    with database.begin() as second:
+        seen = queries.member(second, raseko, person.staff_id)
+        with database.begin() as first:
+            operations.remove(first, boss, queries.member(first, raseko, person.staff_id))
+        with pytest.raises(NotFound):
+            operations.set_role(second, boss, seen, "editor")
+    assert known(database, person) == held(database, person) == {}
