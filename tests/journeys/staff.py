@@ -110,7 +110,9 @@ def arrived(context: BrowserContext, address: str, words: str = "", status: int 
 
 def in_days(days: int) -> str:
     """A day as forms write it, so many days from today in Finland."""
-    return f"{(clock.now() + timedelta(days=days)).astimezone(ZoneInfo('Europe/Helsinki')):%Y-%m-%d}"
+    return (
+        f"{(clock.now() + timedelta(days=days)).astimezone(ZoneInfo('Europe/Helsinki')):%Y-%m-%d}"
+    )
 
 
 def _link(live: Run, address: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.deploy.running import Run, free_port, until
 from tests.journeys.staff import arrived, base, in_days, path, sign_in, signed_in
@@ -108,8 +108,7 @@ def test_cookie_planted_before_signing_in_does_not_survive(live: Run, browser: B
 def test_script_in_an_event_s_texts_runs_nowhere(live: Run, browser: Browser) -> None:
     """Without our header against it: only because the texts are written as texts."""
     page = signed_in(live, browser, "Mikael", bypass_csp=True)
-    said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+    said = heard(page)
     event, public = published(live, page)
     page.goto(event)
     people = page.locator("a[href^='/staff/registrations/occurrences/']").first
@@ -141,8 +140,7 @@ def test_script_in_an_event_s_texts_runs_nowhere(live: Run, browser: Browser) ->
 def test_script_that_runs_is_heard(browser: Browser) -> None:
     """The control: the check does hear what it is there for."""
     page = browser.new_page()
-    said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+    said = heard(page)
     page.set_content(TEXT)
     assert "1" in said
     assert page.locator(RUNS).count() > 0
@@ -183,6 +181,18 @@ def family(live: Run, slot: str) -> str:
 
 def mails(live: Run, email: str) -> list[dict[str, str]]:
     return [one for one in live.get("/dev/inbox.json") if one["to"] == email]
+
+
+def heard(page: Page) -> list[str]:
+    """What scripts say from now on."""
+    said: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", hear)
+    return said
 
 
 def cookie(page: Page) -> str:
