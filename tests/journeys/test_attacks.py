@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page, Route, expect
 
 from tests.deploy.running import Run, free_port, until
 from tests.journeys.staff import arrived, base, in_days, path, sign_in, signed_in
@@ -63,16 +63,36 @@ def test_own_page_without_the_session_s_field_changes_nothing(live: Run, browser
     page.context.close()
 
 
-def test_staff_page_in_a_frame_of_another_site_is_not_shown(live: Run, browser: Browser) -> None:
-    page = signed_in(live, browser, "Sofia")
-    rooms = ("/staff/", "/staff/registrations/", "/staff/messages/", "/sign-in")
+def framed(live: Run, page: Page, rooms: tuple[str, ...]) -> list[Frame]:
+    """These pages in frames of another site's page."""
     frames = "".join(f"<iframe src='{base(live)}{room}'></iframe>" for room in rooms)
     with other_site(page.context, frames) as address:
         page.goto(address, wait_until="load")
-        assert len(page.frames) == len(rooms) + 1
-        for frame in page.frames[1:]:
-            assert frame.locator("#main").count() == 0
-            assert not frame.url.startswith(base(live))
+    assert len(page.frames) == len(rooms) + 1
+    return page.frames[1:]
+
+
+def test_staff_page_in_a_frame_of_another_site_is_not_shown(live: Run, browser: Browser) -> None:
+    page = signed_in(live, browser, "Sofia")
+    rooms = ("/staff/", "/staff/registrations/", "/staff/messages/", "/sign-in")
+    for frame in framed(live, page, rooms):
+        assert frame.locator("#main").count() == 0
+        assert not frame.url.startswith(base(live))
+    page.context.close()
+
+
+def test_staff_page_without_our_headers_would_be_shown_in_a_frame(
+    live: Run, browser: Browser
+) -> None:
+    """The control: the frames are kept empty by what we say, by nothing else."""
+
+    def bare(route: Route) -> None:
+        route.fulfill(body=route.fetch().body(), content_type="text/html")
+
+    page = signed_in(live, browser, "Sofia")
+    page.route(f"{base(live)}/staff/", bare)
+    (frame,) = framed(live, page, ("/staff/",))
+    expect(frame.locator("#main")).to_have_count(1)
     page.context.close()
 
 

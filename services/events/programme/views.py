@@ -128,24 +128,21 @@ def labels() -> dict[str, str]:
         for part in PARTS
         for code, tongue in spoken.items()
     }
-    return (
-        called
-        | written
-        | {
-            "place": _("Venue"),
-            "venue_name": _("Name of the place"),
-            "venue_address": _("Address"),
-            "venue_municipality": _("Municipality"),
-            "opens_day": _("Registration opens"),
-            "opens_time": _("At what time"),
-            "day": _("Day"),
-            "starts": _("First one starts"),
-            "minutes": _("Minutes each"),
-            "count": _("How many"),
-            "pause": _("Minutes between"),
-            "seats": _("Seats in each"),
-        }
-    )
+    others = {
+        "place": _("Venue"),
+        "venue_name": _("Name of the place"),
+        "venue_address": _("Address"),
+        "venue_municipality": _("Municipality"),
+        "opens_day": _("Registration opens"),
+        "opens_time": _("At what time"),
+        "day": _("Day"),
+        "starts": _("First one starts"),
+        "minutes": _("Minutes each"),
+        "count": _("How many"),
+        "pause": _("Minutes between"),
+        "seats": _("Seats in each"),
+    }
+    return called | written | others
 
 
 def said(name: str, value: Any, offered: Mapping[str, Options]) -> str:
