@@ -1,6 +1,8 @@
 """What the log says of acts in this service."""
 
-from shared.web.text import _l
+from shared import vocabulary
+from shared.web.i18n import language
+from shared.web.text import _, _l
 
 ACTS = {
     "invited": _l("Invited somebody"),
@@ -20,3 +22,32 @@ ACTS = {
     "time_removed": _l("Took a time out of a draft"),
     "times_cancelled": _l("Cancelled times"),
 }
+
+
+def codes() -> dict[str, str]:
+    """What the log's details name by code: roles, and the parts of an event or organisation."""
+    present = language()
+    roles = {code: term.name(present) for code, term in vocabulary.roles().items()}
+    return roles | parts() | {"name": _("Name")}
+
+
+def parts() -> dict[str, str]:
+    """What the parts of an event are called."""
+    return {
+        "title": _("Title"),
+        "summary": _("Summary"),
+        "description": _("Description"),
+        "kind": _("Kind of event"),
+        "fields": _("Fields of education"),
+        "target_groups": _("For whom"),
+        "venue": _("Venue"),
+        "online_url": _("Link for taking part online"),
+        "registration": _("How people register"),
+        "registration_url": _("Page where people register"),
+        "contact_name": _("Who answers questions"),
+        "contact_email": _("E-mail"),
+        "contact_phone": _("Phone"),
+        "opens_at": _("Registration opens"),
+        "closes_rule": _("Registration closes"),
+        "cancel_rule": _("Cancelling is possible until"),
+    }

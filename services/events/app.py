@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.events import api, pages
-from services.events.acts import ACTS
+from services.events.acts import ACTS, codes
 from services.events.dashboard import pages as dashboard
 from services.events.duties import pages as duties
 from services.events.identity import me
@@ -26,5 +26,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     return factory.create(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),
-        log.blueprint("/staff/log/", ACTS),
+        log.blueprint("/staff/log/", ACTS, codes),
     )

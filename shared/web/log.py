@@ -1,6 +1,7 @@
 """The log of an organisation as a page: one for each service, under its own address."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -20,10 +21,12 @@ TABS = (
     ("/staff/registrations/log/", _l("Registrations")),
     ("/staff/messages/log/", _l("Messages")),
 )
+CODE = re.compile(r"[a-z_]+")
+Codes = Callable[[], Mapping[str, str]]
 
 
-def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
-    """The page at this address; `actions` says each kind of act in words."""
+def blueprint(url: str, actions: Mapping[str, str], codes: Codes = dict) -> Blueprint:
+    """The page at this address; `actions` says each kind of act in words, `codes` its details."""
     made = Blueprint("log", __name__, url_prefix=url)
 
     @access(Access.STAFF, Right.MANAGE)
@@ -35,7 +38,7 @@ def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
             rows, more = audit.of_organisation(session, here.organisation_id, page)
         return render_template(
             "log.html",
-            rows=[line(row, actions) for row in rows],
+            rows=[line(row, actions, codes()) for row in rows],
             tabs=[(address, name, address == url) for address, name in TABS],
             page=page,
             more=more,
@@ -45,13 +48,16 @@ def blueprint(url: str, actions: Mapping[str, str]) -> Blueprint:
     return made
 
 
-def line(row: Any, actions: Mapping[str, str]) -> dict[str, Any]:
+def line(
+    row: Any, actions: Mapping[str, str], codes: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """One act in words; who is empty for the holder of a secret link."""
+    words, detail = codes or {}, ", ".join(str(text) for text in row.detail.values() if text)
     return {
         "when": dates.moment(row.at, settings().default_zone, language()),
         "iso": row.at.isoformat(),
         "who": row.staff_name,
         "what": str(actions.get(row.action, row.action)),
         "subject": row.subject,
-        "detail": ", ".join(str(text) for text in row.detail.values() if text),
+        "detail": CODE.sub(lambda code: words.get(code[0], code[0]), detail),
     }

@@ -39,6 +39,13 @@ def install(app: Flask) -> None:
 def places(staff: SignedIn) -> list[tuple[Place, bool]]:
     """What this person may open in the present organisation, and whether it is open now."""
     shown = [place for place in PLACES if staff.may(place.right)]
-    open_now = [place for place in shown if request.path.startswith(place.url)]
+    open_now = [place for place in shown if _leads(place.url, request.path)]
     here = max(open_now, key=lambda place: len(place.url), default=None)
     return [(place, place is here) for place in shown]
+
+
+def _leads(url: str, path: str) -> bool:
+    """Whether a page is found under a line: the dashboard stands alone, the log has three tabs."""
+    if path.endswith("/log/"):
+        return url == "/staff/log/"
+    return path == url or (url != "/staff/" and path.startswith(url))

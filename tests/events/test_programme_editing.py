@@ -38,7 +38,7 @@ def test_edit_after_a_colleague_changed_the_same_field_shows_both_and_saves_neit
     answer = desk.post(f"{event}/edit", **mine)
     assert answer.status_code == 409
     assert "Mikael saved this event" in answer.text
-    assert "Title (Suomi)</a>: Hänen" in answer.text
+    assert "Title (in Finnish)</a>: Hänen" in answer.text
     assert fields_of(answer.text)["title_fi"] == "Minun"
     assert desk.event(event).title["fi"] == "Hänen"
 
@@ -82,7 +82,7 @@ def test_edit_with_a_broken_mark_of_what_was_opened_tells_every_difference(
     desk.colleague().post(f"{event}/edit", **opened(desk, event) | {"title_fi": "Hänen"})
     answer = desk.post(f"{event}/edit", **mine)
     assert answer.status_code == 409
-    assert "Title (Suomi)</a>: Hänen" in answer.text
+    assert "Title (in Finnish)</a>: Hänen" in answer.text
 
 
 def test_edit_without_a_version_does_not_overwrite(desk: Desk) -> None:
@@ -159,3 +159,18 @@ def test_edit_that_would_break_a_published_event_is_refused(
     assert told in answer.text
     assert len(desk.told()) == 8
     assert desk.event(event).summary["fi"] == "Tule tutustumaan"
+
+
+def test_log_of_an_event_says_in_words_what_was_changed(desk: Desk) -> None:
+    event = desk.made()
+    desk.post(f"{event}/edit", **opened(desk, event) | {"title_fi": "Uusi", "contact_name": "Aino"})
+    page = desk.page(event)
+    assert "Title, Who answers questions" in page
+    assert "contact_name" not in page
+
+
+def test_labels_of_texts_are_in_the_reader_s_language_and_fields_in_their_own(desk: Desk) -> None:
+    page = desk.page("new")
+    assert '<label for="title_sv">Title (in Swedish)' in page
+    assert 'autocomplete="off" lang="sv" maxlength="80"' in page
+    assert '<div lang="sv">' not in page

@@ -16,7 +16,7 @@ from tests.deploy.running import Run
 from tests.journeys.conftest import chromium
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 MOST_BYTES = 150_000
 SLUG = "raseko-avoimet-ovet"
 # File and address; `slot` is the first time of the event above.

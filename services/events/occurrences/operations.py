@@ -52,7 +52,8 @@ def add(
     _require_room(session, event, times, confirmed=confirmed)
     for slot in slots:
         core.add(session, event, slot)
-    changes.done(session, who, event, "times_added", when=_when(slots[0]), count=str(len(slots)))
+    first, count = _when(slots[0]), f"× {len(slots)}"
+    changes.done(session, who, event, "times_added", when=first, count=count)
 
 
 def move(

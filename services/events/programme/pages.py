@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.events.acts import ACTS
+from services.events.acts import ACTS, codes
 from services.events.models import Event, Occurrence
 from services.events.programme import changes, checks, operations, queries, views
 from services.events.queries import pages
@@ -130,7 +130,7 @@ def _shown(event_id: UUID, told: str = "") -> str:
         hints=checks.hints(event),
         overlaps=[views.named_time(slot) for slot in crossing],
         rights=rights,
-        log=[log.line(act, ACTS) for act in acts] if rights & {"EDIT", "MANAGE"} else [],
+        log=[log.line(act, ACTS, codes()) for act in acts] if rights & {"EDIT", "MANAGE"} else [],
         told=told,
         done=request.args.get("done", ""),
     )

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.events import deadlines, texts
+from services.events import acts, deadlines, texts
 from services.events.models import Event, Occurrence, Organisation, Venue
 from services.events.programme.changes import name
 from services.events.programme.checks import missing
 from services.events.programme.schemas import ELSEWHERE, HERE, NEW, ONLINE, WALK_IN
+from services.events.texts import PARTS
 from services.events.views import place
 from shared import clock, dates, vocabulary
-from shared.i18n import NAMES
 from shared.vocabulary import Term
 from shared.web.i18n import language
 from shared.web.text import _
@@ -121,30 +121,20 @@ def organisations(all_of_them: Sequence[Organisation]) -> Options:
 
 def labels() -> dict[str, str]:
     """What the form's fields are called, for the summary of errors and of differences."""
-    parts = {"title": _("Title"), "summary": _("Summary"), "description": _("Description")}
+    called = acts.parts()
+    spoken = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
     written = {
-        f"{part}_{code}": f"{words} ({NAMES[code]})"
-        for part, words in parts.items()
-        for code in NAMES
+        f"{part}_{code}": f"{called[part]} ({tongue})"
+        for part in PARTS
+        for code, tongue in spoken.items()
     }
-    return written | {
-        "kind": _("Kind of event"),
-        "fields": _("Fields of education"),
-        "target_groups": _("For whom"),
-        "place": _("Place"),
+    others = {
+        "place": _("Venue"),
         "venue_name": _("Name of the place"),
         "venue_address": _("Address"),
         "venue_municipality": _("Municipality"),
-        "online_url": _("Link for taking part online"),
-        "registration": _("How people register"),
-        "registration_url": _("Page where people register"),
-        "contact_name": _("Who answers questions"),
-        "contact_email": _("E-mail"),
-        "contact_phone": _("Phone"),
         "opens_day": _("Registration opens"),
         "opens_time": _("At what time"),
-        "closes_rule": _("Registration closes"),
-        "cancel_rule": _("Cancelling is possible until"),
         "day": _("Day"),
         "starts": _("First one starts"),
         "minutes": _("Minutes each"),
@@ -152,6 +142,7 @@ def labels() -> dict[str, str]:
         "pause": _("Minutes between"),
         "seats": _("Seats in each"),
     }
+    return called | written | others
 
 
 def said(name: str, value: Any, offered: Mapping[str, Options]) -> str:

@@ -1,0 +1,128 @@
+"""What a member of staff does with Live in a browser, and how often she has to do something."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from shared import clock
+from tests.deploy.running import Run, until
+
+RASEKO = "raseko-avoimet-ovet"
+
+
+class Hands:
+    """A person at a page; each click, fill, choice, tick and key is one thing that she does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.done = page, 0
+
+    def click(self, what: str) -> None:
+        """Press the first thing that a selector finds."""
+        self.done += 1
+        self.page.locator(what).first.click()
+
+    def press(self, words: str) -> None:
+        """Press the button of these words."""
+        self.done += 1
+        self.page.get_by_role("button", name=words, exact=True).click()
+
+    def fill(self, field: str, text: str) -> None:
+        """Write into a field, by its id."""
+        self.done += 1
+        self.page.fill(f"#{field}", text)
+
+    def choose(self, field: str, code: str) -> None:
+        """Choose from a list, by its id."""
+        self.done += 1
+        self.page.select_option(f"#{field}", code)
+
+    def key(self, name: str) -> None:
+        """Press a key."""
+        self.done += 1
+        self.page.keyboard.press(name)
+
+
+def base(live: Run) -> str:
+    """What every address of the run begins with."""
+    return f"http://127.0.0.1:{live.port}"
+
+
+def path(page: Page) -> str:
+    """Where a page is, without scheme and host."""
+    return urlsplit(page.url).path
+
+
+def sign_in(live: Run, page: Page, name: str, language: str = "fi") -> Page:
+    """Be somebody of the demo, in a language."""
+    page.goto(f"{base(live)}/sign-in?lang={language}")
+    page.locator(".people li", has_text=name).get_by_role("button").click()
+    assert path(page).startswith("/staff/")
+    return page
+
+
+def signed_in(live: Run, browser: Browser, name: str, **how: Any) -> Page:
+    """A browser of her own in which somebody of the demo is signed in."""
+    return sign_in(live, browser.new_context(**how).new_page(), name)
+
+
+def demo_event(live: Run, slug: str) -> Any:
+    """An event of the catalogue, as programs read it."""
+    return next(one for one in live.events() if one["slug"] == slug)
+
+
+def invited(live: Run, browser: Browser) -> str:
+    """A new organisation without events asks an editor to join; the link in that mail.
+
+    Anna adds the organisation, whose first administrator invites the editor.
+    """
+    context, tag = browser.new_context(), uuid4().hex[:8]
+    page = sign_in(live, context.new_page(), "Anna")
+    page.goto(f"{base(live)}/staff/organisations/new")
+    page.fill("#name_fi", f"Naantalin opisto {tag}")
+    page.fill("#contact_email", "opisto@example.org")
+    page.fill("#admin_email", f"rehtori.{tag}@example.org")
+    page.locator("form.card .button").click()
+    context.clear_cookies()
+    page.goto(_link(live, f"rehtori.{tag}@example.org"))
+    page.fill("#name", "Riitta Rehtori")
+    page.locator("form.card .button").click()
+    page.goto(f"{base(live)}/staff/people/")
+    page.fill("#email", f"uusi.{tag}@example.org")
+    page.select_option("#role", "editor")
+    page.locator("[aria-labelledby=invite] .button").click()
+    context.close()
+    return _link(live, f"uusi.{tag}@example.org")
+
+
+def arrived(context: BrowserContext, address: str, words: str = "", status: int = 200) -> None:
+    """Wait until an address answers so, for whoever has this context's cookies."""
+
+    def there() -> bool:
+        answer = context.request.get(address, max_redirects=0)
+        return answer.status == status and words in answer.text()
+
+    until(there)
+
+
+def in_days(days: int) -> str:
+    """A day as forms write it, so many days from today in Finland."""
+    return (
+        f"{(clock.now() + timedelta(days=days)).astimezone(ZoneInfo('Europe/Helsinki')):%Y-%m-%d}"
+    )
+
+
+def _link(live: Run, address: str) -> str:
+    """The link of the one mail to an address, when it is there."""
+    found: list[str] = []
+
+    def there() -> bool:
+        texts = [one["text"] for one in live.get("/dev/inbox.json") if one["to"] == address]
+        found[:] = [word for text in texts for word in text.split() if word.startswith("http")]
+        return bool(found)
+
+    until(there)
+    return found[0]

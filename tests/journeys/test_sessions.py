@@ -1,0 +1,53 @@
+"""What ends a session or takes a role away in events counts in every service, over the bus."""
+
+from playwright.sync_api import Browser, Page
+
+from tests.deploy.running import Run
+from tests.journeys.staff import arrived, base, signed_in
+
+ROOMS = ("/staff/events/", "/staff/registrations/", "/staff/messages/")
+
+
+def everywhere(live: Run, page: Page, status: int, rooms: tuple[str, ...] = ROOMS) -> None:
+    """Wait until each room answers this browser so."""
+    for room in rooms:
+        arrived(page.context, base(live) + room, status=status)
+
+
+def gives(live: Run, admin: Page, name: str, role: str) -> None:
+    """The administrator gives a member another role."""
+    admin.goto(f"{base(live)}/staff/people/")
+    row = admin.locator(".roles li", has_text=name)
+    row.locator("select").select_option(role)
+    row.get_by_role("button").click()
+    admin.wait_for_url("**/staff/people/?done=role")
+
+
+def test_session_ended_elsewhere_is_refused_by_every_service(live: Run, browser: Browser) -> None:
+    lost, mine = (signed_in(live, browser, "Noora") for _ in range(2))
+    everywhere(live, lost, 200)
+    mine.goto(f"{base(live)}/staff/me")
+    mine.locator("button[value=others]").click()
+    mine.wait_for_url("**/staff/me?done=ended")
+    everywhere(live, lost, 302)
+    for room in ROOMS:
+        lost.goto(base(live) + room)
+        assert lost.url.startswith(f"{base(live)}/sign-in?next=")
+    everywhere(live, mine, 200)
+    lost.context.close()
+    mine.context.close()
+
+
+def test_role_taken_away_is_refused_and_given_again_opens(live: Run, browser: Browser) -> None:
+    admin, petri = signed_in(live, browser, "Liisa"), signed_in(live, browser, "Petri")
+    lists, letters = ("/staff/registrations/",), ("/staff/messages/",)
+    everywhere(live, petri, 200, lists)
+    everywhere(live, petri, 403, letters)
+    gives(live, admin, "Petri", "viewer")
+    everywhere(live, petri, 403, lists)
+    gives(live, admin, "Petri", "messenger")
+    everywhere(live, petri, 200, lists + letters)
+    gives(live, admin, "Petri", "check_in")
+    everywhere(live, petri, 403, letters)
+    admin.context.close()
+    petri.context.close()
