@@ -41,9 +41,9 @@ def missing(databases: Mapping[str, Database]) -> list[str]:
 
 
 def facts(databases: Mapping[str, Database]) -> list[str]:
-    """Published occurrences that the readers do not know, or not at their present version."""
+    """Occurrences of no draft that the readers do not know, or not at their present version."""
     published = select(Occurrence.id, Occurrence.version).join(Event)
-    recent = published.where(Event.status == "published", Occurrence.ends_at > clock.now() - RECENT)
+    recent = published.where(Event.status != "draft", Occurrence.ends_at > clock.now() - RECENT)
     told = _versions(databases["events"], recent)
     behind = {
         service: _behind(told, _versions(databases[service], select(copy.id, copy.version)))

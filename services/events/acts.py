@@ -5,6 +5,7 @@ from shared.web.i18n import language
 from shared.web.text import _, _l
 
 ACTS = {
+    "people_seen": _l("Looked at the members"),
     "invited": _l("Invited somebody"),
     "invitation_revoked": _l("Took an invitation back"),
     "joined": _l("Joined"),

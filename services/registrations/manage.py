@@ -6,7 +6,7 @@ Opening a link changes nothing, mail scanners follow links too: every change is 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,19 +17,12 @@ from services.registrations.schemas import ChangeRequest
 from shared.errors import Conflict
 from shared.web.access import Access, access
 from shared.web.factory import db, settings
+from shared.web.private import private
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
+blueprint.after_request(private)
 Page = str | tuple[str, int] | BaseResponse
-
-
-@blueprint.after_request
-def private(response: Response) -> Response:
-    """The address is the secret: no copy of the page, no word of it to the next one."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("")

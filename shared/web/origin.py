@@ -30,4 +30,7 @@ def _foreign(own: str) -> bool:
     origin = request.headers.get("Origin")
     if not origin or origin == "null":
         return False
-    return urlsplit(origin).netloc not in (own, request.host)
+    try:
+        return urlsplit(origin).netloc not in (own, request.host)
+    except ValueError:  # no address at all, such as http://[
+        return True

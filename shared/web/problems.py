@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from markupsafe import Markup
 from marshmallow import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -78,6 +78,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(ValidationError, _invalid)
     for away in (OperationalError, PoolTimeout):
         app.register_error_handler(away, _database)
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(RecursionError, _too_deep)
 
 
@@ -152,6 +153,18 @@ def _http(error: HTTPException) -> Response:
         if key.lower() not in ("content-type", "content-length"):
             answer.headers[key] = value
     return answer
+
+
+def _clash(error: IntegrityError) -> Response:
+    """Somebody else did the same at the same moment; any other broken rule is an error of ours.
+
+    23505 is PostgreSQL's unique_violation.
+    """
+    unique = getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE" in str(error.orig)
+    if not unique:
+        raise error
+    detail = "Somebody did the same at the same moment. Look at what is there now."
+    return _answer(409, "conflict", "Conflict", detail)
 
 
 def _too_deep(_error: RecursionError) -> Response:

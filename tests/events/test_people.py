@@ -10,10 +10,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from services.events.identity.models import Invitation, Membership, SignIn
+from services.events.identity import operations as identity
+from services.events.identity.models import Invitation, Membership, SignIn, StaffMember
 from services.events.people import operations
 from shared import clock
+from shared.bus.outbox import outbox
 from shared.db import Database
+from shared.staff.access import find
 from shared.staff.audit import audit
 from shared.web import csrf, links
 from tests.events.conftest import Colleague
@@ -53,8 +56,10 @@ def invitation(liisa: Colleague, email: str = "petri@example.org", role: str = "
 
 
 def log(database: Database) -> list[str]:
+    """What was done, looks aside."""
+    acts = select(audit.c.action).where(audit.c.action != "people_seen").order_by(audit.c.seq)
     with database.read() as session:
-        return list(session.scalars(select(audit.c.action).order_by(audit.c.seq)))
+        return list(session.scalars(acts))
 
 
 def test_invited_person_says_her_name_joins_and_is_signed_in(
@@ -181,7 +186,7 @@ def test_role_taken_away_counts_at_the_next_request(
     liisa.post(f"/staff/people/{mikael.id}/role", role="viewer")
     mikael.get("/staff/people/", status=403)
     liisa.post(f"/staff/people/{mikael.id}/remove")
-    mikael.post("/staff/people/invite", status=403, email="x@example.org", role="admin")
+    mikael.post("/staff/people/invite", status=401, email="x@example.org", role="admin")
 
 
 def test_removed_person_cannot_ask_for_a_link(
@@ -276,3 +281,33 @@ def test_log_says_who_did_what_in_ones_own_organisation_only(
     assert "Invited somebody" in liisa.get("/staff/log/?lang=en")
     assert "petri@example.org" not in liisa.get("/staff/log/")
     assert "Invited somebody" not in sofia.get("/staff/log/?lang=en")
+
+
+def test_person_who_left_and_comes_again_has_no_old_session(
+    liisa: Colleague, hire: Hire, raseko: UUID, database: Database
+) -> None:
+    mikael = hire("Mikael", {raseko: "viewer"})
+    liisa.post(f"/staff/people/{mikael.id}/remove")
+    with database.begin() as session:
+        person = session.get_one(StaffMember, mikael.id)
+        operations.join(session, person, raseko, "viewer")
+    mikael.get("/staff/me", status=302)
+
+
+def test_person_who_left_is_forgotten_here_and_in_every_service(
+    liisa: Colleague, hire: Hire, raseko: UUID, database: Database
+) -> None:
+    mikael = hire("Mikael", {raseko: "viewer"})
+    liisa.post(f"/staff/people/{mikael.id}/remove")
+    with database.begin() as session:
+        identity.forget(session)
+        assert session.get(StaffMember, mikael.id) is not None
+    with time_machine.travel(clock.now() + timedelta(days=60)), database.begin() as session:
+        identity.forget(session)
+    with database.read() as session:
+        assert session.get(StaffMember, mikael.id) is None
+        assert session.get(StaffMember, liisa.id) is not None
+        assert find(session, mikael.id).name == ""
+        told = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
+    assert str(mikael.id) in told
+    assert "Mikael" not in told

@@ -17,6 +17,8 @@ def test_second_editor_is_told_what_the_first_one_saved(live: Run, browser: Brow
     first.fill("#contact_name", "Liisa Salminen")
     first.locator("main form .buttons .button").click()
     first.wait_for_url("**?done=saved")
+    noted = first.locator("[aria-labelledby=log] tbody tr").first
+    expect(noted).to_contain_text("Tiivistelmä, Kuka vastaa kysymyksiin")
     second.fill("#summary_fi", "Mikaelin tiivistelmä.")
     second.locator("main form .buttons .button").click()
     told = second.get_by_role("alert")

@@ -54,6 +54,8 @@ def build(slug: str, today: date) -> Event:
     raw = raw_event(slug)
     values = {name: raw[name] for name in COPIED}
     values |= {name: raw[name] for name in OPTIONAL if name in raw}
+    # As a form would save it: else the first edit counted as a change of the description, too.
+    values["description"] = {code: text.strip() for code, text in raw["description"].items()}
     opens = moment(today, "00:00")
     later = "opens_in_days" in raw
     if later:

@@ -1,13 +1,13 @@
 """Signing in and out. Each takes a session of the database; none commits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.events.identity import access, queries
-from services.events.identity.models import SignIn, StaffMember, StaffSession
+from services.events.identity.models import Membership, SignIn, StaffMember, StaffSession
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import SignInRequested
@@ -85,6 +85,12 @@ def end(session: Session, person: StaffMember, *session_ids: UUID) -> None:
         access.tell(session, person)
 
 
+def end_all(session: Session, person: StaffMember) -> None:
+    """End every session of somebody who has left; whoever calls tells it."""
+    mine = (StaffSession.staff_id == person.id) & StaffSession.ended_at.is_(None)
+    session.execute(update(StaffSession).where(mine).values(ended_at=clock.now()))
+
+
 def rename(session: Session, person: StaffMember, name: str, language: str) -> None:
     """Another name, and the language of our mails."""
     changed = person.name != name
@@ -94,11 +100,26 @@ def rename(session: Session, person: StaffMember, name: str, language: str) -> N
 
 
 def forget(session: Session) -> None:
-    """Drop links a day after their end and sessions a month after theirs."""
+    """Drop links a day after their end, sessions a month after theirs, then who has left."""
     moment = clock.now()
     old = moment - timedelta(days=30)
     session.execute(delete(SignIn).where(SignIn.expires_at < moment - timedelta(days=1)))
     session.execute(delete(StaffSession).where(StaffSession.expires_at < old))
+    session.flush()
+    for person in session.scalars(_gone(old)).all():
+        person.name = ""
+        access.tell(session, person)  # every service's copy loses the name too
+        session.delete(person)
+
+
+def _gone(old: datetime) -> Select[StaffMember]:
+    """People who have no role any more, and no session or link that is still kept."""
+    return select(StaffMember).where(
+        StaffMember.created_at < old,
+        StaffMember.id.not_in(select(Membership.staff_id)),
+        StaffMember.id.not_in(select(StaffSession.staff_id)),
+        StaffMember.id.not_in(select(SignIn.staff_id)),
+    )
 
 
 def _open_links(session: Session, person: StaffMember) -> int:

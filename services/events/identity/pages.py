@@ -1,6 +1,6 @@
 """The door for signing in: by a link from our mail, whose button – not its opening – does it."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,19 +13,12 @@ from shared.errors import NotFound
 from shared.web import links, signed_in
 from shared.web.access import Access, access
 from shared.web.factory import db, settings
+from shared.web.private import private
 
 blueprint = Blueprint("identity", __name__)
+blueprint.after_request(private)
 Page = str | tuple[str, int] | BaseResponse
 HOME = "/staff/"
-
-
-@blueprint.after_request
-def private(response: Response) -> Response:
-    """An address here may be a secret: no copy of the page, no word of it to the next one."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("/sign-in")

@@ -9,12 +9,13 @@ from services.events.identity import operations as identity
 from services.events.identity import queries as people
 from services.events.identity.models import Invitation, StaffMember
 from services.events.identity.operations import LinkGone
-from services.events.identity.pages import HOME, enter, private
+from services.events.identity.pages import HOME, enter
 from services.events.people import operations, queries, views
 from services.events.people.schemas import JoinForm
 from shared.web.access import Access, access
 from shared.web.factory import db, settings
 from shared.web.i18n import language
+from shared.web.private import private
 
 blueprint = Blueprint("joining", __name__, url_prefix="/invitation/<token>")
 blueprint.after_request(private)

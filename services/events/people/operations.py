@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.events.identity import access, queries
+from services.events.identity import operations as identity
 from services.events.identity.models import Invitation, Membership, StaffMember
 from services.events.identity.operations import LinkGone
 from services.events.models import Organisation
@@ -148,6 +149,8 @@ def remove(session: Session, who: Known, held: Membership) -> None:
     person.memberships.remove(held)
     session.flush()
     _require_admin(session, organisation_id, role)
+    if not person.memberships:
+        identity.end_all(session, person)
     access.tell(session, person)
     _note(session, who, "removed", organisation_id, person.id, role)
 

@@ -11,6 +11,7 @@ from services.events.identity.models import Membership
 from services.events.people import operations, queries, views
 from services.events.people.schemas import InviteForm, RoleForm
 from shared.i18n import NAMES
+from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web.access import Access, access
 from shared.web.factory import db
@@ -27,6 +28,9 @@ Page = str | tuple[str, int] | BaseResponse
 @access(Access.STAFF, Right.MANAGE)
 def show() -> Page:
     """Members, open invitations, and the form to invite."""
+    with db().begin() as session:
+        who, here = staff().known, _here()
+        audit.write(session, who, "people_seen", organisation_id=here, subject_id=here)
     return _page({})
 
 
