@@ -66,7 +66,9 @@ def _start(gateway: Gateway, addresses: Addresses) -> subprocess.Popen[str]:
 
 def _write(gateway: Gateway, addresses: Addresses) -> str:
     file = gateway.folder / "nginx.conf"
-    file.write_text(configuration(gateway, addresses), encoding="utf-8")
+    part = file.with_suffix(".part")
+    part.write_text(configuration(gateway, addresses), encoding="utf-8")
+    part.replace(file)  # nginx never reads half of it
     return str(file)
 
 
