@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours
@@ -15,7 +15,7 @@ CHANNELS = {"sms": "contact_phone", "email": "contact_email"}
 
 def tell_registration(session: Session, registration: Registration, reminder_hours: int) -> None:
     """Say what the newest state of a registration means; what was to be said before is dropped."""
-    dropped = {(message.kind, message.channel) for message in drop_unsent(session, registration)}
+    dropped = drop_unsent(session, registration)
     cause = f"registration:{registration.version}"
     if registration.status == "cancelled":
         _write(session, registration, cause, "cancelled")
@@ -32,9 +32,7 @@ def tell_registration(session: Session, registration: Registration, reminder_hou
 def tell_moved(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
     """Another time or place: everyone is told at once, reminders follow."""
     for registration in _coming(session, occurrence):
-        for message in _unsent(session, registration):
-            if message.kind in ("moved", "reminder"):
-                message.status = "cancelled"
+        drop_unsent(session, registration, "moved", "reminder")
         _write(session, registration, f"moved:{occurrence.version}", "moved")
         plan_reminder(session, registration, reminder_hours)
 
@@ -55,13 +53,18 @@ def plan_reminder(session: Session, registration: Registration, hours: int) -> N
         _write(session, registration, cause, "reminder", due=due)
 
 
-def drop_unsent(session: Session, registration: Registration) -> list[Message]:
-    """Take back what was not handed over yet; return it."""
-    waiting = list(_unsent(session, registration))
-    for message in waiting:
-        message.status = "cancelled"
-    session.flush()
-    return waiting
+def drop_unsent(session: Session, registration: Registration, *kinds: str) -> set[tuple[str, str]]:
+    """Take back what was not handed over yet, of these kinds or all; return kinds and channels.
+
+    One statement looks and takes: what a sender has just claimed would be `cancelled` in the books
+    and in the family's mailbox all the same.
+    """
+    waiting = [Message.subject_id == registration.id, Message.status == "queued"]
+    if kinds:
+        waiting.append(Message.kind.in_(kinds))
+    taken = update(Message).where(*waiting).values(status="cancelled")
+    rows = session.execute(taken.returning(Message.kind, Message.channel))
+    return {(row.kind, row.channel) for row in rows}
 
 
 def _called_off(session: Session, registration: Registration) -> None:
@@ -111,13 +114,6 @@ def _known(
         Message.channel == channel,
     )
     return session.scalars(found).unique().one_or_none()
-
-
-def _unsent(session: Session, registration: Registration) -> Iterable[Message]:
-    waiting = select(Message).where(
-        Message.subject_id == registration.id, Message.status == "queued"
-    )
-    return session.scalars(waiting).unique().all()
 
 
 def _told(session: Session, registration: Registration, channel: str) -> bool:
