@@ -36,10 +36,7 @@ def waits(database: Database) -> bool:
 def test_message_that_a_sender_has_just_claimed_is_not_taken_back(
     notifier: Database, tmp_path: Path
 ) -> None:
-    settings, dropped = (
-        load_settings("notifier", {"LIVE_DATA": str(tmp_path)}),
-        list[set[tuple[str, str]]](),
-    )
+    settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
 
     def drop() -> None:
         with notifier.begin() as session:
