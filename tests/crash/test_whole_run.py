@@ -47,6 +47,26 @@ class Load:
         return number in self.answers
 
 
+def kill_some(run: Run, dice: random.Random, count: int) -> int:
+    """Kill so many different processes of the run; how many that were.
+
+    A job may end by itself between the look and the kill: then another one is chosen. Who was
+    killed before may still wait to be started again: then that is waited for.
+    """
+    killed: set[int] = set()
+
+    def kill_one() -> bool:
+        left = [pid for pid in run.children() if pid not in killed]
+        with suppress(ProcessLookupError):
+            if left:
+                os.kill(child := dice.choice(left), signal.SIGKILL)
+                killed.add(child)
+        return len(killed) == count
+
+    until(kill_one)
+    return len(killed)
+
+
 def test_load_under_random_kills_keeps_every_promise(tmp_path: Path) -> None:
     stand = Stand(tmp_path / "data", seats=200)
     run = Run(tmp_path)
@@ -64,10 +84,7 @@ def test_load_under_random_kills_keeps_every_promise(tmp_path: Path) -> None:
     for number in range(ROUNDS):
         enough = (number + 1) * FAMILIES // (ROUNDS + 1)
         until(lambda: len(load.answers) >= enough)  # noqa: B023 - asked before the next round
-        for child in dice.sample(run.children(), 2):
-            with suppress(ProcessLookupError):  # a job that has just ended by itself
-                os.kill(child, signal.SIGKILL)
-            killed += 1
+        killed += kill_some(run, dice, 2)
         until(run.healthy)
     run.kill()
     run.start()
