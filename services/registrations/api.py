@@ -1,5 +1,6 @@
 """The JSON door of registrations."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,7 @@ def register(form: dict[str, Any]) -> dict[str, Any]:
 
     409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
     """
-    with db().begin() as session:
-        answer = operations.register(session, form, _key())
+    answer = db().write(partial(operations.register, form=form, key=_key()))
     url = links.manage_url(settings(), UUID(answer["id"]), answer["link_version"])
     return {**answer, "manage_url": url}
 

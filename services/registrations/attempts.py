@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -31,8 +32,9 @@ def once(
 ) -> dict[str, Any]:
     """The answer of `act`, which runs at most once a key; KeyReused when the body differs."""
     attempt = row(key, body, {})
-    if not claim(session, attempt):
-        return earlier(session, attempt)
+    known = None if claim(session, attempt) else earlier(session, attempt)
+    if known is not None:
+        return known
     answer = act()
     session.execute(update(Attempt).where(Attempt.key == key).values(answer=answer))
     return answer
@@ -41,7 +43,13 @@ def once(
 def row(key: str, body: Any, answer: dict[str, Any]) -> dict[str, Any]:
     """What is kept of a request: its key, a digest of what it asked, and what it is answered."""
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
-    return {"key": key, "body_hash": digest, "answer": answer, "created_at": clock.now()}
+    return {
+        "id": uuid4(),
+        "key": key,
+        "body_hash": digest,
+        "answer": answer,
+        "created_at": clock.now(),
+    }
 
 
 def claim(session: Session, attempt: dict[str, Any]) -> bool:
@@ -50,9 +58,11 @@ def claim(session: Session, attempt: dict[str, Any]) -> bool:
     return connection.execute(_CLAIM[connection.dialect.name], attempt).first() is not None
 
 
-def earlier(session: Session, attempt: dict[str, Any]) -> dict[str, Any]:
-    """The answer that a known key was given before; KeyReused when the body differs."""
-    known = session.scalars(select(Attempt).where(Attempt.key == attempt["key"])).one()
+def earlier(session: Session, attempt: dict[str, Any]) -> dict[str, Any] | None:
+    """The answer that a key was given before, if it is known; KeyReused when the body differs."""
+    known = session.scalars(select(Attempt).where(Attempt.key == attempt["key"])).one_or_none()
+    if known is None:
+        return None
     if known.body_hash != attempt["body_hash"]:
         raise KeyReused("Use a new key for a new request.")
     return known.answer

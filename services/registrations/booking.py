@@ -2,61 +2,70 @@
 
 A rush is hundreds of families at one occurrence, whose row is locked from the counter to the
 commit: every round trip in between makes all the others wait. So PostgreSQL gets the whole as one
-statement. SQLite has no round trips, and no statement that writes to several tables.
+statement, which needs no transaction around it. SQLite has no round trips, and no statement that
+writes to several tables: it gets the same in turn, past SQLAlchemy's own work on each statement.
 
-The key comes first: a duplicate in flight waits on it until the first one commits. Then the seats
-are looked at and taken in one; without them nothing else is written. The ORM's way to write the
-same rows took eleven round trips and ten times as long.
+Seats are looked at and taken in one, unless the key is known; without them nothing is written. A
+repetition in flight, which cannot know the key yet, is refused by the key's uniqueness, and with it
+all that it wrote. The ORM's way to write the same rows took eleven round trips.
 """
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
-from uuid import uuid4
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registrations import attempts, seats
-from services.registrations.models import Consent, Participant, Registration
-from shared.bus import outbox
-
 Row = dict[str, Any]
-Outcome = Literal["booked", "repeated", "refused"]
 GUARD = "taken + :seats <= capacity"
-ONE_STATEMENT = text(
-    f"""
-WITH claimed AS (
-  INSERT INTO attempt (id, key, body_hash, answer, created_at)
-  SELECT :attempt_id, :key, :body_hash, CAST(:answer AS json), :created_at
-  WHERE CAST(:key AS varchar) IS NOT NULL
-  ON CONFLICT (key) DO NOTHING RETURNING id
-), taking AS (
+TAKE = f"""
   UPDATE occurrence SET taken = taken + :seats, seats_version = seats_version + 1
   WHERE id = :occurrence_id AND {GUARD}
     AND registration = 'here' AND NOT cancelled
     AND opens_at <= :created_at AND closes_at > :created_at
-    AND (CAST(:key AS varchar) IS NULL OR EXISTS (SELECT FROM claimed))
-  RETURNING id
+    AND NOT EXISTS (SELECT 1 FROM attempt WHERE key = :key)
+"""  # noqa: S608 - our own words
+COLUMNS = {
+    "registration": (
+        "id", "occurrence_id", "version", "link_version", "status", "seats", "contact_name",
+        "contact_email", "contact_phone", "language", "role", "note", "created_at",
+    ),
+    "attempt": ("id", "key", "body_hash", "answer", "created_at"),
+    "participant": ("id", "registration_id", "position", "name", "grade"),
+    "consent": ("id", "registration_id", "purpose", "channel", "wording", "given_at"),
+    "outbox": ("id", "contract", "body", "created_at"),
+}  # fmt: skip
+INTO = {table: f"INSERT INTO {table} ({', '.join(names)})" for table, names in COLUMNS.items()}
+GIVEN = {table: ", ".join(f":{name}" for name in names) for table, names in COLUMNS.items()}
+INSERTS = {table: f"{INTO[table]} VALUES ({GIVEN[table]})" for table in COLUMNS}
+NO_ATTEMPT: Row = {"id": None, "key": None, "body_hash": None, "answer": None}
+UNIQUE_VIOLATION = "23505"  # PostgreSQL, appendix A
+ONE_STATEMENT = text(
+    f"""
+WITH taking AS ({TAKE} RETURNING id
 ), registered AS (
-  INSERT INTO registration (id, occurrence_id, version, link_version, status, seats, contact_name,
-    contact_email, contact_phone, language, role, note, created_at)
-  SELECT :id, taking.id, :version, :link_version, :status, :seats, :contact_name,
-    :contact_email, :contact_phone, :language, :role, :note, :created_at FROM taking
+  {INTO["registration"]} SELECT {GIVEN["registration"]} FROM taking
+), claimed AS (
+  {INTO["attempt"]}
+  SELECT :attempt_id, :key, :body_hash, CAST(:answer AS json), :created_at FROM taking
+  WHERE CAST(:key AS varchar) IS NOT NULL
 ), coming AS (
-  INSERT INTO participant (id, registration_id, position, name, grade)
+  {INTO["participant"]}
   SELECT one.id, :id, one.position, one.name, one.grade FROM taking,
     json_to_recordset(:participants) AS one (id uuid, position int, name text, grade text)
 ), agreed AS (
-  INSERT INTO consent (id, registration_id, purpose, channel, wording, given_at)
+  {INTO["consent"]}
   SELECT one.id, :id, one.purpose, one.channel, one.wording, :created_at FROM taking,
     json_to_recordset(:consents) AS one (id uuid, purpose text, channel text, wording text)
 ), told AS (
-  INSERT INTO outbox (id, contract, body, created_at)
+  {INTO["outbox"]}
   SELECT :fact_id, :contract, :body, :created_at FROM taking
 )
-SELECT (SELECT count(*) FROM taking), (SELECT count(*) FROM claimed)
+SELECT count(*) FROM taking
 """  # noqa: S608 - our own words
 )
 
@@ -73,53 +82,61 @@ class Booking:
     attempt: Row | None
 
 
-def book(session: Session, booking: Booking) -> Outcome:
-    """Write it all; `repeated` when the key is known, and nothing is written then.
+def book(session: Session, booking: Booking) -> bool:
+    """Write it all; nothing, and False, when the key is known or the seats cannot be taken.
 
-    `refused` when too few seats are left, it is not open, or there is no such occurrence: then the
-    key is written already, and the caller has to raise.
+    They cannot where too few are left, registration is not open, or there is no such occurrence.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if session.get_bind().dialect.name == "sqlite":
+        return _in_turn(session, booking)
+    try:
         return _at_once(session, booking)
-    return _in_turn(session, booking)
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", "") != UNIQUE_VIOLATION:
+            raise
+        return False  # the first sending of it was in flight
 
 
-def _at_once(session: Session, booking: Booking) -> Outcome:
-    attempt = booking.attempt or {"key": None, "body_hash": "", "answer": {}}
+def _at_once(session: Session, booking: Booking) -> bool:
+    attempt = booking.attempt or NO_ATTEMPT
     values = {
         **booking.registration,
-        "attempt_id": uuid4(),
+        "attempt_id": attempt["id"],
         "key": attempt["key"],
         "body_hash": attempt["body_hash"],
         "answer": json.dumps(attempt["answer"]),
-        "participants": _listed(booking.participants),
-        "consents": _listed(booking.consents),
+        "participants": json.dumps(booking.participants, default=str),
+        "consents": json.dumps(booking.consents, default=str),
         "fact_id": booking.fact["id"],
         "contract": booking.fact["contract"],
         "body": booking.fact["body"],
     }
-    taken, claimed = session.connection().execute(ONE_STATEMENT, values).one()
-    if taken:
-        return "booked"
-    return "refused" if claimed or not booking.attempt else "repeated"
+    taken: int = session.connection().execute(ONE_STATEMENT, values).scalar_one()
+    return taken == 1
 
 
-def _listed(rows: list[Row]) -> str:
-    return json.dumps([{**row, "id": uuid4()} for row in rows], default=str)
+def _in_turn(session: Session, booking: Booking) -> bool:
+    cursor, row = session.connection().connection.cursor(), _kept(booking.registration)
+    cursor.execute(TAKE, {**row, "key": booking.attempt and booking.attempt["key"]})
+    if not cursor.rowcount:
+        return False
+    cursor.execute(INSERTS["registration"], row)
+    if booking.attempt:
+        cursor.execute(INSERTS["attempt"], _kept(booking.attempt))
+    cursor.executemany(INSERTS["participant"], [_kept(one) for one in booking.participants])
+    cursor.executemany(INSERTS["consent"], [_kept(one) for one in booking.consents])
+    cursor.execute(INSERTS["outbox"], _kept(booking.fact))
+    return True
 
 
-def _in_turn(session: Session, booking: Booking) -> Outcome:
-    row = booking.registration
-    moment: datetime = row["created_at"]
-    if booking.attempt and not attempts.claim(session, booking.attempt):
-        return "repeated"
-    if not seats.take(session, row["occurrence_id"], row["seats"], open_at=moment):
-        return "refused"
-    connection, mine = session.connection(), {"registration_id": row["id"]}
-    connection.execute(insert(Registration), row)
-    connection.execute(insert(Participant), [{**one, **mine} for one in booking.participants])
-    if booking.consents:
-        given = {**mine, "given_at": moment}
-        connection.execute(insert(Consent), [{**one, **given} for one in booking.consents])
-    connection.execute(insert(outbox.outbox), booking.fact)
-    return "booked"
+def _kept(row: Row) -> Row:
+    """A row as SQLAlchemy's types keep it in SQLite, which has no ids, moments or JSON."""
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return json.dumps(value) if isinstance(value, dict) else value

@@ -52,12 +52,10 @@ def register(session: Session, form: dict[str, Any], key: str | None = None) -> 
     without seats, KeyReused for another form.
     """
     booking = _booking(form, key)
-    outcome = book(session, booking)
-    if outcome == "refused":
-        _refuse(session, booking.registration)
-    if outcome == "repeated" and booking.attempt:
-        return attempts.earlier(session, booking.attempt)
-    return booking.answer
+    if book(session, booking):
+        return booking.answer
+    known = attempts.earlier(session, booking.attempt) if booking.attempt else None
+    return known or _refuse(session, booking.registration)
 
 
 def cancel(
@@ -133,8 +131,9 @@ def remove_participant(
 
 def _booking(form: dict[str, Any], key: str | None) -> Booking:
     people, agreed = form["participants"], form["consents"]
+    registration_id, moment = uuid4(), clock.now()
     registration = {
-        "id": uuid4(),
+        "id": registration_id,
         "occurrence_id": form["occurrence_id"],
         "version": 1,
         "link_version": 1,
@@ -142,15 +141,16 @@ def _booking(form: dict[str, Any], key: str | None) -> Booking:
         "seats": len(people),
         **_contact(form["contact"]),
         "note": form["note"],
-        "created_at": clock.now(),
+        "created_at": moment,
     }
     told = ("id", "status", "seats", "link_version")
-    answer = {name: registration[name] for name in told} | {"id": str(registration["id"])}
+    answer = {name: registration[name] for name in told} | {"id": str(registration_id)}
+    mine = {"registration_id": registration_id}
     consent = {"purpose": "marketing", "channel": "form", "wording": CONSENT_WORDING}
     return Booking(
         registration,
-        [{"position": number, **one} for number, one in enumerate(people)],
-        [consent] if agreed["marketing"] else [],
+        [{"id": uuid4(), **mine, "position": n, **one} for n, one in enumerate(people)],
+        [{"id": uuid4(), **mine, **consent, "given_at": moment}] if agreed["marketing"] else [],
         outbox.row(facts.confirmed(registration)),
         answer,
         attempts.row(key, form, answer) if key else None,

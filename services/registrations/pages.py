@@ -4,6 +4,7 @@ Screen 1 asks who comes, screen 2 whom to write to. What was typed travels in th
 nothing is kept before the family sends it; the form's token makes sending it twice one act.
 """
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -68,8 +69,7 @@ def _register(occurrence: Occurrence, sent: dict[str, str]) -> Page:
     form = RegistrationRequest().load(forms.request_of(sent, str(occurrence.id)))
     try:
         act = tokens.read(settings(), PURPOSE, sent.get("token", ""))
-        with db().begin() as session:
-            answer = operations.register(session, form, f"form:{act}")
+        answer = db().write(partial(operations.register, form=form, key=f"form:{act}"))
     except tokens.StaleToken:
         told = _("The form was open for a long time. Check it and send it once more.")
     except attempts.KeyReused:

@@ -97,8 +97,10 @@ def _readable() -> None:
 
 
 def _headers(response: Response) -> Response:
+    present = set(response.headers.keys(lower=True))
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            response.headers.add(name, value)
     view = current_app.view_functions.get(request.endpoint or "")
     open_page = getattr(view, "__live_access__", None) is Access.PUBLIC
     if open_page and request.method == "GET" and response.status_code == 200:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shared.i18n import LANGUAGES, NAMES, ROOT
 
 COOKIE = "lang"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -42,7 +43,7 @@ def languages() -> list[dict[str, str | bool]]:
 
 
 def _asked() -> str | None:
-    if request.method == "POST":
+    if request.method == "POST" and request.mimetype in FORMS:
         try:
             return request.form.get(COOKIE) or request.args.get(COOKIE)
         except RequestEntityTooLarge:

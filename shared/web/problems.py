@@ -1,5 +1,6 @@
 """Errors as answers: problem+json (RFC 9457) under /api/, a helpful page elsewhere."""
 
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -76,7 +77,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ValidationError, _invalid)
-    for away in (OperationalError, PoolTimeout):
+    for away in (OperationalError, PoolTimeout, sqlite3.OperationalError):
         app.register_error_handler(away, _database)
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(RecursionError, _too_deep)
@@ -179,7 +180,7 @@ def _drain() -> None:
         left -= len(piece)
 
 
-def _database(_error: OperationalError | PoolTimeout) -> Response:
+def _database(_error: Exception) -> Response:
     detail = "Try again in a few seconds."
     answer = _answer(503, "database-away", "The database does not answer", detail)
     answer.headers["Retry-After"] = "5"

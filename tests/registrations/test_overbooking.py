@@ -4,19 +4,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from sqlite3 import IntegrityError
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from services.registrations import seats
+from services.registrations import booking
 from services.registrations.models import Occurrence, Registration
 from shared.db import Database
 from tests.registrations.conftest import Publish, body
 
+UNGUARDED = booking.TAKE.replace(f"AND {booking.GUARD}", "")
 URL = "/api/registrations/v1/registrations"
 Stored = Callable[[UUID], Occurrence]
 
@@ -59,17 +59,11 @@ def test_rush_of_parties_never_splits_and_never_exceeds(
     assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 25
 
 
-def unguarded(session: Session, occurrence_id: UUID, wanted: int, **_given: object) -> bool:
-    """What people write first: look, then take."""
-    seats.give_back(session, occurrence_id, -wanted)
-    return True
-
-
 def test_rush_without_the_guard_is_stopped_by_the_table_itself(
     app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     occurrence = publish(capacity=10)
-    monkeypatch.setattr(seats, "take", unguarded)
+    monkeypatch.setattr(booking, "TAKE", UNGUARDED)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
         rush(app, occurrence, [1] * 20)
@@ -81,6 +75,7 @@ def test_rush_without_guard_and_without_the_check_overbooks(
 ) -> None:
     """The control: what the two guards prevent does happen when they are taken out."""
     occurrence = publish(capacity=10)
-    monkeypatch.setattr(seats, "take", lambda *_args, **_given: True)
+    uncounted = UNGUARDED.replace("taken = taken + :seats, ", "")
+    monkeypatch.setattr(booking, "TAKE", uncounted)
     assert rush(app, occurrence, [1] * 20) == {201: 20}
     assert confirmed_seats(database, occurrence) == 20

@@ -2,17 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import Connection, event, select, text, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.registrations import operations
 from services.registrations.attempts import KeyReused
 from services.registrations.handlers import keep_occurrence
-from services.registrations.models import Base, Occurrence
+from services.registrations.models import (
+    Attempt,
+    Base,
+    Consent,
+    Occurrence,
+    Participant,
+    Registration,
+)
 from services.registrations.schemas import RegistrationRequest
 from shared import clock
 from shared.db import Database
@@ -43,8 +52,8 @@ def slot(database: Database, **given: Any) -> UUID:
 
 
 def register(database: Database, form: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-    with database.begin() as session:
-        return operations.register(session, RegistrationRequest().load(form), key)
+    asked = RegistrationRequest().load(form)
+    return database.write(partial(operations.register, form=asked, key=key))
 
 
 def rows(database: Database, table: str) -> list[Any]:
@@ -119,12 +128,32 @@ def test_register_without_a_key_twice_is_two(database: Database) -> None:
     assert (len(rows(database, "registration")), rows(database, "attempt")) == (2, [])
 
 
+def test_rows_on_sqlite_are_as_the_models_write_them(tmp_path: Path) -> None:
+    made = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    upgrade("registrations", made)
+    register(made, body(slot(made), consents={"marketing": True}), "key")
+    with made.begin() as session:
+        for model in (Registration, Participant, Consent, Attempt):
+            raw = select(text("*")).select_from(text(model.__tablename__)).order_by(text("id"))
+            by_hand = session.execute(raw).all()
+            for row in session.scalars(select(model)).all():
+                for column in model.__table__.columns:
+                    flag_modified(row, column.key)
+            session.flush()
+            assert session.execute(raw).all() == by_hand
+    made.dispose()
+
+
 def test_register_on_postgres_is_one_statement(empty_database: Callable[[], str]) -> None:
-    """Each more would be a round trip while the occurrence's row is locked."""
+    """Each more, also BEGIN and COMMIT, would be a round trip while the row is locked."""
     made = Database(empty_database())
     upgrade("registrations", made)
-    occurrence, sent = slot(made), []
-    event.listen(made.engine, "before_cursor_execute", lambda *told: sent.append(told[2]))
+    occurrence, by_itself = slot(made), []
+
+    def note(connection: Connection, *_told: object) -> None:
+        by_itself.append(connection.connection.driver_connection.autocommit)
+
+    event.listen(made.engine, "before_cursor_execute", note)
     register(made, body(occurrence), "key")
     made.dispose()
-    assert len(sent) == 1
+    assert by_itself == [True]

@@ -30,6 +30,7 @@ from services.registrations import booking
 from services.registrations.app import create_app
 from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence, Registration
+from shared import db
 from shared.clock import now
 from shared.config import SERVICES, load_settings
 from shared.contracts import SeatsChanged
@@ -285,6 +286,19 @@ def test_database_that_is_away_is_said_and_comes_back(
         postgres.start()
         until(lambda: ask(f"{web.url}/registrations", form)[0] == 201)
         web.stop()
+
+
+def test_connection_that_ended_while_it_lay_is_replaced(
+    empty_database: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(empty_database(), "registrations") as database:
+        monkeypatch.setattr(db, "IDLE_SECONDS", 0)
+        with database.read() as session, database.read() as other:
+            ended = other.scalars(text("SELECT pg_backend_pid()")).one()
+            session.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": ended})
+        for _ in range(2):
+            with database.read() as session:
+                assert session.scalars(text("SELECT pg_backend_pid()")).one() != ended
 
 
 def test_lock_that_is_held_ends_in_an_error_and_not_in_waiting(empty_database: New) -> None:
