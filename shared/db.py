@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -183,20 +184,21 @@ def _postgresql(url: str, pool_size: int) -> Engine:
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
-    _ping_after_idleness(engine)
+    _ping_when_in_doubt(engine)
     return engine
 
 
-def _ping_after_idleness(engine: Engine) -> None:
-    """See whether a connection that lay for a while still leads to a server; replace it if not.
+def _ping_when_in_doubt(engine: Engine) -> None:
+    """Replace a connection whose server has gone before it is used.
 
-    Before each transaction it would tell little more, and take a third of a short one's time.
+    A server that hangs up has said so on an idle connection; one that lay for a while is asked.
+    Asking before each transaction would take a third of a short one's time.
     """
     dialect: Any = engine.dialect
 
     def ping(driver: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
         used = record.info.get("used")
-        if used is None or monotonic() - used < IDLE_SECONDS:
+        if used is None or (monotonic() - used < IDLE_SECONDS and not _something_came(driver)):
             return
         try:
             dialect.do_ping(driver)
@@ -208,6 +210,13 @@ def _ping_after_idleness(engine: Engine) -> None:
 
     event.listen(engine, "checkout", ping)
     event.listen(engine, "checkin", note)
+
+
+def _something_came(driver: Any) -> bool:
+    """Whether a connection that asked nothing has something to read."""
+    watch = poll()
+    watch.register(driver.fileno(), POLLIN)
+    return bool(watch.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

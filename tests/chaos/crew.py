@@ -19,7 +19,7 @@ WORKERS = {
     "sender": ("notifier",),
     "timers": ("registrations",),
 }
-WEB = ("--worker-class=gthread", "--threads=8", "--no-control-socket", "--log-level=warning")
+WEB = ("--config=python:deploy.serving", "--log-level=warning")
 READY = "/api/registrations/v1/readyz"
 
 

@@ -36,6 +36,7 @@ from shared.config import SERVICES, load_settings
 from shared.contracts import SeatsChanged
 from shared.db import Database
 from shared.migrate import configured, upgrade
+from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.events.test_events import make
 from tests.notifier.conftest import Story, feed
@@ -162,14 +163,13 @@ class Web:
     def __init__(self, url: str, workers: int = 3) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/api/registrations/v1"
-        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{self.port}", "-w"]
-        options = [
-            "--threads",
-            "4",
-            "--no-control-socket",
-            "services.registrations.app:create_app()",
-        ]
-        self.process = subprocess.Popen([*command, str(workers), *options], env=production(url))
+        options = ("-c", "python:deploy.serving", "-b", f"127.0.0.1:{self.port}")
+        app = "services.registrations.app:create_app()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options, "-w", str(workers), app],
+            env=production(url),
+            cwd=ROOT,
+        )
         until(lambda: ask(f"{self.url}/readyz")[0] == 200)
 
     def stop(self) -> None:
@@ -288,11 +288,16 @@ def test_database_that_is_away_is_said_and_comes_back(
         web.stop()
 
 
-def test_connection_that_ended_while_it_lay_is_replaced(
-    empty_database: New, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["it hung up", "it lay for a while"])
+def test_connection_whose_server_has_gone_is_replaced(
+    empty_database: New, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     with opened(empty_database(), "registrations") as database:
-        monkeypatch.setattr(db, "IDLE_SECONDS", 0)
+        if how == "it hung up":
+            monkeypatch.setattr(db, "IDLE_SECONDS", 10**9)
+        else:
+            monkeypatch.setattr(db, "IDLE_SECONDS", 0)
+            monkeypatch.setattr(db, "_something_came", lambda _driver: False)
         with database.read() as session, database.read() as other:
             ended = other.scalars(text("SELECT pg_backend_pid()")).one()
             session.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": ended})
