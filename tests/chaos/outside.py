@@ -52,9 +52,11 @@ class Providers:
 def providers() -> Iterator[Providers]:
     """Both stand-ins, running."""
     made = Providers()
-    yield made
-    made.twilio.close()
-    made.postman.close()
+    try:
+        yield made
+    finally:
+        made.twilio.close()
+        made.postman.close()
 
 
 def _by_delivery(database: Database) -> dict[UUID, UUID]:

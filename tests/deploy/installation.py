@@ -164,8 +164,10 @@ class Installation:
             self.processes[name] = self.start(name)
             probe, host = f"/api/{name}/v1/readyz", self.where[name]
             until(lambda: ask(self.ports[name], probe, host=host)[0] == 200)
+            asking = self.gateway.workers()
             self.gateway.name(name, self.where[name])
             until(lambda: self.gateway.follows(name, self.where[name]))
+            until(lambda: not asking & self.gateway.workers())
         else:
             self.processes[name] = self.start(name)
         old.terminate()

@@ -76,6 +76,13 @@ class Nginx:
         upstream = re.search(rf"upstream {service} {{(.*)}}", text)[1]
         return re.findall(r"server ([\d.]+):", upstream) == sorted(addresses)
 
+    def workers(self) -> set[int]:
+        """Processes that serve; after a change of the configuration others, once these are done."""
+        master = (self.folder / "nginx.pid").read_text().strip()
+        return {
+            int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        }
+
     def ask(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
         """One request through the gateway: state, headers and body of the answer."""
         return ask(self.port, path, **given)

@@ -144,7 +144,7 @@ def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
         until(lambda: len(families.told) > before + 5)  # noqa: B023 - asked before the next one
     books = live.settled(families)
     assert set(codes.values()) == {0}, codes
-    assert families.counts["asked again"] == 0, dict(families.counts)
+    assert families.counts["asked again"] == 0, str(dict(families.counts))
     assert books.faults == {}
 
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from deploy.supervisor import LONGEST_PAUSE, STEADY_SECONDS, Child, supervise
+from tests.deploy.running import until
 
 # The tests' own process may have threads by now; the children here touch none of their locks.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
@@ -52,9 +53,14 @@ def test_look_one_time_child_ends_well_is_not_started_again_and_lets_others_star
 
 
 def test_supervise_stopped_ends_every_child() -> None:
-    stop, children = threading.Event(), [Child("Waits", lambda: threading.Event().wait() and None)]
-    timer = threading.Timer(0.5, stop.set)
-    timer.start()
-    supervise(children, stop)
-    timer.join()
-    assert not children[0].process.is_alive()
+    stop, child = threading.Event(), Child("Waits", lambda: threading.Event().wait() and None)
+
+    def stop_once_it_runs() -> None:
+        until(lambda: child.process is not None)
+        stop.set()
+
+    stopping = threading.Thread(target=stop_once_it_runs)
+    stopping.start()
+    supervise([child], stop)
+    stopping.join()
+    assert not child.process.is_alive()
