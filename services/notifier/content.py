@@ -1,10 +1,11 @@
 """What messages say: one set of words for text message, e-mail and calendar, in three languages."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import escape
 
 from services.notifier.calendar import calendar
 from services.notifier.models import Occurrence, Registration
@@ -13,6 +14,9 @@ from shared.i18n import catalogue
 
 FOLDER = Path(__file__).parent / "templates" / "messages"
 LINK = "{manage_url}"  # filled at handing over: a stored text opens nothing
+NAME = "\x1fname\x1f"  # no text that anybody gave us has a control character
+GONE = ("cancelled", "called_off")
+MOST = 200  # drawn texts kept
 
 
 @dataclass(frozen=True)
@@ -25,48 +29,81 @@ class Content:
     calendar: str
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A time slot in the words of one language: what is the same for all who come to it."""
+
+    title: str
+    when: str
+    place: str
+    online_url: str
+    organiser: str
+    email: str
+    phone: str
+    until: str
+
+
 def compose(kind: str, channel: str, registration: Registration) -> Content:
     """The words of one message, from what is known now."""
     language, occurrence = registration.language, registration.occurrence
-    headline, lead = words(kind, registration)
+    slot, name = _slot(occurrence, language), registration.contact_name
+    subject, text, html = _rendered(kind, channel, language, registration.seats, slot)
+    return Content(
+        subject,
+        text.replace(NAME, name),
+        html.replace(NAME, escape(name)),
+        "" if channel == "sms" else calendar(registration, cancelled=kind in GONE),
+    )
+
+
+def _slot(occurrence: Occurrence, language: str) -> Slot:
+    starts, ends, zone = occurrence.starts_at, occurrence.ends_at, occurrence.time_zone
+    return Slot(
+        occurrence.title[language],
+        dates.when(starts, ends, zone, language),
+        ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
+        occurrence.online_url,
+        occurrence.organisation_name[language],
+        occurrence.contact_email,
+        occurrence.contact_phone,
+        _until(occurrence, language),
+    )
+
+
+@lru_cache(MOST)
+def _rendered(
+    kind: str, channel: str, language: str, seats: int, slot: Slot
+) -> tuple[str, str, str]:
+    """Subject, text and HTML for all who have so many seats: drawing them is a campaign's cost."""
+    headline, lead = words(kind, language, seats)
     values = {
+        **vars(slot),
         "kind": kind,
         "lang": language,
         "headline": headline,
         "lead": lead,
         "link": LINK,
-        "name": registration.contact_name,
-        "seats": registration.seats,
-        "title": occurrence.title[language],
-        "when": dates.when(
-            occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, language
-        ),
-        "place": ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
-        "online_url": occurrence.online_url,
-        "organiser": occurrence.organisation_name[language],
-        "email": occurrence.contact_email,
-        "phone": occurrence.contact_phone,
-        "until": _until(occurrence, language),
-        "gone": kind in ("cancelled", "called_off"),
+        "name": NAME,
+        "seats": seats,
+        "gone": kind in GONE,
     }
     templates = environment(language)
     if channel == "sms":
         text = templates.get_template("sms.txt").render(values).strip()
         # A dash outside the GSM alphabet would cost every text message two segments more.
-        return Content("", text.replace("–", "-"), "", "")
-    subject = " ".join(f"{headline}: {values['title']}".split())  # never a second header line
-    return Content(
+        return "", text.replace("–", "-"), ""
+    subject = " ".join(f"{headline}: {slot.title}".split())  # never a second header line
+    return (
         subject,
         templates.get_template("mail.txt").render(values),
         templates.get_template("mail.html").render(values, subject=subject),
-        calendar(registration, cancelled=bool(values["gone"])),
     )
 
 
-def words(kind: str, registration: Registration) -> tuple[str, str]:
+def words(kind: str, language: str, seats: int) -> tuple[str, str]:
     """The headline and the first sentence of this kind of message."""
-    texts = catalogue("services/notifier", registration.language)
-    _, seats = texts.gettext, registration.seats
+    texts = catalogue("services/notifier", language)
+    _ = texts.gettext
     places = texts.ngettext("You have a place", "You have %(num)s places", seats) % {"num": seats}
     told = {
         "confirmed": (places, _("Welcome! Your registration is confirmed.")),

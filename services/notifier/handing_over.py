@@ -20,7 +20,7 @@ from services.notifier.channels.outgoing import (
 from shared.db import Database
 from shared.retry import retried
 
-FEW = 10  # messages between two looks at the clock and the books
+FEW = 25  # messages between two looks at the clock and the books
 STATES = {ChannelBusy: "busy", ChannelRefused: "failed", ChannelUnknown: "unknown"}
 T = TypeVar("T")
 log = structlog.get_logger()

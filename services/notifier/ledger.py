@@ -7,9 +7,9 @@ changes nothing.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours, subjects
@@ -49,6 +49,10 @@ _SENT = (
     )
     .values(status="sent", leased_until=None, sent_at=func.coalesce(_messages.c.sent_at, _moment))
 )
+
+
+_CLAIMED = update(_messages).where(_messages.c.id == bindparam("message"))
+_BEGUN = insert(_deliveries)
 
 
 def due() -> list[ColumnElement[bool]]:
@@ -92,15 +96,38 @@ def count_repetition(session: Session, message_id: UUID) -> bool:
 
 
 def holds(message: Message) -> bool:
-    """Whether a claimed message is still true; else it is dropped, or waits for the morning."""
+    """Whether a due message is still true now; else it is dropped, or waits for the morning."""
     now = clock.now()
     if not subjects.holds(message, now):
         message.status = "cancelled"
-    elif message.kind == "reminder" and quiet_hours.quiet(now):
+        return False
+    if message.kind == "reminder" and quiet_hours.quiet(now):
         starts_at = subjects.registration(message).occurrence.starts_at
         message.due_at = quiet_hours.allowed(now, before=starts_at)
         message.status = "queued" if message.due_at > now else "cancelled"
-    return message.status == "sending"
+        return False
+    return True
+
+
+def begin(session: Session, said: Mapping[UUID, Mapping[str, str]], until: datetime) -> list[UUID]:
+    """Mark messages as being sent, with what each says, and begin a delivery of each.
+
+    Returns the deliveries' ids, in the order of the messages.
+    """
+    connection, now, deliveries = session.connection(), clock.now(), [uuid4() for _ in said]
+    leased = {"status": "sending", "leased_until": until}
+    connection.execute(
+        _CLAIMED, [{"message": one, **leased, **words} for one, words in said.items()]
+    )
+    begun = {"state": "sending", "provider_id": "", "error": "", "started_at": now}
+    connection.execute(
+        _BEGUN,
+        [
+            {"id": delivery, "message_id": message, **begun}
+            for delivery, message in zip(deliveries, said, strict=True)
+        ],
+    )
+    return deliveries
 
 
 def others(session: Session, message_id: UUID) -> frozenset[str]:

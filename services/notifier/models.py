@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, foreign, mapped_column, relationship
 
 from shared.bus.inbox import inbox
@@ -97,6 +97,7 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("cause", "subject_type", "subject_id", "recipient", "channel"),
+        Index(None, "status", "due_at", "id"),  # what is due, however long the ledger is
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -106,8 +107,8 @@ class Message(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     channel: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(30))
-    status: Mapped[str] = mapped_column(String(20), default="queued", index=True)
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(String(20), default="queued")
+    due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -10,18 +10,18 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload, raiseload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from services.notifier import ledger, subjects
 from services.notifier.channels import Channel
 from services.notifier.channels.outgoing import ChannelUnknown, Outgoing
 from services.notifier.content import filled
 from services.notifier.handing_over import hand_over, in_one_go, settle, written
-from services.notifier.models import Delivery, Message
-from shared import clock
+from services.notifier.models import Message, Registration
 from shared.config import Settings
 from shared.db import Database, moment
 from shared.health.heartbeat import Heart
@@ -30,6 +30,7 @@ BATCH = 50
 LEASE = timedelta(seconds=60)
 HOLD_SECONDS = 20  # of a lease; the rest is for the hand-over that began last
 PAUSE_SECONDS = 0.2
+WORDS = ("subject", "text", "html", "calendar", "language")
 NEVER = threading.Event()
 Channels = Mapping[str, Channel]
 
@@ -119,58 +120,61 @@ def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, c
 
 def claim(session: Session, settings: Settings) -> list[Outgoing]:
     """Mark a batch of due messages as ours and begin a delivery of each that still holds."""
-    messages = _lease(session, ledger.due())
-    outgoing = []
-    for message in messages:
-        if not ledger.holds(message):
-            continue
-        if not message.text:
-            _write_text(message, settings)
-        delivery = Delivery(id=uuid4(), message_id=message.id, started_at=clock.now())
-        session.add(delivery)
-        outgoing.append(_outgoing(message, delivery, settings))
-    return outgoing
+    until = moment(session) + LEASE
+    due = _locked(session, ledger.due(), raiseload(Message.deliveries))
+    held = [message for message in due if ledger.holds(message)]
+    if not held:
+        return []
+    said = {message.id: _said(message, settings) for message in held}
+    deliveries = ledger.begin(session, said, until)
+    return [
+        _outgoing(message, delivery, said[message.id], settings)
+        for message, delivery in zip(held, deliveries, strict=True)
+    ]
 
 
 def take_over(session: Session, settings: Settings) -> list[Outgoing]:
     """Lease a batch of doubtful messages anew, each with the delivery that was begun."""
-    messages = _lease(session, ledger.doubtful(session))
-    return [_outgoing(one, one.deliveries[-1], settings) for one in messages]
+    until, outgoing = moment(session) + LEASE, []
+    for message in _locked(session, ledger.doubtful(session)):
+        message.status, message.leased_until = "sending", until
+        delivery = message.deliveries[-1].id
+        outgoing.append(_outgoing(message, delivery, _said(message, settings), settings))
+    return outgoing
 
 
-def _lease(session: Session, which: Sequence[object]) -> Sequence[Message]:
-    """Mark so many of these messages `sending`; two senders never get the same one."""
-    chosen = select(Message.id).where(*which).order_by(Message.due_at, Message.id).limit(BATCH)  # type: ignore[arg-type]
+def _locked(
+    session: Session, which: Sequence[ColumnElement[bool]], *options: ORMOption
+) -> Sequence[Message]:
+    """So many of these messages; two senders never get the same one."""
+    # A time slot's texts come once, not with each of its messages.
+    slots = joinedload(Message.registration).selectinload(Registration.occurrence)
+    chosen = select(Message).where(*which).order_by(Message.due_at, Message.id).limit(BATCH)
     if session.get_bind().dialect.name == "postgresql":
-        chosen = chosen.with_for_update(skip_locked=True)
-    marked = session.scalars(
-        update(Message)
-        .where(Message.id.in_(chosen))
-        .values(status="sending", leased_until=moment(session) + LEASE)
-        .returning(Message.id)
-    ).all()
-    rows = select(Message).where(Message.id.in_(marked)).order_by(Message.due_at, Message.id)
-    return session.scalars(rows).unique().all()
+        chosen = chosen.with_for_update(of=Message, skip_locked=True)
+    return session.scalars(chosen.options(slots, *options)).unique().all()
 
 
-def _write_text(message: Message, settings: Settings) -> None:
-    content = subjects.content(message, settings)
-    message.subject, message.text = content.subject, content.text
-    message.html, message.calendar = content.html, content.calendar
-    message.language = subjects.language(message)
+def _said(message: Message, settings: Settings) -> dict[str, str]:
+    """What the message says: what it said before, or now for the first time."""
+    if message.text:
+        return {name: getattr(message, name) for name in WORDS}
+    return {**vars(subjects.content(message, settings)), "language": subjects.language(message)}
 
 
-def _outgoing(message: Message, delivery: Delivery, settings: Settings) -> Outgoing:
+def _outgoing(
+    message: Message, delivery_id: UUID, said: Mapping[str, str], settings: Settings
+) -> Outgoing:
     link = subjects.link(message, settings)
     return Outgoing(
-        delivery.id,
+        delivery_id,
         message.id,
         message.channel,
         message.recipient,
-        message.subject,
-        filled(message.text, link),
-        filled(message.html, link),
-        message.calendar,
+        said["subject"],
+        filled(said["text"], link),
+        filled(said["html"], link),
+        said["calendar"],
         message.subject_id if message.registration else None,
     )
 

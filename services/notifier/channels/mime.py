@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from services.notifier.channels.outgoing import Outgoing
 
-HEADER_LINE = 76
+HEADER_LINE = BASE64_LINE = 76
 MOST_SUBJECTS = 500
 
 
@@ -63,12 +63,13 @@ def _text(subtype: str, text: str) -> tuple[str, ...]:
 
 def _attached(calendar: str) -> tuple[str, ...]:
     """Byte for byte as it was made: a calendar's own lines may not be touched."""
+    coded = base64.b64encode(calendar.encode()).decode("ascii")
     return (
         'Content-Type: text/calendar; charset=utf-8; name="live.ics"',
         "Content-Transfer-Encoding: base64",
         'Content-Disposition: attachment; filename="live.ics"',
         "",
-        base64.encodebytes(calendar.encode()).decode("ascii").replace("\n", "\r\n").rstrip(),
+        *(coded[start : start + BASE64_LINE] for start in range(0, len(coded), BASE64_LINE)),
     )
 
 

@@ -111,14 +111,14 @@ class Mail:
     def _connect(self) -> smtplib.SMTP:
         address = self._address
         host, port = str(address.hostname), address.port or PORTS[address.scheme]
-        trusted = ssl.create_default_context()
         server: smtplib.SMTP
         if address.scheme == "smtps":
+            trusted = ssl.create_default_context()
             server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trusted)
         else:
             server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
             if address.scheme == "smtp":
-                server.starttls(context=trusted)
+                server.starttls(context=ssl.create_default_context())
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         server.ehlo_or_helo_if_needed()

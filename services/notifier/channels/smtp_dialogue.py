@@ -1,8 +1,10 @@
 """The words between us and a mail server while e-mails are handed over on one connection."""
 
+import re
 import smtplib
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from services.notifier.channels import mime
 from services.notifier.channels.outgoing import (
@@ -14,6 +16,7 @@ from services.notifier.channels.outgoing import (
 )
 
 GO_ON, CLOSING = 354, 421
+ANSWER, MOST_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
 Result = str | ChannelError
 
 
@@ -22,6 +25,7 @@ class Dialogue:
 
     def __init__(self, server: smtplib.SMTP, sender: str) -> None:
         self._server, self._sender = server, sender
+        self._lines: Any = server.file  # as smtplib reads it since the greeting
         self._together = server.has_extn("pipelining")
         self._ahead = self._in_doubt = self.broken = False
 
@@ -87,10 +91,16 @@ class Dialogue:
         return codes
 
     def _answer(self) -> int:
-        """The code of the next answer (421 is goodbye); SMTPException when it is none."""
-        code = self._server.getreply()[0]
-        if code < 200:
+        """The code of the next answer (421 is goodbye); SMTPException when it is none.
+
+        Not smtplib's own: it collects every word of an answer, of which there are four an e-mail.
+        """
+        line = self._lines.readline(MOST_LINE)
+        while line[3:4] == b"-":
+            line = self._lines.readline(MOST_LINE)
+        if not ANSWER.match(line):
             raise smtplib.SMTPServerDisconnected("no answer")
+        code = int(line[:3])
         self.broken = code == CLOSING
         return code
 
