@@ -6,6 +6,8 @@ PORT ?= 8000
 LIVE_DATA ?= .live
 export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
+# A file's tests stay together: they share what they start.
+EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .PHONY: run test test-long chaos bench pictures lint format catalogues messages pins clean help
@@ -15,11 +17,11 @@ run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and
 
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
 	@sh deploy/test_servers.sh
-	@$(BIN)/python -m pytest
+	@$(EVERY_CORE)
 
 test-long: .venv/dev.stamp catalogues lint ## The same with 10,000 examples each and longer faults; hours
 	@sh deploy/test_servers.sh
-	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(BIN)/python -m pytest
+	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(EVERY_CORE)
 
 chaos: .venv/dev.stamp catalogues ## Kill everything at random under load, then check the books (CHAOS_ROUNDS, CHAOS_SECONDS)
 	@sh deploy/test_servers.sh

@@ -86,6 +86,21 @@ def test_html_of_a_hostile_title_is_text() -> None:
     assert "<b>" not in html
 
 
+def test_families_of_one_slot_are_greeted_by_their_own_names() -> None:
+    first, second = (written("confirmed", contact_name=name) for name in ("Aino", "Ben & Eve <b>"))
+    assert "Aino" in first.text
+    assert "Aino" not in second.text + second.html
+    assert "Ben & Eve <b>" in second.text
+    assert "Ben &amp; Eve &lt;b&gt;" in second.html
+
+
+def test_slot_that_changed_is_told_as_it_is_now() -> None:
+    before, now = written("confirmed"), written("moved", venue="Uusi sali", seats=5)
+    assert "Uusi sali" not in before.text
+    assert "Uusi sali" in now.text
+    assert "Uusi sali" in now.html
+
+
 @pytest.mark.parametrize(("kind", "method"), [("confirmed", "PUBLISH"), ("cancelled", "CANCEL")])
 def test_calendar_is_read_back_with_the_local_time(kind: str, method: str) -> None:
     registration = family()
