@@ -6,8 +6,8 @@ PORT ?= 8000
 LIVE_DATA ?= .live
 export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
-# A file's tests stay together: they share what they start.
-EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# A file's tests stay together, for they share what they start, and in the order of pyproject.toml.
+EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .PHONY: run test test-long chaos bench pictures lint format catalogues messages pins clean help
