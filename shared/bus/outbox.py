@@ -81,6 +81,11 @@ def release(session: Session, ids: Sequence[UUID]) -> None:
     session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_until=None))
 
 
+def any_waits(session: Session) -> bool:
+    """Whether any fact waits: what a relay asks often, so without counting."""
+    return session.execute(select(outbox.c.seq).limit(1)).first() is not None
+
+
 def waiting(session: Session) -> tuple[int, datetime | None]:
     """How many facts wait, and since when the oldest does."""
     oldest = select(outbox.c.created_at).order_by(outbox.c.seq).limit(1)
