@@ -16,7 +16,7 @@ from services.events.people import pages as people
 from services.events.programme import drafts, editing
 from services.events.programme import pages as programme
 from shared.config import Settings, load_settings
-from shared.web import factory, log, text
+from shared.web import factory, kept, log, text
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -29,4 +29,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         log.blueprint("/staff/log/", ACTS, codes),
     )
     text.install(app)
+    kept.install(app)
     return app
