@@ -43,12 +43,12 @@ QUERY = CatalogueQuery(unknown="exclude")
 def catalogue() -> str:
     """Events to come, narrowed by what was asked; wrong filters are told and left out."""
     wanted, errors = _wanted()
-    page = wanted.pop("page")
+    page, present = wanted.pop("page"), language()
     with db().read() as session:
         ids, total = queries.catalogue_ids(session, wanted, page)
-        cards = _cards(session, ids)
-    return render_template(
-        "events/catalogue.html",
+        cards = _cards(session, ids, present)
+    draw = get_template_attribute("events/list.html", "list")
+    main = draw(
         cards=cards,
         total=total,
         page=page,
@@ -56,9 +56,10 @@ def catalogue() -> str:
         asked={name: request.args.get(name, "") for name in FILTERS},
         narrowed=any(wanted.values()),
         errors=errors,
-        choice=partial(_choice, language()),
+        choice=partial(_choice, present),
         page_url=_page_url,
     )
+    return kept.framed("events/catalogue.html", main)
 
 
 @blueprint.get("/events/<slug>")
@@ -82,19 +83,18 @@ def picture(field: str, seed: str) -> Response:
     return response
 
 
-def _cards(session: Session, ids: Sequence[UUID]) -> list[Markup]:
+def _cards(session: Session, ids: Sequence[UUID], present: str) -> list[Markup]:
     """The cards as HTML; pictures that nobody sees at first are fetched later."""
-    return kept.parts(
-        "card", [(one, place >= AT_ONCE) for place, one in enumerate(ids)], partial(_draw, session)
-    )
+    names = [(one, present, place >= AT_ONCE) for place, one in enumerate(ids)]
+    return kept.parts("card", names, partial(_draw, session))
 
 
-def _draw(session: Session, missing: Sequence[tuple[UUID, bool]]) -> list[Markup]:
-    present, draw = language(), get_template_attribute("events/card.html", "card")
-    events = queries.by_ids(session, [event_id for event_id, _lazy in missing])
+def _draw(session: Session, missing: Sequence[tuple[UUID, str, bool]]) -> list[Markup]:
+    draw = get_template_attribute("events/card.html", "card")
+    events = queries.by_ids(session, [event_id for event_id, _present, _lazy in missing])
     return [
         draw(views.card(event, present), present, lazy)
-        for event, (_id, lazy) in zip(events, missing, strict=True)
+        for event, (_id, present, lazy) in zip(events, missing, strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.types import String
 
@@ -37,10 +37,12 @@ def catalogue_ids(
     values = _values(wanted)
     statement, count = _statements(frozenset(values))
     values |= {"now": clock.now(), "skipped": (page - 1) * PAGE_SIZE}
-    rows = session.execute(statement, values).all()
+    # On the connection, because ids are no objects of the session.
+    connection = session.connection()
+    rows = connection.execute(statement, values).all()
     if rows:
         return [row[0] for row in rows], rows[0][1]
-    return [], session.scalar(count, values) or 0
+    return [], connection.scalar(count, values) or 0
 
 
 def by_ids(session: Session, ids: Sequence[UUID]) -> list[Event]:
@@ -71,7 +73,7 @@ def _statements(asked: frozenset[str]) -> tuple[Select[Any], Select[Any]]:
         select(Event.id)
         .join(Event.occurrences)
         .outerjoin(Event.venue)
-        .where(Event.status.in_(SHOWN), Occurrence.ends_at > bindparam("now"))
+        .where(or_(*(Event.status == one for one in SHOWN)), Occurrence.ends_at > bindparam("now"))
         .where(*(NARROWED[name.rstrip(digits)](bindparam(name)) for name in sorted(asked)))
         .group_by(Event.id)
     )

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, render_template, request
+from markupsafe import escape
 from werkzeug.http import generate_etag
 
 from shared import clock
 from shared.db import Database
 from shared.web.factory import db
-from shared.web.i18n import language
+from shared.web.i18n import language, languages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -121,7 +122,7 @@ def install(app: Flask) -> None:
     app.wsgi_app = Front(app)  # type: ignore[method-assign]  # as Flask's own documents have it
 
 
-def page(view: Callable[..., Any]) -> Callable[..., Response]:
+def page(view: Callable[..., str]) -> Callable[..., Response]:
     """Keep a view's page by its address and language."""
 
     @wraps(view)
@@ -129,11 +130,11 @@ def page(view: Callable[..., Any]) -> Callable[..., Response]:
         key, pages, now = (request.full_path, language()), _store("page"), present(db())
         found = pages.get(key, now)
         if found is None:
-            made = make_response(view(**given))
-            found = now, made.get_data(), made.mimetype, generate_etag(made.get_data())
+            body = view(**given).encode()
+            found = now, body, generate_etag(body)
             pages.put(key, now, found)
-        request.environ[MADE], body, mimetype, etag = found
-        response = Response(body, mimetype=mimetype)
+        request.environ[MADE], body, etag = found
+        response = Response(body)
         response.set_etag(etag)
         return response
 
@@ -141,15 +142,40 @@ def page(view: Callable[..., Any]) -> Callable[..., Response]:
 
 
 def parts(kind: str, names: Sequence[Any], draw: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """Parts of a page by name, in order; `draw` makes all those that are not kept, at once."""
-    store, read, now = _store("part"), language(), present(db())
-    found = {name: store.get((kind, read, name), now) for name in names}
-    missing = [name for name, value in found.items() if value is None]
+    """Parts of a page by name, in order; `draw` makes all those that are not kept, at once.
+
+    A name has to say all that its part depends on, such as the language.
+    """
+    store, now = _store("part"), present(db())
+    found = [store.get((kind, name), now) for name in names]
+    missing = [place for place, value in enumerate(found) if value is None]
     if missing:
-        for name, value in zip(missing, draw(missing), strict=True):
-            found[name] = value
-            store.put((kind, read, name), now, value)
-    return [found[name] for name in names]
+        made = draw([names[place] for place in missing])
+        for place, value in zip(missing, made, strict=True):
+            found[place] = value
+            store.put((kind, names[place]), now, value)
+    return found
+
+
+def framed(template: str, main: str) -> str:
+    """A page of which `main` alone, and the way to its other languages, depend on the address."""
+    frame: str = parts("frame", [(template, language())], _draw_frames)[0]
+    for one in languages():
+        frame = frame.replace(_mark(one["code"]), escape(one["url"]))
+    return frame.replace(_mark("main"), main)
+
+
+def _draw_frames(names: list[tuple[str, str]]) -> list[str]:
+    """With marks where something is put in; no text that is written or asked for holds NUL."""
+    marked = [{**one, "url": _mark(one["code"])} for one in languages()]
+    return [
+        render_template(template, main=_mark("main"), languages=lambda: marked)
+        for template, _language in names
+    ]
+
+
+def _mark(name: object) -> str:
+    return f"\0{name}\0"
 
 
 def _store(kind: str) -> Store:

@@ -38,24 +38,27 @@ def _l(text: str) -> str:
 
 def _texts() -> Any:
     """Those of this request's language, looked up once; the English ones outside a request."""
-    if not g:
+    try:
+        here: Any = g._get_current_object()  # quicker than the proxy
+    except RuntimeError:
         return flask_babel.get_translations()
-    found = g.get("texts")
-    if found is None:
-        found = g.texts = flask_babel.get_translations()
-    return found
+    try:
+        return here.texts
+    except AttributeError:
+        here.texts = flask_babel.get_translations()
+        return here.texts
 
 
 @pass_eval_context
 def _shown(template: EvalContext, text: str, **values: object) -> str:
-    said = _texts().gettext(text)
-    return _as_written(template, said) % values
+    said = _as_written(template, _texts().gettext(text))
+    return said % values if values else said
 
 
 @pass_eval_context
 def _shown_number(template: EvalContext, one: str, many: str, num: int, **values: object) -> str:
-    said = _texts().ngettext(one, many, num)
-    return _as_written(template, said) % {"num": num, **values}
+    said = _as_written(template, _texts().ngettext(one, many, num))
+    return said % {"num": num, **values}
 
 
 def _as_written(template: EvalContext, said: str) -> str:

@@ -15,6 +15,7 @@ from services.events import views
 from services.events.models import Occurrence
 from shared import clock
 from shared.db import Database
+from shared.i18n import LANGUAGES
 from shared.web import kept
 from tests.events.test_events import make
 
@@ -37,10 +38,10 @@ def seats_left(answer: TestResponse, seats: int) -> bool:
     return f"{seats} seats left" in answer.text
 
 
-def ask(app: Flask, **headers: str) -> TestResponse:
-    """The catalogue as a new reader of English gets it, without a cookie."""
+def ask(app: Flask, path: str = "/", **headers: str) -> TestResponse:
+    """The page as a new reader of English gets it, without a cookie."""
     given = {"Accept-Language": "en", **headers}
-    return app.test_client().get("/", headers=given)
+    return app.test_client().get(path, headers=given)
 
 
 @contextmanager
@@ -180,6 +181,24 @@ def test_answer_follows_another_process_as_soon_as_its_page_does(
     with time_machine.travel(begun + kept.KEEP, tick=False):
         assert seats_left(ask(app), 6)
         assert seats_left(ask(app, **later), 6)
+
+
+def test_pages_in_one_frame_lead_to_the_other_languages_of_their_own_address(
+    app: Flask, database: Database
+) -> None:
+    make(database)
+    for asked in ("q=%3Cb%3E&amp;", "q=%22%26&amp;", ""):
+        page = app.test_client().get("/?" + asked.replace("&amp;", "&")).text
+        for code in LANGUAGES:
+            assert f'href="/?{asked}lang={code}"' in page
+        assert "\0" not in page
+
+
+def test_what_is_asked_for_stands_in_the_page_as_text(app: Flask, database: Database) -> None:
+    make(database)
+    page = ask(app, path="/?q=<script>&field=<i>&date_from=<b>").text
+    assert 'value="&lt;script&gt;"' in page
+    assert not [tag for tag in ("<script>", "<i>", "<b>") if tag in page]
 
 
 def test_store_that_is_full_lets_the_oldest_go(database: Database) -> None:
