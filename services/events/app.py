@@ -16,15 +16,18 @@ from services.events.people import pages as people
 from services.events.programme import drafts, editing
 from services.events.programme import pages as programme
 from shared.config import Settings, load_settings
-from shared.web import factory, log
+from shared.web import factory, kept, log, text
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
     doors = (api, pages, duties, identity, me, people, joining)
     desk = (dashboard, organisations, details, programme, editing, drafts, occurrences)
-    return factory.create(
+    app = factory.create(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),
         log.blueprint("/staff/log/", ACTS, codes),
     )
+    text.install(app)
+    kept.install(app)
+    return app

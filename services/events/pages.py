@@ -1,12 +1,12 @@
 """The HTML door of events: the catalogue and one event, for everybody."""
 
-from collections.abc import Sequence
-from functools import cache, partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, get_template_attribute, render_template, request
 from markupsafe import Markup
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
@@ -16,25 +16,25 @@ from services.events.covers import cover
 from services.events.schemas import CatalogueQuery
 from shared import vocabulary
 from shared.errors import NotFound
+from shared.vocabulary import Term
 from shared.web import kept
 from shared.web.access import Access, access
 from shared.web.factory import db
 from shared.web.fields import first_errors
 from shared.web.i18n import language
-from shared.web.text import _
+from shared.web.text import _, _l
 
 blueprint = Blueprint("events_pages", __name__)
 AT_ONCE = 6  # pictures of cards above a screen's edge
-FILTERS = (
-    "q",
-    "field",
-    "target_group",
-    "kind",
-    "municipality",
-    "date_from",
-    "date_to",
-    "has_seats",
-)
+LISTS: dict[str, tuple[str, Callable[[], Mapping[str, Term]]]] = {
+    "field": (_l("Field"), vocabulary.fields),
+    "municipality": (_l("Municipality"), vocabulary.municipalities),
+    "target_group": (_l("For whom"), vocabulary.target_groups),
+    "kind": (_l("Kind of event"), vocabulary.kinds),
+}
+FILTERS = ("q", *LISTS, "date_from", "date_to", "has_seats")
+CHOICES = 500  # lists kept as HTML: with each of their codes chosen, in each language
+QUERY = CatalogueQuery(unknown="exclude")
 
 
 @blueprint.get("/")
@@ -43,12 +43,12 @@ FILTERS = (
 def catalogue() -> str:
     """Events to come, narrowed by what was asked; wrong filters are told and left out."""
     wanted, errors = _wanted()
-    page = wanted.pop("page")
+    page, present = wanted.pop("page"), language()
     with db().read() as session:
         ids, total = queries.catalogue_ids(session, wanted, page)
-        cards = _cards(session, ids)
-    return render_template(
-        "events/catalogue.html",
+        cards = _cards(session, ids, present)
+    draw = get_template_attribute("events/list.html", "list")
+    main = draw(
         cards=cards,
         total=total,
         page=page,
@@ -56,9 +56,10 @@ def catalogue() -> str:
         asked={name: request.args.get(name, "") for name in FILTERS},
         narrowed=any(wanted.values()),
         errors=errors,
-        choices=_choices(language()),
+        choice=partial(_choice, present),
         page_url=_page_url,
     )
+    return kept.framed("events/catalogue.html", main)
 
 
 @blueprint.get("/events/<slug>")
@@ -82,21 +83,18 @@ def picture(field: str, seed: str) -> Response:
     return response
 
 
-def _cards(session: Session, ids: Sequence[UUID]) -> list[Markup]:
+def _cards(session: Session, ids: Sequence[UUID], present: str) -> list[Markup]:
     """The cards as HTML; pictures that nobody sees at first are fetched later."""
-    return kept.parts(
-        "card", [(one, place >= AT_ONCE) for place, one in enumerate(ids)], partial(_draw, session)
-    )
+    names = [(one, present, place >= AT_ONCE) for place, one in enumerate(ids)]
+    return kept.parts("card", names, partial(_draw, session))
 
 
-def _draw(session: Session, missing: Sequence[tuple[UUID, bool]]) -> list[Markup]:
-    present = language()
-    events = queries.by_ids(session, [event_id for event_id, _lazy in missing])
+def _draw(session: Session, missing: Sequence[tuple[UUID, str, bool]]) -> list[Markup]:
+    draw = get_template_attribute("events/card.html", "card")
+    events = queries.by_ids(session, [event_id for event_id, _present, _lazy in missing])
     return [
-        Markup(  # noqa: S704 - a template's own output, escaped there
-            render_template("events/card.html", card=views.card(event, present), lazy=lazy)
-        )
-        for event, (_id, lazy) in zip(events, missing, strict=True)
+        draw(views.card(event, present), present, lazy)
+        for event, (_id, present, lazy) in zip(events, missing, strict=True)
     ]
 
 
@@ -106,25 +104,24 @@ def _page_url(number: int) -> str:
 
 def _wanted() -> tuple[dict[str, Any], dict[str, str]]:
     """The filters that are right, and what is wrong with the others."""
-    schema = CatalogueQuery(unknown="exclude")
     try:
-        return schema.load(request.args), {}
+        return QUERY.load(request.args), {}
     except ValidationError as error:
         wrong = first_errors(error)
         right = {key: value for key, value in request.args.items() if key not in wrong}
-        return schema.load(right), wrong
+        return QUERY.load(right), wrong
 
 
-@cache
-def _choices(present: str) -> dict[str, list[tuple[str, str]]]:
-    """What can be chosen from, in the language of the page."""
-    lists = {
-        "field": vocabulary.fields(),
-        "target_group": vocabulary.target_groups(),
-        "kind": vocabulary.kinds(),
-        "municipality": vocabulary.municipalities(),
-    }
-    return {
-        name: [("", _("All")), *((code, term.name(present)) for code, term in terms.items())]
-        for name, terms in lists.items()
-    }
+def _choice(present: str, name: str, asked: str, error: str) -> Markup:
+    """A list to choose from, as HTML; what is not in it stands as nothing chosen."""
+    return _drawn_choice(present, name, asked if asked in LISTS[name][1]() else "", error)
+
+
+@lru_cache(CHOICES)
+def _drawn_choice(present: str, name: str, asked: str, error: str) -> Markup:
+    """Made once, because it is the same whoever asks, and when."""
+    label, terms = LISTS[name]
+    options = [(code, term.name(present)) for code, term in terms().items()]
+    draw = get_template_attribute("macros.html", "choice")
+    made: Markup = draw(name, str(label), [("", _("All")), *options], asked, error)
+    return made

@@ -32,11 +32,12 @@ def card(event: Event, language: str) -> dict[str, Any]:
     coming = [slot for slot in event.occurrences if slot.ends_at > clock.now()]
     held = [slot for slot in coming if not slot.cancelled]
     first = next(iter(held or coming or event.occurrences), None)
+    lang = texts.spoken(event, language)
     return {
         "slug": event.slug,
-        "lang": texts.spoken(event, language),
-        "title": texts.lent(event, event.title)[language],
-        "summary": texts.lent(event, event.summary)[language],
+        "lang": lang,
+        "title": event.title.get(lang, ""),
+        "summary": event.summary.get(lang, ""),
         "kind": name(vocabulary.kinds(), event.kind, language),
         "organisation": event.organisation.name[language],
         "picture": f"/covers/{next(iter(event.fields), 'general')}/{event.slug}.svg",

@@ -1,10 +1,12 @@
 """Pages that are kept for a moment: right at once or within it, never another reader's."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
@@ -13,6 +15,7 @@ from services.events import views
 from services.events.models import Occurrence
 from shared import clock
 from shared.db import Database
+from shared.i18n import LANGUAGES
 from shared.web import kept
 from tests.events.test_events import make
 
@@ -33,6 +36,20 @@ def take(database: Database, seats: int) -> None:
 def seats_left(answer: TestResponse, seats: int) -> bool:
     assert answer.status_code == 200
     return f"{seats} seats left" in answer.text
+
+
+def ask(app: Flask, path: str = "/", **headers: str) -> TestResponse:
+    """The page as a new reader of English gets it, without a cookie."""
+    given = {"Accept-Language": "en", **headers}
+    return app.test_client().get(path, headers=given)
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[None]]:
+    """One more for each request that Flask begins with."""
+    begun: list[None] = []
+    with request_started.connected_to(lambda *_args, **_given: begun.append(None), app):
+        yield begun
 
 
 ENGLISH = "/?lang=en"
@@ -114,9 +131,78 @@ def test_page_not_changed_is_told_so_and_changed_is_sent(
     assert seats_left(client.get(ENGLISH, headers={"If-None-Match": mark}), 6)
 
 
-def test_store_that_is_full_lets_the_oldest_go(client: FlaskClient) -> None:
-    store = kept.Store(most=2)
-    with client.application.app_context():
-        for name in ("a", "b", "a", "c"):
-            store.put(name, kept.State(), name)
-        assert [store.get(name) for name in ("a", "b", "c")] == ["a", None, "c"]
+def test_question_asked_again_is_answered_without_flask(app: Flask, database: Database) -> None:
+    make(database, seats=10)
+    with counted(app) as begun:
+        first, again = ask(app), ask(app)
+        assert (first.data, first.headers) == (again.data, again.headers)
+        mark = {"If-None-Match": first.headers["ETag"]}
+        assert [ask(app, **mark).status_code for _ in range(2)] == [304, 304]
+    assert len(begun) == 2
+
+
+def test_answer_with_a_cookie_is_made_for_each_reader(app: Flask, database: Database) -> None:
+    make(database)
+    with counted(app) as begun:
+        answers = [app.test_client().get(ENGLISH) for _ in range(2)]
+    assert len(begun) == len([answer.headers["Set-Cookie"] for answer in answers])
+
+
+def test_error_after_the_page_was_made_is_not_answered_again(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(database)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    failing = {None: [lambda _response: 1 / 0]}
+    monkeypatch.setattr(app, "after_request_funcs", failing)
+    assert ask(app).status_code == 500
+    monkeypatch.undo()
+    assert ask(app).status_code == 200
+
+
+def test_answer_shows_what_this_process_has_just_written(app: Flask, database: Database) -> None:
+    make(database, seats=10)
+    for taken in (1, 2, 3):
+        take(database, taken)
+        assert seats_left(ask(app), 10 - taken)
+
+
+def test_answer_follows_another_process_as_soon_as_its_page_does(
+    app: Flask, database: Database, other: Database
+) -> None:
+    make(database, seats=10)
+    begun = clock.now()
+    with time_machine.travel(begun, tick=False):
+        assert seats_left(ask(app), 10)
+        take(other, 4)
+    later = {"Accept-Language": "en-GB"}
+    with time_machine.travel(begun + kept.KEEP / 2, tick=False):
+        assert seats_left(ask(app, **later), 10)  # the control: made of the page that is kept
+    with time_machine.travel(begun + kept.KEEP, tick=False):
+        assert seats_left(ask(app), 6)
+        assert seats_left(ask(app, **later), 6)
+
+
+def test_pages_in_one_frame_lead_to_the_other_languages_of_their_own_address(
+    app: Flask, database: Database
+) -> None:
+    make(database)
+    for asked in ("q=%3Cb%3E&amp;", "q=%22%26&amp;", ""):
+        page = app.test_client().get("/?" + asked.replace("&amp;", "&")).text
+        for code in LANGUAGES:
+            assert f'href="/?{asked}lang={code}"' in page
+        assert "\0" not in page
+
+
+def test_what_is_asked_for_stands_in_the_page_as_text(app: Flask, database: Database) -> None:
+    make(database)
+    page = ask(app, path="/?q=<script>&field=<i>&date_from=<b>").text
+    assert 'value="&lt;script&gt;"' in page
+    assert not [tag for tag in ("<script>", "<i>", "<b>") if tag in page]
+
+
+def test_store_that_is_full_lets_the_oldest_go(database: Database) -> None:
+    store, now = kept.Store(most=2), kept.present(database)
+    for name in ("a", "b", "a", "c"):
+        store.put(name, now, name)
+    assert [store.get(name, now) for name in ("a", "b", "c")] == ["a", None, "c"]
