@@ -8,6 +8,7 @@ read a language may be kept: no token, no nonce, no name.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import Flask, Response, current_app, render_template, request
 from markupsafe import escape
 from werkzeug.http import generate_etag
+from werkzeug.wsgi import ClosingIterator
 
 from shared import clock
 from shared.db import Database
@@ -110,7 +112,8 @@ class Front:
         if made is None:
             return answer
         status, headers = begun
-        body = b"".join(answer)
+        with closing(ClosingIterator(answer)) as pieces:
+            body = b"".join(pieces)
         # A cookie is this reader's only, and an error that came after the page has its own reason.
         if "Set-Cookie" not in dict(headers) and status[:3] in ("200", "304"):
             self._store.put(question, made, (status, headers, body))
