@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.bus.topic import matches
-from shared.db import switch_to_wal
+from shared.engines import switch_to_wal
 
 LEASE_SECONDS = 10.0
 ONWARD = "x-dead-letter-routing-key"

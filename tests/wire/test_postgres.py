@@ -30,7 +30,7 @@ from services.registrations import booking
 from services.registrations.app import create_app
 from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence, Registration
-from shared import db
+from shared import engines
 from shared.clock import now
 from shared.config import SERVICES, load_settings
 from shared.contracts import SeatsChanged
@@ -294,10 +294,10 @@ def test_connection_whose_server_has_gone_is_replaced(
 ) -> None:
     with opened(empty_database(), "registrations") as database:
         if how == "it hung up":
-            monkeypatch.setattr(db, "IDLE_SECONDS", 10**9)
+            monkeypatch.setattr(engines, "IDLE_SECONDS", 10**9)
         else:
-            monkeypatch.setattr(db, "IDLE_SECONDS", 0)
-            monkeypatch.setattr(db, "_something_came", lambda _driver: False)
+            monkeypatch.setattr(engines, "IDLE_SECONDS", 0)
+            monkeypatch.setattr(engines, "_something_came", lambda _driver: False)
         with database.read() as session, database.read() as other:
             ended = other.scalars(text("SELECT pg_backend_pid()")).one()
             session.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": ended})
