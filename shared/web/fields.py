@@ -20,9 +20,11 @@ class Spoken(fields.Field[Any]):
         return ValidationError(str(self.error_messages[key]).format(**kwargs))
 
 
-# Control characters, and halves of characters: Unicode's categories Cc and Cs.
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-CONTROLS_BUT_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters and halves of characters (Unicode's Cc and Cs), and what turns the direction of
+# the text that follows (UAX 9), in which a name could hide what stands beside it.
+_NEVER = "\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+CONTROLS = re.compile(f"[\x00-\x1f{_NEVER}]")
+CONTROLS_BUT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_NEVER}]")
 EMAIL = validate.Email()
 CENTURY = range(2000, 2100)  # no clock arithmetic leaves the calendar
 MISSING = {"required": _l("Fill this in."), "null": _l("Fill this in.")}

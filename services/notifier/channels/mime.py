@@ -14,6 +14,7 @@ from services.notifier.channels.outgoing import Outgoing
 
 HEADER_LINE = BASE64_LINE = 76
 MOST_SUBJECTS = 500
+NEW_LINE = frozenset("\r\n")
 
 
 def message_id(outgoing: Outgoing, sender: str) -> str:
@@ -33,7 +34,7 @@ def written(outgoing: Outgoing, sender: str) -> bytes:
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
     ]
-    if any(set(value) & set("\r\n") for value in (outgoing.recipient, outgoing.subject)):
+    if not NEW_LINE.isdisjoint(outgoing.recipient + outgoing.subject):
         raise ValueError("a header would be two")
     bodies = [
         *(f"--{inner}", *_text("plain", outgoing.text)),

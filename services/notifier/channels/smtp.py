@@ -25,6 +25,7 @@ from shared.config import ConfigError, Settings
 TIMEOUT_SECONDS = 30
 GO_SECONDS = 10  # for one go; a slow server gets the rest later: the sender's lease ends
 SERVED = 250
+NO_WORD = frozenset(" <>")
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -138,4 +139,4 @@ def _reason(error: Exception) -> str:
 
 def _can_be_addressed(recipient: str) -> bool:
     """Whether an address fits into a command: ASCII, one word, no brackets."""
-    return recipient.isascii() and recipient.isprintable() and not set(recipient) & set(" <>")
+    return recipient.isascii() and recipient.isprintable() and NO_WORD.isdisjoint(recipient)
