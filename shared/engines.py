@@ -26,6 +26,7 @@ def sqlite(url: str, pool_size: int, begin: str) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "checkin", _let_go)
     return engine
 
 
@@ -83,6 +84,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         switch_to_wal(connection, path)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _let_go(connection: Any, _record: Any) -> None:
+    """A COMMIT that failed, as on a full disk, leaves its transaction open, and the file locked."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def switch_to_wal(connection: Any, path: str) -> None:

@@ -1,5 +1,6 @@
 """Outbox, relay, bus, consumer, inbox: the way of a fact, and what may go wrong on it."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -162,6 +163,23 @@ def test_publish_to_no_queue_is_refused_and_nothing_is_kept(bus: BusFile) -> Non
     with pytest.raises(Unroutable):
         bus.publish(letters)
     assert bus.size("known") == 0
+
+
+def test_commit_that_fails_leaves_the_bus_to_others(bus: BusFile, tmp_path: Path) -> None:
+    def full(action: int, what: str | None, *_: Any) -> int:
+        refused = (action, what) == (sqlite3.SQLITE_TRANSACTION, "COMMIT")
+        return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+
+    bus.declare("q", {})
+    bus._db.set_authorizer(full)
+    with pytest.raises(sqlite3.DatabaseError):
+        bus.declare("lost", {})
+    bus._db.set_authorizer(None)
+    other = BusFile(str(tmp_path / "bus.sqlite"))  # as another process
+    other.declare("r", {})
+    bus.declare("s", {})
+    assert [bus.exists(name) for name in ("q", "lost", "r", "s")] == [True, False, True, True]
+    other.close()
 
 
 def test_lease_hides_a_message_and_release_counts_the_delivery(bus: BusFile) -> None:
