@@ -94,15 +94,17 @@ def test_write_that_fails_undoes_itself_alone(database: Database) -> None:
     assert (last.result(), names(database)) == ("b", {"a", "b"})
 
 
-def test_write_whose_commit_fails_is_told_so(database: Database) -> None:
-    def full(_connection: object) -> None:
-        raise OperationalError("COMMIT", {}, Exception("disk full"))
-
-    event.listen(database.engine, "commit", full)
-    with pytest.raises(OperationalError):
-        database.write(keep("a"))
-    event.remove(database.engine, "commit", full)
-    assert names(database) == set()
+def test_write_whose_commit_fails_is_told_so_and_holds_nobody_up(database: Database) -> None:
+    with database.begin() as session:
+        session.execute(
+            text("CREATE TABLE nick (name TEXT REFERENCES name DEFERRABLE INITIALLY DEFERRED)")
+        )
+    with pytest.raises(IntegrityError):
+        database.write(lambda session: session.execute(text("INSERT INTO nick VALUES ('a')")))
+    other = Database(database.url)  # as another process
+    assert [other.write(keep("b")), database.write(keep("c"))] == ["b", "c"]
+    other.dispose()
+    assert names(database) == {"b", "c"}
 
 
 def test_writes_whose_common_commit_fails_are_all_told_so(database: Database) -> None:
@@ -118,3 +120,46 @@ def test_writes_whose_common_commit_fails_are_all_told_so(database: Database) ->
     event.remove(database.engine, "commit", full)
     assert {type(one.exception()) for one in futures} == {OperationalError}
     assert names(database) == set()
+
+
+def test_write_that_is_committed_does_not_wait_for_the_next_group(database: Database) -> None:
+    slow, begun, go_on = [], Event(), Event()
+
+    def hold(_session: Session) -> str:
+        begun.set()
+        go_on.wait(WAIT_SECONDS)
+        return "slow"
+
+    def ask_for_a_slow_one(session: Session) -> str:
+        slow.append(pool.submit(database.write, hold))
+        until(lambda: len(database._group._waiting) == 1)
+        return keep("b")(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        first, second, third = together(database, keep("a"), ask_for_a_slow_one, keep("c"))
+        assert begun.wait(WAIT_SECONDS)
+        assert [one.result() for one in (first, second, third)] == ["a", "b", "c"]
+        assert names(database) == {"a", "b", "c"}
+        assert not slow[0].done()
+        go_on.set()
+        assert slow[0].result() == "slow"
+
+
+def test_writes_of_an_interrupted_group_are_made_by_the_others(database: Database) -> None:
+    class Interrupted(BaseException):
+        """As a signal's handler raises it, in whichever thread leads."""
+
+    seen: list[str] = []
+
+    def interrupt(session: Session) -> str:
+        seen.append("once")
+        if len(seen) == 1:
+            raise Interrupted
+        return keep("b")(session)
+
+    first, second, third = together(database, keep("a"), interrupt, keep("c"))
+    outcomes = [one.exception() for one in (first, second, third)]
+    assert [type(one) for one in outcomes if one] == [Interrupted]
+    assert names(database) <= {"a", "b", "c"}
+    assert len(names(database)) == 2
+    assert database.write(keep("d")) == "d"
