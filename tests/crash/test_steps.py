@@ -106,7 +106,7 @@ def test_kill_of_the_web_after_the_commit_answers_the_repetition(
 
     def ask() -> bool:
         try:
-            with urlopen(asked) as answer:  # noqa: S310 - loopback
+            with urlopen(asked, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - loopback
                 answers.append(json.load(answer))
         except (URLError, ConnectionError, HTTPException) as error:
             failures.append(type(error).__name__)

@@ -14,7 +14,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from tests.crash.stand import Stand
-from tests.deploy.running import Run, until
+from tests.deploy.running import WAIT_SECONDS, Run, until
 from tests.registrations.conftest import body
 
 FAMILIES, AT_ONCE, ROUNDS = 60, 4, 3
@@ -37,7 +37,8 @@ class Load:
         headers = {"Idempotency-Key": f"family {number}", "Content-Type": "application/json"}
         asked = json.dumps(body(self.occurrence, seats=1 + number % 2)).encode()
         try:
-            with urlopen(Request(self.url, asked, headers)) as answer:  # noqa: S310 - loopback
+            sent = Request(self.url, asked, headers)  # noqa: S310 - loopback
+            with urlopen(sent, timeout=WAIT_SECONDS) as answer:
                 self.answers[number] = json.load(answer)
         except HTTPError as error:
             if error.code != 503:

@@ -70,7 +70,8 @@ class Run:
 
     def get(self, path: str) -> Any:
         """The JSON at an address of the run."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+        address = f"http://127.0.0.1:{self.port}{path}"
+        with urllib.request.urlopen(address, timeout=WAIT_SECONDS) as answer:
             return json.load(answer)
 
     def post(self, path: str, body: Any) -> Any:
@@ -80,7 +81,7 @@ class Run:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(asked) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(asked, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - loopback
             return json.load(answer)
 
     def events(self, query: str = "") -> list[Any]:

@@ -119,6 +119,6 @@ def test_body_of_ten_megabytes_is_answered_and_not_cut_off(run: Run) -> None:
         {"Content-Type": "application/json"},
     )
     with pytest.raises(HTTPError) as refused:
-        urlopen(sent)  # noqa: S310 - loopback
+        urlopen(sent, timeout=WAIT_SECONDS)  # noqa: S310 - loopback
     with refused.value as answer:
         assert (answer.code, json.load(answer)["status"]) == (413, 413)

@@ -19,6 +19,7 @@ from shared.db import Database
 from shared.staff.access import find
 from shared.staff.audit import audit
 from shared.web import csrf, links
+from tests.deploy.running import WAIT_SECONDS
 from tests.events.conftest import Colleague
 
 Hire = Callable[..., Colleague]
@@ -220,7 +221,7 @@ def one_field(person: Colleague) -> str:
 def test_two_administrators_removing_each_other_leave_one(
     liisa: Colleague, hire: Hire, raseko: UUID, database: Database
 ) -> None:
-    mikael, start = hire("Mikael", {raseko: "admin"}), threading.Barrier(2)
+    mikael, start = hire("Mikael", {raseko: "admin"}), threading.Barrier(2, timeout=WAIT_SECONDS)
     with ThreadPoolExecutor(2) as pool:
         tries = [
             pool.submit(removing, one, other, start)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from services.registrations import booking
 from services.registrations.models import Occurrence, Registration
 from shared.db import Database
+from tests.deploy.running import WAIT_SECONDS
 from tests.registrations.conftest import Publish, body
 
 UNGUARDED = booking.TAKE.replace(f"AND {booking.GUARD}", "")
@@ -23,7 +24,7 @@ Stored = Callable[[UUID], Occurrence]
 
 def rush(app: Flask, occurrence: UUID, parties: list[int]) -> Counter[int]:
     """Send every party at once; the answers' status codes, counted."""
-    start = threading.Barrier(len(parties))
+    start = threading.Barrier(len(parties), timeout=WAIT_SECONDS)
 
     def ask(party: int) -> int:
         start.wait()

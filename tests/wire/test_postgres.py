@@ -180,7 +180,7 @@ class Web:
 
 def rush(send: Callable[[int], int], count: int) -> Counter[int]:
     """So many requests at once; their status codes, counted."""
-    start = threading.Barrier(count)
+    start = threading.Barrier(count, timeout=WAIT_SECONDS)
 
     def one(number: int) -> int:
         start.wait()
@@ -259,7 +259,7 @@ def test_same_key_at_once_on_postgres_is_one_registration(empty_database: New) -
     with opened(url, "registrations") as database:
         occurrence, web = slot(database, 10), Web(url)
         form = body(occurrence, seats=2)
-        start = threading.Barrier(8)
+        start = threading.Barrier(8, timeout=WAIT_SECONDS)
 
         def send(_number: int) -> tuple[int, Any]:
             start.wait()

@@ -15,6 +15,7 @@ from services.events.models import Event
 from services.events.programme import queries
 from shared.config import load_settings
 from shared.migrate import upgrade
+from tests.deploy.running import WAIT_SECONDS
 from tests.events.desk import Desk, fields_of, in_days, series
 
 
@@ -54,7 +55,7 @@ def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(de
     event = desk.made()
     opened = fields_of(desk.page(f"{event}/edit"))
     editors = [desk.colleague(name=f"Editor {n}") for n in range(4)]
-    together = threading.Barrier(len(editors))
+    together = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
 
     def save(number: int) -> int:
         together.wait()
@@ -75,7 +76,7 @@ def test_edit_by_two_without_the_lock_would_overwrite(
 ) -> None:
     event = desk.made()
     opened = fields_of(desk.page(f"{event}/edit"))
-    together = threading.Barrier(2)
+    together = threading.Barrier(2, timeout=WAIT_SECONDS)
 
     def look(session: Session, event_id: UUID) -> None:
         session.get(Event, event_id)
@@ -98,7 +99,7 @@ def test_move_by_many_at_the_same_moment_is_told_once(desk: Desk) -> None:
     slot = f"{event}/times/{desk.event(event).occurrences[0].id}/move"
     opened = fields_of(desk.page(slot))
     editors = [desk.colleague(name=f"Editor {n}") for n in range(4)]
-    together = threading.Barrier(len(editors))
+    together = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
 
     def move(number: int) -> int:
         together.wait()
