@@ -1,4 +1,4 @@
-"""A worker process: one thread a role; a dead role ends the process, so that it is restarted."""
+"""A worker process: threads for its roles; a dead one ends the process, so that it is restarted."""
 
 import argparse
 import os
@@ -14,16 +14,20 @@ from shared.retry import retried
 
 GRACE_SECONDS = 30  # for all roles together; docker-compose.yml kills after 40
 Role = Callable[[threading.Event], None]
+Roles = Mapping[str, Role | Sequence[Role]]
 log = structlog.get_logger()
 
 
-def run(service: str, roles: Mapping[str, Role], argv: Sequence[str] | None = None) -> int:
-    """Run the named roles (all unless `--only`) until SIGTERM or Ctrl-C; 0 when ended cleanly."""
+def run(service: str, roles: Roles, argv: Sequence[str] | None = None) -> int:
+    """Run the named roles (all unless `--only`) until SIGTERM or Ctrl-C; 0 when ended cleanly.
+
+    A role that is several runs them side by side.
+    """
     chosen = _chosen(service, roles, argv)
     stop, dead = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    threads = [_start(name, roles[name], stop, dead) for name in chosen]
+    threads = [_start(name, role, stop, dead) for name in chosen for role in _each(roles[name])]
     log.info("worker started", service=service, roles=chosen)
     while not stop.wait(1.0):
         continue
@@ -41,7 +45,11 @@ def join(threads: Sequence[threading.Thread]) -> list[str]:
     return [thread.name for thread in threads if thread.is_alive()]
 
 
-def _chosen(service: str, roles: Mapping[str, Role], argv: Sequence[str] | None) -> list[str]:
+def _each(role: Role | Sequence[Role]) -> Sequence[Role]:
+    return [role] if callable(role) else role
+
+
+def _chosen(service: str, roles: Roles, argv: Sequence[str] | None) -> list[str]:
     parser = argparse.ArgumentParser(prog=f"python -m services.{service}.worker")
     parser.add_argument("--only", help=f"roles, separated by commas: {','.join(roles)}")
     text = parser.parse_args(argv).only

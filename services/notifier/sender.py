@@ -35,6 +35,11 @@ NEVER = threading.Event()
 Channels = Mapping[str, Channel]
 
 
+def side_by_side(database: Database) -> int:
+    """Senders in a worker: one computes while another waits; an SQLite file has one writer."""
+    return 1 if database.sqlite else 2
+
+
 def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
     """Send what is due until stopped."""
     heart = Heart(database, "sender")

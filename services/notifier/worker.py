@@ -23,16 +23,16 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     chosen = settings or load_settings("notifier")
     database = Database(chosen.database_url)
     read = handlers(chosen.reminder_hours)
-    channels = open_channels(chosen, database)
+    channels = [open_channels(chosen, database) for _ in range(sender.side_by_side(database))]
     return roles.run(
         "notifier",
         {
             "relay": partial(relay.run, database, chosen.bus_url, "notifier"),
             "consumer": partial(consumer.run, database, chosen.bus_url, "notifier", read),
-            "sender": partial(sender.run, database, chosen, channels),
+            "sender": [partial(sender.run, database, chosen, own) for own in channels],
             "timers": roles.timers(
                 *timers.jobs(database, "notifier", ledger.oldest_due),
-                (CHECK_SECONDS, partial(carry_out, database, channels)),
+                (CHECK_SECONDS, partial(carry_out, database, channels[0])),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),
             ),
         },

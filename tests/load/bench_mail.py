@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
@@ -23,13 +25,15 @@ CAMPAIGN = 500
 
 
 def sent(database: Database, settings: Settings, seconds: float) -> float:
-    """Messages a second that the product's sender hands over, campaign after campaign."""
-    channels, spent, count = open_channels(settings, database), 0.0, 0
-    while spent < seconds:
-        queue(database)
-        begun = time.perf_counter()
-        count += _send(database, settings, channels)
-        spent += time.perf_counter() - begun
+    """Messages a second that a worker's senders hand over, campaign after campaign."""
+    beside, spent, count = range(sender.side_by_side(database)), 0.0, 0
+    lines = [open_channels(settings, database) for _ in beside]
+    with ThreadPoolExecutor(len(beside)) as senders:
+        while spent < seconds:
+            queue(database)
+            begun = time.perf_counter()
+            count += sum(senders.map(partial(_send, database, settings), lines))
+            spent += time.perf_counter() - begun
     return count / spent
 
 

@@ -18,7 +18,16 @@ stuck = lambda stop: threading.Event().wait()
 def end(stop):
     os.kill(os.getpid(), signal.SIGTERM)
     stop.wait()
-sys.exit(roles.run("test", {"stuck": stuck, "end": end}, sys.argv[1:]))
+both = threading.Barrier(2)
+def waits(stop):
+    both.wait()
+    stop.wait()
+    print("has ended")
+def dies(stop):
+    both.wait()
+    raise ValueError("dead")
+jobs = {"stuck": stuck, "end": end, "two": [waits, dies]}
+sys.exit(roles.run("test", jobs, sys.argv[1:]))
 """
 
 
@@ -64,7 +73,7 @@ def worker(*arguments: str) -> tuple[int, str]:
 
 
 def test_worker_with_a_role_that_does_not_end_says_which_and_ends() -> None:
-    code, said = worker()
+    code, said = worker("--only", "stuck,end")
     assert code == 1
     assert "role cut off" in said
     assert "role=stuck" in said
@@ -72,3 +81,9 @@ def test_worker_with_a_role_that_does_not_end_says_which_and_ends() -> None:
 
 def test_worker_whose_roles_end_is_ended_cleanly() -> None:
     assert worker("--only", "end")[0] == 0
+
+
+def test_role_of_two_runs_both_and_one_that_dies_ends_the_worker() -> None:
+    code, said = worker("--only", "two")
+    assert code == 1
+    assert "has ended" in said  # the other one was let end
