@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -22,6 +23,7 @@ TABS = (
     ("/staff/messages/log/", _l("Messages")),
 )
 CODE = re.compile(r"[a-z_]+")
+ON_THE_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # of the place
 Codes = Callable[[], Mapping[str, str]]
 
 
@@ -53,11 +55,17 @@ def line(
 ) -> dict[str, Any]:
     """One act in words; who is empty for the holder of a secret link."""
     words, detail = codes or {}, ", ".join(str(text) for text in row.detail.values() if text)
+    detail = CODE.sub(lambda code: words.get(code[0], code[0]), detail)
     return {
         "when": dates.moment(row.at, settings().default_zone, language()),
         "iso": row.at.isoformat(),
         "who": row.staff_name,
         "what": str(actions.get(row.action, row.action)),
         "subject": row.subject,
-        "detail": CODE.sub(lambda code: words.get(code[0], code[0]), detail),
+        "detail": ON_THE_CLOCK.sub(_as_people_read_it, detail),
     }
+
+
+def _as_people_read_it(found: re.Match[str]) -> str:
+    at = datetime.fromisoformat(found[0]).replace(tzinfo=UTC)
+    return dates.moment(at, "UTC", language())

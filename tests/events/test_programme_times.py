@@ -63,6 +63,22 @@ def test_move_says_what_it_causes_and_then_tells_it(desk: Desk) -> None:
     assert "Moved a time" in desk.page(event)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "ti 1.6.2027 klo 10.00 → ke 2.6.2027 klo 9.30"),
+        ("sv", "tis 1.6.2027 kl. 10.00 → ons 2.6.2027 kl. 9.30"),
+        ("en", "Tue 1 Jun 2027 at 10:00 → Wed 2 Jun 2027 at 9:30"),
+    ],
+)
+def test_moments_of_the_log_are_as_people_read_them(desk: Desk, language: str, told: str) -> None:
+    event = desk.published()
+    slot = first(desk, event)
+    desk.post(f"{slot}/move", **to(desk, slot, day="2027-06-01", starts="10:00", ends="11:00"))
+    desk.post(f"{slot}/move", **to(desk, slot, day="2027-06-02", starts="09:30", ends="11:00"))
+    assert told in desk.page(f"{event}?lang={language}")
+
+
 def test_move_carries_the_deadlines_by_their_rule(desk: Desk) -> None:
     event = desk.published()
     slot = first(desk, event)
