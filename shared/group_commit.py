@@ -13,18 +13,18 @@ T = TypeVar("T")
 
 
 class _Write:
-    """A write that waits: for what came of it, or for its turn to write for all who wait."""
+    """A write that waits: for what came of it, or to lead, or to be told to write alone."""
 
     def __init__(self, work: Callable[[Session], Any]) -> None:
         self.work = work
         self.result: Any = None
-        self.error: Exception | None = None
-        self.done = False
+        self.refusal: DomainError | None = None
+        self.leads = self.done = False
         self._woken = threading.Lock()
         self._woken.acquire()
 
     def wait(self) -> None:
-        """Until somebody wakes it, once."""
+        """Until somebody wakes it."""
         self._woken.acquire()
 
     def wake(self) -> None:
@@ -46,29 +46,32 @@ class GroupCommit:
         self._turn, self._begin = turn, begin
         self._queue = threading.Lock()
         self._waiting: list[_Write] = []
-        self._led = False  # somebody writes, and will wake whoever is next
+        self._led = False  # somebody leads, and will wake whoever is next
 
     def write(self, work: Callable[[Session], T]) -> T:
         """What the work returns, once it is committed.
 
         A DomainError, which the work raises before it writes, concerns nobody else. Any other error
-        undoes the whole group; whose fault it was shows when each is written alone.
+        undoes the whole group; whose fault it was shows when each writes alone.
         """
         mine = _Write(work)
         with self._queue:
             self._waiting.append(mine)
-            first, self._led = not self._led, True
-        if not first:
+            mine.leads, self._led = not self._led, True
+        if not mine.leads:
             mine.wait()
+        if mine.leads:
+            self._lead()
         if not mine.done:
-            self._lead(mine)
-        if mine.error is not None:
-            raise mine.error
+            with self._turn, self._begin() as session:
+                return work(session)
+        if mine.refusal is not None:
+            raise mine.refusal
         made: T = mine.result
         return made
 
-    def _lead(self, mine: _Write) -> None:
-        """Write for all who wait; the first of those who come meanwhile leads next."""
+    def _lead(self) -> None:
+        """Write for all who wait, if it is more than one; who came meanwhile goes on in turn."""
         group: list[_Write] = []
         try:
             with self._turn:
@@ -76,16 +79,13 @@ class GroupCommit:
                     group, self._waiting = self._waiting, []
                 if len(group) > 1:
                     self._together(group)
-                for one in group:
-                    if not one.done:
-                        self._alone(one)
         finally:
-            others = [one for one in group if one is not mine]
             with self._queue:
-                self._waiting[:0] = [one for one in others if not one.done]  # we were interrupted
-                self._led = bool(self._waiting)
-                woken = self._waiting[:1] + [one for one in others if one.done]
-            for one in woken:
+                following = self._waiting[:1]
+                self._led = bool(following)
+            for one in following:
+                one.leads = True
+            for one in [*following, *group]:
                 one.wake()
 
     def _together(self, group: Sequence[_Write]) -> None:
@@ -96,20 +96,11 @@ class GroupCommit:
             for one in group:
                 one.done = True
 
-    def _alone(self, one: _Write) -> None:
-        one.error = None
-        try:
-            with self._begin() as session:
-                one.result = one.work(session)
-        except Exception as error:  # noqa: BLE001 - raised where the write was asked for
-            one.error = error
-        one.done = True
-
 
 def _attempt(session: Session, one: _Write) -> None:
     try:
         one.result = one.work(session)
     except DomainError as refusal:
-        one.error = refusal
+        one.refusal = refusal
     finally:
         session.expunge_all()  # the next one sees what the database has

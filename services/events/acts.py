@@ -24,6 +24,8 @@ ACTS = {
     "times_cancelled": _l("Cancelled times"),
 }
 
+ON_THE_SERVER = _l("on the server")  # the operator, by a command
+
 
 def codes() -> dict[str, str]:
     """What the log's details name by code: roles, and the parts of an event or organisation."""

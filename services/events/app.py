@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.events import api, pages
-from services.events.acts import ACTS, codes
+from services.events.acts import ACTS, ON_THE_SERVER, codes
 from services.events.dashboard import pages as dashboard
 from services.events.duties import pages as duties
 from services.events.identity import me
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = factory.create(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),
-        log.blueprint("/staff/log/", ACTS, codes),
+        log.blueprint("/staff/log/", ACTS, codes, ON_THE_SERVER),
     )
     text.install(app)
     kept.install(app)

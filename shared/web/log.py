@@ -24,11 +24,16 @@ TABS = (
 )
 CODE = re.compile(r"[a-z_]+")
 ON_THE_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # of the place
+BY_LINK = _l("by link")  # a family with its secret link
 Codes = Callable[[], Mapping[str, str]]
 
 
-def blueprint(url: str, actions: Mapping[str, str], codes: Codes = dict) -> Blueprint:
-    """The page at this address; `actions` says each kind of act in words, `codes` its details."""
+def blueprint(
+    url: str, actions: Mapping[str, str], codes: Codes = dict, nobody: str = BY_LINK
+) -> Blueprint:
+    """The page at this address; `actions` says each kind of act in words, `codes` its details, and
+    `nobody` who it was that is no member of staff.
+    """
     made = Blueprint("log", __name__, url_prefix=url)
 
     @access(Access.STAFF, Right.MANAGE)
@@ -40,7 +45,7 @@ def blueprint(url: str, actions: Mapping[str, str], codes: Codes = dict) -> Blue
             rows, more = audit.of_organisation(session, here.organisation_id, page)
         return render_template(
             "log.html",
-            rows=[line(row, actions, codes()) for row in rows],
+            rows=[line(row, actions, codes(), nobody) for row in rows],
             tabs=[(address, name, address == url) for address, name in TABS],
             page=page,
             more=more,
@@ -51,15 +56,18 @@ def blueprint(url: str, actions: Mapping[str, str], codes: Codes = dict) -> Blue
 
 
 def line(
-    row: Any, actions: Mapping[str, str], codes: Mapping[str, str] | None = None
+    row: Any,
+    actions: Mapping[str, str],
+    codes: Mapping[str, str] | None = None,
+    nobody: str = BY_LINK,
 ) -> dict[str, Any]:
-    """One act in words; who is empty for the holder of a secret link."""
+    """One act in words."""
     words, detail = codes or {}, ", ".join(str(text) for text in row.detail.values() if text)
     detail = CODE.sub(lambda code: words.get(code[0], code[0]), detail)
     return {
         "when": dates.moment(row.at, settings().default_zone, language()),
         "iso": row.at.isoformat(),
-        "who": row.staff_name,
+        "who": row.staff_name or str(nobody),
         "what": str(actions.get(row.action, row.action)),
         "subject": row.subject,
         "detail": ON_THE_CLOCK.sub(_as_people_read_it, detail),

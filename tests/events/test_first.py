@@ -43,6 +43,7 @@ def test_invite_to_a_new_organisation_prints_a_link_that_joins(
         organisation = session.get_one(Organisation, held.organisation_id)
     assert (held.role, organisation.slug) == ("coordinator", "merenkurkun-opisto")
     assert "The whole region" in client.get("/staff/?lang=en").text
+    assert "on the server</td><td>Invited somebody" in client.get("/staff/log/").text
 
 
 def test_invite_to_an_organisation_that_is_there_makes_no_second_one(

@@ -82,8 +82,9 @@ def history(shown: Registration, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """What was done to a registration, newest first, down to when it was made and by whom."""
     family = _("The family")
     acts = [
-        {**line, "who": line["who"] or family, "subject": ""}
-        for line in (log.line(row, CHANGES) for row in rows if row.action in CHANGES)
+        {**log.line(row, CHANGES, nobody=family), "subject": ""}
+        for row in rows
+        if row.action in CHANGES
     ]
     if any(row.action == "added" for row in rows):
         return acts
