@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from tests.architecture.tree import ROOT
 from tests.deploy.running import Run
 from tests.journeys.conftest import chromium
+from tests.journeys.steps import follow
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -62,7 +63,7 @@ def _staff(live: Run, browser: Browser, folder: Path) -> None:
     for name, person, path in STAFF:
         page = browser.new_page(viewport=DESKTOP, locale="en-GB")
         page.goto(_address(live, "/sign-in"))
-        page.locator(".people li", has_text=person).get_by_role("button").click()
+        follow(page.locator(".people li", has_text=person).get_by_role("button"))
         _take(live, page, path, folder / f"{name}.png")
         page.context.close()
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from shared import clock
 from tests.deploy.running import Run, until
+from tests.journeys.steps import follow
 
 RASEKO = "raseko-avoimet-ovet"
 
@@ -21,14 +22,14 @@ class Hands:
         self.page, self.done = page, 0
 
     def click(self, what: str) -> None:
-        """Press the first thing that a selector finds."""
+        """Press the first thing that a selector finds, which leads to another page."""
         self.done += 1
-        self.page.locator(what).first.click()
+        follow(self.page.locator(what).first)
 
     def press(self, words: str) -> None:
-        """Press the button of these words."""
+        """Press the button of these words, which leads to another page."""
         self.done += 1
-        self.page.get_by_role("button", name=words, exact=True).click()
+        follow(self.page.get_by_role("button", name=words, exact=True))
 
     def fill(self, field: str, text: str) -> None:
         """Write into a field, by its id."""
@@ -40,10 +41,10 @@ class Hands:
         self.done += 1
         self.page.select_option(f"#{field}", code)
 
-    def key(self, name: str) -> None:
-        """Press a key."""
+    def enter(self, field: str) -> None:
+        """Send a form by the key, in a field of it."""
         self.done += 1
-        self.page.keyboard.press(name)
+        follow(self.page.locator(f"#{field}"), "Enter")
 
 
 def base(live: Run) -> str:
@@ -59,7 +60,7 @@ def path(page: Page) -> str:
 def sign_in(live: Run, page: Page, name: str, language: str = "fi") -> Page:
     """Be somebody of the demo, in a language."""
     page.goto(f"{base(live)}/sign-in?lang={language}")
-    page.locator(".people li", has_text=name).get_by_role("button").click()
+    follow(page.locator(".people li", has_text=name).get_by_role("button"))
     assert path(page).startswith("/staff/")
     return page
 
@@ -85,15 +86,15 @@ def invited(live: Run, browser: Browser) -> str:
     page.fill("#name_fi", f"Naantalin opisto {tag}")
     page.fill("#contact_email", "opisto@example.org")
     page.fill("#admin_email", f"rehtori.{tag}@example.org")
-    page.locator("form.card .button").click()
+    follow(page.locator("form.card .button"))
     context.clear_cookies()
     page.goto(_link(live, f"rehtori.{tag}@example.org"))
     page.fill("#name", "Riitta Rehtori")
-    page.locator("form.card .button").click()
+    follow(page.locator("form.card .button"))
     page.goto(f"{base(live)}/staff/people/")
     page.fill("#email", f"uusi.{tag}@example.org")
     page.select_option("#role", "editor")
-    page.locator("[aria-labelledby=invite] .button").click()
+    follow(page.locator("[aria-labelledby=invite] .button"))
     context.close()
     return _link(live, f"uusi.{tag}@example.org")
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Frame, Page, Ro
 
 from tests.deploy.running import Run, free_port, until
 from tests.journeys.staff import arrived, base, in_days, path, sign_in, signed_in
+from tests.journeys.steps import follow
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 TEXT = (
@@ -106,7 +107,7 @@ def test_address_of_another_site_after_signing_in_is_not_followed(
 ) -> None:
     page = browser.new_page()
     page.goto(f"{base(live)}/sign-in?next={address}")
-    page.locator(".people button").first.click()
+    follow(page.locator(".people button").first)
     assert page.url == f"{base(live)}/staff/"
     page.close()
 
@@ -179,9 +180,9 @@ def published(live: Run, page: Page) -> tuple[str, str]:
         page.fill(f"#description_{code}", TEXT)
     page.fill("#day", in_days(20))
     page.fill("#starts", "17:00")
-    page.locator("main form > .buttons .button").click()
-    page.locator("form[action$='/publish'] button").click()
-    page.wait_for_url("**?done=published")
+    follow(page.locator("main form > .buttons .button"))
+    follow(page.locator("form[action$='/publish'] button"))
+    assert page.url.endswith("?done=published")
     public = page.locator("main a[href^='/events/']").first.get_attribute("href")
     return f"{base(live)}{path(page)}", f"{base(live)}{public}"
 

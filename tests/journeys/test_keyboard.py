@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.deploy.running import Run
 from tests.journeys.staff import base, path
+from tests.journeys.steps import follow
 
 MOST_TABS = 120
 # What has the focus: its words and address, whether an outline shows it, where it is, and whether
@@ -62,20 +63,20 @@ def test_editor_with_keys_alone_signs_in_and_changes_an_event(live: Run, browser
     page.goto(f"{base(live)}/sign-in?lang=en")
     skip(page)
     tab_to(page, words="Sign in: Mikael")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/")
+    follow(page.locator(":focus"), "Enter")
+    assert path(page) == "/staff/"
     tab_to(page, href="/staff/events/")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/events/")
+    follow(page.locator(":focus"), "Enter")
+    assert path(page) == "/staff/events/"
     skip(page)
     tab_to(page, words="made clear")
-    page.keyboard.press("Enter")
+    follow(page.locator(":focus"), "Enter")
     expect(page.locator("#times")).to_be_visible()
     event = path(page)
     skip(page)
     tab_to(page, href=f"{event}/edit")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/edit")
+    follow(page.locator(":focus"), "Enter")
+    assert path(page).endswith("/edit")
     skip(page)
     tab_to(page, field="summary_en")
     page.keyboard.press("Control+A")
@@ -84,7 +85,7 @@ def test_editor_with_keys_alone_signs_in_and_changes_an_event(live: Run, browser
     was = page.locator("#fields-electrical").is_checked()
     page.keyboard.press("Space")
     tab_to(page, words="Save")
-    page.keyboard.press("Space")
+    follow(page.locator(":focus"), "Space")
     expect(page.get_by_role("status")).to_have_text("Saved.")
     page.goto(f"{base(live)}{event}/edit")
     expect(page.locator("#summary_en")).to_have_value("By keys alone.")

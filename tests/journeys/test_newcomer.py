@@ -44,7 +44,7 @@ def finds_it(hands: Hands, title: str) -> None:
     """In the public catalogue, as anybody would."""
     hands.click(".brand")
     hands.fill("q", title)
-    hands.key("Enter")
+    hands.enter("q")
     expect(hands.page.locator(".event")).to_have_count(1)
     expect(hands.page.locator(".event h3")).to_have_text(title)
 

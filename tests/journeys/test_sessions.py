@@ -4,6 +4,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.deploy.running import Run
 from tests.journeys.staff import arrived, base, signed_in
+from tests.journeys.steps import follow
 
 ROOMS = ("/staff/events/", "/staff/registrations/", "/staff/messages/")
 
@@ -19,16 +20,16 @@ def gives(live: Run, admin: Page, name: str, role: str) -> None:
     admin.goto(f"{base(live)}/staff/people/")
     row = admin.locator(".roles li", has_text=name)
     row.locator("select").select_option(role)
-    row.get_by_role("button").click()
-    admin.wait_for_url("**/staff/people/?done=role")
+    follow(row.get_by_role("button"))
+    assert admin.url.endswith("/staff/people/?done=role")
 
 
 def test_session_ended_elsewhere_is_refused_by_every_service(live: Run, browser: Browser) -> None:
     lost, mine = (signed_in(live, browser, "Noora") for _ in range(2))
     everywhere(live, lost, 200)
     mine.goto(f"{base(live)}/staff/me")
-    mine.locator("button[value=others]").click()
-    mine.wait_for_url("**/staff/me?done=ended")
+    follow(mine.locator("button[value=others]"))
+    assert mine.url.endswith("/staff/me?done=ended")
     everywhere(live, lost, 302)
     for room in ROOMS:
         lost.goto(base(live) + room)

@@ -4,6 +4,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.deploy.running import Run
 from tests.journeys.staff import base, demo_event, signed_in
+from tests.journeys.steps import follow
 
 SLUG = "vanhempainilta-raisio"
 
@@ -15,12 +16,12 @@ def test_second_editor_is_told_what_the_first_one_saved(live: Run, browser: Brow
         page.goto(form)
     first.fill("#summary_fi", "Liisan tiivistelmä.")
     first.fill("#contact_name", "Liisa Salminen")
-    first.locator("main form .buttons .button").click()
-    first.wait_for_url("**?done=saved")
+    follow(first.locator("main form .buttons .button"))
+    assert first.url.endswith("?done=saved")
     noted = first.locator("[aria-labelledby=log] tbody tr").first
     expect(noted).to_contain_text("Tiivistelmä, Kuka vastaa kysymyksiin")
     second.fill("#summary_fi", "Mikaelin tiivistelmä.")
-    second.locator("main form .buttons .button").click()
+    follow(second.locator("main form .buttons .button"))
     told = second.get_by_role("alert")
     expect(told).to_contain_text("Liisa Salminen")
     expect(told).to_contain_text("Liisan tiivistelmä.")
@@ -28,8 +29,8 @@ def test_second_editor_is_told_what_the_first_one_saved(live: Run, browser: Brow
     expect(second.locator("#contact_name")).to_have_value("Liisa Salminen")
     first.goto(form)
     expect(first.locator("#summary_fi")).to_have_value("Liisan tiivistelmä.")
-    second.locator("main form .buttons .button").click()
-    second.wait_for_url("**?done=saved")
+    follow(second.locator("main form .buttons .button"))
+    assert second.url.endswith("?done=saved")
     first.goto(form)
     expect(first.locator("#summary_fi")).to_have_value("Mikaelin tiivistelmä.")
     expect(first.locator("#contact_name")).to_have_value("Liisa Salminen")
