@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import ExitStack, closing
 from pathlib import Path
+from statistics import median
 
 from tests.deploy.running import free_port
 from tests.load import bench_catalogue, bench_facts, bench_mail, bench_memory, floors
@@ -20,6 +21,7 @@ from tests.load.stand import EMBEDDED, PRODUCTION, READY, House, production
 from tests.wire.servers import Postgres, Rabbit
 
 BARE = "bare Flask, as production"
+BARE_THERE = 4435  # a second, on the machine on which the goals were set
 BARE_EMBEDDED = "bare Flask, as embedded"
 PGBENCH = {spread: f"pgbench, {'spread' if spread else 'hot'}" for spread in (False, True)}
 
@@ -161,6 +163,8 @@ def main() -> int:
             bench.round()
         bench.memory()
     say(bench.book.table())
+    pace = median(bench.book.rows[BARE].values) / BARE_THERE
+    say(f"Pace: {pace:.0%} of the machine with the goals ({BARE}: {BARE_THERE:,}/s there).")
     say(f"{rounds} rounds of {seconds} s a load, {time.monotonic() - begun:.0f} s in all")
     return 0
 
