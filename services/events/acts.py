@@ -13,6 +13,7 @@ ACTS = {
     "removed": _l("Removed a member"),
     "organisation_added": _l("Added an organisation"),
     "organisation_changed": _l("Changed the organisation's details"),
+    "venue_changed": _l("Corrected a place"),
     "event_made": _l("Made a draft"),
     "event_copied": _l("Made a draft as a copy"),
     "event_changed": _l("Changed the event"),
@@ -31,7 +32,11 @@ def codes() -> dict[str, str]:
     """What the log's details name by code: roles, and the parts of an event or organisation."""
     present = language()
     roles = {code: term.name(present) for code, term in vocabulary.roles().items()}
-    return roles | parts() | {"name": _("Name")}
+    return (
+        roles
+        | parts()
+        | {"name": _("Name"), "address": _("Address"), "municipality": _("Municipality")}
+    )
 
 
 def parts() -> dict[str, str]:

@@ -15,6 +15,7 @@ from services.events.people import joining
 from services.events.people import pages as people
 from services.events.programme import drafts, editing
 from services.events.programme import pages as programme
+from services.events.venues import pages as venues
 from shared.config import Settings, load_settings
 from shared.web import factory, kept, log, text
 
@@ -22,7 +23,9 @@ from shared.web import factory, kept, log, text
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
     doors = (api, pages, duties, identity, me, people, joining)
-    desk = (dashboard, organisations, details, programme, editing, drafts, occurrences)
+    desk = (
+        dashboard, organisations, details, programme, editing, drafts, occurrences, venues
+    )  # fmt: skip
     app = factory.create(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from services.events import operations as events
 from services.events.identity.models import Invitation, Membership, StaffMember
-from services.events.models import Organisation
+from services.events.models import Organisation, Venue
 from services.registrations import handlers as registrations
 from services.registrations import operations as seats
 from services.registrations.models import Registration
@@ -126,6 +126,10 @@ def _event(database: Database, things: Things) -> None:
         made = draft(f"open-day-{things.organisation}")
         made.title = dict.fromkeys(made.title, MARK)
         made.organisation.id = things.organisation
+        made.venue = Venue(
+            id=uuid4(), organisation_id=things.organisation, name=MARK, address="Koulukatu 1",
+            municipality="853",
+        )  # fmt: skip
         events.create(session, made)
         member = StaffMember(
             email=f"{uuid4()}@example.org", name=MARK, language="fi", created_at=clock.now()
@@ -139,7 +143,7 @@ def _event(database: Database, things: Things) -> None:
         session.flush()
         things.ids = {
             "event_id": made.id, "occurrence_id": made.occurrences[0].id,
-            "staff_id": member.id, "invitation_id": invitation.id,
+            "staff_id": member.id, "invitation_id": invitation.id, "venue_id": made.venue.id,
         }  # fmt: skip
 
 

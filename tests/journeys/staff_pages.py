@@ -66,6 +66,8 @@ class Walk:
         person = self.first(f"/staff/registrations/{family}", "a[href*='/remove/']")
         self.page.goto(f"{self.base}/staff/messages/registrations/{family}")
         message = self.page.locator("article h2").first.get_attribute("id") or ""
+        self.page.goto(f"{self.base}/staff/events/venues/")
+        place = self.page.locator(".people a").first.get_attribute("href") or ""
         self.page.goto(f"{self.base}/staff/people/")
         member = self.page.locator(".roles a").last.get_attribute("href") or ""
         return {
@@ -75,6 +77,7 @@ class Walk:
             "participant_id": person,
             "message_id": message.removeprefix("m"),
             "staff_id": member.split("/")[-2],
+            "venue_id": place.split("/")[-2],
         }
 
     def first(self, address: str, links: str) -> str:
@@ -120,6 +123,7 @@ class Walk:
         self.wrong(f"{event}/times", {"count": "0", "starts": ""}, CARD)
         self.wrong(f"{event}/times/{slot}/move", {"starts": "20:00", "ends": "19:00"}, CARD)
         self.wrong(f"{event}/copy", {"day": "2020-01-01"}, CARD)
+        self.wrong(f"/staff/events/venues/{ids['venue_id']}/edit", {"name": ""}, CARD)
         self.wrong(f"{roster}/add", {"contact-email": "maija@"}, f"{SAVE}:not([name])")
         self.wrong(roster, {"capacity": "many"}, CARD)
         self.wrong(roster, {"capacity": "1"}, CARD, 409)

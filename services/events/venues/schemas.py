@@ -1,0 +1,24 @@
+"""Shape of the form about a place."""
+
+from marshmallow import fields, validate
+
+from services.events.inputs import StaffForm
+from shared import vocabulary
+from shared.web.fields import CleanText
+from shared.web.text import _l
+
+NAME, ADDRESS = 200, 300  # characters at most
+
+
+class VenueForm(StaffForm):
+    """What a place is called, and where it is."""
+
+    name = CleanText(required=True, least=1, most=NAME)
+    address = CleanText(required=True, least=1, most=ADDRESS)
+    municipality = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            list(vocabulary.municipalities()), error=_l("Choose the municipality.")
+        ),
+        error_messages={"required": _l("Choose the municipality.")},
+    )
