@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.events.desk import Desk, fields_of, in_days, series
 
@@ -16,6 +17,11 @@ def to(desk: Desk, slot: str, **given: str) -> dict[str, str]:
     """The form that moves the slot, as it opens, with something typed."""
     fields: dict[str, str] = fields_of(desk.page(f"{slot}/move"))
     return fields | given
+
+
+def cancel(desk: Desk, path: str) -> TestResponse:
+    """Call off what the page shows."""
+    return desk.post(f"{path}/cancel", **fields_of(desk.page(f"{path}/cancel")))
 
 
 def test_add_to_a_published_event_opens_the_new_times_at_once(desk: Desk) -> None:
@@ -149,8 +155,9 @@ def test_cancel_of_a_time_says_how_many_hear_of_it_and_deletes_nothing(desk: Des
     slot = first(desk, event)
     assert "3 seats are taken." in desk.page(f"{slot}/cancel")
     assert desk.event(event).occurrences[0].cancelled is False
-    desk.post(f"{slot}/cancel")
-    desk.post(f"{slot}/cancel")
+    seen = fields_of(desk.page(f"{slot}/cancel"))
+    for _ in range(2):
+        assert desk.post(f"{slot}/cancel", **seen).status_code == 303
     assert [name for name, _ in desk.told()][8:] == ["occurrence_cancelled"]
     after = desk.event(event)
     assert (after.status, len(after.occurrences)) == ("published", 8)
@@ -160,7 +167,7 @@ def test_cancel_of_the_event_tells_every_time_and_stays_public(desk: Desk) -> No
     event = desk.published()
     desk.taken(event, 2)
     assert "16 seats are taken." in desk.page(f"{event}/cancel")
-    assert desk.post(f"{event}/cancel").status_code == 303
+    assert cancel(desk, event).status_code == 303
     assert [name for name, _ in desk.told()][8:] == ["occurrence_cancelled"] * 8
     assert desk.event(event).status == "cancelled"
     assert "This event is cancelled." in desk.client.get("/events/avoimet-ovet").text
@@ -171,13 +178,13 @@ def test_cancel_of_the_event_tells_every_time_and_stays_public(desk: Desk) -> No
 def test_cancel_of_every_time_one_by_one_cancels_the_event(desk: Desk) -> None:
     event = desk.published(count="2")
     for slot in desk.event(event).occurrences:
-        desk.post(f"{event}/times/{slot.id}/cancel")
+        cancel(desk, f"{event}/times/{slot.id}")
     assert desk.event(event).status == "cancelled"
 
 
 def test_cancel_of_a_drafts_time_takes_it_out(desk: Desk) -> None:
     event = desk.made(count="2")
-    desk.post(f"{first(desk, event)}/cancel")
+    cancel(desk, first(desk, event))
     assert len(desk.event(event).occurrences) == 1
     assert desk.told() == []
 
@@ -185,7 +192,27 @@ def test_cancel_of_a_drafts_time_takes_it_out(desk: Desk) -> None:
 def test_cancel_of_a_draft_is_no_way_to_be_rid_of_it(desk: Desk) -> None:
     event = desk.made()
     assert "it is deleted" in desk.page(f"{event}/cancel")
-    assert desk.post(f"{event}/cancel").status_code == 409
+    version = str(desk.event(event).version)
+    assert desk.post(f"{event}/cancel", version=version).status_code == 409
+    assert desk.event(event).status == "draft"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_cancel_of_what_a_colleague_changed_meanwhile_is_asked_again(
+    desk: Desk, *, whole: bool
+) -> None:
+    event = desk.published()
+    path = event if whole else first(desk, event)
+    seen = fields_of(desk.page(f"{path}/cancel"))
+    day = in_days(90).isoformat()
+    desk.colleague().post(f"{event}/times", **series(day=day, count="1"))
+    before = len(desk.told())
+    answer = desk.post(f"{path}/cancel", **seen)
+    assert answer.status_code == 409
+    assert "Mikael changed this event in the meantime" in answer.text
+    assert len(desk.told()) == before
+    assert desk.post(f"{path}/cancel", **fields_of(answer.text)).status_code == 303
+    assert len(desk.told()) == before + (9 if whole else 1)
 
 
 def test_time_of_another_event_is_not_found_here(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from services.events.occurrences import operations
 from services.events.occurrences.schemas import MoveForm, SeriesForm
 from services.events.programme import changes, queries, views
 from services.events.programme.editing import wrong
-from services.events.programme.pages import Page, own, own_locked, stale
+from services.events.programme.pages import Page, own, own_locked, stale, version
 from shared.errors import Conflict, Unprocessable
 from shared.staff.rights import Right
 from shared.web.access import Access, access
@@ -104,14 +104,18 @@ def ask_cancel(event_id: UUID, occurrence_id: UUID) -> str:
 @blueprint.post("/times/<uuid:occurrence_id>/cancel")
 @access(Access.STAFF, Right.EDIT)
 def cancel(event_id: UUID, occurrence_id: UUID) -> Page:
-    """Call one time off; out of a draft it simply goes."""
-    with db().begin() as session:
-        event = own_locked(session, event_id, Right.EDIT)
-        slot = queries.occurrence(event, occurrence_id)
-        if event.status == "draft":
-            operations.remove(session, staff().known, event, slot)
-        else:
-            operations.cancel(session, staff().known, event, [slot])
+    """Call one time off as it was seen; out of a draft it simply goes."""
+    try:
+        with db().begin() as session:
+            event = own_locked(session, event_id, Right.EDIT)
+            slot = queries.occurrence(event, occurrence_id)
+            _require_seen(event, [slot])
+            if event.status == "draft":
+                operations.remove(session, staff().known, event, slot)
+            else:
+                operations.cancel(session, staff().known, event, [slot])
+    except changes.Stale:
+        return _cancel_page(event, [slot], told=stale(event)), 409
     return _back(event_id, "removed" if event.status == "draft" else "cancelled")
 
 
@@ -127,11 +131,21 @@ def ask_cancel_all(event_id: UUID) -> str:
 @blueprint.post("/cancel")
 @access(Access.STAFF, Right.EDIT)
 def cancel_all(event_id: UUID) -> Page:
-    """Call off every time that is to come."""
-    with db().begin() as session:
-        event = own_locked(session, event_id, Right.EDIT)
-        operations.cancel(session, staff().known, event, list(event.occurrences))
+    """Call off every time that is to come, if they are those that were seen."""
+    try:
+        with db().begin() as session:
+            event = own_locked(session, event_id, Right.EDIT)
+            _require_seen(event, event.occurrences)
+            operations.cancel(session, staff().known, event, list(event.occurrences))
+    except changes.Stale:
+        return _cancel_page(event, event.occurrences, whole=True, told=stale(event)), 409
     return _back(event_id, "cancelled")
+
+
+def _require_seen(event: Event, slots: Sequence[Occurrence]) -> None:
+    """Stale when the event has changed since it was asked; sending it twice is no change."""
+    if any(operations.held(slot) for slot in slots):
+        changes.require(event, version())
 
 
 def _back(event_id: UUID, done: str) -> Page:
@@ -208,7 +222,9 @@ def _move_page(
     )
 
 
-def _cancel_page(event: Event, slots: Sequence[Occurrence], *, whole: bool = False) -> str:
+def _cancel_page(
+    event: Event, slots: Sequence[Occurrence], *, whole: bool = False, told: str = ""
+) -> str:
     return render_template(
         "occurrences/cancel.html",
         event=event,
@@ -216,4 +232,5 @@ def _cancel_page(event: Event, slots: Sequence[Occurrence], *, whole: bool = Fal
         whole=whole,
         whens=[views.when(slot) for slot in slots if operations.held(slot)],
         seats=operations.seats_to_come(slots),
+        told=told,
     )
