@@ -101,19 +101,29 @@ def issue(
     session_id, ends_at = session
     body = {"p": str(staff_id), "s": str(session_id), "e": int(ends_at.timestamp())}
     response.set_cookie(
-        COOKIE,
+        _name(settings),
         str(_signer(settings).dumps(body)),
         expires=ends_at,
         httponly=True,
         samesite="Lax",
-        secure=settings.public_url.startswith("https:"),
+        secure=over_tls(settings),
     )
 
 
-def clear(response: Response) -> None:
+def clear(response: Response, settings: Settings) -> None:
     """Take the cookies of a session away."""
-    for name in (COOKIE, ORGANISATION_COOKIE):
-        response.delete_cookie(name, httponly=True, samesite="Lax")
+    for name in (_name(settings), ORGANISATION_COOKIE):
+        response.delete_cookie(name, httponly=True, samesite="Lax", secure=over_tls(settings))
+
+
+def _name(settings: Settings) -> str:
+    """Over TLS one that browsers take from this host alone: no sibling of it can plant one."""
+    return f"__Host-{COOKIE}" if over_tls(settings) else COOKIE
+
+
+def over_tls(settings: Settings) -> bool:
+    """Whether browsers come over TLS: then cookies go no other way."""
+    return settings.public_url.startswith("https:")
 
 
 def _who(settings: Settings, database: Database) -> SignedIn | None:
@@ -132,7 +142,7 @@ def _who(settings: Settings, database: Database) -> SignedIn | None:
 
 def _cookie(settings: Settings) -> dict[str, str] | None:
     try:
-        body: dict[str, str] = _signer(settings).loads(request.cookies.get(COOKIE, ""))
+        body: dict[str, str] = _signer(settings).loads(request.cookies.get(_name(settings), ""))
     except BadSignature:
         return None
     ends_at = datetime.fromtimestamp(int(body["e"]), UTC)

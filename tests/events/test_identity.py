@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,14 +12,18 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from services.events.app import create_app
 from services.events.identity.models import SignIn, StaffSession
 from services.events.identity.pages import own_page
 from shared import clock
 from shared.bus.outbox import outbox
+from shared.config import load_settings
 from shared.db import Database
-from shared.web import links
-from shared.web.signed_in import COOKIE
+from shared.migrate import upgrade
+from shared.web import csrf, links
+from shared.web.signed_in import COOKIE, issue
 from tests.events.conftest import Colleague
+from tests.events.desk import organisation
 
 Hire = Callable[..., Colleague]
 School = Callable[[str], UUID]
@@ -77,6 +83,31 @@ def test_ask_for_a_link_again_and_again_fills_no_mailbox(
     for _ in range(9):
         client.post("/sign-in", data={"email": liisa.email})
     assert len(asked(database)) == 5
+
+
+def test_cookie_over_tls_is_this_host_s_alone(tmp_path: Path) -> None:
+    settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
+    app = create_app(replace(settings, public_url="https://live.example.org"))
+    live = app.extensions["live"]
+    upgrade("events", live.database)
+    liisa = Colleague(app, "Liisa", {organisation(live.database): "admin"})
+    with app.test_request_context():
+        answer = app.response_class()
+        ends_at = clock.now() + timedelta(days=1)
+        issue(answer, live.settings, liisa.id, (liisa.session_id, ends_at))
+    given, *rest = answer.headers["Set-Cookie"].split("; ")
+    name, _, value = given.partition("=")
+    assert name == "__Host-staff"
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(rest)
+    assert not [word for word in rest if word.startswith("Domain")]
+    browser = app.test_client()
+    for planted, status in ((COOKIE, 302), (name, 200)):
+        browser.set_cookie(planted, value)
+        assert browser.get("/staff/me").status_code == status
+    csrf_field = {"csrf": csrf.token(live.settings, liisa.session_id)}
+    gone = browser.post("/sign-out", data=csrf_field).headers.getlist("Set-Cookie")
+    assert [one for one in gone if one.startswith(f"{name}=;") and "Secure" in one]
+    live.database.dispose()
 
 
 def test_ask_with_no_address_keeps_what_was_typed(client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from shared.web.access import Access, access
 from shared.web.factory import db, settings
 from shared.web.fields import first_errors
 from shared.web.i18n import language
-from shared.web.signed_in import ORGANISATION_COOKIE, staff
+from shared.web.signed_in import ORGANISATION_COOKIE, over_tls, staff
 
 blueprint = Blueprint("identity_me", __name__, url_prefix="/staff")
 Page = str | tuple[str, int] | BaseResponse
@@ -69,7 +69,7 @@ def switch() -> Page:
             max_age=YEAR_SECONDS,
             httponly=True,
             samesite="Lax",
-            secure=settings().public_url.startswith("https:"),
+            secure=over_tls(settings()),
         )
     return response
 

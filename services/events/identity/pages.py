@@ -100,7 +100,7 @@ def leave() -> Page:
         person = session.get_one(StaffMember, who.known.staff_id)
         operations.end(session, person, who.session_id)
     response = make_response(redirect("/sign-in", 303))
-    signed_in.clear(response)
+    signed_in.clear(response, settings())
     return response
 
 
