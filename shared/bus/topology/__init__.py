@@ -3,7 +3,6 @@
 `python -m shared.bus.topology check` compares it with what the broker has.
 """
 
-import sys
 import threading
 from itertools import chain, repeat
 from typing import Any
@@ -112,9 +111,3 @@ def _onward(queue: str) -> dict[str, Any]:
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",  # which that strategy demands
     }
-
-
-if __name__ == "__main__":
-    from shared.bus import audit
-
-    sys.exit(audit.main())
