@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from services.notifier import ledger
 from services.notifier.channels import Channel
 from services.notifier.channels.smtp import Mail
 from services.notifier.models import Message
-from services.notifier.sender import recover, send_due
+from services.notifier.sender import claim, recover, send_due
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.db import Database
@@ -68,6 +69,23 @@ def test_mails_of_which_one_is_refused_settle_the_others(
     sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
     states = sorted(row.status for row in due(notifier) if row.channel == "email")
     assert states == ["failed", "queued", *["sent"] * (FAMILIES - 3), "unknown"]
+
+
+def test_mails_settled_together_move_on_unless_they_are_further(
+    notifier: Database, tmp_path: Path
+) -> None:
+    settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    with notifier.begin() as session:
+        first, second, *_ = claim(session, settings)
+    with notifier.begin() as session:
+        ledger.settle(session, first.delivery_id, "delivered", "its own")
+    with notifier.begin() as session:
+        ledger.settle_sent(session, {first.delivery_id: "one", second.delivery_id: "two"})
+    after = {row.id: row for row in due(notifier)}
+    further, moved = after[first.message_id], after[second.message_id]
+    assert (further.status, further.deliveries[0].provider_id) == ("delivered", "its own")
+    assert (moved.status, moved.deliveries[0].provider_id) == ("sent", "two")
+    assert (moved.deliveries[0].state, moved.leased_until) == ("sent", None)
 
 
 def test_mail_nobody_knows_about_goes_once_more_and_is_counted(
