@@ -6,7 +6,7 @@ PORT ?= 8000
 LIVE_DATA ?= .live
 export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
-# A file's tests stay together, for they share what they start, and in the order of pyproject.toml.
+# A file's tests stay together, for they share what they start.
 EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 COMPILED := $(CATALOGUES:.po=.mo)
 
