@@ -1,5 +1,6 @@
 """E-mails a second from the ledger to a mail server: claimed, written, handed over, settled."""
 
+import gc
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,8 @@ def sent(database: Database, settings: Settings, seconds: float) -> float:
     """Messages a second that a worker's senders hand over, campaign after campaign."""
     beside, spent, count = range(sender.side_by_side(database)), 0.0, 0
     lines = [open_channels(settings, database) for _ in beside]
+    gc.collect()
+    gc.freeze()  # as a worker does
     with ThreadPoolExecutor(len(beside)) as senders:
         while spent < seconds:
             queue(database)
