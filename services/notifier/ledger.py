@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier import quiet_hours, subjects
@@ -142,7 +142,7 @@ def begin(session: Session, said: Mapping[UUID, Mapping[str, str]], until: datet
         for delivery, message in zip(deliveries, said, strict=True)
     ]
     if connection.dialect.name == "postgresql":
-        _at_once(connection, _ALL_BEGUN, rows, now)
+        connection.exec_driver_sql(_ALL_BEGUN, _rows(rows, now))
     else:
         begun = {"state": "sending", "provider_id": "", "error": "", "started_at": now}
         connection.execute(_BEGUN, [{**row, **begun} for row in rows])
@@ -189,23 +189,17 @@ def settle_sent(session: Session, taken: Mapping[UUID, str]) -> None:
     connection, now = session.connection(), clock.now()
     if connection.dialect.name == "postgresql":
         rows = [{"id": one, "given": name} for one, name in taken.items()]
-        _at_once(connection, _ALL_SENT, rows, now)
+        # A plan from when the table was small would read all of it for years.
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+        connection.exec_driver_sql(_ALL_SENT, _rows(rows, now))
         return
     given = [{"delivery": one, "given": name, "moment": now} for one, name in taken.items()]
     connection.execute(_TAKEN, given)
     connection.execute(_SENT, {"deliveries": list(taken), "moment": now})
 
 
-def _at_once(
-    connection: Connection, statement: str, rows: Sequence[Mapping[str, Any]], now: datetime
-) -> None:
-    """Planned anew each time: a plan from when the table was small would read all of it for years.
-
-    Only the driver can be told so, therefore by its own cursor.
-    """
-    cursor: Any = connection.connection.cursor()
-    given = {"rows": json.dumps(rows, default=str), "moment": now}
-    cursor.execute(statement, given, prepare=False)
+def _rows(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
+    return {"rows": json.dumps(rows, default=str), "moment": now}
 
 
 def _ask_later(session: Session, message: Message) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.exc import OperationalError
 
 from services.notifier import ledger
 from services.notifier.channels import Channel
 from services.notifier.channels.smtp import Mail
 from services.notifier.models import Message
-from services.notifier.sender import claim, recover, send_due
+from services.notifier.sender import WORDS, claim, recover, send_due
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.db import Database
@@ -86,6 +88,26 @@ def test_mails_settled_together_move_on_unless_they_are_further(
     assert (further.status, further.deliveries[0].provider_id) == ("delivered", "its own")
     assert (moved.status, moved.deliveries[0].provider_id) == ("sent", "two")
     assert (moved.deliveries[0].state, moved.leased_until) == ("sent", None)
+
+
+@pytest.mark.parametrize("step", ["begin", "settle"])
+def test_lost_race_over_a_batch_is_an_error_that_is_tried_again(
+    notifier: Database, tmp_path: Path, step: str
+) -> None:
+    settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    with notifier.begin() as session:
+        first, *_ = claim(session, settings)
+    said = {first.message_id: dict.fromkeys(WORDS, "x")}
+    with notifier.begin() as holder, notifier.begin() as session:
+        acts: dict[str, Callable[[], object]] = {
+            "begin": partial(ledger.begin, session, said, clock.now()),
+            "settle": partial(ledger.settle_sent, session, {first.delivery_id: "one"}),
+        }
+        holder.execute(text("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE"))
+        session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            acts[step]()
+        session.rollback()
 
 
 def test_mail_nobody_knows_about_goes_once_more_and_is_counted(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.models import Venue
+from services.events.programme.changes import Stale
 from services.events.programme.operations import TellsPeople
 from services.events.programme.queries import venues
 from services.events.programme.views import named
@@ -74,9 +75,11 @@ def change(venue_id: UUID) -> Page:
             queries.lock(session, venue_id)
             place = _own(session, venue_id)
             if sent.get("seen") != _mark(place):
-                return _form(place, sent, stale=True), 409
+                raise Stale
             confirmed = sent.get("confirmed") == "1"
             operations.change(session, staff().known, place, form, confirmed=confirmed)
+    except Stale:
+        return _form(place, sent, stale=True), 409
     except TellsPeople as told:
         return _form(seen, sent, confirm=told.seats), 409
     except ValidationError as error:
