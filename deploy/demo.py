@@ -6,11 +6,11 @@ The embedded run does so by itself; elsewhere `python -m deploy.demo` does.
 import threading
 from collections.abc import Callable
 
-from deploy import readiness
+from deploy.embedded import readiness
 from services.events.demo import content, seeding, staff
-from services.registrations import demo
+from services.registrations.demo import seeding as demo
 from shared.config import SERVICES, load_settings
-from shared.db import Database
+from shared.database.session import Database
 
 LOOK_SECONDS = 0.1
 TELL_EVERY = 10

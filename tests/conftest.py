@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from shared.bus.embedded.bus_file import BusFile
 from sqlalchemy import MetaData
 
-from shared.bus.bus_file import BusFile
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
 
 settings.register_profile("ci", max_examples=100, deadline=None)

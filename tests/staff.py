@@ -10,8 +10,8 @@ from itsdangerous import URLSafeSerializer
 from shared import clock
 from shared.contracts import StaffAccessChanged
 from shared.staff import access
-from shared.web import csrf
-from shared.web.signed_in import COOKIE
+from shared.web.forms import csrf
+from shared.web.staff_session import COOKIE
 
 
 class Person:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.events import retention
-from services.events.handlers import HANDLERS
-from shared import roles
+from services.events.occurrences.handlers import HANDLERS
+from shared import worker
 from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
-from shared.db import Database
+from shared.database.session import Database
 from shared.health import timers
 
 HOUR_SECONDS = 3600
@@ -19,12 +19,12 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     """Run the roles until stopped; 1 when one of them died."""
     chosen = settings or load_settings("events")
     database, bus = Database(chosen.database_url), chosen.bus_url
-    return roles.run(
+    return worker.run(
         "events",
         {
             "relay": partial(relay.run, database, bus, "events"),
             "consumer": partial(consumer.run, database, bus, "events", HANDLERS),
-            "timers": roles.timers(
+            "timers": worker.timers(
                 *timers.jobs(database, "events", timers.no_messages),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),
             ),

@@ -4,12 +4,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from services.notifier import api, hooks, ledger, pages
-from services.notifier.acts import ACTS
-from services.notifier.correspondence import pages as correspondence
-from services.notifier.self_check import pages as self_check
+from services.notifier.audit_labels import ACTS
+from services.notifier.delivery import ledger, webhooks
+from services.notifier.dev_inbox import api, pages
+from services.notifier.message_log import staff as correspondence
+from services.notifier.self_check import staff as self_check
 from shared.config import ConfigError, Settings, load_settings
-from shared.web import factory, log
+from shared.web import audit_log, factory
 
 OWN = ("127.0.0.1", "localhost", "::1")
 
@@ -19,9 +20,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen = settings or load_settings("notifier")
     if chosen.capture:
         require_own_computer(chosen.public_url)
-    doors = [api.blueprint, pages.blueprint] if chosen.capture else [hooks.blueprint]
+    doors = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [correspondence.blueprint, self_check.blueprint]
-    acts = log.blueprint("/staff/messages/log/", ACTS)
+    acts = audit_log.blueprint("/staff/messages/log/", ACTS)
     return factory.create(chosen, *doors, *staff, acts, oldest_message=ledger.oldest_due)
 
 

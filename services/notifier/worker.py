@@ -4,14 +4,15 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from services.notifier import ledger, retention, sender
-from services.notifier.channels import open_channels
-from services.notifier.handlers import handlers
+from services.notifier import retention
+from services.notifier.delivery import ledger, sender
+from services.notifier.delivery.channels import open_channels
+from services.notifier.message.handlers import handlers
 from services.notifier.self_check.operations import carry_out
-from shared import roles
+from shared import worker
 from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
-from shared.db import Database
+from shared.database.session import Database
 from shared.health import timers
 
 HOUR_SECONDS = 3600
@@ -24,13 +25,13 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     database = Database(chosen.database_url)
     read = handlers(chosen.reminder_hours)
     channels = [open_channels(chosen, database) for _ in range(sender.side_by_side(database))]
-    return roles.run(
+    return worker.run(
         "notifier",
         {
             "relay": partial(relay.run, database, chosen.bus_url, "notifier"),
             "consumer": partial(consumer.run, database, chosen.bus_url, "notifier", read),
             "sender": [partial(sender.run, database, chosen, own) for own in channels],
-            "timers": roles.timers(
+            "timers": worker.timers(
                 *timers.jobs(database, "notifier", ledger.oldest_due),
                 (CHECK_SECONDS, partial(carry_out, database, channels[0])),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),

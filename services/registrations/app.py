@@ -2,19 +2,20 @@
 
 from flask import Flask
 
-from services.registrations import api, manage, pages
-from services.registrations.acts import ACTS
-from services.registrations.roster import adding, registration
-from services.registrations.roster import pages as roster
+from services.registrations.audit_labels import ACTS
+from services.registrations.family import manage, register
+from services.registrations.registration import api
+from services.registrations.roster import add, registration
+from services.registrations.roster import staff as roster
 from shared.config import Settings, load_settings
-from shared.web import factory, log
+from shared.web import audit_log, factory
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
-    doors = (api, pages, manage, roster, adding, registration)
+    doors = (api, register, manage, roster, add, registration)
     return factory.create(
         settings or load_settings("registrations"),
         *(door.blueprint for door in doors),
-        log.blueprint("/staff/registrations/log/", ACTS),
+        audit_log.blueprint("/staff/registrations/log/", ACTS),
     )

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.registrations import attempts
 from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.registration import idempotency
 from shared import clock
 from shared.bus import inbox
 from shared.config import Settings
@@ -20,7 +20,7 @@ def forget(session: Session, settings: Settings) -> None:
     """Erase people after their event; counts, grades and states stay for the statistics."""
     moment = clock.now()
     _people(session, moment - timedelta(days=settings.contact_days))
-    attempts.forget(session, moment - timedelta(days=KEY_DAYS))
+    idempotency.forget(session, moment - timedelta(days=KEY_DAYS))
     audit.forget(session, moment - timedelta(days=settings.audit_days))
     inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
 

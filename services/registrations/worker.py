@@ -7,13 +7,13 @@ from functools import partial
 from sqlalchemy import select
 
 from services.registrations import retention
-from services.registrations.handlers import HANDLERS
 from services.registrations.models import Occurrence
-from services.registrations.timers import tell_seats
-from shared import roles
+from services.registrations.occurrences.handlers import HANDLERS
+from services.registrations.occurrences.timers import tell_seats
+from shared import worker
 from shared.bus import consumer, relay
 from shared.config import Settings, load_settings
-from shared.db import Database
+from shared.database.session import Database
 from shared.health import timers
 
 SEATS_SECONDS = 0.4
@@ -24,12 +24,12 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     """Run the roles until stopped; 1 when one of them died."""
     chosen = settings or load_settings("registrations")
     database, bus = Database(chosen.database_url), chosen.bus_url
-    return roles.run(
+    return worker.run(
         "registrations",
         {
             "relay": partial(relay.run, database, bus, "registrations"),
             "consumer": partial(consumer.run, database, bus, "registrations", HANDLERS),
-            "timers": roles.timers(
+            "timers": worker.timers(
                 *timers.jobs(database, "registrations", timers.no_messages),
                 (SEATS_SECONDS, partial(_tell_seats, database)),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),

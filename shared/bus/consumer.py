@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from shared.bus import topology
 from shared.bus.envelope import Envelope, decode
 from shared.bus.inbox import first_time
-from shared.db import Database
+from shared.database.retry import retried
+from shared.database.session import Database
 from shared.health.heartbeat import Heart
-from shared.retry import retried
 
 PREFETCH = 20
 ATTEMPTS = 8

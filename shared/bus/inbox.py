@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from shared import clock
-from shared.db import UtcDateTime
+from shared.database.session import UtcDateTime
 
 inbox = Table(
     "inbox",

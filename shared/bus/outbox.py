@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from shared import clock
 from shared.bus.envelope import encode
 from shared.contracts import Fact
-from shared.db import UtcDateTime, moment
+from shared.database.session import UtcDateTime, moment
 
 outbox = Table(
     "outbox",

@@ -12,12 +12,12 @@ from uuid import UUID
 import structlog
 
 from shared.bus import outbox, topology
-from shared.bus.bus_file import BusFile, Letter
-from shared.bus.rabbit import Publisher
+from shared.bus.embedded.bus_file import BusFile, Letter
+from shared.bus.rabbitmq.publisher import Publisher
 from shared.contracts import CONTRACTS
-from shared.db import Database
+from shared.database.retry import retried
+from shared.database.session import Database
 from shared.health.heartbeat import Heart
-from shared.retry import retried
 
 BATCH = 200
 LEASE = timedelta(seconds=10)

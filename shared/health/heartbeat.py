@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from shared.db import Database, UtcDateTime, moment
+from shared.database.session import Database, UtcDateTime, moment
 
 BEAT_SECONDS = 15.0
 # The roles of each service's worker; `python -m services.<name>.worker` runs them.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from shared.bus import outbox
-from shared.db import moment
+from shared.database.session import moment
 from shared.health import heartbeat
 
 SILENT = timedelta(seconds=90)  # several beats missed

@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from shared.db import Database
-from shared.health import state, told
+from shared.database.session import Database
+from shared.health import reports, state
 from shared.health.heartbeat import BEAT_SECONDS, Heart
 
 Job = tuple[float, Callable[[], None]]
@@ -20,7 +20,7 @@ def jobs(
 ) -> tuple[Job, Job]:
     """The two jobs with their pauses, in seconds."""
     tell = partial(_tell, database, service, oldest_message, time.monotonic())
-    return (BEAT_SECONDS, Heart(database, "timers").beat), (told.TELL_SECONDS, tell)
+    return (BEAT_SECONDS, Heart(database, "timers").beat), (reports.TELL_SECONDS, tell)
 
 
 def _tell(
@@ -33,7 +33,7 @@ def _tell(
     with database.begin() as session:
         found = state.of(session, service, oldest_message(session))
         # Just started, the other roles have had no time yet to give a sign.
-        told.tell(session, service, found if settled else replace(found, silent={}))
+        reports.tell(session, service, found if settled else replace(found, silent={}))
 
 
 def no_messages(_session: Session) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from shared.retry import retried
+from shared.database.retry import retried
 
 
 class App(Flask):

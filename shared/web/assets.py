@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask, Response, request, send_from_directory
 
 from shared.i18n import ROOT
-from shared.web.access import Access, access
+from shared.web.authorization import Access, access
 
 FOLDERS = {"shared": ROOT / "shared/web/static"}
 KEEP = "public, max-age=31536000, immutable"

@@ -12,13 +12,21 @@ from werkzeug.exceptions import BadRequest
 from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from shared.health.timers import no_messages
-from shared.web import assets, i18n, navigation, origin, problems, signed_in, troubles
-from shared.web.access import Access, access, require_declared
-from shared.web.api import Doors, describe
+from shared.site import navigation
+from shared.web import (
+    assets,
+    error_pages,
+    health_banner,
+    i18n,
+    origin_check,
+    staff_session,
+)
 from shared.web.app import App
-from shared.web.troubles import OldestMessage
+from shared.web.authorization import Access, access, require_declared
+from shared.web.health_banner import OldestMessage
+from shared.web.openapi import Doors, describe
 
 MAX_BODY = 256 * 1024
 HEADERS = {
@@ -53,7 +61,7 @@ def create(
         doors = api if isinstance(blueprint, ApiBlueprint) else app
         doors.register_blueprint(blueprint)
     _pages(app, live)
-    troubles.install(app, settings, live.database, oldest_message)
+    health_banner.install(app, settings, live.database, oldest_message)
     _probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app
@@ -81,12 +89,12 @@ def _pages(app: Flask, live: Live) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["dates"] = dates
     app.before_request(_readable)
-    origin.install(app, settings.public_url)
-    signed_in.install(app, settings, live.database)
+    origin_check.install(app, settings.public_url)
+    staff_session.install(app, settings, live.database)
     navigation.install(app)
     i18n.install(app, settings.service)
     assets.install(app, settings.service)
-    problems.install(app)
+    error_pages.install(app)
     app.after_request(_headers)
 
 

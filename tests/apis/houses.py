@@ -10,17 +10,17 @@ from uuid import UUID, uuid4
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from services.events import operations as events
-from services.events.identity.models import Invitation, Membership, StaffMember
+from services.events.event import operations as events
 from services.events.models import Organisation, Venue
-from services.registrations import handlers as registrations
-from services.registrations import operations as seats
+from services.events.models.staff import Invitation, Membership, StaffMember
 from services.registrations.models import Registration
-from services.registrations.schemas import RegistrationRequest
+from services.registrations.occurrences import handlers as registrations
+from services.registrations.registration import operations as seats
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
 from shared.config import load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.events.test_events import draft
 from tests.notifier.conftest import Story, feed, messages
 from tests.registrations.conftest import body, published

@@ -10,11 +10,11 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from services.registrations import operations
 from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.registration import operations
 from shared import clock
-from shared.db import Database
-from shared.web import tokens
+from shared.database.session import Database
+from shared.web.forms import tokens
 from tests.registrations.conftest import Publish, app, database, publish, settings, stored
 from tests.registrations.conftest import client as registrations_client
 

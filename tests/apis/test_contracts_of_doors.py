@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from services.registrations.handlers import keep_occurrence
+from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import SERVICES, load_settings
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
 from tests.events.test_events import make
 from tests.notifier.conftest import Story, feed, send_all
 from tests.registrations.conftest import published

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from shared.config import SERVICES
-from shared.db import Database
+from shared.database.session import Database
 from shared.staff.rights import ROLES, Right, allows
-from shared.web.access import Access
+from shared.web.authorization import Access
 from tests.apis.houses import MARK, House, opened
 
 FEWEST = {"events": 25, "registrations": 14, "notifier": 8}
@@ -159,5 +159,5 @@ def test_guard_taken_out_is_seen_by_the_matrix(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: were the question for the thing's own organisation forgotten, it would show."""
-    monkeypatch.setattr("shared.web.signed_in.SignedIn.require", lambda *_args: None)
+    monkeypatch.setattr("shared.web.staff_session.SignedIn.require", lambda *_args: None)
     assert walked(house, "admin", own=False)[0] != []

@@ -9,7 +9,7 @@ from flask import Flask
 
 from shared.config import SERVICES, load_settings
 from shared.contracts import CONTRACTS
-from shared.web.access import Access, AccessUndeclared, require_declared
+from shared.web.authorization import Access, AccessUndeclared, require_declared
 from tests.architecture.tree import ROOT
 
 READERS = [(name, reader) for name, cls in CONTRACTS.items() for reader in cls.readers]

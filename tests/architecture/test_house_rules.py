@@ -11,7 +11,7 @@ from tests.architecture.tree import PRODUCT, ROOT, functions, modules, tracked, 
 MODULES = modules()
 FORBIDDEN = {
     r"os\.environ|getenv\(": ("shared/config.py",),
-    r"\.commit\(": ("shared/db.py",),
+    r"\.commit\(": ("shared/database/session.py",),
     r"except Exception": ("shared/bus/consumer.py",),
     r"datetime\.now\(|time\.sleep\(": ("shared/clock.py",),
     r"TODO|FIXME|XXX": (),

@@ -17,7 +17,7 @@ from services.registrations.models import Occurrence, Participant, Registration
 from shared.bus.inbox import inbox
 from shared.config import SERVICES
 from shared.contracts import CONTRACTS, HealthSnapshot, SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.chaos import bus, witness
 from tests.chaos.families import Told
 from tests.chaos.outside import Copies

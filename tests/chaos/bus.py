@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pika
+from shared.bus.embedded.bus_file import BusFile
 
 from shared.bus import topology
-from shared.bus.bus_file import BusFile
 from shared.config import SERVICES
 
 

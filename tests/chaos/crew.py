@@ -19,7 +19,7 @@ WORKERS = {
     "sender": ("notifier",),
     "timers": ("registrations",),
 }
-WEB = ("--config=python:deploy.serving", "--log-level=warning")
+WEB = ("--config=python:deploy.compose.serving", "--log-level=warning")
 READY = "/api/registrations/v1/readyz"
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from services.events import operations
+from services.events.event import operations
 from services.events.models import Occurrence as Shown
 from services.registrations.models import Occurrence
 from shared.config import SERVICES, load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.chaos import witness
 from tests.events.test_events import make
 

@@ -16,14 +16,14 @@ from shared.bus import consumer
 
 # A lease still outlasts the longest answer of a provider: that relation is what matters.
 SHORTER: dict[str, Any] = {
-    "services.notifier.sender:LEASE": timedelta(seconds=6),
-    "services.notifier.sender:HOLD_SECONDS": 2,
-    "services.notifier.ledger:ASK_AFTER": (2, 3, 4),
-    "services.notifier.ledger:PAUSES": (1, 2, 3),
-    "services.notifier.channels.twilio_sms:TIMEOUT_SECONDS": 2,
-    "services.notifier.channels.smtp:TIMEOUT_SECONDS": 2,
+    "services.notifier.delivery.sender:LEASE": timedelta(seconds=6),
+    "services.notifier.delivery.sender:HOLD_SECONDS": 2,
+    "services.notifier.delivery.ledger:ASK_AFTER": (2, 3, 4),
+    "services.notifier.delivery.ledger:PAUSES": (1, 2, 3),
+    "services.notifier.delivery.channels.twilio_sms:TIMEOUT_SECONDS": 2,
+    "services.notifier.delivery.channels.smtp:TIMEOUT_SECONDS": 2,
     # What is told by the clock, and not by a change, is no part of the books.
-    "shared.health.told:tell": lambda *_args: None,
+    "shared.health.reports:tell": lambda *_args: None,
 }
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.notifier.models import Captured, Delivery
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.postman import Postman
 from tests.notifier.twilio import Twilio
 

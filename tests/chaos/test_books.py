@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from shared.bus.embedded.bus_file import BusFile, Letter
 from sqlalchemy import delete, insert, select, update
 
 from services.events.models import Occurrence as Shown
 from services.notifier.models import Captured, Delivery, Message
 from services.registrations.models import Occurrence, Registration
 from shared.bus import outbox
-from shared.bus.bus_file import BusFile, Letter
 from shared.bus.inbox import inbox
 from shared.bus.topology import bus_file_path, dead_queue
 from tests.chaos import witness

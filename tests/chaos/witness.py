@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Column, MetaData, String, Table, Text, Uuid, select, text
 
 from shared.contracts import CONTRACTS
-from shared.db import Database
+from shared.database.session import Database
 
 written = Table(
     "written",

@@ -23,8 +23,8 @@ from services.registrations.models import Occurrence, Participant, Registration
 from shared.bus import outbox
 from shared.bus.inbox import inbox
 from shared.config import SERVICES, load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.events.test_events import make
 from tests.registrations.conftest import body

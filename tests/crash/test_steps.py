@@ -34,7 +34,7 @@ class Step:
 
 
 STEPS = {
-    "before publish": Step(RELAY, "shared.bus.bus_file:BusFile.publish", "before"),
+    "before publish": Step(RELAY, "shared.bus.embedded.bus_file:BusFile.publish", "before"),
     "after publish, before the confirm": Step(
         RELAY, "shared.bus.relay:settle", "before", "published"
     ),
@@ -42,9 +42,9 @@ STEPS = {
     "after the effect, before the ack": Step(
         CONSUMER, "shared.bus.consumer:apply", "after", "delivered"
     ),
-    "before hand-over": Step(SENDER, "services.notifier.channels.capture:send", "before"),
+    "before hand-over": Step(SENDER, "services.notifier.delivery.channels.capture:send", "before"),
     "after hand-over, before it was saved": Step(
-        SENDER, "services.notifier.ledger:settle", "before", "asked"
+        SENDER, "services.notifier.delivery.ledger:settle", "before", "asked"
     ),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from services.registrations.app import create_app
-from shared.web import links
+from shared import links
 from tests.crash.launcher import die
 
 

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-import services.events.handlers
-import services.notifier.handlers
-import services.registrations.handlers
-from services.registrations.timers import tell_seats
+import services.events.occurrences.handlers
+import services.notifier.message.handlers
+import services.registrations.occurrences.handlers
+from services.registrations.occurrences.timers import tell_seats
 from shared.bus.consumer import Handlers, apply
 from shared.bus.envelope import decode
 from shared.bus.outbox import outbox
 from shared.config import load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 
 HANDLERS: dict[str, Handlers] = {
-    "events": services.events.handlers.HANDLERS,
-    "registrations": services.registrations.handlers.HANDLERS,
-    "notifier": services.notifier.handlers.handlers(24),
+    "events": services.events.occurrences.handlers.HANDLERS,
+    "registrations": services.registrations.occurrences.handlers.HANDLERS,
+    "notifier": services.notifier.message.handlers.handlers(24),
 }
 Databases = dict[str, Database]
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploy import nginx
+from deploy.gateway import nginx
 
 
 def main(folder: str, *options: str) -> int:

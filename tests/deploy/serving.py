@@ -13,7 +13,8 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 
-from deploy.nginx import NGINX
+from deploy.gateway.nginx import NGINX
+
 from shared.config import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until

@@ -11,9 +11,9 @@ from typing import Any
 
 import pika
 import pytest
+from deploy.gateway.nginx import NGINX
 
-from deploy.nginx import NGINX
-from services.registrations import demo
+from services.registrations.demo import seeding
 from shared.config import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.installation import Installation, composed, in_order, waited_for
@@ -151,14 +151,20 @@ def test_installation_starts_empty_and_takes_the_demo(installation: Installation
     assert get(installation, "/api/events/v1/events") == []
     installation.job("demo")
     assert len(get(installation, "/api/events/v1/events")) > 10
-    assert seats_left(installation, demo.FEW)[1] == 2
+    assert seats_left(installation, seeding.FEW)[1] == 2
 
 
 def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
     installation: Installation,
 ) -> None:
     """The command of the README, in the environment of the service `events`."""
-    command = ("python", "-m", "services.events.people.first", "Opisto", "rehtori@example.org")
+    command = (
+        "python",
+        "-m",
+        "services.events.people.invite_first",
+        "Opisto",
+        "rehtori@example.org",
+    )
     link = installation.run("events", *command).split()[-1].partition("/invitation/")[2]
     assert link
     until(lambda: any(link in row["text"] for row in get(installation, "/dev/inbox.json")))
@@ -170,7 +176,7 @@ def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
 
 def test_family_registers_is_told_and_cancels_by_the_link(installation: Installation) -> None:
     """The whole way: nginx, gunicorn, PostgreSQL, RabbitMQ, workers, and back."""
-    occurrence, before = seats_left(installation, demo.HOUSE)
+    occurrence, before = seats_left(installation, seeding.HOUSE)
     form = json.dumps(body(occurrence, seats=2)).encode()
     status, _, text = installation.gateway.ask(
         "/api/registrations/v1/registrations",
@@ -187,9 +193,9 @@ def test_family_registers_is_told_and_cancels_by_the_link(installation: Installa
 
     until(lambda: {row["channel"] for row in told()} == {"sms", "email"})
     assert all(link in row["text"] for row in told())
-    until(lambda: seats_left(installation, demo.HOUSE)[1] == before - 2)
+    until(lambda: seats_left(installation, seeding.HOUSE)[1] == before - 2)
     assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
-    until(lambda: seats_left(installation, demo.HOUSE)[1] == before)
+    until(lambda: seats_left(installation, seeding.HOUSE)[1] == before)
     until(lambda: len(told()) == 4)  # what says that it is cancelled has no link
     assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
 

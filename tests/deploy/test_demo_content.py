@@ -6,13 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from services.registrations.demo.families import OVER
 
-from deploy.readiness import RECENT
+from deploy.embedded.readiness import RECENT
 from services.events.demo import content
 from services.events.demo.dates import ZONE, moment, school_week
-from services.registrations import demo
-from services.registrations.demo_families import OVER
-from services.registrations.schemas import MOST_PARTICIPANTS
+from services.registrations.demo import seeding
+from services.registrations.registration.schemas import MOST_PARTICIPANTS
 from shared import vocabulary
 from tests.journeys.test_family import ROOMY
 
@@ -79,11 +79,11 @@ def test_read_files_every_address_is_one_nobody_can_own() -> None:
 
 
 def test_read_families_slots_fill_to_every_degree_and_none_is_over_full() -> None:
-    assert capacity(demo.FULL) == taken(demo.FULL)
-    assert 1 <= capacity(demo.FEW) - taken(demo.FEW) <= 3
+    assert capacity(seeding.FULL) == taken(seeding.FULL)
+    assert 1 <= capacity(seeding.FEW) - taken(seeding.FEW) <= 3
     fills = [
         taken(slug, slot) / capacity(slug, slot)
-        for slug, slot in {(family.slug, family.slot) for family in demo.FAMILIES}
+        for slug, slot in {(family.slug, family.slot) for family in seeding.FAMILIES}
     ]
     assert max(fills) == 1
     for least, most in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99)):
@@ -91,14 +91,14 @@ def test_read_families_slots_fill_to_every_degree_and_none_is_over_full() -> Non
 
 
 def test_read_families_each_is_whole_and_nobody_real() -> None:
-    for family in demo.FAMILIES:
+    for family in seeding.FAMILIES:
         assert family.language in LANGUAGES
         assert re.fullmatch(r"[a-z.]+@example\.org", family.email)
         assert {grade for _, grade in family.participants} <= set(vocabulary.grades())
         assert 1 <= len(family.participants) <= MOST_PARTICIPANTS
-    assert len({family.email for family in demo.FAMILIES}) == len(demo.FAMILIES)
-    assert sum(family.cancels for family in demo.FAMILIES) >= 3
-    roomy = [family for family in demo.FAMILIES if (family.slug, family.slot) == (ROOMY, 0)]
+    assert len({family.email for family in seeding.FAMILIES}) == len(seeding.FAMILIES)
+    assert sum(family.cancels for family in seeding.FAMILIES) >= 3
+    roomy = [family for family in seeding.FAMILIES if (family.slug, family.slot) == (ROOMY, 0)]
     assert roomy == []  # the journeys of the tests need its seats
 
 
@@ -110,7 +110,7 @@ def capacity(slug: str, slot: int = 0) -> int:
 
 def taken(slug: str, slot: int = 0) -> int:
     """Seats at the end, in a time slot; files have them in the order of their times."""
-    there = [f for f in demo.FAMILIES if (f.slug, f.slot, f.cancels) == (slug, slot, False)]
+    there = [f for f in seeding.FAMILIES if (f.slug, f.slot, f.cancels) == (slug, slot, False)]
     return sum(len(family.participants) for family in there)
 
 

@@ -12,10 +12,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from deploy import readiness, web
-from deploy.embedded import WORKERS
+from deploy.embedded import readiness, web
+from deploy.embedded.__main__ import WORKERS
 from services.events.demo import content
-from services.registrations import demo
+from services.registrations.demo import seeding
 from tests.deploy.conftest import Databases
 from tests.deploy.running import COMMAND, WAIT_SECONDS, Run, free_port, until
 from tests.registrations.conftest import body
@@ -51,21 +51,21 @@ def test_start_first_time_catalogue_is_full_of_demo_events(run: Run) -> None:
     events = run.events()
     slots = [slot for event in events for slot in event["occurrences"]]
     assert len(events) >= 24
-    assert slot(run, demo.FULL)["status"] == "full"
-    assert slot(run, demo.FEW)["seats_left"] == 2
+    assert slot(run, seeding.FULL)["status"] == "full"
+    assert slot(run, seeding.FEW)["seats_left"] == 2
     assert any(row["status"] == "cancelled" for row in slots)
     assert f"http://127.0.0.1:{run.port}/dev/inbox" in run.output
 
 
 def test_kill_of_every_child_run_heals_and_seats_still_follow(run: Run) -> None:
-    wanted = slot(run, demo.HOUSE)
+    wanted = slot(run, seeding.HOUSE)
     killed = run.children()
     for child in killed:
         os.kill(child, signal.SIGKILL)
     until(lambda: len(set(run.children()) - set(killed)) >= LASTING)
     until(run.healthy)
     run.post("/api/registrations/v1/registrations", body(wanted["id"], seats=2))
-    until(lambda: slot(run, demo.HOUSE)["seats_left"] == wanted["seats_left"] - 2)
+    until(lambda: slot(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2)
     assert "The registrations worker was ended by signal 9; it starts again" in run.output
 
 

@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from deploy.gateway.nginx import NGINX
 from sqlalchemy import select
 
-from deploy.nginx import NGINX
 from services.notifier.models import Message
 from shared.bus import outbox
 from tests.chaos.books import Books, reconciled

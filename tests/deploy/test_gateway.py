@@ -11,21 +11,26 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from deploy.gateway.configuration import (
+    BURST,
+    MOST_BYTES,
+    PER_MINUTE,
+    SECRET_PREFIXES,
+)
+from deploy.gateway.error_pages import refusals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.gateway import BURST, MOST_BYTES, PER_MINUTE, SECRET_PREFIXES
-from deploy.refusals import refusals
-from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence
+from services.registrations.occurrences.handlers import keep_occurrence
+from shared import links
 from shared.config import SERVICES, load_settings
-from shared.db import Database
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from shared.i18n import LANGUAGES
-from shared.migrate import upgrade
-from shared.web import links
-from shared.web.access import Access
+from shared.site.routes import ROUTES, service_for
+from shared.web.authorization import Access
 from shared.web.factory import MAX_BODY
-from shared.web.routes import ROUTES, service_for
 from tests.architecture.test_doors import app_of
 from tests.deploy.running import until
 from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, Web, ask, webs

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from deploy import databases, init
+from deploy.compose import databases
+from deploy.compose import secrets as init
 from shared.config import SERVICES, load_settings
 from tests.deploy.installation import PostgresWithPasswords
 from tests.deploy.running import WAIT_SECONDS
@@ -96,7 +97,7 @@ def test_init_interrupted_is_completed_by_the_next_run(
 
 
 def test_init_by_many_at_once_agrees(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "deploy.init", str(tmp_path), *HOSTS]
+    command = [sys.executable, "-m", "deploy.compose.secrets", str(tmp_path), *HOSTS]
     many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 6
     assert_whole(tmp_path)
@@ -152,7 +153,7 @@ def test_databases_again_keep_what_is_in_them_and_take_a_new_password(
     for name in ("postgres", *SERVICES):
         (tmp_path / name).write_text((secrets / name).read_text())
     (tmp_path / "events").write_text("a new one\n")
-    command = [sys.executable, "-m", "deploy.databases", str(tmp_path), server.address]
+    command = [sys.executable, "-m", "deploy.compose.databases", str(tmp_path), server.address]
     many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(4)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
     with psycopg.connect(where, password="a new one") as connection:  # noqa: S106
@@ -163,7 +164,7 @@ def test_databases_wait_for_a_server_that_is_not_there_yet(
     server: PostgresWithPasswords, secrets: Path
 ) -> None:
     server.stop()
-    command = [sys.executable, "-m", "deploy.databases", str(secrets), server.address]
+    command = [sys.executable, "-m", "deploy.compose.databases", str(secrets), server.address]
     waiting = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     with pytest.raises(subprocess.TimeoutExpired):
         waiting.wait(2)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deploy.gateway.configuration import BURST, Gateway, configuration
+from deploy.gateway.nginx import NGINX
 
-from deploy.gateway import BURST, Gateway, configuration
-from deploy.nginx import NGINX
 from shared.config import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
@@ -218,7 +218,7 @@ def test_start_on_a_busy_port_ends_with_1(gateway: Nginx) -> None:
         places = [f"--{service}=127.0.0.1:1" for service in SERVICES]
         options = [f"--port={gateway.port}", f"--folder={folder}", f"--log={folder}/log"]
         done = subprocess.run(
-            [sys.executable, "-m", "deploy.nginx", *options, *places],
+            [sys.executable, "-m", "deploy.gateway.nginx", *options, *places],
             stderr=subprocess.PIPE, timeout=WAIT_SECONDS, cwd=ROOT, check=False,
         )  # fmt: skip
     assert done.returncode == 1
@@ -246,6 +246,6 @@ def test_nginx_runs_as_nobody_and_writes_in_its_folder_only() -> None:
 
 @pytest.mark.parametrize("wrong", ["10.0.0.0/33", "here", "10.0.0.1/8"])
 def test_proxy_that_is_no_network_is_refused(wrong: str) -> None:
-    command = [sys.executable, "-m", "deploy.gateway", f"--trust={wrong}"]
+    command = [sys.executable, "-m", "deploy.gateway.configuration", f"--trust={wrong}"]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, b"--trust" in done.stderr) == (2, True)

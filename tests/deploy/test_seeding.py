@@ -10,18 +10,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from services.registrations.demo.families import OVER
 from sqlalchemy import func, select
 
-from deploy import readiness
-from services.events import operations
+from deploy.embedded import readiness
 from services.events.demo import content, seeding, staff
+from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation, Venue
-from services.registrations import demo
-from services.registrations.demo_families import OVER
+from services.registrations.demo import seeding as demo
 from services.registrations.models import Occurrence as Seats
 from services.registrations.models import Registration
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.conftest import Databases
 
 PUBLISHED = [slug for slug in content.slugs() if not content.is_draft(slug)]

@@ -4,7 +4,12 @@ import threading
 
 import pytest
 
-from deploy.supervisor import LONGEST_PAUSE, STEADY_SECONDS, Child, supervise
+from deploy.embedded.supervisor import (
+    LONGEST_PAUSE,
+    STEADY_SECONDS,
+    Child,
+    supervise,
+)
 from tests.deploy.running import until
 
 # The tests' own process may have threads by now; the children here touch none of their locks.

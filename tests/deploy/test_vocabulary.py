@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.registrations.schemas import GRADES
+from services.registrations.registration.schemas import GRADES
 from shared import vocabulary
 
 LISTS = {

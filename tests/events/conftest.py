@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 
 from services.events.app import create_app
 from services.events.identity import operations
-from services.events.identity.models import StaffMember
 from services.events.models import Organisation
+from services.events.models.staff import StaffMember
 from services.events.people import operations as people
 from shared import clock
 from shared.config import load_settings
-from shared.db import Database
-from shared.migrate import upgrade
-from shared.web import csrf
-from shared.web.signed_in import COOKIE, issue
+from shared.database.migrate import upgrade
+from shared.database.session import Database
+from shared.web.forms import csrf
+from shared.web.staff_session import COOKIE, issue
 from tests.events.desk import Desk
 
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from services.events.models import Event, Occurrence, Organisation
 from shared import clock
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from tests.staff import Person
 
 URL = "/staff/events/"

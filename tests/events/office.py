@@ -13,17 +13,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.events import operations
 from services.events.app import create_app
-from services.events.identity.models import Membership, StaffMember
+from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation
+from services.events.models.staff import Membership, StaffMember
 from shared import clock
 from shared.bus.envelope import decode
 from shared.bus.outbox import outbox
 from shared.config import load_settings
 from shared.contracts import Fact
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.staff import Person
 
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from services.events.covers import MOTIFS, cover
+from services.events.catalogue.covers import MOTIFS, cover
 from shared import vocabulary
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.events.dashboard import attention, chart
+from services.events.dashboard import chart, tasks
 from services.events.dashboard.queries import Seats
 from services.events.models import Event, Venue
 from shared import clock
@@ -107,7 +107,7 @@ def everything(_right: Right) -> bool:
 
 
 def kinds(event: Event) -> list[str]:
-    return [task.kind for task in attention.tasks([event], clock.now(), everything)]
+    return [task.kind for task in tasks.tasks([event], clock.now(), everything)]
 
 
 def test_tasks_of_a_published_event_by_its_slots(office: Office) -> None:
@@ -126,9 +126,9 @@ def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(office: Office) -> Non
     event = office.event("mine", {"taken": 4})
     evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 21, 45, tzinfo=UTC)
-    assert [task.kind for task in attention.tasks([event], evening, everything)] == ["tomorrow"]
+    assert [task.kind for task in tasks.tasks([event], evening, everything)] == ["tomorrow"]
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 22, 15, tzinfo=UTC)
-    assert attention.tasks([event], evening, everything) == []
+    assert tasks.tasks([event], evening, everything) == []
 
 
 def test_tasks_event_without_a_language_or_slots_is_named(office: Office) -> None:
@@ -148,7 +148,7 @@ def test_tasks_draft_is_asked_about_after_some_days(office: Office) -> None:
 
 def test_tasks_are_only_those_that_the_person_can_do(office: Office) -> None:
     event = office.event("mine", {"days": 2})
-    assert attention.tasks([event], clock.now(), lambda right: right is Right.SEE) == []
+    assert tasks.tasks([event], clock.now(), lambda right: right is Right.SEE) == []
     assert "What needs doing" not in office.enter("viewer").page("/staff/")
 
 

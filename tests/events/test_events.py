@@ -8,13 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from services.events import operations
-from services.events.handlers import keep_seats
+from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation, Venue
+from services.events.occurrences.handlers import keep_seats
 from shared import clock
 from shared.bus.outbox import outbox
 from shared.contracts import SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from shared.errors import Conflict, Unprocessable
 
 URL = "/api/events/v1/events"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from services.events.identity.models import Invitation, Membership
 from services.events.models import Organisation
-from services.events.people import first
+from services.events.models.staff import Invitation, Membership
+from services.events.people import invite_first
 from shared.config import Settings
 from shared.contracts import StaffInvited
 from tests.events.office import Office, opened
@@ -31,7 +31,7 @@ def settings(office: Office) -> Settings:
 def test_invite_to_a_new_organisation_prints_a_link_that_joins(
     office: Office, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert first.main(["Merenkurkun Opisto", "Rehtori@example.org"], settings) == 0
+    assert invite_first.main(["Merenkurkun Opisto", "Rehtori@example.org"], settings) == 0
     url = capsys.readouterr().out.split()[-1]
     assert url.startswith(settings.public_url)
     assert len([fact for fact in office.facts() if isinstance(fact, StaffInvited)]) == 1
@@ -50,7 +50,7 @@ def test_invite_to_an_organisation_that_is_there_makes_no_second_one(
     office: Office, settings: Settings
 ) -> None:
     words = ["Raseko sv", "a@example.org", "--role", "admin", "--language", "sv"]
-    assert first.main(words, settings) == 0
+    assert invite_first.main(words, settings) == 0
     with office.database.read() as session:
         assert len(session.scalars(select(Organisation)).all()) == 1
         asked = session.scalars(select(Invitation)).one()
@@ -60,7 +60,7 @@ def test_invite_to_an_organisation_that_is_there_makes_no_second_one(
 def test_invite_of_no_address_says_so_and_ends_with_1(
     office: Office, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert first.main(["Raseko fi", "nobody"], settings) == 1
+    assert invite_first.main(["Raseko fi", "nobody"], settings) == 1
     assert capsys.readouterr().err == "Check the e-mail address.\n"
     assert office.facts() == []
 
@@ -69,14 +69,14 @@ def test_invite_of_a_member_says_so_and_ends_with_1(
     office: Office, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     email = f"{office.enter('admin').person.id}@example.org"
-    assert first.main(["Raseko fi", email], settings) == 1
+    assert invite_first.main(["Raseko fi", email], settings) == 1
     assert capsys.readouterr().err == "This person is a member already.\n"
 
 
 @pytest.mark.parametrize("words", [[" ", "a@example.org"], ["x" * 201, "a@example.org"]])
 def test_invite_to_no_name_is_refused(settings: Settings, words: list[str]) -> None:
     with pytest.raises(SystemExit) as refused:
-        first.main(words, settings)
+        invite_first.main(words, settings)
     assert refused.value.code == 2
 
 
@@ -84,5 +84,5 @@ def test_start_in_production_without_settings_names_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LIVE_MODE", "production")
-    assert first.main(["Raseko", "a@example.org"]) == 1
+    assert invite_first.main(["Raseko", "a@example.org"]) == 1
     assert "EVENTS_DATABASE_URL" in capsys.readouterr().err

@@ -13,15 +13,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from services.events.app import create_app
-from services.events.identity.models import SignIn, StaffSession
 from services.events.identity.pages import own_page
-from shared import clock
+from services.events.models.staff import SignIn, StaffSession
+from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.config import load_settings
-from shared.db import Database
-from shared.migrate import upgrade
-from shared.web import csrf, links
-from shared.web.signed_in import COOKIE, issue
+from shared.database.migrate import upgrade
+from shared.database.session import Database
+from shared.web.forms import csrf
+from shared.web.staff_session import COOKIE, issue
 from tests.events.conftest import Colleague
 from tests.events.desk import organisation
 

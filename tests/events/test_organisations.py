@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.events.identity.models import Invitation
+from services.events.event.slugs import slug
 from services.events.models import Event, Organisation
-from services.events.slugs import slug
+from services.events.models.staff import Invitation
 from shared.contracts import OccurrencePublished, StaffAccessChanged, StaffInvited
 from shared.staff import access, audit
 from tests.events.office import Browser, Office, opened

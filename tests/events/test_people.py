@@ -11,14 +11,19 @@ import time_machine
 from sqlalchemy import select
 
 from services.events.identity import operations as identity
-from services.events.identity.models import Invitation, Membership, SignIn, StaffMember
+from services.events.models.staff import (
+    Invitation,
+    Membership,
+    SignIn,
+    StaffMember,
+)
 from services.events.people import operations
-from shared import clock
+from shared import clock, links
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from shared.staff.access import find
 from shared.staff.audit import audit
-from shared.web import csrf, links
+from shared.web.forms import csrf
 from tests.deploy.running import WAIT_SECONDS
 from tests.events.conftest import Colleague
 

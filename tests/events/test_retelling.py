@@ -8,18 +8,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.events import operations, retelling
+from services.events import republish
+from services.events.event import operations
 from shared.bus.envelope import decode
 from shared.bus.outbox import outbox
 from shared.contracts import OccurrencePublished, StaffAccessChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.events.conftest import Colleague
 from tests.events.test_events import change, make, told
 
 
 def retold(app: Flask, before: int) -> list[object]:
     """The facts that were written after so many others."""
-    assert retelling.main(app.extensions["live"].settings) == 0
+    assert republish.main(app.extensions["live"].settings) == 0
     with app.extensions["live"].database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
     return [decode(json.loads(body)).fact for body in bodies[before:]]

@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 import pytest
 
 from shared.config import load_settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import Run, until
 from tests.events.test_events import make
 from tests.registrations.conftest import body

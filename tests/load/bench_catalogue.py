@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from services.events.demo import seeding
 from services.events.models import Occurrence
-from shared.db import Database
+from shared.database.session import Database
 from tests.load.client import Line, Outcome, get, load
 
 CLIENTS = 8

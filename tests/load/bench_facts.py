@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, insert, select
 
 from services.notifier.models import Message, Occurrence
-from services.registrations import operations
-from services.registrations.schemas import RegistrationRequest
+from services.registrations.registration import operations
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
 from shared.bus import outbox, relay, topology
 from shared.bus.envelope import encode
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import until
 from tests.load.stand import HOT, House
 from tests.registrations.conftest import body, published

@@ -10,15 +10,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from services.notifier import sender
-from services.notifier.channels import Channel, open_channels
-from services.notifier.channels.mime import written
-from services.notifier.channels.outgoing import Outgoing
-from services.notifier.handlers import keep_occurrence
+from services.notifier.delivery import sender
+from services.notifier.delivery.channels import Channel, open_channels
+from services.notifier.delivery.channels.mime import written
+from services.notifier.delivery.channels.outgoing import Outgoing
+from services.notifier.message.handlers import keep_occurrence
 from services.notifier.models import Message, Registration
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.load.stand import HOT
 from tests.registrations.conftest import published
 

@@ -10,11 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from services.registrations.handlers import keep_occurrence
+from services.registrations.occurrences.handlers import keep_occurrence
 from shared import clock
 from shared.config import SERVICES, load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.load.client import Line, get
 from tests.registrations.conftest import published
@@ -24,7 +24,7 @@ HOT = UUID(int=1)
 KEYS = "k" * 32
 # As production runs a web service, but in sync workers: of threaded ones one takes most of the kept
 # connections, or not, and rates differ by half. And as the embedded run does.
-PRODUCTION = ("-c", "python:deploy.serving", "-w", "2", "-k", "sync")
+PRODUCTION = ("-c", "python:deploy.compose.serving", "-w", "2", "-k", "sync")
 EMBEDDED = ("-w", "1", "-k", "gthread", "--threads", "16")
 READY = {name: f"/api/{name}/v1/readyz" for name in SERVICES}
 

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.notifier.app import create_app
-from services.notifier.channels import Channel, open_channels
-from services.notifier.handlers import handlers
+from services.notifier.delivery.channels import Channel, open_channels
+from services.notifier.delivery.sender import recover, send_due
+from services.notifier.message.handlers import handlers
 from services.notifier.models import Captured, Message
-from services.notifier.sender import recover, send_due
 from shared.config import Settings, load_settings
 from shared.contracts import (
     Fact,
@@ -23,8 +23,8 @@ from shared.contracts import (
     RegistrationChanged,
     RegistrationConfirmed,
 )
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.notifier.twilio import Twilio
 from tests.registrations.conftest import published as occurrence
 from tests.shared.facts import confirmed as registration

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from services.notifier import ledger
+from services.notifier.delivery import ledger
 from services.notifier.models import Delivery, Message
 from shared import clock
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, messages
 
 

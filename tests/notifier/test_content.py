@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from services.notifier.content import LINK, Content, compose
+from services.notifier.message.compose import LINK, Content, compose
 from services.notifier.models import Occurrence, Registration
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, captured, feed, messages, send_all
 
 START = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)

@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 
 from services.notifier import retention
 from services.notifier.app import create_app
-from services.notifier.correspondence import failures, states, views
-from services.notifier.ledger import RANK
+from services.notifier.delivery.ledger import RANK
+from services.notifier.message_log import failure_reasons, states, views
 from services.notifier.models import Message, Occurrence, Registration, StaffMail
 from shared import clock
 from shared.config import Settings
 from shared.contracts import SignInRequested
-from shared.db import Database
+from shared.database.session import Database
 from shared.staff.audit import audit
 from shared.staff.rights import ROLES, Right
 from tests.notifier.conftest import Story, feed, messages, send_all
@@ -241,7 +241,11 @@ def test_every_state_and_kind_has_a_group_and_words() -> None:
     assert set(views.STATES) == set(RANK)
     assert set(views.GROUPS) == set(states.GROUPS)
     assert set(views.KINDS) == set(states.KINDS)
-    assert {code for code in failures.REASONS if code.isdecimal()} >= {"21211", "30003", "550"}
+    assert {code for code in failure_reasons.REASONS if code.isdecimal()} >= {
+        "21211",
+        "30003",
+        "550",
+    }
 
 
 def test_attempts_are_listed_in_order_with_what_came_of_each(

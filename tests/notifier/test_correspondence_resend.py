@@ -13,12 +13,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from services.notifier import ledger
-from services.notifier.correspondence import operations, queries
+from services.notifier.delivery import ledger
+from services.notifier.message_log import operations, queries
 from services.notifier.models import Message, Occurrence, Registration
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from shared.staff import access
 from shared.staff.audit import audit
 from shared.staff.rights import ROLES, Right

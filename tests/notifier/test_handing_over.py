@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from services.notifier.app import create_app
-from services.notifier.channels import Channel
-from services.notifier.channels.outgoing import ChannelError, Outgoing
-from services.notifier.handing_over import FEW, in_one_go
+from services.notifier.delivery.channels import Channel
+from services.notifier.delivery.channels.outgoing import ChannelError, Outgoing
+from services.notifier.delivery.dispatch import FEW, in_one_go
 from shared.config import ConfigError, Settings
 
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier import handlers as doors
-from services.notifier import operations
+from services.notifier.message import handlers as doors
+from services.notifier.message import operations
 from services.notifier.models import Base
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import Fact
-from shared.db import Database
+from shared.database.session import Database
 from shared.errors import NotFound
 from tests.notifier.conftest import Story, captured, feed, kinds, ledger, messages, send_all
 

@@ -13,7 +13,7 @@ from services.notifier.app import create_app
 from services.notifier.models import Registration
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, captured, feed, messages, send_all
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.channels.mime import written
-from services.notifier.channels.outgoing import Outgoing
+from services.notifier.delivery.channels.mime import written
+from services.notifier.delivery.channels.outgoing import Outgoing
 from shared import clock
 
 SENDER = "live@example.org"

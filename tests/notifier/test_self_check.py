@@ -11,12 +11,12 @@ from aiosmtpd.handlers import Sink
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.notifier.channels import Channel, open_channels
+from services.notifier.delivery.channels import Channel, open_channels
 from services.notifier.self_check import operations
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
-from shared.health import told
+from shared.database.session import Database
+from shared.health import reports
 from tests.deploy.running import free_port
 from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN, Twilio
 from tests.staff import Person
@@ -125,11 +125,11 @@ def test_check_that_no_worker_carries_out_says_so(
 def test_bus_is_green_when_the_others_are_heard_of(client: FlaskClient, database: Database) -> None:
     assert "Nothing has been heard of: Events, Registrations." in client.get(URL).text
     for service in ("events", "registrations"):
-        fact = told.CONTRACTS[service](
+        fact = reports.CONTRACTS[service](
             version=1, service=service, facts_since="", messages_since="", silent=[]
         )
         with database.begin() as session:
-            told.keep(session, fact)
+            reports.keep(session, fact)
     assert "Facts of the other services arrive." in client.get(URL).text
 
 

@@ -8,19 +8,19 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
-from services.notifier import ledger as states
-from services.notifier.channels import Channel, capture, open_channels
-from services.notifier.channels.outgoing import (
+from services.notifier.delivery import ledger as states
+from services.notifier.delivery.channels import Channel, capture, open_channels
+from services.notifier.delivery.channels.outgoing import (
     ChannelBusy,
     ChannelRefused,
     ChannelUnknown,
     Outgoing,
 )
+from services.notifier.delivery.sender import claim, recover, send_due
 from services.notifier.models import Message
-from services.notifier.sender import claim, recover, send_due
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, captured, feed, kinds, ledger, messages, send_all
 
 PAST = clock.now() - timedelta(days=1)

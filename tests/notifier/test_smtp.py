@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from services.notifier import sender
-from services.notifier.channels import Channel, smtp
-from services.notifier.channels.outgoing import ChannelBusy
-from services.notifier.channels.smtp import Mail
+from services.notifier.delivery import sender
+from services.notifier.delivery.channels import Channel, smtp
+from services.notifier.delivery.channels.outgoing import ChannelBusy
+from services.notifier.delivery.channels.smtp import Mail
+from services.notifier.delivery.sender import recover, send_due
 from services.notifier.models import Message
-from services.notifier.sender import recover, send_due
 from shared.config import ConfigError, Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, feed, messages
 from tests.notifier.postman import Postman
 from tests.notifier.test_mime import PLAIN

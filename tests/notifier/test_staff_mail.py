@@ -14,11 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from services.notifier import retention
 from services.notifier.models import Delivery, Message, StaffMail
 from services.notifier.staff_mail import operations
-from shared import clock
+from shared import clock, links
 from shared.config import Settings
 from shared.contracts import Fact, SignInRequested, StaffInvited
-from shared.db import Database
-from shared.web import links
+from shared.database.session import Database
 from tests.notifier.conftest import Story, captured, feed, kinds, messages, send_all
 
 LANGUAGES = ("fi", "sv", "en")

@@ -10,11 +10,11 @@ from sqlalchemy import update
 from twilio.request_validator import RequestValidator
 
 from services.notifier.app import create_app
-from services.notifier.channels import Channel, twilio_sms
+from services.notifier.delivery.channels import Channel, twilio_sms
+from services.notifier.delivery.sender import recover, send_due
 from services.notifier.models import Message
-from services.notifier.sender import recover, send_due
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, feed, ledger, messages
 from tests.notifier.test_sender import PAST
 from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN, Twilio

@@ -11,13 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.registrations.app import create_app
-from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence
+from services.registrations.occurrences.handlers import keep_occurrence
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import OccurrencePublished
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 
 Publish = Callable[..., UUID]
 

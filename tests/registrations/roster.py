@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from services.registrations import operations
 from services.registrations.models import Occurrence, Registration
-from services.registrations.schemas import RegistrationRequest
+from services.registrations.registration import operations
+from services.registrations.registration.schemas import RegistrationRequest
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from shared.staff.audit import audit
 from tests.registrations.conftest import Publish, body
 from tests.staff import Person

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from services.registrations.models import Occurrence, Registration
 from shared import clock
-from shared.db import Database
+from shared.database.session import Database
 from tests.registrations.conftest import Publish, body
 
 URL = "/api/registrations/v1/registrations"

@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from services.registrations import operations
-from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence, Registration
-from services.registrations.schemas import RegistrationRequest
-from services.registrations.timers import tell_seats
+from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.timers import tell_seats
+from services.registrations.registration import operations
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from shared.errors import Conflict, NotFound
 from tests.registrations.conftest import Publish, body, published
 

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from services.registrations import booking
 from services.registrations.models import Occurrence, Registration
-from shared.db import Database
+from services.registrations.registration import insert
+from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS
 from tests.registrations.conftest import Publish, body
 
-UNGUARDED = booking.TAKE.replace(f"AND {booking.GUARD}", "")
+UNGUARDED = insert.TAKE.replace(f"AND {insert.GUARD}", "")
 URL = "/api/registrations/v1/registrations"
 Stored = Callable[[UUID], Occurrence]
 
@@ -64,7 +64,7 @@ def test_rush_without_the_guard_is_stopped_by_the_table_itself(
     app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     occurrence = publish(capacity=10)
-    monkeypatch.setattr(booking, "TAKE", UNGUARDED)
+    monkeypatch.setattr(insert, "TAKE", UNGUARDED)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
         rush(app, occurrence, [1] * 20)
@@ -77,6 +77,6 @@ def test_rush_without_guard_and_without_the_check_overbooks(
     """The control: what the two guards prevent does happen when they are taken out."""
     occurrence = publish(capacity=10)
     uncounted = UNGUARDED.replace("taken = taken + :seats, ", "")
-    monkeypatch.setattr(booking, "TAKE", uncounted)
+    monkeypatch.setattr(insert, "TAKE", uncounted)
     assert rush(app, occurrence, [1] * 20) == {201: 20}
     assert confirmed_seats(database, occurrence) == 20

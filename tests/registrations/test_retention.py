@@ -10,7 +10,7 @@ from services.registrations import retention
 from services.registrations.models import Attempt, Registration
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.registrations.conftest import Publish, body
 
 URL = "/api/registrations/v1/registrations"

@@ -12,10 +12,10 @@ import time_machine
 from flask import Flask
 
 from services.registrations import retention
-from services.registrations.roster.spreadsheet import BOM, harmless
+from services.registrations.roster.export import BOM, harmless
 from shared import clock
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.registrations.conftest import Publish
 from tests.registrations.roster import HOME, Desk
 from tests.staff import Person

@@ -13,12 +13,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.registrations import seats
 from services.registrations.models import Occurrence
-from shared import clock
+from services.registrations.occurrences import seats
+from shared import clock, links
 from shared.config import Settings
-from shared.db import Database
-from shared.web import links
+from shared.database.session import Database
 from tests.registrations.conftest import Publish
 from tests.registrations.roster import Desk, books, resize, squeeze
 from tests.registrations.test_overbooking import rush

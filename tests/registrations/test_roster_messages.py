@@ -13,8 +13,8 @@ from shared.bus.envelope import decode
 from shared.bus.outbox import outbox
 from shared.config import Settings, load_settings
 from shared.contracts import Fact
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.notifier.conftest import captured, feed, ledger, send_all
 from tests.registrations.conftest import Publish, published
 from tests.registrations.roster import Desk

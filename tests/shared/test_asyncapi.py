@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from shared.bus.asyncapi import document
+from shared.bus.tools.asyncapi import document
 from shared.contracts import CONTRACTS
 from tests.architecture.tree import ROOT
 
@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parent.parent / "contracts"
 
 def test_committed_document_is_the_present_one() -> None:
     kept = json.loads((ROOT / "docs/asyncapi.json").read_text())
-    assert kept == document(), "run: python -m shared.bus.asyncapi > docs/asyncapi.json"
+    assert kept == document(), "run: python -m shared.bus.tools.asyncapi > docs/asyncapi.json"
 
 
 def test_document_points_at_nothing_that_is_not_there() -> None:

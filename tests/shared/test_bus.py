@@ -9,12 +9,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from shared.bus.embedded.bus_file import BusFile, Letter, Unroutable
 from sqlalchemy.orm import Session
 
-from shared.bus import consumer, dead_letters, dead_queue, outbox, relay, topology
-from shared.bus.bus_file import BusFile, Letter, Unroutable
+from shared.bus import (
+    consumer,
+    outbox,
+    relay,
+    topology,
+)
+from shared.bus.tools import dead_letters, dead_queue
 from shared.contracts import SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.shared.facts import seats
 
 WAIT_SECONDS = 60
@@ -229,9 +235,7 @@ def test_writers_in_parallel_lose_no_update(database: Database) -> None:
 
 
 def test_bus_file_opened_by_many_processes_at_once_is_open_to_all(tmp_path: Path) -> None:
-    code = (
-        "import sys; from shared.bus.bus_file import BusFile; BusFile(sys.argv[1]).declare('q', {})"
-    )
+    code = "import sys; from shared.bus.embedded.bus_file import BusFile; BusFile(sys.argv[1]).declare('q', {})"
     command = [sys.executable, "-c", code, str(tmp_path / "new.sqlite")]
     many = [subprocess.Popen(command) for _ in range(12)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 12

@@ -5,7 +5,7 @@ from unicodedata import normalize
 import pytest
 from marshmallow import ValidationError
 
-from shared.web.fields import CleanText
+from shared.web.forms.fields import CleanText
 
 
 @pytest.mark.parametrize("text", ["Åsa-Märta O’Neill", "Lapsi 👩‍🔬", "محمد", "e\u0301"])

@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from shared.db import Database
+from shared.database.session import Database
 from shared.errors import Conflict
 from tests.deploy.running import WAIT_SECONDS, until
 

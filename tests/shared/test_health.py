@@ -18,12 +18,12 @@ from shared.bus import outbox
 from shared.bus.envelope import decode
 from shared.config import SERVICES, Settings, load_settings
 from shared.contracts import NotifierHealthTold
-from shared.db import Database
-from shared.health import state, told
+from shared.database.migrate import upgrade
+from shared.database.session import Database
+from shared.health import reports, state
 from shared.health.heartbeat import ROLES, Heart
 from shared.health.timers import jobs
-from shared.migrate import upgrade
-from shared.web import troubles
+from shared.web import health_banner
 from tests.shared.facts import seats
 
 
@@ -54,7 +54,7 @@ def service(app: Flask) -> Database:
 def sentences(app: Flask, oldest: datetime | None = None) -> list[str]:
     live = app.extensions["live"]
     with app.test_request_context("/?lang=en"), live.database.read() as session:
-        return troubles.of_all(session, live.settings, oldest)
+        return health_banner.of_all(session, live.settings, oldest)
 
 
 def later(**given: float) -> time_machine.travel:
@@ -111,7 +111,7 @@ def test_message_that_waits_too_long_is_told(app: Flask, service: Database) -> N
 
 
 def heard(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> None:
-    fact = told.CONTRACTS["events"](
+    fact = reports.CONTRACTS["events"](
         version=version,
         service="events",
         facts_since="",
@@ -119,7 +119,7 @@ def heard(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> 
         silent=list(silent),
     )
     with service.begin() as session:
-        told.keep(session, fact)
+        reports.keep(session, fact)
 
 
 def test_trouble_of_another_service_is_told_here_too(app: Flask, service: Database) -> None:

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from shared.site.navigation import places
 from shared.staff.access import Known, Membership
-from shared.web.navigation import places
-from shared.web.signed_in import SignedIn
+from shared.web.staff_session import SignedIn
 
 
 def marked(path: str) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from services.events.app import create_app
 from services.events.identity.operations import LinkGone
 from shared.config import load_settings
-from shared.web.access import Access, access
+from shared.web.authorization import Access, access
 from shared.web.factory import db
 
 NAME = "Liisa Nieminen"

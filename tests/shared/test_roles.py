@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from shared import roles
+from shared import worker as roles
 
 WAIT_SECONDS = 60
 # A role that never ends, and one that asks for the end and ends then.

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from shared.bus.embedded.bus_file import BusFile, Letter
 
 from shared import clock
-from shared.bus import audit, dead_letters, dead_queue, inspection, topology
-from shared.bus.bus_file import BusFile, Letter
+from shared.bus import topology
+from shared.bus.tools import (
+    dead_letters,
+    dead_queue,
+    inspection,
+)
+from shared.bus.tools import (
+    topology as audit,
+)
 from shared.config import SERVICES
 
 DAYS = timedelta(days=topology.DEAD_DAYS)

@@ -10,7 +10,7 @@ from sqlalchemy import MetaData
 from shared.bus import relay, topology
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
 from tests.wire.servers import RABBIT, Postgres, Rabbit, postgres_programs
 

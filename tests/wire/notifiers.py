@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Callable
 from uuid import UUID
 
-from services.notifier import sender
-from services.notifier.channels import Channel
-from services.notifier.channels.outgoing import Outgoing
+from services.notifier.delivery import sender
+from services.notifier.delivery.channels import Channel
+from services.notifier.delivery.channels.outgoing import Outgoing
 from services.notifier.models import Message
 from shared.config import Settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.notifier.conftest import Story, feed, messages
 
 

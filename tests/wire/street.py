@@ -10,9 +10,10 @@ from uuid import UUID
 import pika
 from sqlalchemy.orm import Session
 
-from shared.bus import address, consumer, outbox, relay
+from shared.bus import consumer, outbox, relay
+from shared.bus.rabbitmq import address
 from shared.contracts import SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.shared.facts import seats
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pika
 import pytest
 
-from shared.bus import audit, inspection, topology
+from shared.bus import topology
+from shared.bus.tools import inspection
+from shared.bus.tools import topology as audit
 from shared.config import SERVICES
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import until
 from tests.wire.servers import Rabbit
 from tests.wire.street import Reader, running
@@ -44,7 +46,9 @@ def test_check_names_waiting_facts_and_dead_letters(whole: str) -> None:
     park(whole, "c")
     text = "\n".join(faults(whole))
     assert "queue notifier has no consumer, 2 facts wait: start the notifier worker" in text
-    assert "1 dead letters in events.dead: look with python -m shared.bus.dead_letters" in text
+    assert (
+        "1 dead letters in events.dead: look with python -m shared.bus.tools.dead_letters" in text
+    )
 
 
 def test_check_names_missing_and_other_queues_and_changes_nothing(whole: str) -> None:

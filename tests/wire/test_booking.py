@@ -11,9 +11,6 @@ import pytest
 from sqlalchemy import Connection, event, select, text, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.registrations import operations
-from services.registrations.attempts import KeyReused
-from services.registrations.handlers import keep_occurrence
 from services.registrations.models import (
     Attempt,
     Base,
@@ -22,11 +19,14 @@ from services.registrations.models import (
     Participant,
     Registration,
 )
-from services.registrations.schemas import RegistrationRequest
+from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.registration import operations
+from services.registrations.registration.idempotency import KeyReused
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
-from shared.db import Database
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from shared.errors import DomainError, NotFound
-from shared.migrate import upgrade
 from tests.registrations.conftest import body, published
 
 WRITTEN = ("registration", "participant", "consent", "attempt", "outbox")

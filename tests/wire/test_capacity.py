@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from services.registrations import seats
 from services.registrations.app import create_app
-from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence
+from services.registrations.occurrences import seats
+from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import load_settings
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
 from tests.registrations.conftest import body, published
 from tests.registrations.roster import Desk, books, resize, squeeze
 from tests.wire.http import ask

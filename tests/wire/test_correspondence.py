@@ -11,8 +11,8 @@ from flask import Flask
 
 from services.notifier.app import create_app
 from shared.config import load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.notifier.conftest import Story, feed, messages
 from tests.notifier.correspondence import bring, one
 from tests.staff import Person

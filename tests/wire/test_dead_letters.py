@@ -8,11 +8,12 @@ import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import BasicProperties
+from shared.bus.embedded.bus_file import Unroutable
 
-from shared.bus import consumer, dead_letters, dead_queue, topology
-from shared.bus.bus_file import Unroutable
+from shared.bus import consumer, topology
+from shared.bus.tools import dead_letters, dead_queue
 from shared.contracts import SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import until
 from tests.wire.street import Reader, depth, promise, relaying, running
 

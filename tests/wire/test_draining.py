@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifier import sender
+from services.notifier.delivery import sender
 from services.notifier.models import Delivery
 from shared.bus import outbox, relay
 from shared.config import Settings, load_settings
 from shared.contracts import SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.notifier.conftest import Story, captured
 from tests.wire.notifiers import Outside, due, sending, tell

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from services.notifier import operations, sender
+from services.notifier.delivery import sender
+from services.notifier.message import operations
 from services.notifier.models import Registration
 from shared.config import load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.deploy.running import until
 from tests.wire.notifiers import due, tell
 

@@ -10,15 +10,20 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import OperationalError
 
-from services.notifier import ledger
-from services.notifier.channels import Channel
-from services.notifier.channels.smtp import Mail
+from services.notifier.delivery import ledger
+from services.notifier.delivery.channels import Channel
+from services.notifier.delivery.channels.smtp import Mail
+from services.notifier.delivery.sender import (
+    WORDS,
+    claim,
+    recover,
+    send_due,
+)
 from services.notifier.models import Message
-from services.notifier.sender import WORDS, claim, recover, send_due
 from shared import clock
 from shared.config import Settings, load_settings
-from shared.db import Database
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
+from shared.database.session import Database
 from tests.notifier.postman import Postman
 from tests.wire.notifiers import Outside, due, tell
 

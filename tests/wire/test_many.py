@@ -12,13 +12,13 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from services.notifier import ledger, sender
+from services.notifier.delivery import ledger, sender
 from services.registrations.models import Occurrence
-from services.registrations.timers import tell_seats
-from shared import clock, roles
+from services.registrations.occurrences.timers import tell_seats
+from shared import clock, worker
 from shared.bus import outbox, relay
 from shared.config import Settings, load_settings
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import until
 from tests.wire.notifiers import Outside, due, sending, tell
 from tests.wire.street import promise, running
@@ -128,7 +128,7 @@ def test_two_timers_tell_each_change_of_seats_once(empty_database: New) -> None:
                 with database.begin() as session:
                     session.execute(row.values(seats_version=Occurrence.seats_version + 1))
 
-        timers = roles.timers((0.0, tell_all))
+        timers = worker.timers((0.0, tell_all))
         with running(timers, timers):
             writers = [threading.Thread(target=change) for _ in range(3)]
             for writer in writers:

@@ -23,19 +23,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services.events.app import create_app as events_app
-from services.events.handlers import keep_seats
 from services.events.models import Occurrence as EventOccurrence
+from services.events.occurrences.handlers import keep_seats
 from services.notifier.models import Captured
-from services.registrations import booking
 from services.registrations.app import create_app
-from services.registrations.handlers import keep_occurrence
 from services.registrations.models import Occurrence, Registration
-from shared import engines
+from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.registration import insert
 from shared.clock import now
 from shared.config import SERVICES, load_settings
 from shared.contracts import SeatsChanged
-from shared.db import Database
-from shared.migrate import configured, upgrade
+from shared.database import engines
+from shared.database.migrate import configured, upgrade
+from shared.database.session import Database
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.events.test_events import make
@@ -124,7 +124,7 @@ def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(empty_databa
 
 def test_migrations_by_many_at_once_are_done_once(empty_database: New) -> None:
     url = empty_database()
-    command = [sys.executable, "-m", "shared.migrate", "registrations"]
+    command = [sys.executable, "-m", "shared.database.migrate", "registrations"]
     many = [subprocess.Popen(command, env=production(url)) for _ in range(4)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
     with opened(url, "registrations") as database, database.read() as session:
@@ -163,7 +163,7 @@ class Web:
     def __init__(self, url: str, workers: int = 3) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/api/registrations/v1"
-        options = ("-c", "python:deploy.serving", "-b", f"127.0.0.1:{self.port}")
+        options = ("-c", "python:deploy.compose.serving", "-b", f"127.0.0.1:{self.port}")
         app = "services.registrations.app:create_app()"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *options, "-w", str(workers), app],
@@ -240,9 +240,9 @@ def test_rush_without_the_guard_overbooks(
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     with opened(url, "registrations") as database:
         occurrence = slot(database, 10)
-        unguarded = booking.ONE_STATEMENT.text.replace(f"AND {booking.GUARD}", "")
+        unguarded = insert.ONE_STATEMENT.text.replace(f"AND {insert.GUARD}", "")
         unguarded = unguarded.replace("SET taken = taken + :seats,", "SET")
-        monkeypatch.setattr(booking, "ONE_STATEMENT", text(unguarded))
+        monkeypatch.setattr(insert, "ONE_STATEMENT", text(unguarded))
         app = create_app(replace(settings, database_url=url))
 
         def send(_number: int) -> int:

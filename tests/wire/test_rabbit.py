@@ -10,7 +10,7 @@ import pytest
 
 from shared.bus import consumer, outbox, relay, topology
 from shared.contracts import CONTRACTS, SeatsChanged
-from shared.db import Database
+from shared.database.session import Database
 from tests.deploy.running import until
 from tests.shared.facts import seats
 from tests.wire.servers import Rabbit

@@ -16,15 +16,16 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence
-from shared import clock, retry, roles
+from shared import clock, worker
 from shared.bus import consumer, outbox
 from shared.bus.envelope import encode
 from shared.config import load_settings
 from shared.contracts import SeatsChanged
-from shared.db import Database
-from shared.retry import retried
+from shared.database import retry
+from shared.database.retry import retried
+from shared.database.session import Database
 from shared.web import factory
-from shared.web.access import Access, access
+from shared.web.authorization import Access, access
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.shared.facts import seats
 from tests.wire.street import running, waiting
@@ -152,7 +153,7 @@ def test_deadlock_of_two_timers_ends_no_role(service: Database, knot: Knot) -> N
             knot.tie(session, turned=turned)
 
     def role(turned: bool) -> Callable[[threading.Event], None]:
-        timer = roles.timers((3600, lambda: job(turned)))
+        timer = worker.timers((3600, lambda: job(turned)))
 
         def run(stop: threading.Event) -> None:
             timer(stop)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.events.identity import operations as identity
-from services.events.identity.models import Membership, StaffMember
 from services.events.models import Organisation
+from services.events.models.staff import Membership, StaffMember
 from services.events.people import operations, queries
 from shared import clock
 from shared.bus.outbox import outbox
-from shared.db import Database
+from shared.database.session import Database
 from shared.errors import NotFound
 from shared.staff import access
 from shared.staff.access import Known

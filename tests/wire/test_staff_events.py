@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.events.app import create_app
+from services.events.event_admin import queries
 from services.events.models import Event
-from services.events.programme import queries
 from shared.config import load_settings
-from shared.migrate import upgrade
+from shared.database.migrate import upgrade
 from tests.deploy.running import WAIT_SECONDS
 from tests.events.desk import Desk, fields_of, in_days, series
 

@@ -11,8 +11,17 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from shared.bus import address, audit, dead_letters, dead_queue, inspection, relay, topology
-from shared.db import Database
+from shared.bus import relay, topology
+from shared.bus.rabbitmq import address
+from shared.bus.tools import (
+    dead_letters,
+    dead_queue,
+    inspection,
+)
+from shared.bus.tools import (
+    topology as audit,
+)
+from shared.database.session import Database
 from tests.deploy.running import free_port, until
 from tests.wire.certificates import Authority
 from tests.wire.servers import RABBIT, Rabbit

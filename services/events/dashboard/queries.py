@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from services.events.identity.models import Invitation, Membership
 from services.events.models import Event, Occurrence, Organisation, Venue
+from services.events.models.staff import Invitation, Membership
 from shared import clock
 
 

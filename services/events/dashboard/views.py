@@ -5,17 +5,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from services.events import views
 from services.events.dashboard import chart
-from services.events.dashboard.attention import Task
 from services.events.dashboard.queries import Seats
+from services.events.dashboard.tasks import Task
+from services.events.event import views
 from services.events.models import Occurrence, Organisation
 from shared import clock, dates
 from shared.i18n import NAMES
 from shared.staff.rights import Right
 from shared.web.factory import settings
 from shared.web.i18n import language
-from shared.web.signed_in import staff
+from shared.web.staff_session import staff
 from shared.web.text import _, ngettext
 
 WEEK = timedelta(days=7)

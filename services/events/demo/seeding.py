@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.events import operations
 from services.events.demo import content
 from services.events.demo.dates import ZONE
+from services.events.event import operations
 from services.events.models import Event, Organisation, Venue
 from shared import clock
-from shared.db import Database
+from shared.database.session import Database
 
 DRAFT_SINCE = timedelta(days=6)  # long enough for the dashboard to ask what became of it
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.events.demo.seeding import organisation
-from services.events.identity.models import StaffMember
+from services.events.models.staff import StaffMember
 from services.events.people import operations
 from shared import clock
-from shared.db import Database
+from shared.database.session import Database
 
 FILE = Path(__file__).with_suffix(".toml")
 

@@ -6,8 +6,13 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from services.events.identity import access, queries
-from services.events.identity.models import Membership, SignIn, StaffMember, StaffSession
+from services.events.identity import facts, queries
+from services.events.models.staff import (
+    Membership,
+    SignIn,
+    StaffMember,
+    StaffSession,
+)
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import SignInRequested
@@ -82,7 +87,7 @@ def end(session: Session, person: StaffMember, *session_ids: UUID) -> None:
         .returning(StaffSession.id)
     ).all()
     if ended:
-        access.tell(session, person)
+        facts.tell(session, person)
 
 
 def end_all(session: Session, person: StaffMember) -> None:
@@ -96,7 +101,7 @@ def rename(session: Session, person: StaffMember, name: str, language: str) -> N
     changed = person.name != name
     person.name, person.language = name, language
     if changed:
-        access.tell(session, person)
+        facts.tell(session, person)
 
 
 def forget(session: Session) -> None:
@@ -108,7 +113,7 @@ def forget(session: Session) -> None:
     session.flush()
     for person in session.scalars(_gone(old)).all():
         person.name = ""
-        access.tell(session, person)  # every service's copy loses the name too
+        facts.tell(session, person)  # every service's copy loses the name too
         session.delete(person)
 
 

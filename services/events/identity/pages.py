@@ -4,16 +4,17 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.events.identity import browsers, operations, queries
-from services.events.identity.models import StaffMember, StaffSession
+from services.events.identity import operations, queries, user_agent
 from services.events.identity.operations import LinkGone
 from services.events.identity.schemas import SignInForm
+from services.events.models.staff import StaffMember, StaffSession
 from services.events.people.views import role_name
+from shared import links
 from shared.errors import NotFound
-from shared.web import links, signed_in
-from shared.web.access import Access, access
+from shared.web import staff_session
+from shared.web.authorization import Access, access
 from shared.web.factory import db, settings
-from shared.web.private import private
+from shared.web.secret_pages import private
 
 blueprint = Blueprint("identity", __name__)
 blueprint.after_request(private)
@@ -95,19 +96,19 @@ def use(token: str) -> Page:
 @access(Access.STAFF)
 def leave() -> Page:
     """End this session, here and in every service."""
-    who = signed_in.staff()
+    who = staff_session.staff()
     with db().begin() as session:
         person = session.get_one(StaffMember, who.known.staff_id)
         operations.end(session, person, who.session_id)
     response = make_response(redirect("/sign-in", 303))
-    signed_in.clear(response, settings())
+    staff_session.clear(response, settings())
     return response
 
 
 def enter(begun: StaffSession, goes_to: str) -> BaseResponse:
     """To the page that was asked for, with the cookie of the new session."""
     response = make_response(redirect(goes_to or HOME, 303))
-    signed_in.issue(response, settings(), begun.staff_id, (begun.id, begun.expires_at))
+    staff_session.issue(response, settings(), begun.staff_id, (begun.id, begun.expires_at))
     return response
 
 
@@ -133,4 +134,4 @@ def _account(person: StaffMember) -> dict[str, object]:
 
 
 def _browser() -> str:
-    return browsers.words(request.headers.get("User-Agent", ""))
+    return user_agent.words(request.headers.get("User-Agent", ""))

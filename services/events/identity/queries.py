@@ -6,11 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.events.identity.models import SignIn, StaffMember, StaffSession
-from shared import clock
+from services.events.models.staff import SignIn, StaffMember, StaffSession
+from shared import clock, links
 from shared.config import Settings
 from shared.errors import NotFound
-from shared.web import links
 
 DEMO_DOMAIN = "@staff.example.org"
 

@@ -3,7 +3,7 @@
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from shared.i18n import LANGUAGES
-from shared.web.fields import CleanText, EmailAddress
+from shared.web.forms.fields import CleanText, EmailAddress
 
 
 class SignInForm(Schema):

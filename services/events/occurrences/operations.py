@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from services.events import deadlines
-from services.events import operations as core
+from services.events.event import changes, deadlines
+from services.events.event import operations as core
+from services.events.event_admin import queries
 from services.events.models import Event, Occurrence
-from services.events.programme import changes, queries
 from shared import clock
 from shared.errors import Conflict, Unprocessable
 from shared.staff.access import Known

@@ -5,10 +5,15 @@ from typing import Any
 
 from marshmallow import ValidationError, post_load
 
-from services.events.inputs import Count, StaffForm, TimeOfDay, no_such_time
-from services.events.wall_clock import NoSuchTime, moment
+from services.events.event.form_fields import (
+    Count,
+    StaffForm,
+    TimeOfDay,
+    no_such_time,
+)
+from services.events.event.local_time import NoSuchTime, moment
 from shared import clock
-from shared.web.fields import Day
+from shared.web.forms.fields import Day
 from shared.web.text import _
 
 MOST_TIMES, MOST_SEATS = 50, 5000  # in one go; in one slot

@@ -10,10 +10,10 @@ from services.events.organisations.schemas import DetailsForm
 from services.events.people.queries import organisation
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
-from shared.web.access import Access, access
+from shared.web.authorization import Access, access
 from shared.web.factory import db
-from shared.web.fields import first_errors
-from shared.web.signed_in import staff
+from shared.web.forms.fields import first_errors
+from shared.web.staff_session import staff
 
 blueprint = Blueprint("details", __name__, url_prefix="/staff/organisation/details")
 Page = str | tuple[str, int] | BaseResponse

@@ -7,12 +7,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.events import operations as events
-from services.events.identity import access
-from services.events.identity.models import Membership, StaffMember
+from services.events.event import operations as events
+from services.events.event.slugs import slug
+from services.events.identity import facts
 from services.events.models import Event, Occurrence, Organisation
+from services.events.models.staff import Membership, StaffMember
 from services.events.people import operations as people
-from services.events.slugs import slug
 from shared import clock
 from shared.errors import Conflict
 from shared.staff import audit
@@ -74,7 +74,7 @@ def _tell_members(session: Session, organisation: Organisation) -> None:
     members = select(StaffMember).join(Membership)
     mine = members.where(Membership.organisation_id == organisation.id)
     for person in session.scalars(mine.order_by(StaffMember.id)):
-        access.tell(session, person)
+        facts.tell(session, person)
 
 
 def _tell_events(session: Session, organisation: Organisation) -> None:

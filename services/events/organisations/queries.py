@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from services.events.identity.models import Membership
 from services.events.models import Event, Occurrence, Organisation
+from services.events.models.staff import Membership
 from shared import clock
 
 

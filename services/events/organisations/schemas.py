@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
 from shared.i18n import LANGUAGES
-from shared.web.fields import CleanText, EmailAddress, Phone
+from shared.web.forms.fields import CleanText, EmailAddress, Phone
 
 NAME = 200
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from services.events.identity import access, queries
+from services.events.identity import facts, queries
 from services.events.identity import operations as identity
-from services.events.identity.models import Invitation, Membership, StaffMember
 from services.events.identity.operations import LinkGone
 from services.events.models import Organisation
+from services.events.models.staff import Invitation, Membership, StaffMember
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import StaffInvited
@@ -121,7 +121,7 @@ def join(session: Session, person: StaffMember, organisation_id: UUID, role: str
         person.memberships.append(Membership(organisation_id=organisation_id, role=role))
     else:
         held.role = role
-    access.tell(session, person)
+    facts.tell(session, person)
 
 
 def set_role(session: Session, who: Known, held: Membership, role: str) -> None:
@@ -137,7 +137,7 @@ def set_role(session: Session, who: Known, held: Membership, role: str) -> None:
     before, held.role = held.role, role
     session.flush()
     _require_admin(session, held.organisation_id, before)
-    access.tell(session, held.staff_member)
+    facts.tell(session, held.staff_member)
     _note(session, who, "role_changed", held.organisation_id, held.staff_id, f"{before} → {role}")
 
 
@@ -151,7 +151,7 @@ def remove(session: Session, who: Known, held: Membership) -> None:
     _require_admin(session, organisation_id, role)
     if not person.memberships:
         identity.end_all(session, person)
-    access.tell(session, person)
+    facts.tell(session, person)
     _note(session, who, "removed", organisation_id, person.id, role)
 
 

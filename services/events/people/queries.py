@@ -6,12 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.events.identity.models import Invitation, Membership, StaffMember
 from services.events.models import Organisation
-from shared import clock
+from services.events.models.staff import Invitation, Membership, StaffMember
+from shared import clock, links
 from shared.config import Settings
 from shared.errors import NotFound
-from shared.web import links
 
 
 def members(session: Session, organisation_id: UUID) -> Sequence[Membership]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from services.events.identity.models import Invitation, Membership
+from services.events.models.staff import Invitation, Membership
 from shared import clock, dates, vocabulary
 from shared.staff.rights import Right, allows
 from shared.web.factory import settings
 from shared.web.i18n import language
-from shared.web.signed_in import staff
+from shared.web.staff_session import staff
 from shared.web.text import _
 
 # What a role may do, in words for whoever gives it.

@@ -5,10 +5,10 @@ from contextlib import ExitStack
 
 from sqlalchemy.orm import Session
 
-from services.events import operations as core
+from services.events.event import operations as core
+from services.events.event_admin.operations import TellsPeople
 from services.events.models import Venue
 from services.events.occurrences import operations as occurrences
-from services.events.programme.operations import TellsPeople
 from services.events.venues import queries
 from shared.errors import Unprocessable
 from shared.staff import audit

@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from services.events.inputs import StaffForm
+from services.events.event.form_fields import StaffForm
 from shared import vocabulary
-from shared.web.fields import CleanText
+from shared.web.forms.fields import CleanText
 from shared.web.text import _l
 
 NAME, ADDRESS = 200, 300  # characters at most

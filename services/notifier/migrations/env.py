@@ -1,6 +1,6 @@
 """Alembic's entry; the way it runs is the same for every service."""
 
 from services.notifier.models import Base
-from shared.migrate import run_migrations
+from shared.database.migrate import run_migrations
 
 run_migrations(Base.metadata)

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from services.notifier.channels import Channel
-from services.notifier.channels.outgoing import ChannelError
+from services.notifier.delivery.channels import Channel
+from services.notifier.delivery.channels.outgoing import ChannelError
 from services.notifier.models import SelfCheck
 from shared import clock
-from shared.db import Database
+from shared.database.session import Database
 
 WAITS = timedelta(minutes=2)  # whoever asked has gone by then
 OK, CAPTURED = "ok", "captured"

@@ -1,6 +1,6 @@
 """What mails to the staff say, in three languages."""
 
-from services.notifier.content import LINK, Content, environment
+from services.notifier.message.compose import LINK, Content, environment
 from services.notifier.models import StaffMail
 from shared import dates, vocabulary
 from shared.i18n import catalogue

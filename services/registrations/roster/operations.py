@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registrations import facts, history, seats
 from services.registrations.models import Occurrence, Participant, Registration
-from services.registrations.operations import Closed, Full
+from services.registrations.occurrences import seats
+from services.registrations.registration import audit, facts
+from services.registrations.registration.operations import Closed, Full
 from shared import clock
 from shared.bus import outbox
 from shared.errors import Conflict
@@ -40,7 +41,7 @@ def set_capacity(
         if occurrence.capacity != shown:
             raise CapacityChanged
         raise SeatsTaken(occurrence.taken)
-    history.note(session, who, "capacity_changed", occurrence, seats=f"{shown} → {capacity}")
+    audit.note(session, who, "capacity_changed", occurrence, seats=f"{shown} → {capacity}")
 
 
 def add(session: Session, who: Known, occurrence: Occurrence, form: dict[str, Any]) -> Registration:
@@ -54,7 +55,7 @@ def add(session: Session, who: Known, occurrence: Occurrence, form: dict[str, An
     session.add(made)
     session.flush()
     outbox.add(session, facts.added(made))
-    history.note(session, who, "added", made)
+    audit.note(session, who, "added", made)
     if not seats.take(session, occurrence.id, made.seats):
         raise Full(f"There are fewer than {made.seats} seats left.")
     return made

@@ -8,16 +8,17 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.registrations import forms, history, operations
 from services.registrations.models import Registration
+from services.registrations.registration import audit as history
+from services.registrations.registration import forms, operations
+from services.registrations.registration.schemas import ChangeRequest
 from services.registrations.roster import queries, views
-from services.registrations.schemas import ChangeRequest
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
-from shared.web.access import Access, access
+from shared.web.authorization import Access, access
 from shared.web.factory import db, settings
-from shared.web.signed_in import staff
+from shared.web.staff_session import staff
 from shared.web.text import _
 
 blueprint = Blueprint(

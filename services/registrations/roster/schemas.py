@@ -2,8 +2,11 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from services.registrations.schemas import ReachableContact, RegistrationRequest
-from shared.web.fields import MISSING, Spoken
+from services.registrations.registration.schemas import (
+    ReachableContact,
+    RegistrationRequest,
+)
+from shared.web.forms.fields import MISSING, Spoken
 from shared.web.text import _l
 
 MOST_SEATS = 100_000

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from services.registrations import views
-from services.registrations.acts import CHANGES
+from services.registrations.audit_labels import CHANGES
 from services.registrations.models import Occurrence, Registration
+from services.registrations.registration import views
+from services.registrations.registration.schemas import MOST_PARTICIPANTS
 from services.registrations.roster.queries import PAGE_SIZE, STATUSES, Wanted
-from services.registrations.schemas import MOST_PARTICIPANTS
 from shared import clock, dates, vocabulary
 from shared.i18n import NAMES
-from shared.web import log, paging
+from shared.web import audit_log, paging
 from shared.web.i18n import language
 from shared.web.text import _, ngettext
 
@@ -82,7 +82,7 @@ def history(shown: Registration, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """What was done to a registration, newest first, down to when it was made and by whom."""
     family = _("The family")
     acts = [
-        {**log.line(row, CHANGES, nobody=family), "subject": ""}
+        {**audit_log.line(row, CHANGES, nobody=family), "subject": ""}
         for row in rows
         if row.action in CHANGES
     ]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.db
+import shared.database.session
 
 revision = "0004"
 down_revision = "0003"
@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("event") as batch:
-        batch.add_column(sa.Column("opens_at", shared.db.UtcDateTime(timezone=True), nullable=True))
+        batch.add_column(
+            sa.Column("opens_at", shared.database.session.UtcDateTime(timezone=True), nullable=True)
+        )
         for name in ("closes_rule", "cancel_rule"):
             batch.add_column(
                 sa.Column(name, sa.String(length=20), server_default="", nullable=False)

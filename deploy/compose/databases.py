@@ -1,0 +1,80 @@
+"""Databases and users of the services: `python -m deploy.compose.databases FOLDER HOST:PORT`.
+
+Each service owns one database and cannot connect to another's. Repeating it is harmless; it also
+brings the users' passwords in line with the files.
+"""
+
+import argparse
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+from psycopg import Connection, sql
+
+from shared.config import SERVICES
+
+OWNER = "postgres"
+PATIENCE_SECONDS = 300.0  # a server that starts for the first time, on a slow disk
+PAUSE_SECONDS = 1.0
+LOCK = 20180402
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Make what is missing as soon as the server answers; OperationalError if it never does."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.compose.databases", description=__doc__)
+    parser.add_argument("folder", type=Path, help="passwords, a file for each user")
+    parser.add_argument("server", help="host and port")
+    given = parser.parse_args(argv)
+    host, _, port = given.server.rpartition(":")
+    passwords = {name: (given.folder / name).read_text().strip() for name in (OWNER, *SERVICES)}
+    with _reached(host, port, passwords[OWNER]) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # several may run at once
+        for name in (OWNER, "template1"):
+            _close(connection, name)
+        for service in SERVICES:
+            prepare(connection, service, passwords[service])
+    print(f"Databases are ready: {', '.join(SERVICES)}.")
+    return 0
+
+
+def prepare(connection: Connection, service: str, password: str) -> None:
+    """One service's user and database, which nobody else may connect to."""
+    name = sql.Identifier(service)
+    if not _there(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", service):
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+    secret = sql.Literal(password)
+    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, secret))
+    if not _there(connection, "SELECT 1 FROM pg_database WHERE datname = %s", service):
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+    _close(connection, service)
+
+
+def _close(connection: Connection, database: str) -> None:
+    """PostgreSQL lets everybody connect to every database unless told otherwise."""
+    statement = sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC")
+    connection.execute(statement.format(sql.Identifier(database)))
+
+
+def _there(connection: Connection, query: str, name: str) -> bool:
+    return connection.execute(query, [name]).fetchone() is not None
+
+
+def _reached(host: str, port: str, password: str) -> Connection:
+    """A connection as soon as there is one; an attempt a second."""
+    end, pause = time.monotonic() + PATIENCE_SECONDS, threading.Event()
+    while True:
+        try:
+            return psycopg.connect(
+                host=host, port=port, user=OWNER, password=password, dbname=OWNER,
+                autocommit=True, connect_timeout=5,
+            )  # fmt: skip
+        except psycopg.OperationalError:
+            if time.monotonic() >= end:
+                raise
+            pause.wait(PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,22 @@
+"""How gunicorn serves a service in production (`--config=python:deploy.compose.serving`).
+
+WEB_CONCURRENCY says with how many processes. No access log: the gateway's masks what is secret.
+"""
+
+import gc
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+threads = 8  # as many as a process has connections to its database (shared/database/session.py)
+keepalive = 75  # seconds: longer than the gateway keeps its connections
+graceful_timeout = 20
+timeout = 60
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory; gunicorn makes its own file there
+control_socket_disable = True
+preload_app = True  # workers share the memory of what is loaded once
+
+
+def when_ready(_server: object) -> None:
+    """Before the first fork: what is loaded stays, so that no collection walks or copies it."""
+    gc.collect()
+    gc.freeze()

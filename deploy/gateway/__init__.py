@@ -1,0 +1,1 @@
+"""The gateway: its nginx configuration and its error pages."""

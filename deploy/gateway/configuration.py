@@ -1,0 +1,124 @@
+"""The gateway's configuration, made from the route table: `python -m deploy.gateway.configuration` prints it.
+
+`deploy/gateway/nginx.py` runs it.
+"""
+
+import argparse
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+
+from deploy.gateway.error_pages import refusals
+from shared.config import SERVICES
+from shared.site.routes import ROUTES, service_for
+
+TEMPLATE = Path(__file__).with_name("nginx.conf")
+SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link
+PER_MINUTE, BURST = 1200, 600  # requests from one address; never under 300 a minute
+MOST_BYTES = 1024 * 1024  # more than any service takes, so that the service says what is too long
+NOWHERE = "127.0.0.1:1 down"  # nginx needs an address where there is none yet
+Addresses = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """How a gateway is run: its port, its folder, its log, whom it believes, where services are."""
+
+    port: int
+    folder: Path
+    log: str
+    trusted: tuple[str, ...]
+    services: Mapping[str, str]
+
+
+def parsed(prog: str, argv: Sequence[str] | None) -> Gateway:
+    """The gateway of a command line; ends the process with 2 and a hint when it cannot be."""
+    parser = argparse.ArgumentParser(prog=prog)
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/gateway"))  # noqa: S108
+    parser.add_argument("--log", default="/dev/stdout", help="file of the access log")
+    parser.add_argument(
+        "--trust", type=_networks, default=(), help="networks of proxies in front, with commas"
+    )
+    for service in SERVICES:
+        parser.add_argument(f"--{service}", default=f"{service}:8000", help="host and port")
+    given = parser.parse_args(argv)
+    services = {service: getattr(given, service) for service in SERVICES}
+    return Gateway(given.port, given.folder.resolve(), given.log, given.trust, services)
+
+
+def configuration(gateway: Gateway, addresses: Addresses) -> str:
+    """Nginx's configuration, with each service at these addresses; none means not there now."""
+    parts = {
+        "folder": str(gateway.folder),
+        "log": gateway.log,
+        "port": str(gateway.port),
+        "most_bytes": str(MOST_BYTES),
+        "per_minute": str(PER_MINUTE),
+        "burst": str(BURST),
+        "real_ip": _lines(f"set_real_ip_from {network};" for network in gateway.trusted),
+        "in_front": _lines(f"{network} 1;" for network in gateway.trusted),
+        "secrets": _lines(_masked(prefix) for prefix in SECRET_PREFIXES),
+        "upstreams": _lines(_upstream(name, addresses.get(name, ())) for name in gateway.services),
+        "page_errors": _errors("page"),
+        "locations": _lines(_locations()),
+        "refusals": _lines(line for one in refusals() for line in one.locations()),
+    }
+    template = TEMPLATE.read_text(encoding="utf-8")
+    return re.sub(r"@(\w+)@", lambda found: parts[found[1]], template)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the configuration, with the services at the addresses as they were given."""
+    gateway = parsed("python -m deploy.gateway.configuration", argv)
+    print(configuration(gateway, {name: [where] for name, where in gateway.services.items()}))
+    return 0
+
+
+def _locations() -> list[str]:
+    """A location for each prefix. nginx would redirect `/r` to `/r/`; here it is an address too."""
+    places = []
+    for prefix, service in (
+        *ROUTES,
+        ("/api/", service_for("/api/")),
+    ):  # nobody's is refused as JSON
+        bare = prefix.rstrip("/")
+        if bare:
+            places.append(_location(f"= {bare}", service_for(bare), bare))
+        places.append(_location(prefix, service, prefix))
+    return places
+
+
+def _location(match: str, service: str, path: str) -> str:
+    errors = f"{_errors('problem')} " if path.startswith("/api/") else ""
+    return f"location {match} {{ {errors}proxy_pass http://{service}; }}"
+
+
+def _errors(kind: str) -> str:
+    return " ".join(one.errors(kind) for one in refusals())
+
+
+def _upstream(service: str, addresses: Sequence[str]) -> str:
+    """Connections are kept, for less long than gunicorn keeps them (see deploy/Dockerfile)."""
+    servers = " ".join(f"server {where} fail_timeout=2s;" for where in addresses)
+    kept = "keepalive 32; keepalive_timeout 30s;"
+    return f"upstream {service} {{ {servers or f'server {NOWHERE};'} {kept} }}"
+
+
+def _masked(prefix: str) -> str:
+    return f'"~^{prefix}[^/]+(?<after>/[a-z]+)?" "{prefix}***$after";'
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """ValueError when one of them is no network."""
+    return tuple(str(ip_network(one.strip())) for one in text.split(",") if one.strip())
+
+
+def _lines(rows: Iterable[str]) -> str:
+    return "\n        ".join(rows)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,98 @@
+"""Runs the gateway: `python -m deploy.gateway.nginx`, with the options of `deploy.gateway.configuration`.
+
+nginx looks up the services' names once, when it starts, and would not start without them. Here
+they are looked up again and again: a service may come later, move, or have several processes.
+"""
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO
+
+from deploy.gateway.configuration import (
+    Addresses,
+    Gateway,
+    configuration,
+    parsed,
+)
+
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+LOOK_SECONDS = 2.0
+END_SECONDS = 25.0  # a little longer than its workers are given
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Keep nginx running until SIGTERM; 1 when it ended by itself."""
+    gateway, stop = parsed("python -m deploy.gateway.nginx", argv), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    gateway.folder.mkdir(parents=True, exist_ok=True)
+    found = look_up(gateway, {})
+    process = _start(gateway, found)
+    while not stop.wait(LOOK_SECONDS) and process.poll() is None:
+        now = look_up(gateway, found)
+        if now != found:
+            found = now
+            _write(gateway, found)
+            process.send_signal(signal.SIGHUP)  # requests under way end with the old addresses
+    return _end(process) if stop.is_set() else 1
+
+
+def look_up(gateway: Gateway, before: Addresses) -> Addresses:
+    """Where each service is now; where it was, when its name is not known just now."""
+    return {name: _addresses(at) or before.get(name, []) for name, at in gateway.services.items()}
+
+
+def _addresses(where: str) -> list[str]:
+    host, _, port = where.rpartition(":")
+    with suppress(socket.gaierror):
+        found = socket.getaddrinfo(host, int(port), socket.AF_INET, socket.SOCK_STREAM)
+        return sorted({f"{address[4][0]}:{port}" for address in found})
+    return []
+
+
+def _start(gateway: Gateway, addresses: Addresses) -> subprocess.Popen[str]:
+    conf = _write(gateway, addresses)
+    process = subprocess.Popen(  # noqa: S603 - every word of it is ours
+        [NGINX, "-e", "stderr", "-p", str(gateway.folder), "-c", conf],
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
+    threading.Thread(target=_tell, args=(process.stderr,), daemon=True).start()
+    return process
+
+
+def _write(gateway: Gateway, addresses: Addresses) -> str:
+    file = gateway.folder / "nginx.conf"
+    part = file.with_suffix(".part")
+    part.write_text(configuration(gateway, addresses), encoding="utf-8")
+    part.replace(file)  # nginx never reads half of it
+    return str(file)
+
+
+def _tell(errors: IO[str] | None) -> None:
+    """Pass on what nginx says of errors, without the request: its address may hold a secret."""
+    for line in errors or ():
+        sys.stderr.write(re.sub(r', request: ".*', "", line))
+        sys.stderr.flush()
+
+
+def _end(process: subprocess.Popen[str]) -> int:
+    """Let requests under way end; then 0."""
+    process.send_signal(signal.SIGQUIT)
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

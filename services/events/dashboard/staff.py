@@ -1,0 +1,91 @@
+"""The door of the dashboard: one's own organisation, or the region for its coordinator."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.events.dashboard import (
+    chart,
+    queries,
+    tasks,
+    views,
+)
+from services.events.models import Organisation
+from shared import clock
+from shared.staff.rights import Right
+from shared.web.authorization import Access, access
+from shared.web.factory import db, settings
+from shared.web.staff_session import staff
+
+blueprint = Blueprint("dashboard", __name__, url_prefix="/staff")
+MOST_SLOTS = 12
+MOST_TASKS = 8
+# The first steps of a new organisation: where each is done, and who may.
+STEPS = {
+    "details": ("/staff/organisation/details", Right.MANAGE),
+    "venue": ("/staff/events/new", Right.EDIT),
+    "event": ("/staff/events/new", Right.EDIT),
+    "publish": ("/staff/events/", Right.EDIT),
+    "invite": ("/staff/people/", Right.MANAGE),
+}
+
+
+@blueprint.get("/")
+@access(Access.STAFF)
+def show() -> str:
+    """What is coming and what needs doing; for who has no organisation, how to get one."""
+    if staff().organisation is None:
+        return render_template("dashboard/nobody.html")
+    here = staff().here(Right.SEE)
+    region = staff().may(Right.REGION)
+    with db().read() as session:
+        shown = _region(session) if region else _desk(session, here.organisation_id)
+    return render_template("dashboard/region.html" if region else "dashboard/desk.html", **shown)
+
+
+def _desk(session: Session, organisation_id: UUID) -> dict[str, Any]:
+    organisation = session.get_one(Organisation, organisation_id)
+    return {**_coming(session, organisation.id), **_own(session, organisation)}
+
+
+def _coming(session: Session, organisation_id: UUID | None) -> dict[str, Any]:
+    """Figures, the next time slots and the chart, of an organisation or of all."""
+    seats = queries.seats(session, organisation_id)
+    slots = queries.coming(session, organisation_id, MOST_SLOTS + 1)
+    shown = chart.weeks(seats, settings().default_zone)
+    return {
+        "figures": views.figures(queries.held(session, organisation_id), seats),
+        "slots": [views.slot(one) for one in slots[:MOST_SLOTS]],
+        "more": len(slots) > MOST_SLOTS,
+        "weeks": views.weeks(shown),
+        "upright": chart.upright(shown) if shown else [],
+        "lying": chart.lying(shown) if shown else [],
+        "scale": chart.scale(max((week.capacity for week in shown), default=0)),
+        "chart": chart,
+        "week_name": views.week_name,
+    }
+
+
+def _own(session: Session, organisation: Organisation) -> dict[str, Any]:
+    """What needs doing in the organisation, and the first steps while some are left."""
+    events = queries.open_events(session, organisation.id)
+    found = tasks.tasks(events, clock.now(), staff().may)
+    done = queries.beginnings(session, organisation)
+    mine = [(step, url, done[step]) for step, (url, right) in STEPS.items() if staff().may(right)]
+    return {
+        "tasks": [views.task(one) for one in found[:MOST_TASKS]],
+        "tasks_left": max(0, len(found) - MOST_TASKS),
+        "steps": [] if all(ticked for _step, _url, ticked in mine) else mine,
+    }
+
+
+def _region(session: Session) -> dict[str, Any]:
+    organisations = session.scalars(select(Organisation)).all()
+    seats = queries.seats(session, None)
+    return {
+        **_coming(session, None),
+        "organisations": views.by_organisation(seats, organisations),
+    }

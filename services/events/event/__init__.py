@@ -1,0 +1,1 @@
+"""One event: its content, deadlines, changes and facts."""

@@ -1,0 +1,78 @@
+"""The door for whoever was invited: the link from our mail shows what for, the button joins."""
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.events.identity import operations as identity
+from services.events.identity import queries as people
+from services.events.identity import user_agent
+from services.events.identity.operations import LinkGone
+from services.events.identity.pages import HOME, enter
+from services.events.models.staff import Invitation, StaffMember
+from services.events.people import operations, queries, views
+from services.events.people.schemas import JoinForm
+from shared.web.authorization import Access, access
+from shared.web.factory import db, settings
+from shared.web.i18n import language
+from shared.web.secret_pages import private
+
+blueprint = Blueprint("joining", __name__, url_prefix="/invitation/<token>")
+blueprint.after_request(private)
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("")
+@access(Access.SECRET)
+def ask(token: str) -> Page:
+    """Who asks, to join what, as what; a new person says her name."""
+    return _page(token, {})
+
+
+@blueprint.post("")
+@access(Access.SECRET)
+def join(token: str) -> Page:
+    """Join, once a link; a new person is signed in by it.
+
+    It is good for two weeks and may be passed on, so it does not open what somebody has already:
+    she joins and signs in by a link of her own.
+    """
+    sent = request.form.to_dict()
+    try:
+        with db().begin() as session:
+            asked = queries.invitation(session, settings(), token)
+            if asked is None:
+                raise LinkGone
+            known = people.by_email(session, asked.email)
+            name = known.name if known else JoinForm().load(sent)["name"]
+            person: StaffMember = operations.accept(session, asked.id, name)
+            browser = user_agent.words(request.headers.get("User-Agent", ""))
+            begun = None if known else identity.begin(session, person, browser)
+    except LinkGone:
+        return _gone()
+    except ValidationError as error:
+        return _page(token, sent, {"name": str(error.messages_dict["name"][0])})
+    return enter(begun, HOME) if begun else redirect(HOME, 303)
+
+
+def _page(token: str, sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
+    with db().read() as session:
+        asked: Invitation | None = queries.invitation(session, settings(), token)
+        if asked is None:
+            return _gone()
+        known = people.by_email(session, asked.email)
+        organisation = queries.organisation(session, asked.organisation_id)
+    page = render_template(
+        "people/join.html",
+        organisation=organisation.name[language()],
+        role=views.role_name(asked.role),
+        email=asked.email,
+        known=known,
+        sent=sent,
+        errors=errors or {},
+    )
+    return (page, 422) if errors else page
+
+
+def _gone() -> tuple[str, int]:
+    return render_template("identity/gone.html", invited=True), 410

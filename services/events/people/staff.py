@@ -1,0 +1,127 @@
+"""The door for whoever manages an organisation: its people, their roles, invitations."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.events.models.staff import Membership
+from services.events.people import operations, queries, views
+from services.events.people.schemas import InviteForm, RoleForm
+from shared.i18n import NAMES
+from shared.staff import audit
+from shared.staff.rights import Right
+from shared.web.authorization import Access, access
+from shared.web.factory import db
+from shared.web.forms.fields import first_errors
+from shared.web.i18n import language
+from shared.web.staff_session import staff
+from shared.web.text import _
+
+blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
+Page = str | tuple[str, int] | BaseResponse
+
+
+@blueprint.get("/")
+@access(Access.STAFF, Right.MANAGE)
+def show() -> Page:
+    """Members, open invitations, and the form to invite."""
+    with db().begin() as session:
+        who, here = staff().known, _here()
+        audit.write(session, who, "people_seen", organisation_id=here, subject_id=here)
+    return _page({})
+
+
+@blueprint.post("/invite")
+@access(Access.STAFF, Right.MANAGE)
+def invite() -> Page:
+    """Ask somebody to join; what was typed stays when something is wrong."""
+    sent = request.form.to_dict()
+    try:
+        form = InviteForm().load(sent)
+        with db().begin() as session:
+            organisation = queries.organisation(session, _here())
+            operations.invite(session, staff().known, organisation, form)
+    except ValidationError as error:
+        wrong = first_errors(error)
+        return _page(sent, wrong), 422
+    except operations.AlreadyMember:
+        return _page(sent, {"email": _("This person is a member already.")}), 409
+    return redirect("/staff/people/?done=invited", 303)
+
+
+@blueprint.post("/invitations/<uuid:invitation_id>/revoke")
+@access(Access.STAFF, Right.MANAGE)
+def revoke(invitation_id: UUID) -> Page:
+    """Take an invitation back."""
+    with db().begin() as session:
+        operations.revoke(session, staff().known, _here(), invitation_id)
+    return redirect("/staff/people/?done=revoked", 303)
+
+
+@blueprint.post("/<uuid:staff_id>/role")
+@access(Access.STAFF, Right.MANAGE)
+def set_role(staff_id: UUID) -> Page:
+    """Give a member another role."""
+    try:
+        with db().begin() as session:
+            held = _member(session, staff_id)
+            form = RoleForm().load(request.form.to_dict())
+            operations.set_role(session, staff().known, held, form["role"])
+    except operations.LastAdmin:
+        return _page({}, told=_last_admin()), 409
+    return redirect("/staff/people/?done=role", 303)
+
+
+@blueprint.get("/<uuid:staff_id>/remove")
+@access(Access.STAFF, Right.MANAGE)
+def ask_remove(staff_id: UUID) -> Page:
+    """Ask before somebody is removed."""
+    with db().read() as session:
+        held = _member(session, staff_id)
+    return render_template("people/remove.html", person=views.person(held))
+
+
+@blueprint.post("/<uuid:staff_id>/remove")
+@access(Access.STAFF, Right.MANAGE)
+def remove(staff_id: UUID) -> Page:
+    """Remove a member; from that moment every service refuses them."""
+    try:
+        with db().begin() as session:
+            operations.remove(session, staff().known, _member(session, staff_id))
+    except operations.LastAdmin:
+        return _page({}, told=_last_admin()), 409
+    return redirect("/staff/people/?done=removed", 303)
+
+
+def _here() -> UUID:
+    """The present organisation, which this person has to manage; Forbidden, NotFound."""
+    return staff().here(Right.MANAGE).organisation_id
+
+
+def _member(session: Session, staff_id: UUID) -> Membership:
+    return queries.member(session, _here(), staff_id)
+
+
+def _last_admin() -> str:
+    return _("Someone has to manage the organisation. Make somebody else an administrator first.")
+
+
+def _page(sent: dict[str, str], errors: dict[str, str] | None = None, told: str = "") -> str:
+    here = _here()
+    with db().read() as session:
+        people = queries.members(session, here)
+        invitations = queries.open_invitations(session, here)
+    return render_template(
+        "people/list.html",
+        people=[views.person(one) for one in people],
+        invitations=[views.invitation(one) for one in invitations],
+        roles=views.roles(),
+        languages_of_mail=list(NAMES.items()),
+        sent={"role": "editor", "language": language(), **sent},
+        errors=errors or {},
+        told=told,
+        done=request.args.get("done", ""),
+    )

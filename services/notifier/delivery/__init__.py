@@ -1,0 +1,1 @@
+"""Handing messages over to providers, and what became of them."""

@@ -1,0 +1,1 @@
+"""Messages: their kinds, their wording and when they are due."""

@@ -1,0 +1,51 @@
+"""Copies of occurrences and registrations: whom messages are about."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.notifier.models.base import Base
+
+
+class Occurrence(Base):
+    """This service's own copy of a time slot: what messages tell of it."""
+
+    __tablename__ = "occurrence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    organisation_id: Mapped[UUID | None] = mapped_column(index=True)
+    slug: Mapped[str] = mapped_column(String(200))
+    title: Mapped[dict[str, str]]
+    organisation_name: Mapped[dict[str, str]]
+    venue: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300))
+    online_url: Mapped[str] = mapped_column(String(500))
+    contact_email: Mapped[str] = mapped_column(String(254))
+    contact_phone: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    time_zone: Mapped[str] = mapped_column(String(60))
+    cancel_until: Mapped[datetime]
+    cancelled: Mapped[bool]
+
+
+class Registration(Base):
+    """The audience: one contact of one registration, and which state of it we know."""
+
+    __tablename__ = "registration"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"), index=True)
+    version: Mapped[int]
+    status: Mapped[str] = mapped_column(String(20))
+    seats: Mapped[int]
+    contact_name: Mapped[str] = mapped_column(String(100))
+    contact_email: Mapped[str] = mapped_column(String(254))
+    contact_phone: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    link_version: Mapped[int]
+
+    occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,24 @@
+"""Mails to staff: links to sign in, invitations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notifier.models.base import Base
+
+
+class StaffMail(Base):
+    """A mail to a member of staff: a link to sign in, or an invitation; its id is the link's."""
+
+    __tablename__ = "staff_mail"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str] = mapped_column(String(2))
+    role: Mapped[str] = mapped_column(String(20), default="")
+    organisation_name: Mapped[dict[str, str]]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""Demo families of the embedded run."""

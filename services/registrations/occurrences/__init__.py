@@ -1,0 +1,1 @@
+"""Copies of the occurrences that events publishes, and their seats."""

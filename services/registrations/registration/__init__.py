@@ -1,0 +1,1 @@
+"""One registration: taking seats, changing, cancelling, and its facts."""

@@ -1,0 +1,1 @@
+"""The bus of the embedded run: a kombu transport on one SQLite file."""

@@ -1,0 +1,94 @@
+"""The bus as one AsyncAPI 3 document, made from the contracts: `python -m shared.bus.tools.asyncapi`."""
+
+import dataclasses
+import json
+import sys
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.bus.topology import EXCHANGE
+from shared.config import SERVICES
+from shared.contracts import CONTRACTS, Fact
+
+_TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+_KINDS: dict[Any, dict[str, Any]] = {
+    UUID: {"type": "string", "format": "uuid"},
+    datetime: {"type": "string", "format": "date-time"},
+    dict[str, str]: _TEXTS,
+    list[dict[str, str]]: {"type": "array", "items": _TEXTS},
+    list[str]: {"type": "array", "items": {"type": "string"}},
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+}
+_ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "dataschema", "data")
+
+
+def document() -> dict[str, Any]:
+    """Channels, operations and messages of every contract."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Live: facts between services",
+            "version": "1",
+            "description": "CloudEvents 1.0 in JSON, at least once, in any order. Every fact is a "
+            "snapshot with a version; readers ignore versions they have passed.",
+        },
+        "defaultContentType": "application/cloudevents+json",
+        "channels": {name: _channel(name) for name in sorted(CONTRACTS)},
+        "operations": _operations(),
+        "components": {
+            "messages": {name: _message(cls) for name, cls in sorted(CONTRACTS.items())},
+            "schemas": {name: schema(cls) for name, cls in sorted(CONTRACTS.items())},
+        },
+    }
+
+
+def schema(cls: type[Fact]) -> dict[str, Any]:
+    """The JSON schema of a contract's data; a defaulted field may be left out."""
+    fields = dataclasses.fields(cls)
+    return {
+        "type": "object",
+        "description": cls.__doc__,
+        "properties": {field.name: _KINDS[field.type] for field in fields},
+        "required": [field.name for field in fields if field.default is dataclasses.MISSING],
+    }
+
+
+def _channel(name: str) -> dict[str, Any]:
+    bindings = {"is": "routingKey", "exchange": {"name": EXCHANGE.name, "type": EXCHANGE.type}}
+    return {
+        "address": name,
+        "messages": {"fact": {"$ref": f"#/components/messages/{name}"}},
+        "bindings": {"amqp": {**bindings, "bindingVersion": "0.3.0"}},
+    }
+
+
+def _message(cls: type[Fact]) -> dict[str, Any]:
+    """A fact's envelope: its CloudEvents attributes and its data."""
+    attributes: dict[str, Any] = {name: {"type": "string"} for name in _ATTRIBUTES}
+    attributes |= {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "format": "uuid"},
+        "type": {"const": cls.type},
+        "time": {"type": "string", "format": "date-time"},
+        "data": {"$ref": f"#/components/schemas/{cls.type}"},
+    }
+    payload = {"type": "object", "properties": attributes, "required": list(_ATTRIBUTES)}
+    return {"name": cls.type, "summary": cls.__doc__, "payload": payload}
+
+
+def _operations() -> dict[str, Any]:
+    made = {}
+    for service in SERVICES:
+        for name, cls in sorted(CONTRACTS.items()):
+            action = "send" if name.startswith(f"{service}.") else "receive"
+            if action == "send" or service in cls.readers:
+                channel = {"$ref": f"#/channels/{name}"}
+                made[f"{service} {action} {name}"] = {"action": action, "channel": channel}
+    return made
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,52 @@
+"""Brings a service's database to the present shape: `python -m shared.database.migrate [SERVICE ...]`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import MetaData
+
+from shared.config import SERVICES, load_settings
+from shared.database.session import Database
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def upgrade(service: str, database: Database) -> None:
+    """Run what is missing of a service's migrations; several processes may call it at once."""
+    command.upgrade(configured(service, database), "head")
+
+
+def configured(service: str, database: Database) -> Config:
+    """What Alembic's commands need to know of a service's migrations and its database."""
+    config = Config()
+    folder = ROOT / "services" / service / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.attributes["database"] = database
+    return config
+
+
+def run_migrations(metadata: MetaData) -> None:
+    """What a service's `migrations/env.py` calls: everything in one transaction, or nothing."""
+    database: Database = context.config.attributes["database"]
+    with database.alter() as connection:
+        context.configure(
+            connection=connection, target_metadata=metadata, render_as_batch=database.sqlite
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def main(services: Sequence[str]) -> int:
+    """Migrate the named services, all of them when none is named."""
+    for service in services or SERVICES:
+        database = Database(load_settings(service).database_url)
+        upgrade(service, database)
+        database.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""What the services tell each other of how they fare, and what was heard last."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, MetaData, String, Table, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from shared.bus import outbox
+from shared.contracts import (
+    EventsHealthTold,
+    HealthSnapshot,
+    NotifierHealthTold,
+    RegistrationsHealthTold,
+)
+from shared.database.session import UtcDateTime, moment
+from shared.health.state import State
+
+TELL_SECONDS = 60.0
+UNHEARD = timedelta(minutes=4)  # several facts missed
+CONTRACTS: dict[str, type[HealthSnapshot]] = {
+    "events": EventsHealthTold,
+    "registrations": RegistrationsHealthTold,
+    "notifier": NotifierHealthTold,
+}
+service_health = Table(
+    "service_health",
+    MetaData(),
+    Column("service", String(30), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("heard_at", UtcDateTime, nullable=False),
+    Column("facts_since", String(40), nullable=False),
+    Column("messages_since", String(40), nullable=False),
+    Column("silent", JSON, nullable=False),
+)
+
+
+def tell(session: Session, service: str, state: State) -> None:
+    """Promise the others word of how this service fares now."""
+    fact = CONTRACTS[service](
+        version=int(moment(session).timestamp()),
+        service=service,
+        facts_since=_text(state.facts_since),
+        messages_since=_text(state.messages_since),
+        silent=sorted(state.silent),
+    )
+    outbox.add(session, fact)
+
+
+def keep(session: Session, fact: HealthSnapshot) -> None:
+    """Keep the newest word of another service."""
+    row: dict[str, Any] = {
+        "service": fact.service,
+        "version": fact.version,
+        "heard_at": moment(session),
+        "facts_since": fact.facts_since,
+        "messages_since": fact.messages_since,
+        "silent": fact.silent,
+    }
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql_insert(service_health) if postgresql else sqlite_insert(service_health)
+    session.execute(insert.values(row).on_conflict_do_nothing())
+    known = service_health.c
+    older = (known.service == fact.service) & (known.version < fact.version)
+    session.execute(update(service_health).where(older).values(row))
+
+
+def heard(session: Session) -> Sequence[Any]:
+    """The newest word of each other service, as rows."""
+    return session.execute(select(service_health).order_by(service_health.c.service)).all()
+
+
+def readers(service: str) -> dict[str, Any]:
+    """The handlers of a service that reads what the others tell."""
+    return {cls.type: keep for cls in CONTRACTS.values() if service in cls.readers}
+
+
+def _text(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

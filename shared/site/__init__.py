@@ -1,0 +1,1 @@
+"""What names the three services: routes, navigation, tabs of the audit log."""

@@ -1,0 +1,1 @@
+"""Form fields, form tokens and the CSRF field."""

@@ -1,0 +1,95 @@
+"""What every staff page tells when something does not run: what it means, since when, and why."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from shared import dates
+from shared.config import SERVICES, Settings
+from shared.database.session import Database, moment
+from shared.health import reports, state
+from shared.health.state import State
+from shared.web.i18n import language
+from shared.web.text import _
+
+OldestMessage = Callable[[Session], datetime | None]
+
+
+def install(
+    app: Flask, settings: Settings, database: Database, oldest_message: OldestMessage
+) -> None:
+    """Give the templates `troubles()`: sentences about what does not run, none when all does."""
+
+    def troubles() -> list[str]:
+        with database.read() as session:
+            return of_all(session, settings, oldest_message(session))
+
+    app.context_processor(lambda: {"troubles": troubles})
+
+
+def of_all(session: Session, settings: Settings, oldest_message: datetime | None) -> list[str]:
+    """The troubles of this service as it sees itself, and of the others as they told."""
+    own = state.of(session, settings.service, oldest_message)
+    sentences = _sentences(settings, settings.service, own)
+    heard = {row.service: row for row in reports.heard(session)}
+    for service in SERVICES:
+        if service in heard:
+            sentences += _of_other(session, settings, heard[service])
+    return sentences
+
+
+def _of_other(session: Session, settings: Settings, row: object) -> list[str]:
+    service, heard_at = row.service, row.heard_at  # type: ignore[attr-defined]
+    if heard_at < moment(session) - reports.UNHEARD:
+        since = _when(settings, heard_at)
+        return [
+            _(
+                "%(service)s has not been heard of since %(when)s. Its worker or the bus is down.",
+                service=name(service),
+                when=since,
+            )
+        ]
+    their = State(
+        facts_since=_moment(row.facts_since),  # type: ignore[attr-defined]
+        messages_since=_moment(row.messages_since),  # type: ignore[attr-defined]
+        silent=dict.fromkeys(row.silent),  # type: ignore[attr-defined]
+    )
+    return _sentences(settings, service, their)
+
+
+def _sentences(settings: Settings, service: str, found: State) -> list[str]:
+    told_now, who = [], name(service)
+    if found.messages_since:
+        since = _when(settings, found.messages_since)
+        told_now.append(_("Messages to families have been waiting since %(when)s.", when=since))
+    if found.facts_since:
+        since = _when(settings, found.facts_since)
+        told_now.append(
+            _("%(service)s: changes have not reached the other pages since %(when)s.",
+              service=who, when=since)
+        )  # fmt: skip
+    if found.silent:
+        roles = ", ".join(sorted(found.silent))
+        told_now.append(
+            _("%(service)s: these parts of its worker do not run: %(roles)s.",
+              service=who, roles=roles)
+        )  # fmt: skip
+    return told_now
+
+
+def name(service: str) -> str:
+    """A service as its pages are called."""
+    names = {
+        "events": _("Events"), "registrations": _("Registrations"), "notifier": _("Messages"),
+    }  # fmt: skip
+    return names[service]
+
+
+def _when(settings: Settings, at: datetime) -> str:
+    return dates.moment(at, settings.default_zone, language())
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
