@@ -4,54 +4,54 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel import dates as babel_dates
 from babel.numbers import format_decimal
 
-MOST = 2000  # texts kept: the same moments stand in every message and card of an occurrence
+MAX_CACHED = 2000  # texts kept: the same moments stand in every message and card of an occurrence
 _DAY = {"fi": "ccc d.M.y", "sv": "ccc d.M.y", "en": "ccc d MMM y"}
 _LONG_DAY = {"fi": "cccc d.M.y", "sv": "cccc d MMMM y", "en": "cccc d MMMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
 _AT = {"fi": "klo", "sv": "kl.", "en": "at"}
 
 
-@lru_cache(MOST)
-def day(moment: datetime, zone: str, language: str) -> str:
+@lru_cache(MAX_CACHED)
+def format_day(moment: datetime, zone: str, language: str) -> str:
     """A short date with its weekday: la 5.12.2026."""
-    return format_date(moment.astimezone(ZoneInfo(zone)), _DAY[language], language)
+    return babel_dates.format_date(moment.astimezone(ZoneInfo(zone)), _DAY[language], language)
 
 
-@lru_cache(MOST)
-def long_day(moment: datetime, zone: str, language: str) -> str:
+@lru_cache(MAX_CACHED)
+def format_long_day(moment: datetime, zone: str, language: str) -> str:
     """A date with its whole weekday: lauantai 5.12.2026."""
-    return format_date(moment.astimezone(ZoneInfo(zone)), _LONG_DAY[language], language)
+    return babel_dates.format_date(moment.astimezone(ZoneInfo(zone)), _LONG_DAY[language], language)
 
 
-@lru_cache(MOST)
-def time(moment: datetime, zone: str, language: str) -> str:
+@lru_cache(MAX_CACHED)
+def format_time(moment: datetime, zone: str, language: str) -> str:
     """A time of day: 14.00."""
     local = moment.astimezone(ZoneInfo(zone))
-    return format_time(local, _TIME[language], locale=language)
+    return babel_dates.format_time(local, _TIME[language], locale=language)
 
 
-def hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
+def format_hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """From when to when: 14.00–15.15; with the last day when it is another one."""
-    end = time(ends, zone, language)
+    end = format_time(ends, zone, language)
     if _date(starts, zone) != _date(ends, zone):
-        end = f"{day(ends, zone, language)} {end}"
-    return f"{time(starts, zone, language)}–{end}"
+        end = f"{format_day(ends, zone, language)} {end}"
+    return f"{format_time(starts, zone, language)}–{end}"
 
 
-def when(starts: datetime, ends: datetime, zone: str, language: str) -> str:
+def format_period(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """A time slot in one line: la 5.12.2026 klo 14.00–15.15."""
-    return f"{day(starts, zone, language)} {_AT[language]} {hours(starts, ends, zone, language)}"
+    return f"{format_day(starts, zone, language)} {_AT[language]} {format_hours(starts, ends, zone, language)}"
 
 
-def moment(at: datetime, zone: str, language: str) -> str:
+def format_moment(at: datetime, zone: str, language: str) -> str:
     """A point in time in one line: la 5.12.2026 klo 14.00."""
-    return f"{day(at, zone, language)} {_AT[language]} {time(at, zone, language)}"
+    return f"{format_day(at, zone, language)} {_AT[language]} {format_time(at, zone, language)}"
 
 
-def number(amount: int, language: str) -> str:
+def format_number(amount: int, language: str) -> str:
     """A whole number with its thousands apart: 1 284, in English 1,284."""
     return format_decimal(amount, locale=language)
 

@@ -6,17 +6,17 @@ from pathlib import Path
 from babel.support import NullTranslations, Translations
 
 LANGUAGES = ("fi", "sv", "en")
-NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 ROOT = Path(__file__).parent.parent
 
 
 @cache
-def catalogue(package: str, language: str) -> NullTranslations:
+def load_translations(package: str, language: str) -> NullTranslations:
     """The texts of a package (`services/notifier`) in a language, over those of `shared`.
 
     English needs no file: the texts in the code are English.
     """
     own = Translations.load(ROOT / package / "translations", [language])
     if package != "shared":
-        own.add_fallback(catalogue("shared", language))
+        own.add_fallback(load_translations("shared", language))
     return own

@@ -12,12 +12,12 @@ ID_CHARACTERS = 22
 MAC_BYTES = 18
 
 
-def secret(settings: Settings, purpose: str, subject: UUID, version: int) -> str:
+def create_secret(settings: Settings, purpose: str, subject: UUID, version: int) -> str:
     """The subject's id and its HMAC; never stored, void once `version` moves on."""
     return _text(subject.bytes) + _mac(settings.link_keys[0], purpose, subject, version)
 
 
-def subject_of(token: str) -> UUID:
+def read_secret_id(token: str) -> UUID:
     """The id in a secret, not yet to be trusted; NotFound when it cannot be one."""
     try:
         return UUID(bytes=base64.urlsafe_b64decode(token[:ID_CHARACTERS] + "=="))
@@ -25,26 +25,28 @@ def subject_of(token: str) -> UUID:
         raise NotFound("This link is not whole.") from None
 
 
-def valid(settings: Settings, purpose: str, token: str, version: int) -> bool:
+def is_valid_secret(settings: Settings, purpose: str, token: str, version: int) -> bool:
     """Whether the secret is the subject's present one, signed by any key in use."""
-    subject, given = subject_of(token), token[ID_CHARACTERS:].encode()
+    subject, given = read_secret_id(token), token[ID_CHARACTERS:].encode()
     macs = [_mac(key, purpose, subject, version).encode() for key in settings.link_keys]
     return any(hmac.compare_digest(mac, given) for mac in macs)
 
 
-def manage_url(settings: Settings, registration: UUID, version: int) -> str:
+def build_manage_url(settings: Settings, registration: UUID, version: int) -> str:
     """Where a family sees, changes or cancels its registration."""
-    return f"{settings.public_url}/r/{secret(settings, 'manage', registration, version)}"
+    return f"{settings.public_url}/r/{create_secret(settings, 'manage', registration, version)}"
 
 
-def sign_in_url(settings: Settings, sign_in: UUID) -> str:
+def build_sign_in_url(settings: Settings, sign_in: UUID) -> str:
     """Where a member of staff signs in."""
-    return f"{settings.public_url}/sign-in/{secret(settings, 'sign-in', sign_in, 1)}"
+    return f"{settings.public_url}/sign-in/{create_secret(settings, 'sign-in', sign_in, 1)}"
 
 
-def invitation_url(settings: Settings, invitation: UUID) -> str:
+def build_invitation_url(settings: Settings, invitation: UUID) -> str:
     """Where somebody joins an organisation."""
-    return f"{settings.public_url}/invitation/{secret(settings, 'invitation', invitation, 1)}"
+    return (
+        f"{settings.public_url}/invitation/{create_secret(settings, 'invitation', invitation, 1)}"
+    )
 
 
 def _mac(key: str, purpose: str, subject: UUID, version: int) -> str:

@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
-from shared.database.retry import retried
+from shared.database.retry import retry_lost_transaction
 
 GRACE_SECONDS = 30  # for all roles together; docker-compose.yml kills after 40
-Role = Callable[[threading.Event], None]
-Roles = Mapping[str, Role | Sequence[Role]]
+Job = Callable[[threading.Event], None]
+Jobs = Mapping[str, Job | Sequence[Job]]
 log = structlog.get_logger()
 
 
-def run(service: str, roles: Roles, argv: Sequence[str] | None = None) -> int:
+def run_worker(service: str, roles: Jobs, argv: Sequence[str] | None = None) -> int:
     """Run the named roles (all unless `--only`) until SIGTERM or Ctrl-C; 0 when ended cleanly.
 
     A role that is several runs them side by side.
@@ -34,13 +34,13 @@ def run(service: str, roles: Roles, argv: Sequence[str] | None = None) -> int:
     log.info("worker started", service=service, roles=chosen)
     while not stop.wait(1.0):
         continue
-    late = join(threads)
+    late = join_threads(threads)
     for name in late:
         log.warning("role cut off", service=service, role=name)
     return 1 if dead.is_set() or late else 0
 
 
-def join(threads: Sequence[threading.Thread]) -> list[str]:
+def join_threads(threads: Sequence[threading.Thread]) -> list[str]:
     """Let all roles end what they have in hand, by one deadline; names of those that did not."""
     deadline = time.monotonic() + GRACE_SECONDS
     for thread in threads:
@@ -48,11 +48,11 @@ def join(threads: Sequence[threading.Thread]) -> list[str]:
     return [thread.name for thread in threads if thread.is_alive()]
 
 
-def _each(role: Role | Sequence[Role]) -> Sequence[Role]:
+def _each(role: Job | Sequence[Job]) -> Sequence[Job]:
     return [role] if callable(role) else role
 
 
-def _chosen(service: str, roles: Roles, argv: Sequence[str] | None) -> list[str]:
+def _chosen(service: str, roles: Jobs, argv: Sequence[str] | None) -> list[str]:
     parser = argparse.ArgumentParser(prog=f"python -m services.{service}.worker")
     parser.add_argument("--only", help=f"roles, separated by commas: {','.join(roles)}")
     text = parser.parse_args(argv).only
@@ -63,7 +63,7 @@ def _chosen(service: str, roles: Roles, argv: Sequence[str] | None) -> list[str]
     return chosen
 
 
-def _start(name: str, role: Role, stop: threading.Event, dead: threading.Event) -> threading.Thread:
+def _start(name: str, role: Job, stop: threading.Event, dead: threading.Event) -> threading.Thread:
     def body() -> None:
         try:
             role(stop)
@@ -77,7 +77,7 @@ def _start(name: str, role: Role, stop: threading.Event, dead: threading.Event) 
     return thread
 
 
-def timers(*jobs: tuple[float, Callable[[], object]]) -> Role:
+def build_timers_job(*jobs: tuple[float, Callable[[], object]]) -> Job:
     """A role that does each job, one transaction, at once and again after its pause, in seconds."""
 
     def role(stop: threading.Event) -> None:
@@ -85,14 +85,14 @@ def timers(*jobs: tuple[float, Callable[[], object]]) -> Role:
         while not stop.is_set():
             for number, (seconds, job) in enumerate(jobs):
                 if time.monotonic() >= due[number]:
-                    retried(job)
+                    retry_lost_transaction(job)
                     due[number] = time.monotonic() + seconds
             stop.wait(max(0.0, min(due) - time.monotonic()))
 
     return role
 
 
-def end_with_parent() -> None:
+def exit_with_parent() -> None:
     """End this process when the one that forked it is gone, however it went."""
     parent = os.getppid()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from shared.bus.embedded.bus_file import BusFile
 from sqlalchemy import MetaData
 
+from shared.bus.embedded.bus_file import BusFile
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.database.session import Database

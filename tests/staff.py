@@ -21,9 +21,9 @@ class Person:
         self.live = app.extensions["live"]
         self.id, self.session_id, self.version, self.name = uuid4(), uuid4(), 0, name
         self.ended: list[str] = []
-        self.may(roles)
+        self.has_right(roles)
 
-    def may(self, roles: dict[UUID, str]) -> None:
+    def has_right(self, roles: dict[UUID, str]) -> None:
         """From now on she has these roles: organisation and role."""
         self.roles = roles
         self.tell()
@@ -48,7 +48,7 @@ class Person:
             ended_sessions=self.ended,
         )
         with self.live.database.begin() as session:
-            access.keep(session, fact)
+            access.store_staff_access(session, fact)
 
     def sign_in(self, client: FlaskClient) -> FlaskClient:
         """The client has the cookie of her session."""
@@ -61,4 +61,4 @@ class Person:
 
     def form(self, **fields: str) -> dict[str, str]:
         """A form's fields, with the one that says it is of her session."""
-        return {"csrf": csrf.token(self.live.settings, self.session_id), **fields}
+        return {"csrf": csrf.create_csrf_token(self.live.settings, self.session_id), **fields}

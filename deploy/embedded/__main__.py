@@ -67,7 +67,7 @@ def _read_locale_data() -> None:
     """Read once what web and notifier would each read: 7 MB that the processes then share."""
     moment = clock.now()
     for language in LANGUAGES:
-        dates.when(moment, moment, "UTC", language)
+        dates.format_period(moment, moment, "UTC", language)
 
 
 def _children(listener: socket.socket) -> list[Child]:
@@ -99,11 +99,11 @@ def _without(listener: socket.socket, job: Callable[[], int | None]) -> Callable
 
 
 def _migrate() -> None:
-    from shared.database.migrate import upgrade  # noqa: PLC0415 - Alembic's 12 MB leave with this process
+    from shared.database.migrate import upgrade_database  # noqa: PLC0415 - Alembic's 12 MB leave with this process
 
     for service in SERVICES:
         database = Database(load_settings(service).database_url)
-        upgrade(service, database)
+        upgrade_database(service, database)
         database.dispose()
 
 

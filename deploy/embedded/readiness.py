@@ -44,9 +44,9 @@ def facts(databases: Mapping[str, Database]) -> list[str]:
     """Occurrences of no draft that the readers do not know, or not at their present version."""
     published = select(Occurrence.id, Occurrence.version).join(Event)
     recent = published.where(Event.status != "draft", Occurrence.ends_at > clock.now() - RECENT)
-    told = _versions(databases["events"], recent)
+    notice = _versions(databases["events"], recent)
     behind = {
-        service: _behind(told, _versions(databases[service], select(copy.id, copy.version)))
+        service: _behind(notice, _versions(databases[service], select(copy.id, copy.version)))
         for service, copy in COPIES.items()
     }
     return [f"{count} occurrences in {service}" for service, count in behind.items() if count]
@@ -84,5 +84,5 @@ def _versions(database: Database, rows: Select[UUID, int]) -> dict[UUID, int]:
         return dict(session.execute(rows).all())
 
 
-def _behind(told: dict[UUID, int], known: dict[UUID, int]) -> int:
-    return sum(known.get(subject, 0) < version for subject, version in told.items())
+def _behind(notice: dict[UUID, int], known: dict[UUID, int]) -> int:
+    return sum(known.get(subject, 0) < version for subject, version in notice.items())

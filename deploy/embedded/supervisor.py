@@ -84,5 +84,5 @@ def _run(job: Job) -> None:
     os.setpgid(0, 0)  # Ctrl-C in the terminal reaches the parent, which ends the children in turn
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    worker.end_with_parent()
+    worker.exit_with_parent()
     sys.exit(job())

@@ -12,7 +12,7 @@ import services.notifier.app
 import services.registrations.app
 from deploy.embedded import readiness
 from shared.database.session import Database
-from shared.site.routes import service_for
+from shared.site.routes import find_service
 
 HOST = "127.0.0.1"
 Wsgi = Callable[[dict[str, Any], Any], Any]
@@ -71,7 +71,7 @@ def composed(ready: readiness.Flag) -> Wsgi:
         path = environ.get("PATH_INFO", "/")
         if path == "/healthz":
             return health(ready, databases, start)
-        return apps[service_for(path)](environ, start)
+        return apps[find_service(path)](environ, start)
 
     return dispatch
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from deploy.gateway.error_pages import refusals
 from shared.config import SERVICES
-from shared.site.routes import ROUTES, service_for
+from shared.site.routes import ROUTES, find_service
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link
 PER_MINUTE, BURST = 1200, 600  # requests from one address; never under 300 a minute
-MOST_BYTES = 1024 * 1024  # more than any service takes, so that the service says what is too long
+MAX_BYTES = 1024 * 1024  # more than any service takes, so that the service says what is too long
 NOWHERE = "127.0.0.1:1 down"  # nginx needs an address where there is none yet
 Addresses = Mapping[str, Sequence[str]]
 
@@ -55,7 +55,7 @@ def configuration(gateway: Gateway, addresses: Addresses) -> str:
         "folder": str(gateway.folder),
         "log": gateway.log,
         "port": str(gateway.port),
-        "most_bytes": str(MOST_BYTES),
+        "most_bytes": str(MAX_BYTES),
         "per_minute": str(PER_MINUTE),
         "burst": str(BURST),
         "real_ip": _lines(f"set_real_ip_from {network};" for network in gateway.trusted),
@@ -82,11 +82,11 @@ def _locations() -> list[str]:
     places = []
     for prefix, service in (
         *ROUTES,
-        ("/api/", service_for("/api/")),
+        ("/api/", find_service("/api/")),
     ):  # nobody's is refused as JSON
         bare = prefix.rstrip("/")
         if bare:
-            places.append(_location(f"= {bare}", service_for(bare), bare))
+            places.append(_location(f"= {bare}", find_service(bare), bare))
         places.append(_location(prefix, service, prefix))
     return places
 

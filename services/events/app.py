@@ -31,11 +31,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     desk = (
         dashboard, organisations, details, programme, edit, drafts, occurrences, venues
     )  # fmt: skip
-    app = factory.create(
+    app = factory.create_app(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),
-        audit_log.blueprint("/staff/log/", ACTS, codes, ON_THE_SERVER),
+        audit_log.create_audit_log("/staff/log/", ACTS, codes, ON_THE_SERVER),
     )
-    text.install(app)
-    page_cache.install(app)
+    text.install_text_cache(app)
+    page_cache.install_page_cache(app)
     return app

@@ -1,7 +1,7 @@
 """What the log says of acts in this service."""
 
 from shared import vocabulary
-from shared.web.i18n import language
+from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
 ACTS = {
@@ -30,8 +30,8 @@ ON_THE_SERVER = _l("on the server")  # the operator, by a command
 
 def codes() -> dict[str, str]:
     """What the log's details name by code: roles, and the parts of an event or organisation."""
-    present = language()
-    roles = {code: term.name(present) for code, term in vocabulary.roles().items()}
+    present = current_language()
+    roles = {code: term.name(present) for code, term in vocabulary.load_roles().items()}
     return (
         roles
         | parts()

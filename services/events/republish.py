@@ -23,10 +23,10 @@ def main(settings: Settings | None = None) -> int:
     database = Database((settings or load_settings("events")).database_url)
     try:
         with database.begin() as session:
-            told = tell_all(session)
+            notice = tell_all(session)
     finally:
         database.dispose()
-    sys.stdout.write(f"{told} facts are on their way.\n")
+    sys.stdout.write(f"{notice} facts are on their way.\n")
     return 0
 
 
@@ -36,13 +36,13 @@ def tell_all(session: Session) -> int:
     public = select(Event.id).where(Event.status != "draft").order_by(Event.id)
     events = session.scalars(public.with_for_update()).all()
     slots = select(Occurrence).where(Occurrence.event_id.in_(events)).order_by(Occurrence.id)
-    told = session.scalars(slots.with_for_update(of=Occurrence)).all()
-    for slot in told:
+    notice = session.scalars(slots.with_for_update(of=Occurrence)).all()
+    for slot in notice:
         operations.tell_again(session, slot)
     people = session.scalars(select(StaffMember).order_by(StaffMember.id)).all()
     for person in people:
         facts.tell(session, person)
-    return len(told) + len(people)
+    return len(notice) + len(people)
 
 
 if __name__ == "__main__":

@@ -19,5 +19,5 @@ def forget(session: Session, settings: Settings) -> None:
     moment = clock.now()
     identity.forget(session)
     people.forget(session)
-    audit.forget(session, moment - timedelta(days=settings.audit_days))
-    inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
+    audit.delete_old_entries(session, moment - timedelta(days=settings.audit_days))
+    inbox.delete_old_rows(session, moment - timedelta(days=INBOX_DAYS))

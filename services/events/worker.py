@@ -19,13 +19,13 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     """Run the roles until stopped; 1 when one of them died."""
     chosen = settings or load_settings("events")
     database, bus = Database(chosen.database_url), chosen.bus_url
-    return worker.run(
+    return worker.run_worker(
         "events",
         {
-            "relay": partial(relay.run, database, bus, "events"),
-            "consumer": partial(consumer.run, database, bus, "events", HANDLERS),
-            "timers": worker.timers(
-                *timers.jobs(database, "events", timers.no_messages),
+            "relay": partial(relay.run_relay, database, bus, "events"),
+            "consumer": partial(consumer.run_consumer, database, bus, "events", HANDLERS),
+            "timers": worker.build_timers_job(
+                *timers.build_health_tasks(database, "events", timers.find_no_message),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),
             ),
         },

@@ -22,8 +22,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         require_own_computer(chosen.public_url)
     doors = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [correspondence.blueprint, self_check.blueprint]
-    acts = audit_log.blueprint("/staff/messages/log/", ACTS)
-    return factory.create(chosen, *doors, *staff, acts, oldest_message=ledger.oldest_due)
+    acts = audit_log.create_audit_log("/staff/messages/log/", ACTS)
+    return factory.create_app(chosen, *doors, *staff, acts, oldest_message=ledger.oldest_due)
 
 
 def require_own_computer(public_url: str) -> None:

@@ -21,8 +21,8 @@ def forget(session: Session, settings: Settings) -> None:
     _texts(session, moment - timedelta(days=settings.body_days))
     _contacts(session, moment - timedelta(days=settings.contact_days))
     staff_mail.forget(session, moment)
-    audit.forget(session, moment - timedelta(days=settings.audit_days))
-    inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
+    audit.delete_old_entries(session, moment - timedelta(days=settings.audit_days))
+    inbox.delete_old_rows(session, moment - timedelta(days=INBOX_DAYS))
 
 
 def _texts(session: Session, before: object) -> None:

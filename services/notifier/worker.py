@@ -25,14 +25,14 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     database = Database(chosen.database_url)
     read = handlers(chosen.reminder_hours)
     channels = [open_channels(chosen, database) for _ in range(sender.side_by_side(database))]
-    return worker.run(
+    return worker.run_worker(
         "notifier",
         {
-            "relay": partial(relay.run, database, chosen.bus_url, "notifier"),
-            "consumer": partial(consumer.run, database, chosen.bus_url, "notifier", read),
+            "relay": partial(relay.run_relay, database, chosen.bus_url, "notifier"),
+            "consumer": partial(consumer.run_consumer, database, chosen.bus_url, "notifier", read),
             "sender": [partial(sender.run, database, chosen, own) for own in channels],
-            "timers": worker.timers(
-                *timers.jobs(database, "notifier", ledger.oldest_due),
+            "timers": worker.build_timers_job(
+                *timers.build_health_tasks(database, "notifier", ledger.oldest_due),
                 (CHECK_SECONDS, partial(carry_out, database, channels[0])),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),
             ),

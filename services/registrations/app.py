@@ -14,8 +14,8 @@ from shared.web import audit_log, factory
 def create_app(settings: Settings | None = None) -> Flask:
     """The app of this service; settings come from the environment unless given."""
     doors = (api, register, manage, roster, add, registration)
-    return factory.create(
+    return factory.create_app(
         settings or load_settings("registrations"),
         *(door.blueprint for door in doors),
-        audit_log.blueprint("/staff/registrations/log/", ACTS),
+        audit_log.create_audit_log("/staff/registrations/log/", ACTS),
     )

@@ -21,8 +21,8 @@ def forget(session: Session, settings: Settings) -> None:
     moment = clock.now()
     _people(session, moment - timedelta(days=settings.contact_days))
     idempotency.forget(session, moment - timedelta(days=KEY_DAYS))
-    audit.forget(session, moment - timedelta(days=settings.audit_days))
-    inbox.forget(session, moment - timedelta(days=INBOX_DAYS))
+    audit.delete_old_entries(session, moment - timedelta(days=settings.audit_days))
+    inbox.delete_old_rows(session, moment - timedelta(days=INBOX_DAYS))
 
 
 def _people(session: Session, before: datetime) -> None:

@@ -24,13 +24,13 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     """Run the roles until stopped; 1 when one of them died."""
     chosen = settings or load_settings("registrations")
     database, bus = Database(chosen.database_url), chosen.bus_url
-    return worker.run(
+    return worker.run_worker(
         "registrations",
         {
-            "relay": partial(relay.run, database, bus, "registrations"),
-            "consumer": partial(consumer.run, database, bus, "registrations", HANDLERS),
-            "timers": worker.timers(
-                *timers.jobs(database, "registrations", timers.no_messages),
+            "relay": partial(relay.run_relay, database, bus, "registrations"),
+            "consumer": partial(consumer.run_consumer, database, bus, "registrations", HANDLERS),
+            "timers": worker.build_timers_job(
+                *timers.build_health_tasks(database, "registrations", timers.find_no_message),
                 (SEATS_SECONDS, partial(_tell_seats, database)),
                 (HOUR_SECONDS, partial(_forget, database, chosen)),
             ),
@@ -40,7 +40,9 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
 
 
 def _tell_seats(database: Database) -> None:
-    changed = select(Occurrence.id).where(Occurrence.seats_version > Occurrence.told_seats_version)
+    changed = select(Occurrence.id).where(
+        Occurrence.seats_version > Occurrence.published_seats_version
+    )
     with database.read() as session:
         if session.execute(changed.limit(1)).first() is None:
             return  # looking takes no write lock

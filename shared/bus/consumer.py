@@ -11,11 +11,11 @@ from kombu import Connection, Consumer, Message, Producer
 from sqlalchemy.orm import Session
 
 from shared.bus import topology
-from shared.bus.envelope import Envelope, decode
-from shared.bus.inbox import first_time
-from shared.database.retry import retried
+from shared.bus.envelope import Envelope, decode_fact
+from shared.bus.inbox import mark_received
+from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
-from shared.health.heartbeat import Heart
+from shared.health.heartbeat import Heartbeat
 
 PREFETCH = 20
 ATTEMPTS = 8
@@ -26,11 +26,11 @@ Handlers = Mapping[str, Callable[[Session, Any], None]]
 log = structlog.get_logger()
 
 
-def run(
+def run_consumer(
     database: Database, bus_url: str, service: str, handlers: Handlers, stop: threading.Event
 ) -> None:
     """Consume a service's queue until stopped; a lost broker is waited for."""
-    while topology.declare_when_reached(bus_url, (service,), stop):
+    while topology.wait_and_declare(bus_url, (service,), stop):
         with topology.connect(bus_url) as connection:
             lost = (*connection.connection_errors, *connection.channel_errors)
             try:
@@ -47,17 +47,17 @@ def _consume(
     handlers: Handlers,
     stop: threading.Event,
 ) -> None:
-    queue = topology.queues(service)[0]
+    queue = topology.describe_queues(service)[0]
     producer = Producer(connection.channel())
 
     def receive(message: Message) -> None:
         if stop.is_set():
             return  # came while we were ending: not acknowledged, it goes back with the channel
-        receive_one(database, service, handlers, producer, message)
+        receive_message(database, service, handlers, producer, message)
 
     consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
     consumer.qos(prefetch_count=PREFETCH)
-    heart = Heart(database, "consumer")
+    heart = Heartbeat(database, "consumer")
     with consumer:
         while not stop.is_set():
             heart.beat()
@@ -72,22 +72,22 @@ def _drain(connection: Connection) -> None:
             connection.heartbeat_check()
 
 
-def receive_one(
+def receive_message(
     database: Database, service: str, handlers: Handlers, producer: Producer, message: Message
 ) -> None:
     """Apply one delivery and acknowledge it; later again, or parked, when it cannot be applied."""
     try:
-        envelope = decode(json.loads(message.body))
-        retried(partial(apply, database, service, handlers, envelope))
+        envelope = decode_fact(json.loads(message.body))
+        retry_lost_transaction(partial(apply_fact, database, service, handlers, envelope))
     except Exception as error:  # noqa: BLE001 - one bad fact must not stop the ones behind it
         _postpone(service, producer, message, error)
     message.ack()
 
 
-def apply(database: Database, service: str, handlers: Handlers, envelope: Envelope) -> bool:
+def apply_fact(database: Database, service: str, handlers: Handlers, envelope: Envelope) -> bool:
     """The handler's effect and the inbox row, in one transaction; False when it was a repeat."""
     with database.begin() as session:
-        fresh = first_time(session, service, envelope.id)
+        fresh = mark_received(session, service, envelope.id)
         if fresh:
             handlers[envelope.type](session, envelope.fact)
     return fresh
@@ -99,9 +99,9 @@ def _postpone(service: str, producer: Producer, message: Message, error: Excepti
     delays = topology.DELAYS
     dead = attempt >= ATTEMPTS
     target = (
-        topology.dead_queue(service)
+        topology.name_dead_queue(service)
         if dead
-        else topology.delay_queue(service, delays[min(attempt, len(delays)) - 1])
+        else topology.name_delay_queue(service, delays[min(attempt, len(delays)) - 1])
     )
     # The reason is the error's kind only: its text could hold a person's data.
     headers = {"x-attempt": attempt, "x-reason": type(error).__name__}

@@ -18,7 +18,7 @@ class Envelope:
     fact: Fact
 
 
-def encode(event_id: UUID, time: datetime, fact: Fact) -> dict[str, Any]:
+def encode_fact(event_id: UUID, time: datetime, fact: Fact) -> dict[str, Any]:
     """The JSON of one fact with its CloudEvents attributes."""
     return {
         "specversion": "1.0",
@@ -33,7 +33,7 @@ def encode(event_id: UUID, time: datetime, fact: Fact) -> dict[str, Any]:
     }
 
 
-def decode(body: dict[str, Any]) -> Envelope:
+def decode_fact(body: dict[str, Any]) -> Envelope:
     """An envelope from its JSON; KeyError, TypeError or ValueError when it does not fit."""
     fact = from_data(body["type"], body["data"])
     return Envelope(UUID(body["id"]), body["type"], datetime.fromisoformat(body["time"]), fact)

@@ -20,7 +20,7 @@ inbox = Table(
 )
 
 
-def first_time(session: Session, consumer: str, event_id: UUID) -> bool:
+def mark_received(session: Session, consumer: str, event_id: UUID) -> bool:
     """Record that this fact is being applied; False when it was applied before."""
     postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql_insert(inbox) if postgresql else sqlite_insert(inbox)
@@ -29,6 +29,6 @@ def first_time(session: Session, consumer: str, event_id: UUID) -> bool:
     return session.execute(statement).first() is not None
 
 
-def forget(session: Session, before: datetime) -> None:
+def delete_old_rows(session: Session, before: datetime) -> None:
     """Drop rows older than any fact that could still be repeated."""
     session.execute(delete(inbox).where(inbox.c.seen_at < before))

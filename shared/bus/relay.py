@@ -15,9 +15,9 @@ from shared.bus import outbox, topology
 from shared.bus.embedded.bus_file import BusFile, Letter
 from shared.bus.rabbitmq.publisher import Publisher
 from shared.contracts import CONTRACTS
-from shared.database.retry import retried
+from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
-from shared.health.heartbeat import Heart
+from shared.health.heartbeat import Heartbeat
 
 BATCH = 200
 LEASE = timedelta(seconds=10)
@@ -29,18 +29,18 @@ Publish = Callable[[Sequence[Any]], list[UUID]]
 log = structlog.get_logger()
 
 
-def run(database: Database, bus_url: str, service: str, stop: threading.Event) -> None:
+def run_relay(database: Database, bus_url: str, service: str, stop: threading.Event) -> None:
     """Relay until stopped; a row is done when the bus has confirmed it.
 
     While the broker is away the facts wait in the outbox.
     """
-    if not topology.declare_when_reached(bus_url, readers_of(service), stop):
+    if not topology.wait_and_declare(bus_url, list_readers(service), stop):
         return
-    with publisher(bus_url) as publish:
-        heart, last = Heart(database, "relay"), 0.0
+    with open_publisher(bus_url) as publish:
+        heart, last = Heartbeat(database, "relay"), 0.0
         while not stop.is_set():
             heart.beat()
-            claimed, confirmed = relay_once(database, publish)
+            claimed, confirmed = relay_batch(database, publish)
             if claimed:
                 last = monotonic()
             if claimed > confirmed:
@@ -50,32 +50,32 @@ def run(database: Database, bus_url: str, service: str, stop: threading.Event) -
                 stop.wait(CLOSE_SECONDS if lively else PAUSE_SECONDS)
 
 
-def relay_once(database: Database, publish: Publish) -> tuple[int, int]:
+def relay_batch(database: Database, publish: Publish) -> tuple[int, int]:
     """Carry one batch; return how many facts were claimed and how many were confirmed."""
     with database.read() as session:
-        if not outbox.any_waits(session):
+        if not outbox.has_waiting_facts(session):
             return 0, 0  # looking takes no write lock
-    rows = retried(partial(_claim, database))
+    rows = retry_lost_transaction(partial(_claim, database))
     confirmed = publish(rows)
-    retried(partial(settle, database, confirmed, [row.id for row in rows]))
+    retry_lost_transaction(partial(settle_batch, database, confirmed, [row.id for row in rows]))
     return len(rows), len(confirmed)
 
 
 def _claim(database: Database) -> Sequence[Any]:
     with database.begin() as session:
-        return outbox.claim(session, BATCH, LEASE)
+        return outbox.claim_rows(session, BATCH, LEASE)
 
 
-def settle(database: Database, confirmed: list[UUID], claimed: list[UUID]) -> None:
+def settle_batch(database: Database, confirmed: list[UUID], claimed: list[UUID]) -> None:
     """Take confirmed facts out of the outbox and free the others for the next attempt."""
     refused = [row_id for row_id in claimed if row_id not in set(confirmed)]
     with database.begin() as session:
-        outbox.done(session, confirmed)
+        outbox.delete_rows(session, confirmed)
         if refused:
-            outbox.release(session, refused)
+            outbox.release_rows(session, refused)
 
 
-def readers_of(service: str) -> tuple[str, ...]:
+def list_readers(service: str) -> tuple[str, ...]:
     """Services that read what this one publishes.
 
     Their queues are declared before anything is published: a fact without a queue would be lost.
@@ -85,13 +85,13 @@ def readers_of(service: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def publisher(bus_url: str) -> Iterator[Publish]:
+def open_publisher(bus_url: str) -> Iterator[Publish]:
     """A function that publishes rows and returns the ids the bus has confirmed."""
     if not bus_url.startswith(topology.EMBEDDED):
         with closing(Publisher(bus_url, topology.EXCHANGE.name)) as broker:
             yield broker.publish
         return
-    with closing(BusFile(topology.bus_file_path(bus_url))) as bus:
+    with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:
         yield partial(_publish_to_file, bus)
 
 

@@ -30,68 +30,70 @@ log = structlog.get_logger()
 def connect(bus_url: str) -> Connection:
     """A kombu connection to RabbitMQ (`amqp://`, `amqps://`) or to the bus file (`embedded://`)."""
     if bus_url.startswith(EMBEDDED):
-        return Connection(transport=Transport, virtual_host=bus_file_path(bus_url))
+        return Connection(transport=Transport, virtual_host=parse_bus_file_path(bus_url))
     return Connection(
-        **address.kombu_parameters(bus_url),
+        **address.build_kombu_parameters(bus_url),
         heartbeat=30,
         connect_timeout=10,
         transport_options={"confirm_publish": True},
     )
 
 
-def bus_file_path(bus_url: str) -> str:
+def parse_bus_file_path(bus_url: str) -> str:
     """The bus file's path in an `embedded://` address."""
     return bus_url.removeprefix(EMBEDDED)
 
 
-def queues(service: str) -> list[Queue]:
+def describe_queues(service: str) -> list[Queue]:
     """A reading service's queue with its bindings, its delay queues and its dead letters."""
-    bindings = [binding(EXCHANGE, routing_key=name) for name in contracts_of(service)]
-    limited = {"x-delivery-limit": DELIVERY_LIMIT, **_onward(dead_queue(service))}
+    bindings = [binding(EXCHANGE, routing_key=name) for name in list_contracts(service)]
+    limited = {"x-delivery-limit": DELIVERY_LIMIT, **_onward(name_dead_queue(service))}
     own = Queue(service, bindings=bindings, queue_arguments=limited)
-    delays = [Queue(delay_queue(service, s), queue_arguments=_delay(service, s)) for s in DELAYS]
+    delays = [
+        Queue(name_delay_queue(service, s), queue_arguments=_delay(service, s)) for s in DELAYS
+    ]
     # Every look counts as a delivery: no limit that looking could reach.
     kept = {
         "x-queue-type": "quorum",
         "x-message-ttl": DEAD_DAYS * DAY_MS,
         "x-delivery-limit": 10**6,
     }
-    return [own, *delays, Queue(dead_queue(service), queue_arguments=kept)]
+    return [own, *delays, Queue(name_dead_queue(service), queue_arguments=kept)]
 
 
-def contracts_of(service: str) -> list[str]:
+def list_contracts(service: str) -> list[str]:
     """Names of the contracts this service reads."""
     return sorted(name for name, cls in CONTRACTS.items() if service in cls.readers)
 
 
-def dead_queue(service: str) -> str:
+def name_dead_queue(service: str) -> str:
     """Where a service's facts wait that could not be applied."""
     return f"{service}.dead"
 
 
-def delay_queue(service: str, seconds: int) -> str:
+def name_delay_queue(service: str, seconds: int) -> str:
     """Where a service's facts wait for their next attempt."""
     return f"{service}.retry.{seconds}s"
 
 
-def declare(connection: Connection, services: tuple[str, ...]) -> None:
+def declare_topology(connection: Connection, services: tuple[str, ...]) -> None:
     """Declare exchange, queues and bindings of these reading services; repeating is harmless."""
     with connection.channel() as channel:
         for service in services:
-            for queue in queues(service):
+            for queue in describe_queues(service):
                 queue(channel).declare()
 
 
-def declare_when_reached(bus_url: str, services: tuple[str, ...], stop: threading.Event) -> bool:
+def wait_and_declare(bus_url: str, services: tuple[str, ...], stop: threading.Event) -> bool:
     """Declare as soon as the broker answers; False when stopped before."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         if stop.is_set():
             return False
         try:
             with connect(bus_url) as connection:
-                declare(connection, services)
+                declare_topology(connection, services)
         except UNREACHED as error:
-            log.warning("broker not reached", reason=address.reason(error))
+            log.warning("broker not reached", reason=address.describe_failure(error))
             stop.wait(pause)
         else:
             return True

@@ -7,10 +7,10 @@ fields only; anything else is a new `.v2` beside the old one.
 
 from shared.contracts.base import CONTRACTS, Fact, contract, from_data, to_data
 from shared.contracts.health import (
-    EventsHealthTold,
+    EventsHealthReported,
     HealthSnapshot,
-    NotifierHealthTold,
-    RegistrationsHealthTold,
+    NotifierHealthReported,
+    RegistrationsHealthReported,
 )
 from shared.contracts.occurrences import (
     OccurrenceCancelled,
@@ -29,10 +29,10 @@ from shared.contracts.staff import SignInRequested, StaffAccessChanged, StaffInv
 
 __all__ = [
     "CONTRACTS",
-    "EventsHealthTold",
+    "EventsHealthReported",
     "Fact",
     "HealthSnapshot",
-    "NotifierHealthTold",
+    "NotifierHealthReported",
     "OccurrenceCancelled",
     "OccurrenceMoved",
     "OccurrencePublished",
@@ -41,7 +41,7 @@ __all__ = [
     "RegistrationChanged",
     "RegistrationConfirmed",
     "RegistrationSnapshot",
-    "RegistrationsHealthTold",
+    "RegistrationsHealthReported",
     "SeatsChanged",
     "SignInRequested",
     "StaffAccessChanged",

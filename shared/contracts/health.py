@@ -20,15 +20,15 @@ class HealthSnapshot(Fact):
 
 
 @contract("events.health_told.v1", subject="service", readers=("registrations", "notifier"))
-class EventsHealthTold(HealthSnapshot):
+class EventsHealthReported(HealthSnapshot):
     """Published by events every minute; read by registrations and notifier."""
 
 
 @contract("registrations.health_told.v1", subject="service", readers=("events", "notifier"))
-class RegistrationsHealthTold(HealthSnapshot):
+class RegistrationsHealthReported(HealthSnapshot):
     """Published by registrations every minute; read by events and notifier."""
 
 
 @contract("notifier.health_told.v1", subject="service", readers=("events", "registrations"))
-class NotifierHealthTold(HealthSnapshot):
+class NotifierHealthReported(HealthSnapshot):
     """Published by notifier every minute; read by events and registrations."""

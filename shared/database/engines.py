@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 IDLE_SECONDS = 1.0
 
 
-def sqlite(url: str, pool_size: int, begin: str) -> Engine:
+def create_sqlite_engine(url: str, pool_size: int, begin: str) -> Engine:
     """An SQLite file whose transactions begin with this statement."""
     engine = create_engine(
         url,
@@ -30,7 +30,7 @@ def sqlite(url: str, pool_size: int, begin: str) -> Engine:
     return engine
 
 
-def postgresql(url: str, pool_size: int) -> Engine:
+def create_postgresql_engine(url: str, pool_size: int) -> Engine:
     """Few connections, because a hot row gets slower with more; no wait without an end."""
     options = "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
     engine = create_engine(

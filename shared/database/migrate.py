@@ -14,12 +14,12 @@ from shared.database.session import Database
 ROOT = Path(__file__).parent.parent.parent
 
 
-def upgrade(service: str, database: Database) -> None:
+def upgrade_database(service: str, database: Database) -> None:
     """Run what is missing of a service's migrations; several processes may call it at once."""
-    command.upgrade(configured(service, database), "head")
+    command.upgrade(build_alembic_config(service, database), "head")
 
 
-def configured(service: str, database: Database) -> Config:
+def build_alembic_config(service: str, database: Database) -> Config:
     """What Alembic's commands need to know of a service's migrations and its database."""
     config = Config()
     folder = ROOT / "services" / service / "migrations"
@@ -43,7 +43,7 @@ def main(services: Sequence[str]) -> int:
     """Migrate the named services, all of them when none is named."""
     for service in services or SERVICES:
         database = Database(load_settings(service).database_url)
-        upgrade(service, database)
+        upgrade_database(service, database)
         database.dispose()
     return 0
 

@@ -7,25 +7,25 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-TRIES = 3
+MAX_TRIES = 3
 PAUSE_SECONDS = 0.05
 # deadlock_detected and serialization_failure: nothing was kept, and the same may succeed now.
 # Source: PostgreSQL, appendix A, error codes of class 40.
-LOST = ("40P01", "40001")
+LOST_TRANSACTION_CODES = ("40P01", "40001")
 T = TypeVar("T")
 
 
-def retried(work: Callable[[], T]) -> T:
+def retry_lost_transaction(work: Callable[[], T]) -> T:
     """The result of work whose transaction lost against another at most twice.
 
     The work must hold one transaction and nothing that outlives its failure. Any other error, and
     the third loss, is raised.
     """
-    for attempt in range(1, TRIES):
+    for attempt in range(1, MAX_TRIES):
         try:
             return work()
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in LOST:
+            if getattr(error.orig, "sqlstate", None) not in LOST_TRANSACTION_CODES:
                 raise
         # At random, so that the two do not meet again.
         threading.Event().wait(random.uniform(0, attempt * PAUSE_SECONDS))  # noqa: S311 - no secret

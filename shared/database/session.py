@@ -27,7 +27,7 @@ from shared.database import engines
 from shared.database.group_commit import GroupCommit
 
 T = TypeVar("T")
-NAMING = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -36,9 +36,9 @@ NAMING = {
 }
 
 
-def metadata() -> MetaData:
+def create_metadata() -> MetaData:
     """Metadata whose constraints have predictable names, which migrations need."""
-    return MetaData(naming_convention=NAMING)
+    return MetaData(naming_convention=NAMING_CONVENTION)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -65,7 +65,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 _MOMENT = select(func.clock_timestamp(type_=UtcDateTime))
 
 
-def moment(session: Session) -> datetime:
+def read_database_time(session: Session) -> datetime:
     """The present moment by the one clock that all who share this database have: its own.
 
     Leases are told by it. Who uses an SQLite file is on one machine, and has that machine's clock.
@@ -84,10 +84,12 @@ class Database:
         # Writers of one process queue here: SQLite's own busy-retry is unfair (waits of 4 s seen).
         self._turn = threading.Lock() if self.sqlite else nullcontext()
         if self.sqlite:
-            self._writer = self._single = engines.sqlite(url, pool_size, "BEGIN IMMEDIATE")
-            self._reader = engines.sqlite(url, pool_size, "BEGIN")
+            self._writer = self._single = engines.create_sqlite_engine(
+                url, pool_size, "BEGIN IMMEDIATE"
+            )
+            self._reader = engines.create_sqlite_engine(url, pool_size, "BEGIN")
         else:
-            self._writer = engines.postgresql(url, pool_size)
+            self._writer = engines.create_postgresql_engine(url, pool_size)
             # Each statement is whole by itself: no round trips for BEGIN and COMMIT.
             self._single = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._reader = self._single

@@ -8,11 +8,11 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from shared.database.session import Database, UtcDateTime, moment
+from shared.database.session import Database, UtcDateTime, read_database_time
 
-BEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 15.0
 # The roles of each service's worker; `python -m services.<name>.worker` runs them.
-ROLES = {
+EXPECTED_JOBS = {
     "events": ("relay", "consumer", "timers"),
     "registrations": ("relay", "consumer", "timers"),
     "notifier": ("relay", "consumer", "sender", "timers"),
@@ -25,7 +25,7 @@ heartbeat = Table(
 )
 
 
-class Heart:
+class Heartbeat:
     """A role's sign of life: `beat` as often as one likes, written every few seconds."""
 
     def __init__(self, database: Database, role: str) -> None:
@@ -38,10 +38,10 @@ class Heart:
             return
         with self._database.begin() as session:
             _write(session, self._role)
-        self._due = time.monotonic() + BEAT_SECONDS
+        self._due = time.monotonic() + HEARTBEAT_SECONDS
 
 
-def last(session: Session) -> dict[str, datetime]:
+def read_heartbeats(session: Session) -> dict[str, datetime]:
     """When each role last gave a sign of life."""
     rows = session.execute(select(heartbeat.c.role, heartbeat.c.at)).all()
     return {row.role: row.at for row in rows}
@@ -50,6 +50,6 @@ def last(session: Session) -> dict[str, datetime]:
 def _write(session: Session, role: str) -> None:
     postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql_insert(heartbeat) if postgresql else sqlite_insert(heartbeat)
-    at = moment(session)
+    at = read_database_time(session)
     statement = insert.values(role=role, at=at)
     session.execute(statement.on_conflict_do_update(index_elements=["role"], set_={"at": at}))

@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 
 from shared.bus import outbox
 from shared.contracts import (
-    EventsHealthTold,
+    EventsHealthReported,
     HealthSnapshot,
-    NotifierHealthTold,
-    RegistrationsHealthTold,
+    NotifierHealthReported,
+    RegistrationsHealthReported,
 )
-from shared.database.session import UtcDateTime, moment
-from shared.health.state import State
+from shared.database.session import UtcDateTime, read_database_time
+from shared.health.state import HealthState
 
-TELL_SECONDS = 60.0
-UNHEARD = timedelta(minutes=4)  # several facts missed
-CONTRACTS: dict[str, type[HealthSnapshot]] = {
-    "events": EventsHealthTold,
-    "registrations": RegistrationsHealthTold,
-    "notifier": NotifierHealthTold,
+REPORT_SECONDS = 60.0
+MAX_REPORT_AGE = timedelta(minutes=4)  # several facts missed
+REPORT_CONTRACTS: dict[str, type[HealthSnapshot]] = {
+    "events": EventsHealthReported,
+    "registrations": RegistrationsHealthReported,
+    "notifier": NotifierHealthReported,
 }
 service_health = Table(
     "service_health",
@@ -38,24 +38,24 @@ service_health = Table(
 )
 
 
-def tell(session: Session, service: str, state: State) -> None:
+def publish_report(session: Session, service: str, state: HealthState) -> None:
     """Promise the others word of how this service fares now."""
-    fact = CONTRACTS[service](
-        version=int(moment(session).timestamp()),
+    fact = REPORT_CONTRACTS[service](
+        version=int(read_database_time(session).timestamp()),
         service=service,
         facts_since=_text(state.facts_since),
         messages_since=_text(state.messages_since),
         silent=sorted(state.silent),
     )
-    outbox.add(session, fact)
+    outbox.add_fact(session, fact)
 
 
-def keep(session: Session, fact: HealthSnapshot) -> None:
+def store_report(session: Session, fact: HealthSnapshot) -> None:
     """Keep the newest word of another service."""
     row: dict[str, Any] = {
         "service": fact.service,
         "version": fact.version,
-        "heard_at": moment(session),
+        "heard_at": read_database_time(session),
         "facts_since": fact.facts_since,
         "messages_since": fact.messages_since,
         "silent": fact.silent,
@@ -68,14 +68,14 @@ def keep(session: Session, fact: HealthSnapshot) -> None:
     session.execute(update(service_health).where(older).values(row))
 
 
-def heard(session: Session) -> Sequence[Any]:
+def list_reports(session: Session) -> Sequence[Any]:
     """The newest word of each other service, as rows."""
     return session.execute(select(service_health).order_by(service_health.c.service)).all()
 
 
-def readers(service: str) -> dict[str, Any]:
+def build_handlers(service: str) -> dict[str, Any]:
     """The handlers of a service that reads what the others tell."""
-    return {cls.type: keep for cls in CONTRACTS.values() if service in cls.readers}
+    return {cls.type: store_report for cls in REPORT_CONTRACTS.values() if service in cls.readers}
 
 
 def _text(at: datetime | None) -> str:

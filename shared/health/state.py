@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from shared.bus import outbox
-from shared.database.session import moment
+from shared.database.session import read_database_time
 from shared.health import heartbeat
 
-SILENT = timedelta(seconds=90)  # several beats missed
-FACTS_WAIT = timedelta(seconds=60)
-MESSAGES_WAIT = timedelta(minutes=5)
+MAX_SILENCE = timedelta(seconds=90)  # several beats missed
+MAX_FACT_WAIT = timedelta(seconds=60)
+MAX_MESSAGE_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class State:
+class HealthState:
     """Since when the oldest fact or message waits, None where none waits too long; who is silent.
 
     `silent` says for each silent role when it last gave a sign, None when it never did.
@@ -31,17 +31,19 @@ class State:
         return not (self.facts_since or self.messages_since or self.silent)
 
 
-def of(session: Session, service: str, oldest_message: datetime | None = None) -> State:
+def read_health(
+    session: Session, service: str, oldest_message: datetime | None = None
+) -> HealthState:
     """The state of the service whose database this is; its oldest message that is due, if any."""
-    now = moment(session)
-    beats = heartbeat.last(session)
-    return State(
-        facts_since=_older(outbox.waiting(session)[1], now - FACTS_WAIT),
-        messages_since=_older(oldest_message, now - MESSAGES_WAIT),
+    now = read_database_time(session)
+    beats = heartbeat.read_heartbeats(session)
+    return HealthState(
+        facts_since=_older(outbox.count_waiting_facts(session)[1], now - MAX_FACT_WAIT),
+        messages_since=_older(oldest_message, now - MAX_MESSAGE_WAIT),
         silent={
             role: beats.get(role)
-            for role in heartbeat.ROLES[service]
-            if role not in beats or beats[role] < now - SILENT
+            for role in heartbeat.EXPECTED_JOBS[service]
+            if role not in beats or beats[role] < now - MAX_SILENCE
         },
     )
 

@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 
 from shared.database.session import Database
 from shared.health import reports, state
-from shared.health.heartbeat import BEAT_SECONDS, Heart
+from shared.health.heartbeat import HEARTBEAT_SECONDS, Heartbeat
 
-Job = tuple[float, Callable[[], None]]
+PeriodicTask = tuple[float, Callable[[], None]]
 
 
-def jobs(
+def build_health_tasks(
     database: Database, service: str, oldest_message: Callable[[Session], datetime | None]
-) -> tuple[Job, Job]:
+) -> tuple[PeriodicTask, PeriodicTask]:
     """The two jobs with their pauses, in seconds."""
     tell = partial(_tell, database, service, oldest_message, time.monotonic())
-    return (BEAT_SECONDS, Heart(database, "timers").beat), (reports.TELL_SECONDS, tell)
+    return (HEARTBEAT_SECONDS, Heartbeat(database, "timers").beat), (reports.REPORT_SECONDS, tell)
 
 
 def _tell(
@@ -29,12 +29,12 @@ def _tell(
     oldest_message: Callable[[Session], datetime | None],
     begun: float,
 ) -> None:
-    settled = time.monotonic() - begun > state.SILENT.total_seconds()
+    settled = time.monotonic() - begun > state.MAX_SILENCE.total_seconds()
     with database.begin() as session:
-        found = state.of(session, service, oldest_message(session))
+        found = state.read_health(session, service, oldest_message(session))
         # Just started, the other roles have had no time yet to give a sign.
-        reports.tell(session, service, found if settled else replace(found, silent={}))
+        reports.publish_report(session, service, found if settled else replace(found, silent={}))
 
 
-def no_messages(_session: Session) -> None:
+def find_no_message(_session: Session) -> None:
     """The oldest message of a service that sends none."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from flask import Flask, request
 
 from shared.staff.rights import Right
-from shared.web.staff_session import SignedIn
+from shared.web.staff_session import CurrentStaff
 from shared.web.text import _l
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuItem:
     """Where a line of the menu leads, what it is called, and who finds it there."""
 
     url: str
@@ -18,27 +18,27 @@ class Place:
     right: Right
 
 
-PLACES = (
-    Place("/staff/", _l("Dashboard"), Right.SEE),
-    Place("/staff/events/", _l("Events"), Right.SEE),
-    Place("/staff/registrations/", _l("Registrations"), Right.CHECK_IN),
-    Place("/staff/messages/", _l("Messages"), Right.MESSAGE),
-    Place("/staff/people/", _l("People and roles"), Right.MANAGE),
-    Place("/staff/organisation/details", _l("Contact details"), Right.MANAGE),
-    Place("/staff/organisations/", _l("Organisations"), Right.REGION),
-    Place("/staff/log/", _l("Log"), Right.MANAGE),
-    Place("/staff/messages/check", _l("Self-check"), Right.MANAGE),
+MENU = (
+    MenuItem("/staff/", _l("Dashboard"), Right.SEE),
+    MenuItem("/staff/events/", _l("Events"), Right.SEE),
+    MenuItem("/staff/registrations/", _l("Registrations"), Right.CHECK_IN),
+    MenuItem("/staff/messages/", _l("Messages"), Right.MESSAGE),
+    MenuItem("/staff/people/", _l("People and roles"), Right.MANAGE),
+    MenuItem("/staff/organisation/details", _l("Contact details"), Right.MANAGE),
+    MenuItem("/staff/organisations/", _l("Organisations"), Right.REGION),
+    MenuItem("/staff/log/", _l("Log"), Right.MANAGE),
+    MenuItem("/staff/messages/check", _l("Self-check"), Right.MANAGE),
 )
 
 
-def install(app: Flask) -> None:
+def install_navigation(app: Flask) -> None:
     """Give the templates `places(staff)`: the lines of the menu, the present one marked."""
-    app.context_processor(lambda: {"places": places})
+    app.context_processor(lambda: {"places": list_menu_items})
 
 
-def places(staff: SignedIn) -> list[tuple[Place, bool]]:
+def list_menu_items(staff: CurrentStaff) -> list[tuple[MenuItem, bool]]:
     """What this person may open in the present organisation, and whether it is open now."""
-    shown = [place for place in PLACES if staff.may(place.right)]
+    shown = [place for place in MENU if staff.has_right(place.right)]
     open_now = [place for place in shown if _leads(place.url, request.path)]
     here = max(open_now, key=lambda place: len(place.url), default=None)
     return [(place, place is here) for place in shown]

@@ -17,7 +17,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
 )
 
 
-def service_for(path: str) -> str:
+def find_service(path: str) -> str:
     """The service with the longest prefix of this path."""
     found = [(prefix, service) for prefix, service in ROUTES if path.startswith(prefix)]
     return max(found, key=lambda row: len(row[0]), default=ROUTES[0])[1]

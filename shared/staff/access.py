@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from shared.contracts import StaffAccessChanged
-from shared.staff.rights import Right, allows
+from shared.staff.rights import Right, role_has_right
 
 staff_access = Table(
     "staff_access",
@@ -37,7 +37,7 @@ class Membership:
 
 
 @dataclass(frozen=True)
-class Known:
+class StaffAccess:
     """What this service knows of a member of staff."""
 
     staff_id: UUID
@@ -45,22 +45,22 @@ class Known:
     memberships: Sequence[Membership]
     ended_sessions: Sequence[str]
 
-    def may(self, right: Right, organisation_id: UUID | None) -> bool:
+    def has_right(self, right: Right, organisation_id: UUID | None) -> bool:
         """Whether this person may do this in this organisation.
 
         Who has the region may see every organisation, also where nobody made them a member.
         """
         held = [one.role for one in self.memberships if one.organisation_id == organisation_id]
-        if any(allows(role, right) for role in held):
+        if any(role_has_right(role, right) for role in held):
             return True
-        return right is Right.SEE and self.may_anywhere(Right.REGION)
+        return right is Right.SEE and self.has_right_anywhere(Right.REGION)
 
-    def may_anywhere(self, right: Right) -> bool:
+    def has_right_anywhere(self, right: Right) -> bool:
         """Whether there is an organisation in which this person may do this."""
-        return any(allows(one.role, right) for one in self.memberships)
+        return any(role_has_right(one.role, right) for one in self.memberships)
 
 
-def keep(session: Session, fact: StaffAccessChanged) -> None:
+def store_staff_access(session: Session, fact: StaffAccessChanged) -> None:
     """Keep the newest snapshot of a person's access; older and repeated ones change nothing."""
     row: dict[str, Any] = {
         "staff_id": fact.staff_id,
@@ -76,7 +76,7 @@ def keep(session: Session, fact: StaffAccessChanged) -> None:
     session.execute(update(staff_access).where(older).values(row))
 
 
-def find(session: Session, staff_id: UUID) -> Known | None:
+def find_staff_access(session: Session, staff_id: UUID) -> StaffAccess | None:
     """What is known of a person; None while this service has not heard of them."""
     row = session.execute(
         select(staff_access).where(staff_access.c.staff_id == staff_id)
@@ -84,7 +84,7 @@ def find(session: Session, staff_id: UUID) -> Known | None:
     if row is None:
         return None
     memberships = [_membership(one) for one in row.memberships]
-    return Known(row.staff_id, row.name, memberships, row.ended_sessions)
+    return StaffAccess(row.staff_id, row.name, memberships, row.ended_sessions)
 
 
 def _membership(raw: dict[str, str]) -> Membership:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from shared import clock
 from shared.database.session import UtcDateTime
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 PAGE_SIZE = 50
 audit = Table(
@@ -43,9 +43,9 @@ audit = Table(
 )
 
 
-def write(
+def record_action(
     session: Session,
-    who: Known | None,
+    actor: StaffAccess | None,
     action: str,
     *,
     organisation_id: UUID | None,
@@ -53,14 +53,14 @@ def write(
     subject: str = "",
     **detail: str,
 ) -> None:
-    """Note an act in the transaction that does it; `who` is None for the holder of a secret link.
+    """Note an act in the transaction that does it; `actor` is None for the holder of a secret link.
 
     `subject` is what a reader recognises it by, such as an event's title; never a child's name.
     """
     row = {
         "at": clock.now(),
-        "staff_id": who.staff_id if who else None,
-        "staff_name": who.name if who else "",
+        "staff_id": actor.staff_id if actor else None,
+        "staff_name": actor.name if actor else "",
         "organisation_id": organisation_id,
         "action": action,
         "subject_id": subject_id,
@@ -70,7 +70,7 @@ def write(
     session.execute(insert(audit).values(row))
 
 
-def of_organisation(
+def list_by_organisation(
     session: Session, organisation_id: UUID, page: int
 ) -> tuple[Sequence[Any], bool]:
     """A page of an organisation's log, newest first, and whether there are older entries."""
@@ -82,12 +82,12 @@ def of_organisation(
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
-def of_subject(session: Session, subject_id: UUID) -> Sequence[Any]:
+def list_by_target(session: Session, subject_id: UUID) -> Sequence[Any]:
     """Everything that was done to one subject, newest first."""
     rows = select(audit).where(audit.c.subject_id == subject_id).order_by(audit.c.seq.desc())
     return session.execute(rows).all()
 
 
-def forget(session: Session, before: datetime) -> None:
+def delete_old_entries(session: Session, before: datetime) -> None:
     """Drop entries that nobody needs any more."""
     session.execute(delete(audit).where(audit.c.at < before))

@@ -16,7 +16,7 @@ class Right(Enum):
 
 
 _EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
-ROLES: dict[str, frozenset[Right]] = {
+ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     "admin": frozenset({*_EDITOR, Right.MANAGE}),
     "editor": frozenset(_EDITOR),
     "messenger": frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.CHECK_IN}),
@@ -28,6 +28,6 @@ ROLES: dict[str, frozenset[Right]] = {
 }
 
 
-def allows(role: str, right: Right) -> bool:
+def role_has_right(role: str, right: Right) -> bool:
     """Whether a role includes a right; a role nobody knows any more includes none."""
-    return right in ROLES.get(role, frozenset())
+    return right in ROLE_RIGHTS.get(role, frozenset())

@@ -25,7 +25,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Field(Term):
+class FieldOfEducation(Term):
     """A field of education and its ISCED-F 2013 code: broad, narrow or detailed."""
 
     isced: str
@@ -41,14 +41,17 @@ class Municipality(Term):
 
 
 @cache
-def fields() -> Mapping[str, Field]:
+def load_fields() -> Mapping[str, FieldOfEducation]:
     """Fields of education by code, as young people know them."""
     rows = _rows("terms")["fields"]
-    return {code: Field(code, fi, sv, en, isced) for code, (isced, fi, sv, en) in rows.items()}
+    return {
+        code: FieldOfEducation(code, fi, sv, en, isced)
+        for code, (isced, fi, sv, en) in rows.items()
+    }
 
 
 @cache
-def municipalities() -> Mapping[str, Municipality]:
+def load_municipalities() -> Mapping[str, Municipality]:
     """Municipalities of Southwest Finland and Satakunta by their three-digit code."""
     rows = _rows("municipalities")
     return {
@@ -58,31 +61,31 @@ def municipalities() -> Mapping[str, Municipality]:
 
 
 @cache
-def kinds() -> Mapping[str, Term]:
+def load_event_kinds() -> Mapping[str, Term]:
     """Kinds of events by code."""
     return _terms("kinds")
 
 
 @cache
-def target_groups() -> Mapping[str, Term]:
+def load_target_groups() -> Mapping[str, Term]:
     """Whom an event is for, by code."""
     return _terms("target_groups")
 
 
 @cache
-def grades() -> Mapping[str, Term]:
+def load_grades() -> Mapping[str, Term]:
     """Grades 1 to 9, upper secondary and adult, by the code a registration carries."""
     return _terms("grades")
 
 
 @cache
-def roles() -> Mapping[str, Term]:
+def load_roles() -> Mapping[str, Term]:
     """Roles of staff by code."""
     return _terms("roles")
 
 
 @cache
-def regions() -> Mapping[str, Term]:
+def load_regions() -> Mapping[str, Term]:
     """Regions by their two-digit code."""
     return _terms("regions")
 

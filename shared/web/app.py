@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from shared.database.retry import retried
+from shared.database.retry import retry_lost_transaction
 
 
 class App(Flask):
@@ -14,4 +14,4 @@ class App(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """The door's answer; the error of the last try when all of them lost."""
-        return retried(super().dispatch_request)
+        return retry_lost_transaction(super().dispatch_request)

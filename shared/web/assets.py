@@ -7,20 +7,22 @@ from pathlib import Path
 from flask import Flask, Response, request, send_from_directory
 
 from shared.i18n import ROOT
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 
 FOLDERS = {"shared": ROOT / "shared/web/static"}
-KEEP = "public, max-age=31536000, immutable"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 
-def install(app: Flask, service: str) -> None:
+def install_assets(app: Flask, service: str) -> None:
     """Serve `/static/shared/` and `/static/<service>/`; `asset(owner, name)` in the templates."""
     folders = {**FOLDERS, service: ROOT / "services" / service / "static"}
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def static(owner: str, name: str) -> Response:
         response = send_from_directory(folders.get(owner, FOLDERS["shared"]), name)
-        response.headers["Cache-Control"] = KEEP if request.args.get("v") else "public, no-cache"
+        response.headers["Cache-Control"] = (
+            CACHE_FOREVER if request.args.get("v") else "public, no-cache"
+        )
         return response
 
     def asset(owner: str, name: str) -> str:

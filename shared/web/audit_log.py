@@ -11,13 +11,13 @@ from shared import dates
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web import paging
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 from shared.web.text import _l
 
-TABS = (
+LOG_TABS = (
     ("/staff/log/", _l("Events and people")),
     ("/staff/registrations/log/", _l("Registrations")),
     ("/staff/messages/log/", _l("Messages")),
@@ -28,7 +28,7 @@ BY_LINK = _l("by link")  # a family with its secret link
 Codes = Callable[[], Mapping[str, str]]
 
 
-def blueprint(
+def create_audit_log(
     url: str, actions: Mapping[str, str], codes: Codes = dict, nobody: str = BY_LINK
 ) -> Blueprint:
     """The page at this address; `actions` says each kind of act in words, `codes` its details, and
@@ -36,17 +36,17 @@ def blueprint(
     """
     made = Blueprint("log", __name__, url_prefix=url)
 
-    @access(Access.STAFF, Right.MANAGE)
+    @allow(Caller.STAFF, Right.MANAGE)
     def show() -> str:
         """What was done in the present organisation, newest first."""
-        here = staff().here(Right.MANAGE)
-        page = paging.number()
+        here = current_staff().require_current_organisation(Right.MANAGE)
+        page = paging.current_page()
         with db().read() as session:
-            rows, more = audit.of_organisation(session, here.organisation_id, page)
+            rows, more = audit.list_by_organisation(session, here.organisation_id, page)
         return render_template(
             "log.html",
-            rows=[line(row, actions, codes(), nobody) for row in rows],
-            tabs=[(address, name, address == url) for address, name in TABS],
+            rows=[describe_entry(row, actions, codes(), nobody) for row in rows],
+            tabs=[(address, name, address == url) for address, name in LOG_TABS],
             page=page,
             more=more,
         )
@@ -55,7 +55,7 @@ def blueprint(
     return made
 
 
-def line(
+def describe_entry(
     row: Any,
     actions: Mapping[str, str],
     codes: Mapping[str, str] | None = None,
@@ -65,7 +65,7 @@ def line(
     words, detail = codes or {}, ", ".join(str(text) for text in row.detail.values() if text)
     detail = CODE.sub(lambda code: words.get(code[0], code[0]), detail)
     return {
-        "when": dates.moment(row.at, settings().default_zone, language()),
+        "when": dates.format_moment(row.at, get_settings().default_zone, current_language()),
         "iso": row.at.isoformat(),
         "who": row.staff_name or str(nobody),
         "what": str(actions.get(row.action, row.action)),
@@ -76,4 +76,4 @@ def line(
 
 def _as_people_read_it(found: re.Match[str]) -> str:
     at = datetime.fromisoformat(found[0]).replace(tzinfo=UTC)
-    return dates.moment(at, "UTC", language())
+    return dates.format_moment(at, "UTC", current_language())

@@ -11,7 +11,7 @@ from shared.staff.rights import Right
 V = TypeVar("V", bound=Callable[..., Any])
 
 
-class Access(Enum):
+class Caller(Enum):
     """How a view knows who it talks to."""
 
     PUBLIC = "anyone"
@@ -21,11 +21,11 @@ class Access(Enum):
     MACHINE = "the operator's probes"
 
 
-class AccessUndeclared(Exception):
+class CallerUndeclared(Exception):
     """A view does not say who may call it."""
 
 
-def access(who: Access, right: Right | None = None) -> Callable[[V], V]:
+def allow(actor: Caller, right: Right | None = None) -> Callable[[V], V]:
     """Declare who may call this view.
 
     Staff need the right in some organisation to come in at all; a view about one organisation's
@@ -33,22 +33,22 @@ def access(who: Access, right: Right | None = None) -> Callable[[V], V]:
     """
 
     def mark(view: V) -> V:
-        view.__live_access__ = who  # type: ignore[attr-defined]
+        view.__live_caller__ = actor  # type: ignore[attr-defined]
         view.__live_right__ = right  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
-def undeclared(app: Flask) -> list[str]:
+def list_undeclared(app: Flask) -> list[str]:
     """Endpoints that do not say who may call them."""
     return [
-        name for name, view in app.view_functions.items() if not hasattr(view, "__live_access__")
+        name for name, view in app.view_functions.items() if not hasattr(view, "__live_caller__")
     ]
 
 
 def require_declared(app: Flask) -> None:
     """AccessUndeclared with the endpoints' names when any view is silent."""
-    silent = undeclared(app)
+    silent = list_undeclared(app)
     if silent:
-        raise AccessUndeclared(", ".join(sorted(silent)))
+        raise CallerUndeclared(", ".join(sorted(silent)))

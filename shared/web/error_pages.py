@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.errors import DomainError
-from shared.web.i18n import language
+from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
 # What is shown when anything may be broken, also the templates: it stands on nothing but the words.
@@ -36,7 +36,7 @@ BROKEN = """<!doctype html>
 </body>
 </html>
 """
-MOST_DRAINED = 32 * 1024 * 1024  # bytes
+MAX_DRAINED = 32 * 1024 * 1024  # bytes
 # What a person is told, by the error's code or its status: what happened, and what to do about it.
 PAGES: dict[int | str, tuple[str, str]] = {
     400: (_l("We could not read that"), _l("Go back, check what you wrote and try again.")),
@@ -72,7 +72,7 @@ PAGES: dict[int | str, tuple[str, str]] = {
 }
 
 
-def install(app: Flask) -> None:
+def install_error_pages(app: Flask) -> None:
     """Answer every error of this app in the one shape."""
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(HTTPException, _http)
@@ -83,15 +83,15 @@ def install(app: Flask) -> None:
     app.register_error_handler(RecursionError, _too_deep)
 
 
-def problem(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
+def build_problem(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
     """One problem+json answer."""
     body = {"type": f"urn:live:{code}", "title": title, "status": status, "detail": detail}
-    response = jsonify(body | ({"errors": plain(errors)} if errors else {}))
+    response = jsonify(body | ({"errors": to_json_values(errors)} if errors else {}))
     response.status_code, response.mimetype = status, "application/problem+json"
     return response
 
 
-def page(status: int, code: str = "") -> Response:
+def render_error_page(status: int, code: str = "") -> Response:
     """One error as a page in the reader's language."""
     if status == 500:
         return _broken()
@@ -108,23 +108,26 @@ def _broken() -> Response:
     frame = Markup(BROKEN)  # noqa: S704 - our own frame, which escapes what is put into it
     again = _("Try again")
     return make_response(
-        frame.format(language=language(), title=title, advice=advice, here=here, again=again), 500
+        frame.format(
+            language=current_language(), title=title, advice=advice, here=here, again=again
+        ),
+        500,
     )
 
 
-def plain(messages: Any) -> Any:
+def to_json_values(messages: Any) -> Any:
     """Error messages as JSON values: texts that wait for their language become text."""
     if isinstance(messages, dict):
-        return {str(key): plain(value) for key, value in messages.items()}
+        return {str(key): to_json_values(value) for key, value in messages.items()}
     if isinstance(messages, list | tuple):
-        return [plain(value) for value in messages]
+        return [to_json_values(value) for value in messages]
     return str(messages)
 
 
 def _answer(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
     if request.path.startswith("/api/") or request.path.endswith(".json"):
-        return problem(status, code, title, detail, errors)
-    return page(status, code)
+        return build_problem(status, code, title, detail, errors)
+    return render_error_page(status, code)
 
 
 def _domain(error: DomainError) -> Response:
@@ -175,7 +178,7 @@ def _too_deep(_error: RecursionError) -> Response:
 
 def _drain() -> None:
     """Read what a too long request still sends: closing on it would lose our answer too."""
-    stream, left = request.environ["wsgi.input"], MOST_DRAINED
+    stream, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := stream.read(min(left, 65536))):
         left -= len(piece)
 

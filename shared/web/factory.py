@@ -13,7 +13,7 @@ from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.database.session import Database
-from shared.health.timers import no_messages
+from shared.health.timers import find_no_message
 from shared.site import navigation
 from shared.web import (
     assets,
@@ -24,12 +24,12 @@ from shared.web import (
     staff_session,
 )
 from shared.web.app import App
-from shared.web.authorization import Access, access, require_declared
+from shared.web.authorization import Caller, allow, require_declared
 from shared.web.health_banner import OldestMessage
-from shared.web.openapi import Doors, describe
+from shared.web.openapi import ProblemApi, create_api
 
 MAX_BODY = 256 * 1024
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -40,28 +40,28 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Live:
+class AppState:
     """What the doors of an app need: its settings and its database."""
 
     settings: Settings
     database: Database
 
 
-def create(
-    settings: Settings, *blueprints: Any, oldest_message: OldestMessage = no_messages
+def create_app(
+    settings: Settings, *blueprints: Any, oldest_message: OldestMessage = find_no_message
 ) -> Flask:
     """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
     service = settings.service
     app = App(f"services.{service}", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
-    app.extensions["live"] = live = Live(settings, Database(settings.database_url))
+    app.extensions["live"] = live = AppState(settings, Database(settings.database_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
-    api = describe(app, service)
+    api = create_api(app, service)
     for blueprint in blueprints:
         doors = api if isinstance(blueprint, ApiBlueprint) else app
         doors.register_blueprint(blueprint)
     _pages(app, live)
-    health_banner.install(app, settings, live.database, oldest_message)
+    health_banner.install_health_banner(app, settings, live.database, oldest_message)
     _probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app
@@ -72,29 +72,29 @@ def db() -> Database:
     return _live().database
 
 
-def settings() -> Settings:
+def get_settings() -> Settings:
     """The settings of the service whose request this is."""
     return _live().settings
 
 
-def _live() -> Live:
-    live: Live = current_app.extensions["live"]
+def _live() -> AppState:
+    live: AppState = current_app.extensions["live"]
     return live
 
 
-def _pages(app: Flask, live: Live) -> None:
+def _pages(app: Flask, live: AppState) -> None:
     """What pages share: language, styles, dates, errors, headers, who is signed in."""
     settings = live.settings
     app.register_blueprint(Blueprint("shared", "shared.web", template_folder="templates"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals["dates"] = dates
     app.before_request(_readable)
-    origin_check.install(app, settings.public_url)
-    staff_session.install(app, settings, live.database)
-    navigation.install(app)
-    i18n.install(app, settings.service)
-    assets.install(app, settings.service)
-    error_pages.install(app)
+    origin_check.install_origin_check(app, settings.public_url)
+    staff_session.install_staff_session(app, settings, live.database)
+    navigation.install_navigation(app)
+    i18n.install_languages(app, settings.service)
+    assets.install_assets(app, settings.service)
+    error_pages.install_error_pages(app)
     app.after_request(_headers)
 
 
@@ -106,11 +106,11 @@ def _readable() -> None:
 
 def _headers(response: Response) -> Response:
     present = set(response.headers.keys(lower=True))
-    for name, value in HEADERS.items():
+    for name, value in SECURITY_HEADERS.items():
         if name.lower() not in present:
             response.headers.add(name, value)
     view = current_app.view_functions.get(request.endpoint or "")
-    open_page = getattr(view, "__live_access__", None) is Access.PUBLIC
+    open_page = getattr(view, "__live_caller__", None) is Caller.PUBLIC
     if open_page and request.method == "GET" and response.status_code == 200:
         # Kept by the browser, asked for again each time: an unchanged page costs no transfer.
         response.headers.setdefault("Cache-Control", "no-cache")
@@ -121,28 +121,28 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _probes(app: Flask, api: Doors, prefix: str) -> None:
-    @access(Access.MACHINE)
+def _probes(app: Flask, api: ProblemApi, prefix: str) -> None:
+    @allow(Caller.MACHINE)
     def healthz() -> Response:
         return jsonify(status="ok")
 
-    @access(Access.MACHINE)
+    @allow(Caller.MACHINE)
     def readyz() -> Response:
         with db().read() as session:
             session.execute(text("SELECT 1"))
-            waiting, oldest = outbox.waiting(session)
+            waiting, oldest = outbox.count_waiting_facts(session)
         since = oldest.isoformat() if oldest else None
         return jsonify(status="ok", facts_waiting=waiting, oldest_fact=since)
 
-    @access(Access.MACHINE)
+    @allow(Caller.MACHINE)
     def metrics() -> Response:
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def openapi() -> Response:
         return jsonify(api.spec.to_dict())
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def docs() -> str:
         return render_template("api.html", spec=api.spec.to_dict(), prefix=prefix)
 

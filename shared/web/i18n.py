@@ -7,23 +7,23 @@ from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from shared.i18n import LANGUAGES, NAMES, ROOT
+from shared.i18n import LANGUAGE_NAMES, LANGUAGES, ROOT
 
 COOKIE = "lang"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def install(app: Flask, service: str) -> None:
+def install_languages(app: Flask, service: str) -> None:
     """Translate the app's pages and errors; remember a language that was asked for."""
     folders = [ROOT / "services" / service, ROOT / "shared"]
     directories = ";".join(str(folder / "translations") for folder in folders)
-    Babel(app, default_translation_directories=directories, locale_selector=language)
+    Babel(app, default_translation_directories=directories, locale_selector=current_language)
     app.after_request(_remember)
-    app.context_processor(lambda: {"language": language(), "languages": languages})
+    app.context_processor(lambda: {"language": current_language(), "languages": list_languages})
 
 
-def language() -> str:
+def current_language() -> str:
     """The language of this request: fi, sv or en."""
     for wanted in (_asked(), request.cookies.get(COOKIE)):
         if wanted in LANGUAGES:
@@ -33,17 +33,22 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES, "fi")
 
 
-def languages() -> list[dict[str, str | bool]]:
+def list_languages() -> list[dict[str, str | bool]]:
     """The switch: every language with its own name and this page's address in it."""
-    present = language()
+    present = current_language()
     return [
-        {"code": code, "name": NAMES[code], "url": _here_in(code), "present": code == present}
+        {
+            "code": code,
+            "name": LANGUAGE_NAMES[code],
+            "url": _here_in(code),
+            "present": code == present,
+        }
         for code in LANGUAGES
     ]
 
 
 def _asked() -> str | None:
-    if request.method == "POST" and request.mimetype in FORMS:
+    if request.method == "POST" and request.mimetype in FORM_TYPES:
         try:
             return request.form.get(COOKIE) or request.args.get(COOKIE)
         except RequestEntityTooLarge:
@@ -59,7 +64,7 @@ def _here_in(code: str) -> str:
 
 def _remember(response: Response) -> Response:
     if _asked() in LANGUAGES:
-        response.set_cookie(COOKIE, language(), max_age=YEAR_SECONDS, samesite="Lax")
+        response.set_cookie(COOKIE, current_language(), max_age=YEAR_SECONDS, samesite="Lax")
     if response.mimetype == "text/html":
         response.vary.update(["Accept-Language", "Cookie"])
     return response

@@ -11,7 +11,7 @@ _TAGS = {
 }  # fmt: skip
 
 
-def to_html(text: str) -> Markup:
+def render_markdown(text: str) -> Markup:
     """Safe HTML; headings begin below the page's own, links are http, https or mailto."""
     raw = _PARSER.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     safe = nh3.clean(

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
-PROBLEM = "application/problem+json"
+PROBLEM_TYPE = "application/problem+json"
 
 
 class Problem(Schema):
@@ -17,20 +17,20 @@ class Problem(Schema):
     errors = fields.Dict()
 
 
-class Doors(Api):  # type: ignore[misc]  # flask-smorest has no types
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest, telling that errors are problem+json and what a secret is."""
 
     ERROR_SCHEMA = Problem
 
     def _register_responses(self) -> None:
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_TYPE
         super()._register_responses()
         del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class's own again
 
 
-def describe(app: Flask, service: str) -> Doors:
+def create_api(app: Flask, service: str) -> ProblemApi:
     """The description of an app's JSON doors, filled as they are registered."""
     app.config.update(API_TITLE=f"Live {service}", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    doors = Doors(app)
+    doors = ProblemApi(app)
     doors.spec.components.security_scheme("secret", {"type": "http", "scheme": "bearer"})
     return doors

@@ -8,7 +8,7 @@ from werkzeug.exceptions import Forbidden
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
-def install(app: Flask, public_url: str) -> None:
+def install_origin_check(app: Flask, public_url: str) -> None:
     """Refuse forms that another site's page sends; programs without a browser are not meant."""
     own = urlsplit(public_url).netloc
 

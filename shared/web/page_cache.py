@@ -21,14 +21,14 @@ from werkzeug.wsgi import ClosingIterator
 from shared import clock
 from shared.database.session import Database
 from shared.web.factory import db
-from shared.web.i18n import language, languages
+from shared.web.i18n import current_language, list_languages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-KEEP = timedelta(seconds=0.4)  # a part and then a page made of it: less than a second
+CACHE_TIME = timedelta(seconds=0.4)  # a part and then a page made of it: less than a second
 # Pages have some 50 KB, parts of them some 2; answers share the text of their page.
-MOST = {"answer": 100, "page": 60, "part": 2000}
+MAX_CACHED = {"answer": 100, "page": 60, "part": 2000}
 MADE = "live.made"  # in a request's environ: the state in which its page was made
 # What an answer depends on: the address, what the pages' Vary names, and what a browser has.
 QUESTION = (
@@ -37,35 +37,35 @@ QUESTION = (
 )  # fmt: skip
 
 
-class State(NamedTuple):
+class CacheState(NamedTuple):
     """A moment, and how much this process had written by then."""
 
     moment: datetime
     commits: int
 
-    def shows(self, made: "State") -> bool:
+    def shows(self, made: "CacheState") -> bool:
         """Whether what began to be made in that state may be shown in this one."""
-        return made.commits == self.commits and abs(self.moment - made.moment) < KEEP
+        return made.commits == self.commits and abs(self.moment - made.moment) < CACHE_TIME
 
 
-def present(database: Database) -> State:
+def read_cache_state(database: Database) -> CacheState:
     """The state just now."""
-    return State(clock.now(), database.commits)
+    return CacheState(clock.now(), database.commits)
 
 
-class Store:
+class CacheStore:
     """Values by key, each good for a moment; the oldest leave when there are too many."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._values: OrderedDict[Hashable, tuple[State, Any]] = OrderedDict()
+    def __init__(self, maximum: int) -> None:
+        self._most, self._lock = maximum, threading.Lock()
+        self._values: OrderedDict[Hashable, tuple[CacheState, Any]] = OrderedDict()
 
-    def get(self, key: Hashable, now: State) -> Any:
+    def get(self, key: Hashable, now: CacheState) -> Any:
         """What is kept under this key and still holds; None when there is nothing."""
         made, value = self._values.get(key, (None, None))
         return value if made is not None and now.shows(made) else None
 
-    def put(self, key: Hashable, made: State, value: Any) -> None:
+    def put(self, key: Hashable, made: CacheState, value: Any) -> None:
         """Keep a value that was made in this state."""
         with self._lock:
             self._values[key] = made, value
@@ -74,7 +74,7 @@ class Store:
                 self._values.popitem(last=False)
 
 
-class Front:
+class ResponseCache:
     """Answers that were given a moment ago are given again, before Flask begins with the request.
 
     To know the reader, the languages and the view costs more than to send what is known already.
@@ -82,7 +82,7 @@ class Front:
 
     def __init__(self, app: Flask) -> None:
         self._answer, self._database = app.wsgi_app, app.extensions["live"].database
-        self._store = Store(MOST["answer"])
+        self._store = CacheStore(MAX_CACHED["answer"])
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -91,7 +91,7 @@ class Front:
         if environ["REQUEST_METHOD"] != "GET":
             return self._answer(environ, start_response)
         question = tuple(map(environ.get, QUESTION))
-        known = self._store.get(question, present(self._database))
+        known = self._store.get(question, read_cache_state(self._database))
         if known is None:
             return self._ask(question, environ, start_response)
         status, headers, body = known
@@ -120,17 +120,21 @@ class Front:
         return [body]
 
 
-def install(app: Flask) -> None:
+def install_page_cache(app: Flask) -> None:
     """Answer again what was answered a moment ago, for views that are kept as a `page`."""
-    app.wsgi_app = Front(app)  # type: ignore[method-assign]  # as Flask's own documents have it
+    app.wsgi_app = ResponseCache(app)  # type: ignore[method-assign]  # as Flask's own documents have it
 
 
-def page(view: Callable[..., str]) -> Callable[..., Response]:
+def cache_page(view: Callable[..., str]) -> Callable[..., Response]:
     """Keep a view's page by its address and language."""
 
     @wraps(view)
     def kept(**given: Any) -> Response:
-        key, pages, now = (request.full_path, language()), _store("page"), present(db())
+        key, pages, now = (
+            (request.full_path, current_language()),
+            _store("page"),
+            read_cache_state(db()),
+        )
         found = pages.get(key, now)
         if found is None:
             body = view(**given).encode()
@@ -144,12 +148,14 @@ def page(view: Callable[..., str]) -> Callable[..., Response]:
     return kept
 
 
-def parts(kind: str, names: Sequence[Any], draw: Callable[[list[Any]], list[Any]]) -> list[Any]:
+def cache_parts(
+    kind: str, names: Sequence[Any], draw: Callable[[list[Any]], list[Any]]
+) -> list[Any]:
     """Parts of a page by name, in order; `draw` makes all those that are not kept, at once.
 
     A name has to say all that its part depends on, such as the language.
     """
-    store, now = _store("part"), present(db())
+    store, now = _store("part"), read_cache_state(db())
     found = [store.get((kind, name), now) for name in names]
     missing = [place for place, value in enumerate(found) if value is None]
     if missing:
@@ -160,17 +166,17 @@ def parts(kind: str, names: Sequence[Any], draw: Callable[[list[Any]], list[Any]
     return found
 
 
-def framed(template: str, main: str) -> str:
+def render_in_frame(template: str, main: str) -> str:
     """A page of which `main` alone, and the way to its other languages, depend on the address."""
-    frame: str = parts("frame", [(template, language())], _draw_frames)[0]
-    for one in languages():
+    frame: str = cache_parts("frame", [(template, current_language())], _draw_frames)[0]
+    for one in list_languages():
         frame = frame.replace(_mark(one["code"]), escape(one["url"]))
     return frame.replace(_mark("main"), main)
 
 
 def _draw_frames(names: list[tuple[str, str]]) -> list[str]:
     """With marks where something is put in; no text that is written or asked for holds NUL."""
-    marked = [{**one, "url": _mark(one["code"])} for one in languages()]
+    marked = [{**one, "url": _mark(one["code"])} for one in list_languages()]
     return [
         render_template(template, main=_mark("main"), languages=lambda: marked)
         for template, _language in names
@@ -181,8 +187,8 @@ def _mark(name: object) -> str:
     return f"\0{name}\0"
 
 
-def _store(kind: str) -> Store:
-    stores: dict[str, Store] = current_app.extensions.setdefault(
-        "kept", {name: Store(most) for name, most in MOST.items()}
+def _store(kind: str) -> CacheStore:
+    stores: dict[str, CacheStore] = current_app.extensions.setdefault(
+        "kept", {name: CacheStore(maximum) for name, maximum in MAX_CACHED.items()}
     )
     return stores[kind]

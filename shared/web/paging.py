@@ -2,12 +2,12 @@
 
 from flask import request
 
-MOST = 10_000  # pages; further on a database only counts
+MAX_CACHED = 10_000  # pages; further on a database only counts
 
 
-def number() -> int:
+def current_page() -> int:
     """The page's number, from 1; 1 for what is no number, the last one there can be past it."""
     asked = request.args.get("page", "")
     if not asked.isdecimal():
         return 1
-    return min(max(1, int(asked)), MOST) if len(asked) <= len(str(MOST)) else MOST
+    return min(max(1, int(asked)), MAX_CACHED) if len(asked) <= len(str(MAX_CACHED)) else MAX_CACHED

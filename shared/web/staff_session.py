@@ -18,9 +18,9 @@ from shared.config import Settings
 from shared.database.session import Database
 from shared.errors import DomainError, Forbidden, NotFound
 from shared.staff import access as copies
-from shared.staff.access import Known, Membership
-from shared.staff.rights import ROLES, Right
-from shared.web.authorization import Access
+from shared.staff.access import Membership, StaffAccess
+from shared.staff.rights import ROLE_RIGHTS, Right
+from shared.web.authorization import Caller
 from shared.web.forms import csrf
 
 COOKIE = "staff"
@@ -40,51 +40,51 @@ class NotYetKnown(DomainError):
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class CurrentStaff:
     """Who is signed in, in which session, and whose pages are shown now."""
 
-    known: Known
+    access: StaffAccess
     session_id: UUID
     organisation: Membership | None
 
-    def may(self, right: Right, organisation_id: UUID | None = None) -> bool:
+    def has_right(self, right: Right, organisation_id: UUID | None = None) -> bool:
         """Whether this person may do this in an organisation; in the present one unless named."""
         if organisation_id is None and self.organisation:
             organisation_id = self.organisation.organisation_id
-        return self.known.may(right, organisation_id)
+        return self.access.has_right(right, organisation_id)
 
-    def here(self, right: Right) -> Membership:
+    def require_current_organisation(self, right: Right) -> Membership:
         """The present organisation, in which this person has to have the right; Forbidden."""
-        if self.organisation is None or not self.may(right):
+        if self.organisation is None or not self.has_right(right):
             raise Forbidden
         return self.organisation
 
     def require(self, right: Right, organisation_id: UUID | None) -> None:
         """NotFound for who may not even see the organisation's events, Forbidden for the others."""
-        if not self.known.may(Right.SEE, organisation_id):
+        if not self.access.has_right(Right.SEE, organisation_id):
             raise NotFound
-        if not self.known.may(right, organisation_id):
+        if not self.access.has_right(right, organisation_id):
             raise Forbidden
 
 
-def staff() -> SignedIn:
+def current_staff() -> CurrentStaff:
     """Who is signed in at this view, which is declared for staff."""
-    found: SignedIn = g.staff
+    found: CurrentStaff = g.staff
     return found
 
 
-def install(app: Flask, settings: Settings, database: Database) -> None:
+def install_staff_session(app: Flask, settings: Settings, database: Database) -> None:
     """Let staff views be called by those who may, and tell the templates who it is."""
 
     def check() -> BaseResponse | None:
         view = app.view_functions.get(request.endpoint or "")
-        if getattr(view, "__live_access__", None) is not Access.STAFF:
+        if getattr(view, "__live_caller__", None) is not Caller.STAFF:
             return None
         g.staff = found = _who(settings, database)
         if found is None:
             return _to_sign_in()
         right: Right | None = getattr(view, "__live_right__", None)
-        if right is not None and not found.known.may_anywhere(right):
+        if right is not None and not found.access.has_right_anywhere(right):
             raise Forbidden
         if request.method == "POST" and not _own_form(settings, found):
             raise Forbidden("The form is not of this session. Open the page again.")
@@ -94,7 +94,7 @@ def install(app: Flask, settings: Settings, database: Database) -> None:
     app.context_processor(lambda: _words(settings))
 
 
-def issue(
+def set_session_cookie(
     response: Response, settings: Settings, staff_id: UUID, session: tuple[UUID, datetime]
 ) -> None:
     """Give the browser the cookie of a session: its id and when it ends."""
@@ -106,38 +106,38 @@ def issue(
         expires=ends_at,
         httponly=True,
         samesite="Lax",
-        secure=over_tls(settings),
+        secure=is_https(settings),
     )
 
 
-def clear(response: Response, settings: Settings) -> None:
+def delete_session_cookies(response: Response, settings: Settings) -> None:
     """Take the cookies of a session away."""
     for name in (_name(settings), ORGANISATION_COOKIE):
-        response.delete_cookie(name, httponly=True, samesite="Lax", secure=over_tls(settings))
+        response.delete_cookie(name, httponly=True, samesite="Lax", secure=is_https(settings))
 
 
 def _name(settings: Settings) -> str:
     """Over TLS one that browsers take from this host alone: no sibling of it can plant one."""
-    return f"__Host-{COOKIE}" if over_tls(settings) else COOKIE
+    return f"__Host-{COOKIE}" if is_https(settings) else COOKIE
 
 
-def over_tls(settings: Settings) -> bool:
+def is_https(settings: Settings) -> bool:
     """Whether browsers come over TLS: then cookies go no other way."""
     return settings.public_url.startswith("https:")
 
 
-def _who(settings: Settings, database: Database) -> SignedIn | None:
+def _who(settings: Settings, database: Database) -> CurrentStaff | None:
     """Who the cookie says it is, unless the session has ended; NotYetKnown."""
     body = _cookie(settings)
     if body is None:
         return None
     with database.read() as session:
-        known = copies.find(session, UUID(body["p"]))
+        known = copies.find_staff_access(session, UUID(body["p"]))
     if known is None:
         raise NotYetKnown
     if body["s"] in known.ended_sessions:
         return None
-    return SignedIn(known, UUID(body["s"]), _present(known))
+    return CurrentStaff(known, UUID(body["s"]), _present(known))
 
 
 def _cookie(settings: Settings) -> dict[str, str] | None:
@@ -154,15 +154,15 @@ def _signer(settings: Settings) -> URLSafeSerializer:
     return URLSafeSerializer(list(reversed(settings.session_keys)), salt="staff-session")
 
 
-def _present(known: Known) -> Membership | None:
+def _present(known: StaffAccess) -> Membership | None:
     """The organisation that was switched to, else the one in which this person may most."""
     wanted, mine = request.cookies.get(ORGANISATION_COOKIE), known.memberships
-    usual = max(mine, key=lambda one: len(ROLES.get(one.role, ())), default=None)
+    usual = max(mine, key=lambda one: len(ROLE_RIGHTS.get(one.role, ())), default=None)
     return next((one for one in mine if str(one.organisation_id) == wanted), usual)
 
 
-def _own_form(settings: Settings, found: SignedIn) -> bool:
-    return csrf.valid(settings, found.session_id, request.form.get("csrf", ""))
+def _own_form(settings: Settings, found: CurrentStaff) -> bool:
+    return csrf.is_valid_csrf_token(settings, found.session_id, request.form.get("csrf", ""))
 
 
 def _to_sign_in() -> BaseResponse:
@@ -173,7 +173,11 @@ def _to_sign_in() -> BaseResponse:
 
 
 def _words(settings: Settings) -> dict[str, object]:
-    found: SignedIn | None = g.get("staff")
+    found: CurrentStaff | None = g.get("staff")
     if found is None:
         return {"staff": None}
-    return {"staff": found, "csrf": csrf.token(settings, found.session_id), "Right": Right}
+    return {
+        "staff": found,
+        "csrf": csrf.create_csrf_token(settings, found.session_id),
+        "Right": Right,
+    }

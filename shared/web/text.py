@@ -13,7 +13,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 
-def install(app: Flask) -> None:
+def install_text_cache(app: Flask) -> None:
     """Give the templates these functions; what they return is HTML where a template writes it."""
     app.jinja_env.globals.update({"_": _shown, "ngettext": _shown_number})
 

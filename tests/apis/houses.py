@@ -19,7 +19,7 @@ from services.registrations.registration import operations as seats
 from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.events.test_events import draft
 from tests.notifier.conftest import Story, feed, messages
@@ -89,7 +89,7 @@ def opened(service: str, folder: Path) -> House:
     module = import_module(f"services.{service}.app")
     app: Flask = module.create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
     house = House(service, app, MAKERS[service])
-    upgrade(service, house.database)
+    upgrade_database(service, house.database)
     return house
 
 

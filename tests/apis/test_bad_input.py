@@ -37,7 +37,7 @@ def client(registrations_client: FlaskClient) -> FlaskClient:
 def typed(client: FlaskClient, **changed: str | None) -> dict[str, str]:
     """A whole form with a token of now, and what was changed of it."""
     settings = client.application.extensions["live"].settings
-    form = {**TYPED, "token": tokens.issue(settings, "register"), **changed}
+    form = {**TYPED, "token": tokens.issue_form_token(settings, "register"), **changed}
     return {name: value for name, value in form.items() if value is not None}
 
 

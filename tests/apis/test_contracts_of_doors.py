@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import SERVICES, load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from tests.events.test_events import make
 from tests.notifier.conftest import Story, feed, send_all
 from tests.registrations.conftest import published
@@ -31,7 +31,7 @@ def app_of(service: str, folder: Path) -> Flask:
     chosen = load_settings(service, {"LIVE_DATA": str(folder)})
     app: Flask = importlib.import_module(f"services.{service}.app").create_app(chosen)
     database = app.extensions["live"].database
-    upgrade(service, database)
+    upgrade_database(service, database)
     if service == "events":
         make(database)
     elif service == "registrations":

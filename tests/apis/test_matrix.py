@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from shared.config import SERVICES
 from shared.database.session import Database
-from shared.staff.rights import ROLES, Right, allows
-from shared.web.authorization import Access
+from shared.staff.rights import ROLE_RIGHTS, Right, role_has_right
+from shared.web.authorization import Caller
 from tests.apis.houses import MARK, House, opened
 
 FEWEST = {"events": 25, "registrations": 14, "notifier": 8}
@@ -36,7 +36,7 @@ def routes(app: Flask) -> list[Route]:
     found = []
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if getattr(view, "__live_access__", None) is Access.STAFF:
+        if getattr(view, "__live_caller__", None) is Caller.STAFF:
             methods = set(rule.methods or ()) & {"GET", "POST"}
             found += [(m, rule.rule, getattr(view, "__live_right__", None)) for m in methods]
     return sorted(found, key=lambda route: route[:2])
@@ -52,11 +52,11 @@ def verdict(answer: TestResponse) -> str:
 
 def expected(role: str, right: Right | None, *, own: bool, about: bool) -> set[str]:
     """What may come of it; `about` says whether the address names one organisation's thing."""
-    if right is not None and not allows(role, right):
+    if right is not None and not role_has_right(role, right):
         return {"refused"}
     if own or not about or right is None:
         return {"in"}
-    if not allows(role, Right.REGION):
+    if not role_has_right(role, Right.REGION):
         return {"nothing"}
     return {"in"} if right is Right.SEE else {"refused", "nothing"}
 
@@ -77,14 +77,14 @@ def walked(house: House, role: str, *, own: bool) -> tuple[list[str], int]:
     return faults, count
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_RIGHTS)
 def test_role_in_its_own_organisation_opens_what_it_includes(house: House, role: str) -> None:
     faults, count = walked(house, role, own=True)
     assert faults == []
     assert count >= FEWEST[house.service]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_RIGHTS)
 def test_role_in_another_organisation_opens_nothing_of_this_one(house: House, role: str) -> None:
     assert walked(house, role, own=False)[0] == []
 
@@ -105,9 +105,9 @@ def test_ended_session_and_role_taken_away_count_at_once(house: House) -> None:
     url = {"events": "/staff/people/", "registrations": "/staff/registrations/"}
     page = url.get(house.service, "/staff/messages/")
     assert person.ask("GET", page).status_code == 200
-    person.may({things.organisation: "viewer"})
+    person.has_right({things.organisation: "viewer"})
     assert verdict(person.ask("GET", page)) == "refused"
-    person.may({})
+    person.has_right({})
     assert verdict(person.ask("GET", page)) == "refused"
     person.end()
     assert verdict(person.ask("GET", page)) == "sign in"
@@ -117,7 +117,7 @@ class Held:
     """How many connections are held at one moment, and were at most."""
 
     def __init__(self) -> None:
-        self.now = self.most = 0
+        self.now = self.maximum = 0
 
     def counted(
         self, opened: Callable[[Database], AbstractContextManager[Session]]
@@ -128,7 +128,7 @@ class Held:
         def open_one(database: Database) -> Iterator[Session]:
             with opened(database) as session:
                 self.now += 1
-                self.most = max(self.most, self.now)
+                self.maximum = max(self.maximum, self.now)
                 try:
                     yield session
                 finally:
@@ -148,9 +148,9 @@ def test_request_holds_one_connection_at_a_time(
     for method, rule, _ in routes(house.app):
         things = house.things()
         person = house.person({things.organisation: role})
-        held.most = 0
+        held.maximum = 0
         person.ask(method, house.address(rule, things))
-        if held.most > 1:
+        if held.maximum > 1:
             greedy.append(f"{method} {rule}")
     assert greedy == []
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from shared.config import SERVICES, load_settings
 from shared.contracts import CONTRACTS
-from shared.web.authorization import Access, AccessUndeclared, require_declared
+from shared.web.authorization import Caller, CallerUndeclared, require_declared
 from tests.architecture.tree import ROOT
 
 READERS = [(name, reader) for name, cls in CONTRACTS.items() for reader in cls.readers]
@@ -25,16 +25,16 @@ def app_of(service: str, folder: Path) -> Flask:
 def test_every_route_says_who_may_call_it(service: str, tmp_path: Path) -> None:
     app = app_of(service, tmp_path)
     declared = {
-        name: view.__dict__.get("__live_access__") for name, view in app.view_functions.items()
+        name: view.__dict__.get("__live_caller__") for name, view in app.view_functions.items()
     }
-    assert all(isinstance(who, Access) for who in declared.values()), declared
+    assert all(isinstance(actor, Caller) for actor in declared.values()), declared
     app.extensions["live"].database.dispose()
 
 
 def test_route_that_is_silent_stops_the_start() -> None:
     app = Flask("silent", static_folder=None)
     app.add_url_rule("/", "silent", lambda: "")
-    with pytest.raises(AccessUndeclared, match="silent"):
+    with pytest.raises(CallerUndeclared, match="silent"):
         require_declared(app)
 
 
@@ -61,5 +61,5 @@ def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
     read = {name for name in re.findall(r'"([A-Z][A-Z_]+)"', code) if name != "FI"}
     read |= {f"{service.upper()}_DATABASE_URL" for service in SERVICES}
     table = (ROOT / "README.md").read_text().split("## Settings")[1].split("\n## ")[0]
-    told = {name for row in re.findall(r"^\| (.*?) \|", table, re.M) for name in settings_in(row)}
-    assert told == read
+    notice = {name for row in re.findall(r"^\| (.*?) \|", table, re.M) for name in settings_in(row)}
+    assert notice == read

@@ -58,7 +58,7 @@ class Books:
 
 
 def reconciled(
-    databases: Databases, bus_url: str, outside: Outside, told: Sequence[Told], journal: Path
+    databases: Databases, bus_url: str, outside: Outside, notice: Sequence[Told], journal: Path
 ) -> Books:
     """Every database against the broker, the stand-ins and what families were told."""
     books = Books()
@@ -66,7 +66,7 @@ def reconciled(
     of_deliveries(books, journal)
     of_messages(books, databases, outside)
     of_seats(books, databases)
-    of_answers(books, databases["registrations"], told)
+    of_answers(books, databases["registrations"], notice)
     return books
 
 
@@ -169,24 +169,24 @@ def of_seats(books: Books, databases: Databases) -> None:
     )
 
 
-def of_answers(books: Books, database: Database, told: Sequence[Told]) -> None:
+def of_answers(books: Books, database: Database, notice: Sequence[Told]) -> None:
     """What families were told, against the rows."""
     with database.read() as session:
         rows = {row.id: row for row in session.scalars(select(Registration)).unique()}
-    books.note(registrations_told=len(told), registrations_kept=len(rows))
+    books.note(registrations_told=len(notice), registrations_kept=len(rows))
     books.none(
-        registrations_told_but_not_kept=len({one.id for one in told} - rows.keys()),
-        registrations_kept_but_not_told=len(rows.keys() - {one.id for one in told}),
-        registrations_told_twice=len(told) - len({one.id for one in told}),
+        registrations_told_but_not_kept=len({one.id for one in notice} - rows.keys()),
+        registrations_kept_but_not_told=len(rows.keys() - {one.id for one in notice}),
+        registrations_told_twice=len(notice) - len({one.id for one in notice}),
         registrations_other_than_told=sum(
-            one.id in rows and not _as_told(rows[one.id], one) for one in told
+            one.id in rows and not _as_told(rows[one.id], one) for one in notice
         ),
     )
 
 
-def _as_told(row: Registration, told: Told) -> bool:
+def _as_told(row: Registration, notice: Told) -> bool:
     kept = row.status, row.seats, row.contact_name, row.occurrence_id
-    return kept == (told.status, told.seats, told.contact["name"], told.occurrence)
+    return kept == (notice.status, notice.seats, notice.contact["name"], notice.occurrence)
 
 
 def _promises(databases: Databases) -> list[Promise]:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pika
-from shared.bus.embedded.bus_file import BusFile
 
 from shared.bus import topology
+from shared.bus.embedded.bus_file import BusFile
 from shared.config import SERVICES
 
 
@@ -17,20 +17,20 @@ def parked(bus_url: str) -> set[tuple[UUID, str]]:
     return {
         (UUID(json.loads(body)["id"]), service)
         for service in SERVICES
-        for body in _letters(bus_url, topology.dead_queue(service))
+        for body in _letters(bus_url, topology.name_dead_queue(service))
     }
 
 
 def left(bus_url: str) -> int:
     """Letters still in any queue, or waiting for their next attempt; none after a drain."""
-    delays = [topology.delay_queue(name, s) for name in SERVICES for s in topology.DELAYS]
+    delays = [topology.name_delay_queue(name, s) for name in SERVICES for s in topology.DELAYS]
     return sum(len(_letters(bus_url, queue)) for queue in (*SERVICES, *delays))
 
 
 def _letters(bus_url: str, queue: str) -> list[str]:
     """Bodies in a queue, which stay there."""
     if bus_url.startswith(topology.EMBEDDED):
-        with closing(BusFile(topology.bus_file_path(bus_url))) as bus:
+        with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:
             return [delivery.letter.body for delivery in bus.letters(queue)]
     return _rabbit_letters(bus_url, queue)
 

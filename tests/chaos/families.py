@@ -41,7 +41,7 @@ class Told:
 
 
 class Families:
-    """So many families at once; `told` grows by the answers that they have got.
+    """So many families at once; `notice` grows by the answers that they have got.
 
     `between` is how long a family takes to fill in its form, in seconds.
     """
@@ -51,7 +51,7 @@ class Families:
     ) -> None:
         self.port, self.occurrences, self.seed = port, occurrences, seed
         self.between = between
-        self.told: list[Told] = []
+        self.notice: list[Told] = []
         self.counts: Counter[str] = Counter()
         self.errors: list[str] = []
         self._tickets = threading.Semaphore(0)
@@ -83,14 +83,14 @@ class Families:
                 self.errors.append(f"{type(error).__name__}: {error}")
 
     def _family(self, number: int, dice: random.Random) -> None:
-        told = self._register(number, dice)
+        notice = self._register(number, dice)
         if dice.random() < 0.4:
-            self._rename(told, f"Lapsi {dice.randrange(10**6)}")
-        if told.seats > 1 and dice.random() < 0.3:
-            self._take_one_off(told)
+            self._rename(notice, f"Lapsi {dice.randrange(10**6)}")
+        if notice.seats > 1 and dice.random() < 0.3:
+            self._take_one_off(notice)
         if dice.random() < 0.3:
-            self._cancel(told)
-        self.told.append(told)
+            self._cancel(notice)
+        self.notice.append(notice)
 
     def _register(self, number: int, dice: random.Random) -> Told:
         occurrence, seats = dice.choice(self.occurrences), dice.randint(1, 3)
@@ -107,43 +107,43 @@ class Families:
         link = "/r/" + made["manage_url"].rpartition("/")[2]
         return Told(UUID(made["id"]), occurrence, link, made["seats"], asked["contact"])
 
-    def _rename(self, told: Told, name: str) -> None:
+    def _rename(self, notice: Told, name: str) -> None:
         """By the form of the page, with the version that was seen."""
-        contact = {**told.contact, "name": name}
+        contact = {**notice.contact, "name": name}
         form = {f"contact-{field}": text for field, text in contact.items()} | {"version": "1"}
-        for place in range(told.seats):
+        for place in range(notice.seats):
             form[f"participant-{place}-name"] = name
             form[f"participant-{place}-grade"] = "8"
 
         def made() -> bool:
-            self._form(told, "change", form, 409)
-            return bool(self._shown(told)["participants"][0]["name"] == name)
+            self._form(notice, "change", form, 409)
+            return bool(self._shown(notice)["participants"][0]["name"] == name)
 
         until(made)
-        told.contact = contact
+        notice.contact = contact
         self.counts["changed"] += 1
 
-    def _take_one_off(self, told: Told) -> None:
-        leaving = self._shown(told)["participants"][-1]["id"]
-        self._form(told, f"remove/{leaving}", {})
-        told.seats -= 1
+    def _take_one_off(self, notice: Told) -> None:
+        leaving = self._shown(notice)["participants"][-1]["id"]
+        self._form(notice, f"remove/{leaving}", {})
+        notice.seats -= 1
         self.counts["changed"] += 1
 
-    def _cancel(self, told: Told) -> None:
-        path, secret = f"{API}/{told.id}", told.link.removeprefix("/r/")
+    def _cancel(self, notice: Told) -> None:
+        path, secret = f"{API}/{notice.id}", notice.link.removeprefix("/r/")
         answer = self._until_answered("DELETE", path, None, {"Authorization": f"Bearer {secret}"})
-        told.status = json.loads(answer)["status"]
+        notice.status = json.loads(answer)["status"]
         self.counts["cancelled"] += 1
 
-    def _shown(self, told: Told) -> Any:
-        path, secret = f"{API}/{told.id}", told.link.removeprefix("/r/")
+    def _shown(self, notice: Told) -> Any:
+        path, secret = f"{API}/{notice.id}", notice.link.removeprefix("/r/")
         answer = self._until_answered("GET", path, None, {"Authorization": f"Bearer {secret}"})
         return json.loads(answer)
 
-    def _form(self, told: Told, what: str, fields: Mapping[str, str], *also: int) -> None:
+    def _form(self, notice: Told, what: str, fields: Mapping[str, str], *also: int) -> None:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         sent = urlencode(fields).encode()
-        self._until_answered("POST", f"{told.link}/{what}", sent, kind, *also, expect=303)
+        self._until_answered("POST", f"{notice.link}/{what}", sent, kind, *also, expect=303)
 
     def _until_answered(
         self,

@@ -10,7 +10,7 @@ from services.events.event import operations
 from services.events.models import Occurrence as Shown
 from services.registrations.models import Occurrence
 from shared.config import SERVICES, load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.chaos import witness
 from tests.events.test_events import make
@@ -32,7 +32,7 @@ class House:
             name: Database(settings.database_url) for name, settings in self.settings.items()
         }
         for name, database in self.databases.items():
-            upgrade(name, database)
+            upgrade_database(name, database)
             witness.watch(database)
         self.occurrences: list[UUID] = []
 

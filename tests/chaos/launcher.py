@@ -52,7 +52,7 @@ def main(service: str, argv: Sequence[str]) -> int:
     """Run the worker until it is ended."""
     shorten()
     if journal := os.environ.get("CHAOS_JOURNAL"):
-        consumer.apply = witnessed(consumer.apply, Path(journal))
+        consumer.apply_fact = witnessed(consumer.apply_fact, Path(journal))
     worker = importlib.import_module(f"services.{service}.worker")
     code: int = worker.main(argv)
     return code

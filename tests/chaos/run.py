@@ -43,7 +43,7 @@ class Outcome:
     drained: bool
     ended: set[int]
     families: dict[str, int]
-    told: list[Told]
+    notice: list[Told]
     errors: list[str]
 
     @property
@@ -65,10 +65,10 @@ def chaos(house: House, outside: Outside, plan: Plan, broker: Rabbit | None = No
         ended = crew.end()
     finally:
         crew.kill_all()
-    books = reconciled(house.databases, house.bus_url, outside, families.told, house.journal)
+    books = reconciled(house.databases, house.bus_url, outside, families.notice, house.journal)
     return Outcome(
         books, dict(crew.killed), dict(crew.died), drained, ended, dict(families.counts),
-        families.told, families.errors,
+        families.notice, families.errors,
     )  # fmt: skip
 
 
@@ -89,12 +89,12 @@ def _rounds(house: House, crew: Crew, plan: Plan) -> Families:
 
 
 def _round(house: House, crew: Crew, families: Families, number: int, dice: random.Random) -> None:
-    before = len(families.told) + len(families.errors)
+    before = len(families.notice) + len(families.errors)
     families.admit(FAMILIES_A_ROUND)
 
     def answered(share: float) -> bool:
         crew.look()
-        return len(families.told) + len(families.errors) >= before + FAMILIES_A_ROUND * share
+        return len(families.notice) + len(families.errors) >= before + FAMILIES_A_ROUND * share
 
     always = crew.roles[number % len(crew.roles)]  # each has its turn, and others by chance
     for role in sorted({always, *dice.choices(ROLES, k=2)}):
@@ -134,7 +134,7 @@ def waiting(house: House) -> dict[str, int]:
     counts = {"facts": len(missing(house.databases, house.bus_url))}
     for name in ("events", "registrations"):
         with house.databases[name].read() as session:
-            counts[f"outbox of {name}"] = outbox.waiting(session)[0]
+            counts[f"outbox of {name}"] = outbox.count_waiting_facts(session)[0]
     with house.databases["notifier"].read() as session:
         rows = session.execute(select(Message.status, Message.kind, Message.leased_until)).all()
     counts["messages"] = sum(

@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from shared.bus.embedded.bus_file import BusFile, Letter
 from sqlalchemy import delete, insert, select, update
 
 from services.events.models import Occurrence as Shown
 from services.notifier.models import Captured, Delivery, Message
 from services.registrations.models import Occurrence, Registration
 from shared.bus import outbox
+from shared.bus.embedded.bus_file import BusFile, Letter
 from shared.bus.inbox import inbox
-from shared.bus.topology import bus_file_path, dead_queue
+from shared.bus.topology import name_dead_queue, parse_bus_file_path
 from tests.chaos import witness
 from tests.chaos.books import Books, reconciled
 from tests.chaos.families import Told
@@ -31,13 +31,13 @@ class Ended:
         self.world, self.house = world, world.house
         outcome = chaos(world.house, world.outside, Plan(rounds=1, seconds=60))
         assert outcome.faults == []
-        self.told: list[Told] = outcome.told
+        self.notice: list[Told] = outcome.notice
 
     def books(self) -> Books:
         """The books as they are now."""
         house = self.house
         return reconciled(
-            house.databases, house.bus_url, self.world.outside, self.told, house.journal
+            house.databases, house.bus_url, self.world.outside, self.notice, house.journal
         )
 
     def execute(self, service: str, statement: Any) -> None:
@@ -66,7 +66,7 @@ class Ended:
             wanted.where(
                 Captured.channel == channel,
                 Message.kind == kind,
-                Message.subject_id != self.told[0].id,
+                Message.subject_id != self.notice[0].id,
             ),
         )
         return found
@@ -82,7 +82,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
 
 def lose_on_the_way(ended: Ended) -> None:
     with ended.house.databases["registrations"].begin() as session:
-        lost = outbox.add(session, seats())
+        lost = outbox.add_fact(session, seats())
     ended.execute("registrations", delete(outbox.outbox).where(outbox.outbox.c.id == lost))
 
 
@@ -92,17 +92,17 @@ def forget(ended: Ended) -> None:
 
 def park(ended: Ended) -> None:
     fact = ended.forget_a_fact()
-    with closing(BusFile(bus_file_path(ended.house.bus_url))) as bus:
-        bus.publish([Letter("", dead_queue("notifier"), f'{{"id": "{fact}"}}', {})])
+    with closing(BusFile(parse_bus_file_path(ended.house.bus_url))) as bus:
+        bus.publish([Letter("", name_dead_queue("notifier"), f'{{"id": "{fact}"}}', {})])
 
 
 def change_without_a_word(ended: Ended) -> None:
-    change = update(Registration).where(Registration.id == ended.told[0].id)
+    change = update(Registration).where(Registration.id == ended.notice[0].id)
     ended.execute("registrations", change.values(version=Registration.version + 1))
 
 
 def tell_without_a_change(ended: Ended) -> None:
-    ours = select(witness.written).where(witness.written.c.body.contains(str(ended.told[0].id)))
+    ours = select(witness.written).where(witness.written.c.body.contains(str(ended.notice[0].id)))
     with ended.house.databases["registrations"].begin() as session:
         row = session.execute(ours.limit(1)).one()
         session.execute(insert(witness.written).values({**row._mapping, "id": uuid4()}))
@@ -141,14 +141,14 @@ def send_what_nobody_ordered(ended: Ended) -> None:
 
 
 def miscount(ended: Ended) -> None:
-    slot = Occurrence.id == ended.told[0].occurrence
+    slot = Occurrence.id == ended.notice[0].occurrence
     ended.execute(
         "registrations", update(Occurrence).where(slot).values(taken=Occurrence.taken + 1)
     )
 
 
 def show_other_seats(ended: Ended) -> None:
-    other = next(one for one in ended.house.occurrences if one != ended.told[0].occurrence)
+    other = next(one for one in ended.house.occurrences if one != ended.notice[0].occurrence)
     ended.execute("events", update(Shown).where(Shown.id == other).values(taken=Shown.taken + 1))
 
 
@@ -164,11 +164,11 @@ def deliver_twice(ended: Ended) -> None:
 
 
 def tell_wrongly(ended: Ended) -> None:
-    ended.told[1].seats += 1
+    ended.notice[1].seats += 1
 
 
 def tell_nobody(ended: Ended) -> None:
-    ended.told.pop()
+    ended.notice.pop()
 
 
 CONTROLS: dict[Callable[[Ended], None], dict[str, int]] = {

@@ -58,7 +58,7 @@ def settled(broker: Rabbit) -> str:
     before that, the queue is there afterwards and never finds a leader.
     """
     url = broker.vhost()
-    topology.declare_when_reached(url, SERVICES, threading.Event())
+    topology.wait_and_declare(url, SERVICES, threading.Event())
     broker.stop()
     broker.start()
     return url

@@ -23,7 +23,7 @@ from services.registrations.models import Occurrence, Participant, Registration
 from shared.bus import outbox
 from shared.bus.inbox import inbox
 from shared.config import SERVICES, load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.events.test_events import make
@@ -40,7 +40,7 @@ class Stand:
             name: Database(load_settings(name, self.env).database_url) for name in SERVICES
         }
         for name, database in self.databases.items():
-            upgrade(name, database)
+            upgrade_database(name, database)
         self.occurrence = make(self.databases["events"], seats=seats).occurrences[0].id
 
     def known_everywhere(self) -> bool:
@@ -183,7 +183,7 @@ class Stand:
 
     def _outbox(self, service: str) -> int:
         with self.databases[service].read() as session:
-            return outbox.waiting(session)[0]
+            return outbox.count_waiting_facts(session)[0]
 
     def _count(self, service: str, statement: Any) -> int:
         with self.databases[service].read() as session:

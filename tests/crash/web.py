@@ -13,7 +13,7 @@ from tests.crash.launcher import die
 
 def armed() -> Flask:
     """The app; CRASH_ONCE names the file that remembers that it has died."""
-    flag, make_url = Path(os.environ["CRASH_ONCE"]), links.manage_url
+    flag, make_url = Path(os.environ["CRASH_ONCE"]), links.build_manage_url
 
     def deadly(*args: Any, **kwargs: Any) -> str:
         if not flag.exists():
@@ -21,5 +21,5 @@ def armed() -> Flask:
             die()
         return make_url(*args, **kwargs)
 
-    links.manage_url = deadly
+    links.build_manage_url = deadly
     return create_app()

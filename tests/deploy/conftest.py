@@ -11,11 +11,11 @@ import services.events.occurrences.handlers
 import services.notifier.message.handlers
 import services.registrations.occurrences.handlers
 from services.registrations.occurrences.timers import tell_seats
-from shared.bus.consumer import Handlers, apply
-from shared.bus.envelope import decode
+from shared.bus.consumer import Handlers, apply_fact
+from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 
 HANDLERS: dict[str, Handlers] = {
@@ -40,7 +40,7 @@ def databases(tmp_path: Path) -> Iterator[Databases]:
 def migrated(databases: Databases) -> Databases:
     """The same with their tables."""
     for name, database in databases.items():
-        upgrade(name, database)
+        upgrade_database(name, database)
     return databases
 
 
@@ -55,9 +55,9 @@ def carry(databases: Databases) -> Callable[[], None]:
             with source.begin() as session:
                 bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
                 session.execute(delete(outbox))
-            for envelope in [decode(json.loads(body)) for body in bodies]:
+            for envelope in [decode_fact(json.loads(body)) for body in bodies]:
                 for reader, database in databases.items():
                     if reader in envelope.fact.readers:
-                        apply(database, reader, HANDLERS[reader], envelope)
+                        apply_fact(database, reader, HANDLERS[reader], envelope)
 
     return carry_all

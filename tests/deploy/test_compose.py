@@ -11,8 +11,8 @@ from typing import Any
 
 import pika
 import pytest
-from deploy.gateway.nginx import NGINX
 
+from deploy.gateway.nginx import NGINX
 from services.registrations.demo import seeding
 from shared.config import SERVICES
 from tests.architecture.tree import ROOT
@@ -108,13 +108,13 @@ def test_order_of_start_prepares_before_it_serves() -> None:
 
 def test_settings_of_the_example_are_those_of_the_file() -> None:
     lines = (ROOT / "deploy/compose/example.env").read_text().splitlines()
-    told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    notice = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     text = (ROOT / "docker-compose.yml").read_text()
     usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
     days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS"}
-    assert {name: usual.get(name, told[name]) for name in told} == told
-    assert set(re.findall(r"\$\{(\w+)", text)) - days == set(told)
-    assert composed(told) == FILE
+    assert {name: usual.get(name, notice[name]) for name in notice} == notice
+    assert set(re.findall(r"\$\{(\w+)", text)) - days == set(notice)
+    assert composed(notice) == FILE
 
 
 @pytest.fixture(scope="module")
@@ -187,16 +187,16 @@ def test_family_registers_is_told_and_cancels_by_the_link(installation: Installa
     made = json.loads(text)
     link = "/r/" + made["manage_url"].rpartition("/")[2]
 
-    def told() -> list[Any]:
+    def notice() -> list[Any]:
         captured = get(installation, "/dev/inbox.json")
         return [row for row in captured if row["registration_id"] == made["id"]]
 
-    until(lambda: {row["channel"] for row in told()} == {"sms", "email"})
-    assert all(link in row["text"] for row in told())
+    until(lambda: {row["channel"] for row in notice()} == {"sms", "email"})
+    assert all(link in row["text"] for row in notice())
     until(lambda: seats_left(installation, seeding.HOUSE)[1] == before - 2)
     assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
     until(lambda: seats_left(installation, seeding.HOUSE)[1] == before)
-    until(lambda: len(told()) == 4)  # what says that it is cancelled has no link
+    until(lambda: len(notice()) == 4)  # what says that it is cancelled has no link
     assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
 
 

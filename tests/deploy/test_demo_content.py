@@ -6,13 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from services.registrations.demo.families import OVER
 
 from deploy.embedded.readiness import RECENT
 from services.events.demo import content
 from services.events.demo.dates import ZONE, moment, school_week
 from services.registrations.demo import seeding
-from services.registrations.registration.schemas import MOST_PARTICIPANTS
+from services.registrations.demo.families import OVER
+from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import vocabulary
 from tests.journeys.test_family import ROOMY
 
@@ -28,10 +28,10 @@ def files() -> dict[str, str]:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_read_event_texts_are_whole_in_three_languages(slug: str) -> None:
-    for name, most in (("title", 80), ("summary", 160), ("description", 2000)):
+    for name, maximum in (("title", 80), ("summary", 160), ("description", 2000)):
         texts = EVENTS[slug][name]
         assert set(texts) == LANGUAGES
-        assert all(0 < len(text.strip()) <= most for text in texts.values())
+        assert all(0 < len(text.strip()) <= maximum for text in texts.values())
         assert len(set(texts.values())) == len(LANGUAGES)
     assert all(text.strip().count("\n\n") >= 2 for text in EVENTS[slug]["description"].values())
 
@@ -39,11 +39,11 @@ def test_read_event_texts_are_whole_in_three_languages(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_read_event_codes_are_in_the_vocabulary(slug: str) -> None:
     raw = EVENTS[slug]
-    assert raw["kind"] in vocabulary.kinds()
+    assert raw["kind"] in vocabulary.load_event_kinds()
     assert raw["fields"]
-    assert set(raw["fields"]) <= set(vocabulary.fields())
+    assert set(raw["fields"]) <= set(vocabulary.load_fields())
     assert raw["target_groups"]
-    assert set(raw["target_groups"]) <= set(vocabulary.target_groups())
+    assert set(raw["target_groups"]) <= set(vocabulary.load_target_groups())
     assert raw["organisation"] in content.raw_organisations()
     assert ("venue" in raw) != ("online_url" in raw)
 
@@ -56,12 +56,12 @@ def test_read_places_each_has_three_names_or_a_known_municipality() -> None:
     assert all(set(row["name"]) == LANGUAGES for row in organisations.values())
     for venue in venues.values():
         assert venue["organisation"] in organisations
-        town = vocabulary.municipalities()[venue["municipality"]]
+        town = vocabulary.load_municipalities()[venue["municipality"]]
         assert re.fullmatch(rf".+, \d{{5}} {town.fi}", venue["address"])
 
 
 def test_read_events_there_is_one_of_every_sort() -> None:
-    assert {raw["kind"] for raw in EVENTS.values()} == set(vocabulary.kinds())
+    assert {raw["kind"] for raw in EVENTS.values()} == set(vocabulary.load_event_kinds())
     ways = [raw.get("registration", "here") for raw in EVENTS.values()]
     assert ways.count("walk_in") >= 2
     assert ways.count("elsewhere") >= 1
@@ -86,16 +86,16 @@ def test_read_families_slots_fill_to_every_degree_and_none_is_over_full() -> Non
         for slug, slot in {(family.slug, family.slot) for family in seeding.FAMILIES}
     ]
     assert max(fills) == 1
-    for least, most in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99)):
-        assert any(least < fill <= most for fill in fills)
+    for minimum, maximum in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99)):
+        assert any(minimum < fill <= maximum for fill in fills)
 
 
 def test_read_families_each_is_whole_and_nobody_real() -> None:
     for family in seeding.FAMILIES:
         assert family.language in LANGUAGES
         assert re.fullmatch(r"[a-z.]+@example\.org", family.email)
-        assert {grade for _, grade in family.participants} <= set(vocabulary.grades())
-        assert 1 <= len(family.participants) <= MOST_PARTICIPANTS
+        assert {grade for _, grade in family.participants} <= set(vocabulary.load_grades())
+        assert 1 <= len(family.participants) <= MAX_PARTICIPANTS
     assert len({family.email for family in seeding.FAMILIES}) == len(seeding.FAMILIES)
     assert sum(family.cancels for family in seeding.FAMILIES) >= 3
     roomy = [family for family in seeding.FAMILIES if (family.slug, family.slot) == (ROOMY, 0)]

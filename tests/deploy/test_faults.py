@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from deploy.gateway.nginx import NGINX
 from sqlalchemy import select
 
+from deploy.gateway.nginx import NGINX
 from services.notifier.models import Message
 from shared.bus import outbox
 from tests.chaos.books import Books, reconciled
@@ -50,7 +50,7 @@ class Live:
             "TRUSTED_PROXIES": "127.0.0.1",
         }
         also = {"TWILIO_API_URL": outside.twilio.url, "CHAOS_JOURNAL": str(folder / "journal")}
-        self.outside, self.told = outside, list[Told]()
+        self.outside, self.notice = outside, list[Told]()
         self.installation = Installation(folder, given, also, "tests.chaos.launcher")
         self.installation.up()
         self.house = House(folder, self.installation.settings())
@@ -59,21 +59,21 @@ class Live:
 
     def families(self, between: float = 0) -> Families:
         """Families that come through the gateway; nobody begins before being admitted."""
-        return Families(self.installation.port, [self.slot], len(self.told), 4, between)
+        return Families(self.installation.port, [self.slot], len(self.notice), 4, between)
 
     def settled(self, families: Families) -> Books:
         """The books once everything has arrived."""
         families.end()
         assert families.errors == []
-        self.told += families.told
+        self.notice += families.notice
         assert drain(self.house, self.installation.look)
         house = self.house
-        return reconciled(house.databases, house.bus_url, self.outside, self.told, house.journal)
+        return reconciled(house.databases, house.bus_url, self.outside, self.notice, house.journal)
 
     def facts_waiting(self) -> int:
         """Facts in the outbox of registrations."""
         with self.house.databases["registrations"].read() as session:
-            return outbox.waiting(session)[0]
+            return outbox.count_waiting_facts(session)[0]
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
     live.outside.postman.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
     callbacks, families = Callbacks(live.outside.twilio, dice), live.families()
     families.admit(FAMILIES)
-    until(lambda: len(families.told) == FAMILIES)
+    until(lambda: len(families.notice) == FAMILIES)
     books = live.settled(families)
     callbacks.flush()
     live.outside.twilio.accepted = lambda _message: None
@@ -105,10 +105,10 @@ def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
     assert not live.outside.postman.answers
     assert books.figures["email twice"] <= books.figures["email resent and counted"]
     assert books.figures["email resent and counted"] > 0
-    told = dict.fromkeys(("delivered", "undelivered"), 0)
+    notice = dict.fromkeys(("delivered", "undelivered"), 0)
     for message in live.outside.twilio.messages:
-        told[message["status"]] += 1
-    assert states(live, "sms") == {state: count for state, count in told.items() if count}
+        notice[message["status"]] += 1
+    assert states(live, "sms") == {state: count for state, count in notice.items() if count}
 
 
 def states(live: Live, channel: str) -> dict[str, int]:
@@ -122,10 +122,10 @@ def states(live: Live, channel: str) -> dict[str, int]:
 def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
     broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
     families.admit(10**6)
-    until(lambda: len(families.told) > 5)
+    until(lambda: len(families.notice) > 5)
     broker.stop()
-    enough, back = len(families.told) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
-    until(lambda: len(families.told) >= enough and monotonic() >= back)
+    enough, back = len(families.notice) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
+    until(lambda: len(families.notice) >= enough and monotonic() >= back)
     assert live.facts_waiting() >= FAMILIES / 2
     broker.start()
     books = live.settled(families)
@@ -139,9 +139,9 @@ def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
     families.admit(10**6)
     codes = {}
     for name in (*live.installation.ports, *WORKERS):
-        before = len(families.told)
+        before = len(families.notice)
         codes[name] = live.installation.replace(name)
-        until(lambda: len(families.told) > before + 5)  # noqa: B023 - asked before the next one
+        until(lambda: len(families.notice) > before + 5)  # noqa: B023 - asked before the next one
     books = live.settled(families)
     assert set(codes.values()) == {0}, codes
     assert families.counts["asked again"] == 0, str(dict(families.counts))
@@ -151,14 +151,14 @@ def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
 def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
     database, families = live.installation.servers["postgres"], live.families()
     families.admit(10)
-    until(lambda: len(families.told) == 10)
+    until(lambda: len(families.notice) == 10)
     database.stop()
     status, headers, text = register(live)
     assert (status, json.loads(text)["type"]) == (503, "urn:live:database-away")
     assert int(headers["Retry-After"]) > 0
     families.admit(10)  # they ask until they are answered
     database.start()
-    until(lambda: len(families.told) == 20)
+    until(lambda: len(families.notice) == 20)
     books = live.settled(families)
     assert books.faults == {}
 

@@ -11,25 +11,25 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from deploy.gateway.configuration import (
     BURST,
-    MOST_BYTES,
+    MAX_BYTES,
     PER_MINUTE,
     SECRET_PREFIXES,
 )
 from deploy.gateway.error_pages import refusals
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared import links
 from shared.config import SERVICES, load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.i18n import LANGUAGES
-from shared.site.routes import ROUTES, service_for
-from shared.web.authorization import Access
+from shared.site.routes import ROUTES, find_service
+from shared.web.authorization import Caller
 from shared.web.factory import MAX_BODY
 from tests.architecture.test_doors import app_of
 from tests.deploy.running import until
@@ -83,7 +83,7 @@ def live() -> Iterator[Live]:
         env = {"LIVE_DATA": folder}
         for service in SERVICES:
             database = Database(load_settings(service, env).database_url)
-            upgrade(service, database)
+            upgrade_database(service, database)
             if service == "registrations":
                 fact = published(capacity=100)
                 with database.begin() as session:
@@ -98,12 +98,12 @@ def live() -> Iterator[Live]:
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_address_reaches_the_service_of_the_table(live: Live, prefix: str) -> None:
     for path in (prefix, f"{prefix}x", prefix.rstrip("/") or "/"):
-        assert live.gateway.service_of(path) == service_for(path), path
+        assert live.gateway.service_of(path) == find_service(path), path
 
 
 @pytest.mark.parametrize("path", ODD)
 def test_address_that_only_looks_like_a_prefix_is_no_exception(live: Live, path: str) -> None:
-    assert live.gateway.service_of(path) == service_for(path)
+    assert live.gateway.service_of(path) == find_service(path)
 
 
 @settings(max_examples=60)
@@ -112,14 +112,14 @@ def test_address_of_any_segments_is_dispatched_as_in_the_embedded_run(
     live: Live, parts: list[str], slash: bool
 ) -> None:
     path = "/" + "/".join(parts) + ("/" if slash and parts else "")
-    assert live.gateway.service_of(path) == service_for(path)
+    assert live.gateway.service_of(path) == find_service(path)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/events/v1/openapi.json", "/dev/inbox", "/r/x"])
 def test_answer_is_the_one_that_the_service_gives(live: Live, path: str) -> None:
     status, headers, text = live.gateway.ask(path)
-    told, own, straight = ask(live.webs[service_for(path)].port, path)
-    assert (status, text) == (told, straight)
+    notice, own, straight = ask(live.webs[find_service(path)].port, path)
+    assert (status, text) == (notice, straight)
     moving = {"Server", "Date", "Connection", "Content-Length", "Transfer-Encoding"}
     assert {k: v for k, v in headers.items() if k not in moving | {"Vary"}} == {
         k: v for k, v in own.items() if k not in moving | {"Vary"}
@@ -164,7 +164,7 @@ def test_every_address_with_a_secret_is_masked(tmp_path: Path) -> None:
         secret = {
             name
             for name, view in app.view_functions.items()
-            if view.__dict__.get("__live_access__") is Access.SECRET
+            if view.__dict__.get("__live_caller__") is Caller.SECRET
         }
         rules += [
             rule.rule
@@ -212,7 +212,7 @@ def test_body_too_long_for_the_gateway_gets_a_whole_answer(live: Live) -> None:
     assert (status, json.loads(text)["type"]) == (413, "urn:live:request-entity-too-large")
     status, _, text = live.gateway.ask(f"/register/{uuid4()}", body=sent)
     assert (status, "Teksti on liian pitkä" in text.decode()) == (413, True)
-    assert MOST_BYTES > MAX_BODY
+    assert MAX_BYTES > MAX_BODY
 
 
 def test_text_is_compressed_and_unchanged_pages_are_not_sent_again(live: Live) -> None:
@@ -231,7 +231,7 @@ def test_limit_is_for_floods_and_never_for_a_class() -> None:
 
 def test_secret_is_as_long_as_the_log_expects(live: Live) -> None:
     made = load_settings("registrations", {"LIVE_DATA": str(live.folder)})
-    assert len(links.secret(made, "manage", uuid4(), 1)) >= 40
+    assert len(links.create_secret(made, "manage", uuid4(), 1)) >= 40
 
 
 def test_refusals_speak_every_language() -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from deploy.gateway.configuration import BURST, Gateway, configuration
 from deploy.gateway.nginx import NGINX
-
 from shared.config import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
@@ -38,8 +38,8 @@ class Echo(BaseHTTPRequestHandler):
         if self.path == "/wait":
             self.server.asked.set()
             self.server.released.wait(WAIT_SECONDS)
-        told = {"here": self.server.server_address[0], "headers": dict(self.headers)}
-        text = json.dumps(told).encode()
+        notice = {"here": self.server.server_address[0], "headers": dict(self.headers)}
+        text = json.dumps(notice).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
@@ -128,7 +128,7 @@ def test_connections_to_a_service_are_kept(stub: Stub, gateway: Nginx) -> None:
     assert len(stub.connections) <= 4  # one for each of nginx's workers, or two
 
 
-def told(gateway: Nginx, **headers: str) -> dict[str, str]:
+def notice(gateway: Nginx, **headers: str) -> dict[str, str]:
     """Headers that reach the service when these are sent."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     got: dict[str, str] = json.loads(gateway.ask("/", headers=sent)[2])["headers"]
@@ -144,7 +144,7 @@ LIES = {
 
 
 def test_headers_of_a_stranger_are_not_believed(gateway: Nginx) -> None:
-    got = told(gateway, Host="live.example.org:8443", **LIES)
+    got = notice(gateway, Host="live.example.org:8443", **LIES)
     assert got["x-forwarded-for"] == "127.0.0.1"
     assert got["x-forwarded-proto"] == "http"
     assert got["x-forwarded-host"] == got["host"] == "live.example.org:8443"
@@ -155,7 +155,7 @@ def test_headers_of_a_proxy_in_front_are_believed_one_hop_far(
     before: Callable[..., Nginx],
 ) -> None:
     gateway = before("--trust=127.0.0.0/8, 10.0.0.0/8")
-    got = told(gateway, Host="live.example.org", **LIES)
+    got = notice(gateway, Host="live.example.org", **LIES)
     assert got["x-forwarded-for"] == "203.0.113.9"
     assert got["x-forwarded-proto"] == "https"
     until(lambda: len(gateway.log()) == 1)

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from services.registrations.demo.families import OVER
 from sqlalchemy import func, select
 
 from deploy.embedded import readiness
@@ -18,6 +17,7 @@ from services.events.demo import content, seeding, staff
 from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation, Venue
 from services.registrations.demo import seeding as demo
+from services.registrations.demo.families import OVER
 from services.registrations.models import Occurrence as Seats
 from services.registrations.models import Registration
 from shared.bus.outbox import outbox

@@ -8,12 +8,12 @@ from services.registrations.registration.schemas import GRADES
 from shared import vocabulary
 
 LISTS = {
-    "fields": vocabulary.fields,
-    "kinds": vocabulary.kinds,
-    "target_groups": vocabulary.target_groups,
-    "grades": vocabulary.grades,
-    "regions": vocabulary.regions,
-    "municipalities": vocabulary.municipalities,
+    "fields": vocabulary.load_fields,
+    "kinds": vocabulary.load_event_kinds,
+    "target_groups": vocabulary.load_target_groups,
+    "grades": vocabulary.load_grades,
+    "regions": vocabulary.load_regions,
+    "municipalities": vocabulary.load_municipalities,
 }
 
 
@@ -27,9 +27,9 @@ def test_read_list_every_term_has_three_names(name: str) -> None:
 
 
 def test_read_municipalities_both_regions_whole_with_centres_inside() -> None:
-    towns = vocabulary.municipalities().values()
+    towns = vocabulary.load_municipalities().values()
     assert [sum(town.region == region for town in towns) for region in ("02", "04")] == [27, 16]
-    assert {town.region for town in towns} == set(vocabulary.regions())
+    assert {town.region for town in towns} == set(vocabulary.load_regions())
     for town in towns:
         assert re.fullmatch(r"\d{3}", town.code)
         south, north = (59.8, 61.1) if town.region == "02" else (60.9, 62.3)
@@ -38,9 +38,9 @@ def test_read_municipalities_both_regions_whole_with_centres_inside() -> None:
 
 
 def test_read_fields_each_carries_an_isced_code_of_technology() -> None:
-    for field in vocabulary.fields().values():
+    for field in vocabulary.load_fields().values():
         assert re.fullmatch(r"07|061|07\d\d|1041", field.isced)  # 1041: transport services
 
 
 def test_read_grades_they_are_those_a_registration_takes() -> None:
-    assert tuple(vocabulary.grades()) == GRADES
+    assert tuple(vocabulary.load_grades()) == GRADES

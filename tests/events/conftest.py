@@ -15,10 +15,10 @@ from services.events.models.staff import StaffMember
 from services.events.people import operations as people
 from shared import clock
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.web.forms import csrf
-from shared.web.staff_session import COOKIE, issue
+from shared.web.staff_session import COOKIE, set_session_cookie
 from tests.events.desk import Desk
 
 
@@ -27,7 +27,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     """The app of an embedded run in a folder of its own."""
     made = create_app(load_settings("events", {"LIVE_DATA": str(tmp_path)}))
     live = made.extensions["live"]
-    upgrade("events", live.database)
+    upgrade_database("events", live.database)
     yield made
     live.database.dispose()
 
@@ -84,7 +84,7 @@ class Colleague:
         self.session_id = begun.id
         with self.app.test_request_context():
             response = self.app.response_class()
-            issue(response, self.live.settings, self.id, (begun.id, begun.expires_at))
+            set_session_cookie(response, self.live.settings, self.id, (begun.id, begun.expires_at))
         cookie = response.headers["Set-Cookie"].split(";")[0].partition("=")[2]
         self.client.set_cookie(COOKIE, cookie)
 
@@ -96,7 +96,7 @@ class Colleague:
 
     def post(self, path: str, status: int = 303, **fields: str) -> str:
         """The answer to a form of her session; where it leads, or the page."""
-        form = {"csrf": csrf.token(self.live.settings, self.session_id), **fields}
+        form = {"csrf": csrf.create_csrf_token(self.live.settings, self.session_id), **fields}
         answer = self.client.post(path, data=form)
         assert answer.status_code == status, answer.text
         return answer.headers.get("Location", answer.text)

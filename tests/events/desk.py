@@ -72,7 +72,7 @@ class Desk:
         with self.database.begin() as session:
             session.execute(update(Occurrence).where(of_it).values(taken=seats))
 
-    def told(self) -> list[tuple[str, dict[str, Any]]]:
+    def notice(self) -> list[tuple[str, dict[str, Any]]]:
         """The facts that wait in the outbox: name and data."""
         with self.database.read() as session:
             bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()

@@ -18,11 +18,11 @@ from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation
 from services.events.models.staff import Membership, StaffMember
 from shared import clock
-from shared.bus.envelope import decode
+from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.config import load_settings
 from shared.contracts import Fact
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.staff import Person
 
@@ -97,7 +97,7 @@ class Office:
         """What waits in the outbox, oldest first."""
         with self.database.read() as session:
             bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
-        return [decode(json.loads(body)).fact for body in bodies]
+        return [decode_fact(json.loads(body)).fact for body in bodies]
 
 
 def _member(person: Person) -> StaffMember:
@@ -117,7 +117,7 @@ def _member(person: Person) -> StaffMember:
 def opened(folder: Path) -> Iterator[Office]:
     """An office over a new database."""
     app = create_app(load_settings("events", {"LIVE_DATA": str(folder)}))
-    upgrade("events", app.extensions["live"].database)
+    upgrade_database("events", app.extensions["live"].database)
     yield Office(app)
     app.extensions["live"].database.dispose()
 

@@ -8,7 +8,7 @@ from services.events.catalogue.covers import MOTIFS, cover
 from shared import vocabulary
 
 
-@pytest.mark.parametrize("field", vocabulary.fields())
+@pytest.mark.parametrize("field", vocabulary.load_fields())
 def test_cover_of_a_field_is_a_small_safe_picture(field: str) -> None:
     picture = cover(field, "avoimet-ovet")
     root = ET.fromstring(picture)  # noqa: S314 - our own
@@ -19,6 +19,6 @@ def test_cover_of_a_field_is_a_small_safe_picture(field: str) -> None:
 
 
 def test_every_field_has_its_own_motif() -> None:
-    assert set(MOTIFS) == set(vocabulary.fields())
+    assert set(MOTIFS) == set(vocabulary.load_fields())
     assert len({cover(field, "x") for field in MOTIFS}) == len(MOTIFS)
     assert cover("unknown", "x") != ""

@@ -63,7 +63,7 @@ def make(database: Database, *, publish: bool = True, **given: Any) -> Event:
     return event
 
 
-def told(database: Database) -> list[tuple[str, int]]:
+def notice(database: Database) -> list[tuple[str, int]]:
     with database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
     return [(b["type"].split(".")[1], b["data"]["version"]) for b in map(json.loads, bodies)]
@@ -116,7 +116,7 @@ def test_publish_move_and_cancel_tell_higher_versions(database: Database) -> Non
     change(database, event, operations.move, later, later + timedelta(hours=1))
     change(database, event, operations.cancel)
     change(database, event, operations.cancel)
-    assert told(database) == [
+    assert notice(database) == [
         ("occurrence_published", 1),
         ("occurrence_moved", 2),
         ("occurrence_cancelled", 3),

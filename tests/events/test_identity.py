@@ -18,10 +18,10 @@ from services.events.models.staff import SignIn, StaffSession
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.web.forms import csrf
-from shared.web.staff_session import COOKIE, issue
+from shared.web.staff_session import COOKIE, set_session_cookie
 from tests.events.conftest import Colleague
 from tests.events.desk import organisation
 
@@ -45,7 +45,9 @@ def link(person: Colleague, database: Database, **given: str) -> str:
     answer = person.app.test_client().post("/sign-in", data={"email": person.email, **given})
     assert answer.status_code == 303
     settings = person.live.settings
-    return links.sign_in_url(settings, asked(database)[-1].id).removeprefix(settings.public_url)
+    return links.build_sign_in_url(settings, asked(database)[-1].id).removeprefix(
+        settings.public_url
+    )
 
 
 def sessions(database: Database) -> int:
@@ -89,12 +91,12 @@ def test_cookie_over_tls_is_this_host_s_alone(tmp_path: Path) -> None:
     settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
     app = create_app(replace(settings, public_url="https://live.example.org"))
     live = app.extensions["live"]
-    upgrade("events", live.database)
+    upgrade_database("events", live.database)
     liisa = Colleague(app, "Liisa", {organisation(live.database): "admin"})
     with app.test_request_context():
         answer = app.response_class()
         ends_at = clock.now() + timedelta(days=1)
-        issue(answer, live.settings, liisa.id, (liisa.session_id, ends_at))
+        set_session_cookie(answer, live.settings, liisa.id, (liisa.session_id, ends_at))
     given, *rest = answer.headers["Set-Cookie"].split("; ")
     name, _, value = given.partition("=")
     assert name == "__Host-staff"
@@ -104,7 +106,7 @@ def test_cookie_over_tls_is_this_host_s_alone(tmp_path: Path) -> None:
     for planted, status in ((COOKIE, 302), (name, 200)):
         browser.set_cookie(planted, value)
         assert browser.get("/staff/me").status_code == status
-    csrf_field = {"csrf": csrf.token(live.settings, liisa.session_id)}
+    csrf_field = {"csrf": csrf.create_csrf_token(live.settings, liisa.session_id)}
     gone = browser.post("/sign-out", data=csrf_field).headers.getlist("Set-Cookie")
     assert [one for one in gone if one.startswith(f"{name}=;") and "Secure" in one]
     live.database.dispose()
@@ -153,7 +155,7 @@ def test_link_with_another_secret_or_of_another_purpose_is_refused(
     liisa: Colleague, database: Database
 ) -> None:
     address, reader = link(liisa, database), liisa.app.test_client()
-    foreign = links.secret(liisa.live.settings, "manage", asked(database)[0].id, 1)
+    foreign = links.create_secret(liisa.live.settings, "manage", asked(database)[0].id, 1)
     wrong = [
         address[:-1] + ("A" if address[-1] != "A" else "B"),
         f"/sign-in/{foreign}",

@@ -76,7 +76,7 @@ def test_page_follows_another_process_within_the_moment_it_is_kept(
         assert seats_left(client.get(path), 10)
         take(other, 4)
         assert seats_left(client.get(path), 10)  # the control: it is kept
-    with time_machine.travel(begun + page_cache.KEEP, tick=False):
+    with time_machine.travel(begun + page_cache.CACHE_TIME, tick=False):
         assert seats_left(client.get(path), 6)
 
 
@@ -97,7 +97,7 @@ def test_page_written_while_it_is_drawn_is_not_kept(
 
 
 def test_moment_a_page_is_kept_is_less_than_a_second() -> None:
-    part_then_page_made_of_it = page_cache.KEEP + page_cache.KEEP
+    part_then_page_made_of_it = page_cache.CACHE_TIME + page_cache.CACHE_TIME
     assert part_then_page_made_of_it < timedelta(seconds=1)
 
 
@@ -177,9 +177,9 @@ def test_answer_follows_another_process_as_soon_as_its_page_does(
         assert seats_left(ask(app), 10)
         take(other, 4)
     later = {"Accept-Language": "en-GB"}
-    with time_machine.travel(begun + page_cache.KEEP / 2, tick=False):
+    with time_machine.travel(begun + page_cache.CACHE_TIME / 2, tick=False):
         assert seats_left(ask(app, **later), 10)  # the control: made of the page that is kept
-    with time_machine.travel(begun + page_cache.KEEP, tick=False):
+    with time_machine.travel(begun + page_cache.CACHE_TIME, tick=False):
         assert seats_left(ask(app), 6)
         assert seats_left(ask(app, **later), 6)
 
@@ -203,7 +203,7 @@ def test_what_is_asked_for_stands_in_the_page_as_text(app: Flask, database: Data
 
 
 def test_store_that_is_full_lets_the_oldest_go(database: Database) -> None:
-    store, now = page_cache.Store(most=2), page_cache.present(database)
+    store, now = page_cache.CacheStore(maximum=2), page_cache.read_cache_state(database)
     for name in ("a", "b", "a", "c"):
         store.put(name, now, name)
     assert [store.get(name, now) for name in ("a", "b", "c")] == ["a", None, "c"]

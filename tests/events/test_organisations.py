@@ -115,16 +115,16 @@ def test_change_of_the_name_reaches_members_events_and_the_catalogue(office: Off
     office.enter("viewer")
     before = len(office.facts())
     assert change(admin, name_fi="Raision Opisto").headers["Location"] == f"{DETAILS}?done=saved"
-    told = office.facts()[before:]
-    people = [fact for fact in told if isinstance(fact, StaffAccessChanged)]
+    notice = office.facts()[before:]
+    people = [fact for fact in notice if isinstance(fact, StaffAccessChanged)]
     assert len(people) == 2
     assert {fact.memberships[0]["name_fi"] for fact in people} == {"Raision Opisto"}
-    slots = [fact for fact in told if isinstance(fact, OccurrencePublished)]
+    slots = [fact for fact in notice if isinstance(fact, OccurrencePublished)]
     assert [(fact.occurrence_id, fact.version) for fact in slots] == [(event.occurrences[0].id, 2)]
     assert slots[0].organisation_name["fi"] == "Raision Opisto"
     with office.database.read() as session:
         assert "raision opisto" in session.get_one(Event, event.id).search_text
-        known = access.find(session, admin.person.id)
+        known = access.find_staff_access(session, admin.person.id)
     assert known.memberships[0].name["fi"] == "Raision Opisto"
 
 
@@ -133,8 +133,8 @@ def test_change_of_the_address_tells_events_and_no_members(office: Office) -> No
     admin = office.enter("admin")
     before = len(office.facts())
     change(admin, contact_email="uusi@example.org", contact_phone="040 123 4567")
-    told = office.facts()[before:]
-    assert [type(fact) for fact in told] == [OccurrencePublished]
+    notice = office.facts()[before:]
+    assert [type(fact) for fact in notice] == [OccurrencePublished]
     with office.database.read() as session:
         assert session.get_one(Organisation, office.school.id).contact_phone == "+358401234567"
 
@@ -146,14 +146,14 @@ def test_change_of_nothing_tells_nobody_and_notes_nothing(office: Office) -> Non
     change(admin)
     assert len(office.facts()) == before
     with office.database.read() as session:
-        assert audit.of_organisation(session, office.school.id, 1)[0] == []
+        assert audit.list_by_organisation(session, office.school.id, 1)[0] == []
 
 
 def test_change_is_noted_by_the_names_of_the_fields(office: Office) -> None:
     admin = office.enter("admin")
     change(admin, name_en="College", contact_email="uusi@example.org")
     with office.database.read() as session:
-        (noted,), _more = audit.of_organisation(session, office.school.id, 1)
+        (noted,), _more = audit.list_by_organisation(session, office.school.id, 1)
     assert (noted.action, noted.staff_id) == ("organisation_changed", admin.person.id)
     assert noted.detail == {"fields": "name, contact_email"}
 

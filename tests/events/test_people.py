@@ -21,7 +21,7 @@ from services.events.people import operations
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.database.session import Database
-from shared.staff.access import find
+from shared.staff.access import find_staff_access
 from shared.staff.audit import audit
 from shared.web.forms import csrf
 from tests.deploy.running import WAIT_SECONDS
@@ -58,7 +58,7 @@ def invitation(liisa: Colleague, email: str = "petri@example.org", role: str = "
         newest = select(Invitation).order_by(Invitation.created_at.desc())
         made = session.scalars(newest).first()
     settings = liisa.live.settings
-    return links.invitation_url(settings, made.id).removeprefix(settings.public_url)
+    return links.build_invitation_url(settings, made.id).removeprefix(settings.public_url)
 
 
 def log(database: Database) -> list[str]:
@@ -220,7 +220,7 @@ def removing(one: Colleague, other: Colleague, start: threading.Barrier) -> int:
 
 
 def one_field(person: Colleague) -> str:
-    return csrf.token(person.live.settings, person.session_id)
+    return csrf.create_csrf_token(person.live.settings, person.session_id)
 
 
 def test_two_administrators_removing_each_other_leave_one(
@@ -313,7 +313,7 @@ def test_person_who_left_is_forgotten_here_and_in_every_service(
     with database.read() as session:
         assert session.get(StaffMember, mikael.id) is None
         assert session.get(StaffMember, liisa.id) is not None
-        assert find(session, mikael.id).name == ""
-        told = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
-    assert str(mikael.id) in told
-    assert "Mikael" not in told
+        assert find_staff_access(session, mikael.id).name == ""
+        notice = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
+    assert str(mikael.id) in notice
+    assert "Mikael" not in notice

@@ -28,7 +28,7 @@ def test_make_saves_a_draft_that_nobody_else_sees(desk: Desk) -> None:
     event = desk.event(desk.made())
     assert (event.status, event.slug, event.version) == ("draft", "avoimet-ovet", 2)
     assert desk.client.get(f"/events/{event.slug}").status_code == 404
-    assert desk.told() == []
+    assert desk.notice() == []
     starts = [slot.starts_at.astimezone(ZoneInfo("Europe/Helsinki")) for slot in event.occurrences]
     assert [start.strftime("%H:%M") for start in starts[:3]] == ["16:00", "17:00", "18:00"]
     first = event.occurrences[0]
@@ -42,9 +42,9 @@ def test_publish_shows_it_to_everybody_and_tells_each_time(desk: Desk) -> None:
     page = desk.client.get("/events/avoimet-ovet?lang=sv").text
     assert '<h1 lang="fi">Avoimet ovet</h1>' in page
     assert "<em>pajat</em>" in page
-    told = desk.told()
-    assert [name for name, _ in told] == ["occurrence_published"] * 8
-    assert told[0][1]["title"] == dict.fromkeys(LANGUAGES, "Avoimet ovet")
+    notice = desk.notice()
+    assert [name for name, _ in notice] == ["occurrence_published"] * 8
+    assert notice[0][1]["title"] == dict.fromkeys(LANGUAGES, "Avoimet ovet")
     assert "Svenska" in desk.page(event)
     assert desk.post(f"{event}/publish", version="3").status_code == 409
 
@@ -70,11 +70,11 @@ def test_publish_of_what_a_colleague_just_changed_is_refused(desk: Desk) -> None
     answer = desk.post(f"{event}/publish", version="2")
     assert answer.status_code == 409
     assert "Mikael changed this event" in answer.text
-    assert desk.told() == []
+    assert desk.notice() == []
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "notice"),
     [
         ({"title_fi": ""}, "Give it a title"),
         ({"title_fi": "x" * 81}, "at most 80"),
@@ -103,11 +103,11 @@ def test_publish_of_what_a_colleague_just_changed_is_refused(desk: Desk) -> None
     ],
 )
 def test_make_with_a_wrong_field_says_so_and_keeps_what_was_typed(
-    desk: Desk, given: dict[str, str], told: str
+    desk: Desk, given: dict[str, str], notice: str
 ) -> None:
     answer = desk.post("new?lang=en", **(form() | given))
     assert answer.status_code == 422
-    assert told in answer.text
+    assert notice in answer.text
     assert "Tule tutustumaan" in answer.text
     assert desk.page("?tab=drafts").count("/staff/events/new") >= 1
     assert "Avoimet ovet" not in desk.page("?tab=drafts")

@@ -26,7 +26,7 @@ def test_edit_that_changes_nothing_counts_as_no_change(desk: Desk) -> None:
     before = desk.event(event).version
     assert desk.post(f"{event}/edit", **opened(desk, event)).status_code == 303
     assert desk.event(event).version == before
-    assert len(desk.told()) == 8
+    assert len(desk.notice()) == 8
 
 
 def test_edit_after_a_colleague_changed_the_same_field_shows_both_and_saves_neither(
@@ -95,15 +95,15 @@ def test_edit_without_a_version_does_not_overwrite(desk: Desk) -> None:
 def test_edit_of_a_published_title_is_told_with_a_higher_version(desk: Desk) -> None:
     event = desk.published()
     desk.post(f"{event}/edit", **opened(desk, event) | {"title_fi": "Uusi"})
-    name, data = desk.told()[-1]
+    name, data = desk.notice()[-1]
     assert (name, data["version"], data["title"]["sv"]) == ("occurrence_moved", 2, "Uusi")
-    assert len(desk.told()) == 16
+    assert len(desk.notice()) == 16
 
 
 def test_edit_of_a_published_description_is_told_to_nobody(desk: Desk) -> None:
     event = desk.published()
     desk.post(f"{event}/edit", **opened(desk, event) | {"description_fi": "Uusi"})
-    assert len(desk.told()) == 8
+    assert len(desk.notice()) == 8
 
 
 NEW_PLACE = {
@@ -120,9 +120,9 @@ def test_edit_of_the_place_says_how_many_hear_of_it_before_it_is_saved(desk: Des
     answer = desk.post(f"{event}/edit", **opened(desk, event) | NEW_PLACE)
     assert answer.status_code == 409
     assert "32 seats are taken" in answer.text
-    assert len(desk.told()) == 8
+    assert len(desk.notice()) == 8
     assert desk.post(f"{event}/edit", **fields_of(answer.text)).status_code == 303
-    _, data = desk.told()[-1]
+    _, data = desk.notice()[-1]
     assert (data["venue"], data["address"]) == ("Sivukampus", "Kuja 2, 21200 Raisio")
     assert desk.page("new").count("Sivukampus") == 1
 
@@ -130,7 +130,7 @@ def test_edit_of_the_place_says_how_many_hear_of_it_before_it_is_saved(desk: Des
 def test_edit_of_the_place_without_seats_taken_is_saved_at_once(desk: Desk) -> None:
     event = desk.published()
     assert desk.post(f"{event}/edit", **opened(desk, event) | NEW_PLACE).status_code == 303
-    assert len(desk.told()) == 16
+    assert len(desk.notice()) == 16
 
 
 def test_edit_of_the_rules_moves_the_deadlines_of_every_time(desk: Desk) -> None:
@@ -138,11 +138,11 @@ def test_edit_of_the_rules_moves_the_deadlines_of_every_time(desk: Desk) -> None
     desk.post(f"{event}/edit", **opened(desk, event) | {"closes_rule": "start"})
     slots = desk.event(event).occurrences
     assert [slot.closes_at for slot in slots] == [slot.starts_at for slot in slots]
-    assert len(desk.told()) == 16
+    assert len(desk.notice()) == 16
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "notice"),
     [
         ({"summary_fi": ""}, "What is published needs"),
         ({"opens_day": "2090-01-01"}, "open only after it has closed"),
@@ -150,14 +150,14 @@ def test_edit_of_the_rules_moves_the_deadlines_of_every_time(desk: Desk) -> None
     ],
 )
 def test_edit_that_would_break_a_published_event_is_refused(
-    desk: Desk, given: dict[str, str], told: str
+    desk: Desk, given: dict[str, str], notice: str
 ) -> None:
     event = desk.published()
     desk.taken(event, 1)
     answer = desk.post(f"{event}/edit", **opened(desk, event) | given)
     assert answer.status_code == 422
-    assert told in answer.text
-    assert len(desk.told()) == 8
+    assert notice in answer.text
+    assert len(desk.notice()) == 8
     assert desk.event(event).summary["fi"] == "Tule tutustumaan"
 
 

@@ -29,7 +29,7 @@ def test_add_to_a_published_event_opens_the_new_times_at_once(desk: Desk) -> Non
     day = in_days(61).isoformat()
     answer = desk.post(f"{event}/times", **series(count="2", day=day))
     assert answer.headers["Location"].endswith("?done=times")
-    assert [name for name, _ in desk.told()] == ["occurrence_published"] * 10
+    assert [name for name, _ in desk.notice()] == ["occurrence_published"] * 10
 
 
 def test_add_in_the_same_place_at_the_same_time_asks_first(desk: Desk) -> None:
@@ -63,26 +63,26 @@ def test_move_says_what_it_causes_and_then_tells_it(desk: Desk) -> None:
     day = in_days(67).isoformat()
     answer = desk.post(f"{slot}/move", **to(desk, slot, day=day))
     assert answer.headers["Location"].endswith("?done=moved")
-    name, data = desk.told()[-1]
+    name, data = desk.notice()[-1]
     assert (name, data["version"]) == ("occurrence_moved", 2)
     assert data["starts_at"].startswith(day)
     assert "Moved a time" in desk.page(event)
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "notice"),
     [
         ("fi", "ti 1.6.2027 klo 10.00 → ke 2.6.2027 klo 9.30"),
         ("sv", "tis 1.6.2027 kl. 10.00 → ons 2.6.2027 kl. 9.30"),
         ("en", "Tue 1 Jun 2027 at 10:00 → Wed 2 Jun 2027 at 9:30"),
     ],
 )
-def test_moments_of_the_log_are_as_people_read_them(desk: Desk, language: str, told: str) -> None:
+def test_moments_of_the_log_are_as_people_read_them(desk: Desk, language: str, notice: str) -> None:
     event = desk.published()
     slot = first(desk, event)
     desk.post(f"{slot}/move", **to(desk, slot, day="2027-06-01", starts="10:00", ends="11:00"))
     desk.post(f"{slot}/move", **to(desk, slot, day="2027-06-02", starts="09:30", ends="11:00"))
-    assert told in desk.page(f"{event}?lang={language}")
+    assert notice in desk.page(f"{event}?lang={language}")
 
 
 def test_move_carries_the_deadlines_by_their_rule(desk: Desk) -> None:
@@ -95,7 +95,7 @@ def test_move_carries_the_deadlines_by_their_rule(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "notice"),
     [
         ({"day": "2027-03-28", "starts": "03:30", "ends": "05:00"}, "no such time"),
         ({"day": "2027-03-28", "starts": "02:30", "ends": "03:30"}, "no such time"),
@@ -107,13 +107,13 @@ def test_move_carries_the_deadlines_by_their_rule(desk: Desk) -> None:
         ({"last_day": "2026-01-02"}, "after the start"),
     ],
 )
-def test_move_to_a_wrong_time_is_refused(desk: Desk, given: dict[str, str], told: str) -> None:
+def test_move_to_a_wrong_time_is_refused(desk: Desk, given: dict[str, str], notice: str) -> None:
     event = desk.published()
     slot = first(desk, event)
     answer = desk.post(f"{slot}/move", **to(desk, slot, **given))
     assert answer.status_code == 422
-    assert told in answer.text
-    assert len(desk.told()) == 8
+    assert notice in answer.text
+    assert len(desk.notice()) == 8
 
 
 def test_move_into_the_hour_that_comes_twice_takes_the_first(desk: Desk) -> None:
@@ -131,9 +131,9 @@ def test_move_over_another_time_of_the_place_asks_first(desk: Desk) -> None:
     answer = desk.post(f"{slot}/move", **to(desk, slot, starts="16:30", ends="17:30"))
     assert answer.status_code == 409
     assert "Something else is in the same place" in answer.text
-    assert len(desk.told()) == 8
+    assert len(desk.notice()) == 8
     assert desk.post(f"{slot}/move", **fields_of(answer.text)).status_code == 303
-    assert desk.told()[-1][0] == "occurrence_moved"
+    assert desk.notice()[-1][0] == "occurrence_moved"
 
 
 def test_move_of_what_a_colleague_just_moved_is_told(desk: Desk) -> None:
@@ -145,7 +145,7 @@ def test_move_of_what_a_colleague_just_moved_is_told(desk: Desk) -> None:
     answer = desk.post(f"{slot}/move", **mine)
     assert answer.status_code == 409
     assert "Mikael changed this event" in answer.text
-    assert len(desk.told()) == 9
+    assert len(desk.notice()) == 9
     assert desk.post(f"{slot}/move", **fields_of(answer.text)).status_code == 303
 
 
@@ -158,7 +158,7 @@ def test_cancel_of_a_time_says_how_many_hear_of_it_and_deletes_nothing(desk: Des
     seen = fields_of(desk.page(f"{slot}/cancel"))
     for _ in range(2):
         assert desk.post(f"{slot}/cancel", **seen).status_code == 303
-    assert [name for name, _ in desk.told()][8:] == ["occurrence_cancelled"]
+    assert [name for name, _ in desk.notice()][8:] == ["occurrence_cancelled"]
     after = desk.event(event)
     assert (after.status, len(after.occurrences)) == ("published", 8)
 
@@ -168,7 +168,7 @@ def test_cancel_of_the_event_tells_every_time_and_stays_public(desk: Desk) -> No
     desk.taken(event, 2)
     assert "16 seats are taken." in desk.page(f"{event}/cancel")
     assert cancel(desk, event).status_code == 303
-    assert [name for name, _ in desk.told()][8:] == ["occurrence_cancelled"] * 8
+    assert [name for name, _ in desk.notice()][8:] == ["occurrence_cancelled"] * 8
     assert desk.event(event).status == "cancelled"
     assert "This event is cancelled." in desk.client.get("/events/avoimet-ovet").text
     assert "Cancelled" in desk.client.get("/").text
@@ -186,7 +186,7 @@ def test_cancel_of_a_drafts_time_takes_it_out(desk: Desk) -> None:
     event = desk.made(count="2")
     cancel(desk, first(desk, event))
     assert len(desk.event(event).occurrences) == 1
-    assert desk.told() == []
+    assert desk.notice() == []
 
 
 def test_cancel_of_a_draft_is_no_way_to_be_rid_of_it(desk: Desk) -> None:
@@ -206,13 +206,13 @@ def test_cancel_of_what_a_colleague_changed_meanwhile_is_asked_again(
     seen = fields_of(desk.page(f"{path}/cancel"))
     day = in_days(90).isoformat()
     desk.colleague().post(f"{event}/times", **series(day=day, count="1"))
-    before = len(desk.told())
+    before = len(desk.notice())
     answer = desk.post(f"{path}/cancel", **seen)
     assert answer.status_code == 409
     assert "Mikael changed this event in the meantime" in answer.text
-    assert len(desk.told()) == before
+    assert len(desk.notice()) == before
     assert desk.post(f"{path}/cancel", **fields_of(answer.text)).status_code == 303
-    assert len(desk.told()) == before + (9 if whole else 1)
+    assert len(desk.notice()) == before + (9 if whole else 1)
 
 
 def test_time_of_another_event_is_not_found_here(desk: Desk) -> None:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from services.events import republish
 from services.events.event import operations
-from shared.bus.envelope import decode
+from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.contracts import OccurrencePublished, StaffAccessChanged
 from shared.database.session import Database
 from tests.events.conftest import Colleague
-from tests.events.test_events import change, make, told
+from tests.events.test_events import change, make, notice
 
 
 def retold(app: Flask, before: int) -> list[object]:
@@ -23,7 +23,7 @@ def retold(app: Flask, before: int) -> list[object]:
     assert republish.main(app.extensions["live"].settings) == 0
     with app.extensions["live"].database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
-    return [decode(json.loads(body)).fact for body in bodies[before:]]
+    return [decode_fact(json.loads(body)).fact for body in bodies[before:]]
 
 
 def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
@@ -37,7 +37,7 @@ def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
     make(database, slug="draft", publish=False)
     change(database, off, operations.cancel)
     liisa = hire("Liisa", {school("raseko"): "admin"})
-    facts = retold(app, len(told(database)))
+    facts = retold(app, len(notice(database)))
     slots = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}
     (person,) = (one for one in facts if isinstance(one, StaffAccessChanged))
     assert {slug: one.version for slug, one in slots.items()} == {"one": 2, "off": 3}

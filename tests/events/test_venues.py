@@ -33,7 +33,7 @@ def test_correction_of_a_draft_s_place_is_saved_and_told_to_nobody(desk: Desk) -
     answer = desk.post(edit(desk, event), **opened(desk, event, name="Pääkampus, C-talo"))
     assert answer.headers["Location"] == "/staff/events/venues/?done=saved"
     assert desk.event(event).venue.name == "Pääkampus, C-talo"
-    assert desk.told() == []
+    assert desk.notice() == []
 
 
 def test_correction_is_told_to_all_who_have_seats_in_any_event_once_it_is_meant(
@@ -43,15 +43,15 @@ def test_correction_is_told_to_all_who_have_seats_in_any_event_once_it_is_meant(
     two = desk.published(title_fi="Toinen", **series(day=in_days(70).isoformat(), count="1"))
     desk.taken(one, 3)
     desk.taken(two, 1)
-    before = len(desk.told())
+    before = len(desk.notice())
     typed = opened(desk, one, address="Koulukatu 3, 20100 Turku")
     asked = desk.post(edit(desk, one), **typed)
     assert asked.status_code == 409
     assert "7 seats are taken in what is held here." in asked.text
-    assert len(desk.told()) == before
+    assert len(desk.notice()) == before
     assert desk.event(one).venue.address == "Koulukatu 1, 20100 Turku"
     assert desk.post(edit(desk, one), **fields_of(asked.text)).status_code == 303
-    moved = desk.told()[before:]
+    moved = desk.notice()[before:]
     assert [(name, data["address"]) for name, data in moved] == [
         ("occurrence_moved", "Koulukatu 3, 20100 Turku")
     ] * 3
@@ -61,19 +61,19 @@ def test_correction_is_told_to_all_who_have_seats_in_any_event_once_it_is_meant(
 def test_municipality_alone_is_told_to_nobody(desk: Desk) -> None:
     event = desk.published()
     desk.taken(event, 3)
-    before = len(desk.told())
+    before = len(desk.notice())
     assert (
         desk.post(edit(desk, event), **opened(desk, event, municipality="529")).status_code == 303
     )
-    assert len(desk.told()) == before
+    assert len(desk.notice()) == before
     assert desk.event(event).venue.municipality == "529"
 
 
 def test_nothing_changed_is_saved_as_nothing(desk: Desk) -> None:
     event = desk.published()
-    before = len(desk.told())
+    before = len(desk.notice())
     assert desk.post(edit(desk, event), **opened(desk, event)).status_code == 303
-    assert len(desk.told()) == before
+    assert len(desk.notice()) == before
 
 
 def test_who_opened_the_form_earlier_is_told_and_nothing_is_replaced(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_who_opened_the_form_earlier_is_told_and_nothing_is_replaced(desk: Desk)
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "notice"),
     [
         ({"name": ""}, "Fill this in."),
         ({"address": " "}, "Fill this in."),
@@ -99,13 +99,13 @@ def test_who_opened_the_form_earlier_is_told_and_nothing_is_replaced(desk: Desk)
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
-    desk: Desk, typed: dict[str, str], told: str
+    desk: Desk, typed: dict[str, str], notice: str
 ) -> None:
     event = desk.made()
     wrong = opened(desk, event, **{"name": "Uusi nimi", **typed})
     answer = desk.post(edit(desk, event), **wrong)
     assert answer.status_code == 422
-    assert told in answer.text
+    assert notice in answer.text
     assert f'value="{wrong["name"]}"' in answer.text
     assert desk.event(event).venue.name == "Pääkampus"
 

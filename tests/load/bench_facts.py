@@ -16,7 +16,7 @@ from services.registrations.registration import operations
 from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
 from shared.bus import outbox, relay, topology
-from shared.bus.envelope import encode
+from shared.bus.envelope import encode_fact
 from shared.database.session import Database
 from tests.deploy.running import until
 from tests.load.stand import HOT, House
@@ -47,13 +47,13 @@ def latencies(house: House, seconds: float) -> list[float]:
 def published_a_second(database: Database, url: str) -> float:
     """Facts a second that the relay takes out of a long outbox, each confirmed by the bus."""
     with topology.connect(url) as connection:
-        topology.declare(connection, relay.readers_of("registrations"))
+        topology.declare_topology(connection, relay.list_readers("registrations"))
     _fill(database)
-    with relay.publisher(url) as publish:
-        while not relay.relay_once(database, publish)[1]:
+    with relay.open_publisher(url) as publish:
+        while not relay.relay_batch(database, publish)[1]:
             continue  # the first batch finds the connection open
         left, begun = _count(database), time.perf_counter()
-        while relay.relay_once(database, publish)[0]:
+        while relay.relay_batch(database, publish)[0]:
             continue
         return left / (time.perf_counter() - begun)
 
@@ -66,7 +66,7 @@ def _fill(database: Database) -> None:
 
 def _row(fact: Any) -> Mapping[str, Any]:
     fact_id, moment = uuid4(), clock.now()
-    text = json.dumps(encode(fact_id, moment, fact))
+    text = json.dumps(encode_fact(fact_id, moment, fact))
     return {"id": fact_id, "contract": fact.type, "body": text, "created_at": moment}
 
 
@@ -96,4 +96,4 @@ def _seen(house: House) -> dict[UUID, datetime]:
 
 def _count(database: Database) -> int:
     with database.read() as session:
-        return outbox.waiting(session)[0]
+        return outbox.count_waiting_facts(session)[0]

@@ -104,13 +104,13 @@ def get(path: str, headers: Mapping[str, str] | None = None) -> bytes:
 
 def post(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     """A POST request of JSON as bytes."""
-    told = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
-    return _request("POST", path, told, body)
+    notice = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    return _request("POST", path, notice, body)
 
 
 def _request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{told}\r\n".encode() + body
+    notice = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{notice}\r\n".encode() + body
 
 
 def _length(head: bytes) -> int:

@@ -36,15 +36,15 @@ def transactions(url: str, programs: Path, seconds: int, *, clients: int, spread
     at = make_url(url)
     server = ("-h", str(at.host), "-p", str(at.port), "-U", str(at.username))
     load = ("-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds))
-    told = subprocess.run(
+    notice = subprocess.run(
         [pgbench, *server, *load, "-D", f"last={last}", "-f", SCRIPT, str(at.database)],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     ).stdout
-    found = re.search(r"tps = ([\d.]+) \(without", told)
+    found = re.search(r"tps = ([\d.]+) \(without", notice)
     if found is None:
-        raise ValueError(f"pgbench said {told}")
+        raise ValueError(f"pgbench said {notice}")
     return float(found[1])
 
 

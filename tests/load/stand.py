@@ -13,7 +13,7 @@ from uuid import UUID
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared import clock
 from shared.config import SERVICES, load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.load.client import Line, get
@@ -62,7 +62,7 @@ class House:
         self.settings = {name: load_settings(name, self.env) for name in SERVICES}
         self.databases = {n: Database(made.database_url) for n, made in self.settings.items()}
         for name, database in self.databases.items():
-            upgrade(name, database)
+            upgrade_database(name, database)
 
     def open_occurrences(self) -> None:
         """Occurrences 1 to OCCURRENCES, with more seats than any round takes."""

@@ -23,7 +23,7 @@ from shared.contracts import (
     RegistrationChanged,
     RegistrationConfirmed,
 )
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.notifier.twilio import Twilio
 from tests.registrations.conftest import published as occurrence
@@ -83,7 +83,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Flask:
     """The app over a migrated database."""
     made = create_app(settings)
-    upgrade("notifier", made.extensions["live"].database)
+    upgrade_database("notifier", made.extensions["live"].database)
     return made
 
 

@@ -20,23 +20,23 @@ from shared.config import Settings
 from shared.contracts import SignInRequested
 from shared.database.session import Database
 from shared.staff.audit import audit
-from shared.staff.rights import ROLES, Right
+from shared.staff.rights import ROLE_RIGHTS, Right
 from tests.notifier.conftest import Story, feed, messages, send_all
 from tests.notifier.correspondence import bring, families, one
 from tests.staff import Person
 
 
 @pytest.fixture
-def told(database: Database, story: Story) -> Story:
+def notice(database: Database, story: Story) -> Story:
     """A family whose confirmation and reminder are queued, by text message and e-mail."""
     feed(database, story.published(), story.confirmed())
     return story
 
 
 @pytest.fixture
-def editor(app: Flask, told: Story) -> Person:
+def editor(app: Flask, notice: Story) -> Person:
     """Somebody who may see the messages of the family's organiser."""
-    return Person(app, {told.slot.organisation_id: "editor"})
+    return Person(app, {notice.slot.organisation_id: "editor"})
 
 
 @pytest.fixture
@@ -69,24 +69,24 @@ def ledger_page(client: FlaskClient, story: Story, query: str = "") -> str:
 # --- who may see it ---
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_RIGHTS)
 def test_pages_open_to_the_roles_that_may_see_messages(
-    app: Flask, database: Database, told: Story, role: str
+    app: Flask, database: Database, notice: Story, role: str
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
-    person = Person(app, {told.slot.organisation_id: role}).sign_in(app.test_client())
-    wanted = 200 if Right.MESSAGE in ROLES[role] else 403
-    pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(told, database)]
+    person = Person(app, {notice.slot.organisation_id: role}).sign_in(app.test_client())
+    wanted = 200 if Right.MESSAGE in ROLE_RIGHTS[role] else 403
+    pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(notice, database)]
     assert {path: person.get(path).status_code for path in pages} == dict.fromkeys(pages, wanted)
 
 
 def test_pages_of_another_organisation_are_not_found(
-    app: Flask, database: Database, told: Story
+    app: Flask, database: Database, notice: Story
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
     stranger = Person(app, {uuid4(): "admin"})
     client = stranger.sign_in(app.test_client())
-    pages = addresses(told, database)
+    pages = addresses(notice, database)
     assert {client.get(path).status_code for path in pages} == {404}
     assert client.post(pages[-1], data=stranger.form()).status_code == 404
     for path in ("/staff/messages/", "/staff/messages/search?q=Aino"):
@@ -94,23 +94,23 @@ def test_pages_of_another_organisation_are_not_found(
 
 
 def test_coordinator_of_the_region_sees_no_names_of_others(
-    app: Flask, database: Database, told: Story
+    app: Flask, database: Database, notice: Story
 ) -> None:
     client = Person(app, {uuid4(): "coordinator"}).sign_in(app.test_client())
-    assert {client.get(path).status_code for path in addresses(told, database)} == {403}
+    assert {client.get(path).status_code for path in addresses(notice, database)} == {403}
 
 
 def test_pages_of_nobodys_occurrence_open_to_nobody(
-    database: Database, client: FlaskClient, told: Story
+    database: Database, client: FlaskClient, notice: Story
 ) -> None:
     with database.begin() as session:
         session.execute(update(Occurrence).values(organisation_id=None))
-    assert {client.get(path).status_code for path in addresses(told, database)} == {404}
+    assert {client.get(path).status_code for path in addresses(notice, database)} == {404}
 
 
-def test_signed_out_is_sent_to_sign_in(app: Flask, database: Database, told: Story) -> None:
+def test_signed_out_is_sent_to_sign_in(app: Flask, database: Database, notice: Story) -> None:
     client = app.test_client()
-    for path in ("/staff/messages/", *addresses(told, database)):
+    for path in ("/staff/messages/", *addresses(notice, database)):
         assert client.get(path).location.startswith("/sign-in?next="), path
 
 
@@ -120,10 +120,10 @@ def test_unknown_ids_are_not_found(client: FlaskClient) -> None:
 
 
 def test_pages_are_there_when_messages_are_sent_for_real(
-    settings: Settings, database: Database, told: Story
+    settings: Settings, database: Database, notice: Story
 ) -> None:
     app = create_app(replace(settings, capture=False))
-    client = Person(app, {told.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    client = Person(app, {notice.slot.organisation_id: "admin"}).sign_in(app.test_client())
     for path in ("/staff/messages/", "/staff/messages/log/"):
         assert client.get(path).status_code == 200
     app.extensions["live"].database.dispose()
@@ -148,11 +148,11 @@ def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClien
 
 
 def test_every_look_at_people_is_noted_without_their_data(
-    database: Database, client: FlaskClient, told: Story, editor: Person
+    database: Database, client: FlaskClient, notice: Story, editor: Person
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
     for path in (
-        "/staff/messages/", "/staff/messages/search?q=Virtanen", *addresses(told, database)
+        "/staff/messages/", "/staff/messages/search?q=Virtanen", *addresses(notice, database)
     ):  # fmt: skip
         assert client.get(path).status_code == 200
     with database.read() as session:
@@ -161,7 +161,7 @@ def test_every_look_at_people_is_noted_without_their_data(
         "messages_seen", "messages_searched", "occurrence_messages_seen",
         "registration_messages_seen", "mail_seen", "registration_messages_seen",
     ]  # fmt: skip
-    assert {row.organisation_id for row in rows} == {told.slot.organisation_id}
+    assert {row.organisation_id for row in rows} == {notice.slot.organisation_id}
     assert not any(word in str(rows) for word in ("Aino", "Virtanen", "@example.org", "+358"))
 
 
@@ -174,9 +174,9 @@ def test_search_that_finds_nobody_is_no_look_at_people(
         assert session.execute(select(audit)).all() == []
 
 
-def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, told: Story) -> None:
-    ledger_page(client, told)
-    admin = Person(app, {told.slot.organisation_id: "admin"}, "Maija").sign_in(app.test_client())
+def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, notice: Story) -> None:
+    ledger_page(client, notice)
+    admin = Person(app, {notice.slot.organisation_id: "admin"}, "Maija").sign_in(app.test_client())
     page = admin.get("/staff/messages/log/?lang=en").text
     assert "an event&#39;s messages: Avoimet ovet" in page
     assert "Liisa" in page
@@ -207,30 +207,30 @@ def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, told: Sto
 def test_state_is_told_in_words_with_its_reason(
     database: Database,
     client: FlaskClient,
-    told: Story,
+    notice: Story,
     status: str,
     channel: str,
     error: str,
     words: str,
 ) -> None:
     bring(database, one(database, "confirmed", channel), status, error)
-    for page in (ledger_page(client, told), registration_page(client, told)):
+    for page in (ledger_page(client, notice), registration_page(client, notice)):
         assert words in page
 
 
-def test_planned_reminder_is_shown_with_its_time(client: FlaskClient, told: Story) -> None:
-    page = ledger_page(client, told, "?kind=reminder")
+def test_planned_reminder_is_shown_with_its_time(client: FlaskClient, notice: Story) -> None:
+    page = ledger_page(client, notice, "?kind=reminder")
     assert page.count("Waiting until") == 2
     assert "Confirmation</option>" in page
     assert "Confirmation <span" not in page
 
 
 def test_message_that_is_being_sent_or_dropped_says_so(
-    database: Database, client: FlaskClient, told: Story
+    database: Database, client: FlaskClient, notice: Story
 ) -> None:
     bring(database, one(database, "confirmed", "sms"), "sending")
-    feed(database, told.cancelled())
-    page = ledger_page(client, told)
+    feed(database, notice.cancelled())
+    page = ledger_page(client, notice)
     assert "Being sent" in page
     assert "Not needed any more</span>" in page
 
@@ -249,12 +249,12 @@ def test_every_state_and_kind_has_a_group_and_words() -> None:
 
 
 def test_attempts_are_listed_in_order_with_what_came_of_each(
-    database: Database, client: FlaskClient, told: Story
+    database: Database, client: FlaskClient, notice: Story
 ) -> None:
     mail = one(database, "confirmed", "email")
     bring(database, mail, "busy", "451", moment_ago=9)
     bring(database, mail, "failed", "550", moment_ago=1)
-    page = registration_page(client, told)
+    page = registration_page(client, notice)
     assert page.index("(451)") < page.index("(550)")
 
 
@@ -262,10 +262,10 @@ def test_attempts_are_listed_in_order_with_what_came_of_each(
 
 
 def test_text_is_shown_as_it_was_sent_without_the_secret(
-    database: Database, client: FlaskClient, told: Story, settings: Settings
+    database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
     send_all(database, settings)
-    page = registration_page(client, told)
+    page = registration_page(client, notice)
     assert page.count("[the family&#39;s link]") == 2
     assert "Paikkasi" in page or "Teille on varattu" in page
     mail = client.get(f"/staff/messages/{one(database, 'confirmed', 'email').id}.html")
@@ -278,7 +278,7 @@ def test_text_is_shown_as_it_was_sent_without_the_secret(
 
 
 def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
-    database: Database, client: FlaskClient, told: Story, settings: Settings
+    database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
     bring(database, one(database, "confirmed", "sms"), "sent")
@@ -286,34 +286,34 @@ def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
         with database.begin() as session:
             retention.forget(session, settings)
         assert not any(row.text for row in messages(database))
-    assert registration_page(client, told).count("Its text is erased by now") == 2
+    assert registration_page(client, notice).count("Its text is erased by now") == 2
     mail = one(database, "confirmed", "email")
     gone = client.get(f"/staff/messages/{mail.id}.html")
     assert gone.location == f"/staff/messages/registrations/{mail.subject_id}"
 
 
 def test_erased_contact_is_shown_as_erased(
-    database: Database, client: FlaskClient, told: Story, settings: Settings
+    database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "sent")
     with database.begin() as session:
         session.execute(update(Occurrence).values(ends_at=clock.now() - timedelta(days=31)))
         retention.forget(session, settings)
-    page = ledger_page(client, told)
+    page = ledger_page(client, notice)
     assert page.count(">Erased<") == 4
-    assert "erased:" not in page + registration_page(client, told)
-    assert "an erased contact" in registration_page(client, told)
+    assert "erased:" not in page + registration_page(client, notice)
+    assert "an erased contact" in registration_page(client, notice)
 
 
 def test_text_of_a_message_cannot_become_part_of_the_page(
-    database: Database, client: FlaskClient, told: Story
+    database: Database, client: FlaskClient, notice: Story
 ) -> None:
     bring(database, one(database, "confirmed", "sms"), "sent")
     with database.begin() as session:
         session.execute(update(Message).values(text="<script>x</script>", recipient="<b>@x"))
         session.execute(update(Registration).values(contact_name="<i>Aino</i>"))
-    assert "&lt;script&gt;" in registration_page(client, told)
-    for page in (registration_page(client, told), ledger_page(client, told)):
+    assert "&lt;script&gt;" in registration_page(client, notice)
+    for page in (registration_page(client, notice), ledger_page(client, notice)):
         assert not any(tag in page for tag in ("<script", "<b>@", "<i>Aino"))
 
 
@@ -321,9 +321,9 @@ def test_text_of_a_message_cannot_become_part_of_the_page(
 
 
 def test_overview_tells_how_many_by_event_coming_ones_first(
-    app: Flask, database: Database, client: FlaskClient, told: Story, settings: Settings
+    app: Flask, database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
-    here = told.slot.organisation_id
+    here = notice.slot.organisation_id
     past = Story(organisation_id=here, title={"fi": "Past", "sv": "Past", "en": "Past event"})
     later = Story(organisation_id=here, starts_at=clock.now() + timedelta(days=20),
                   title={"fi": "Later", "sv": "Later", "en": "Later event"})  # fmt: skip
@@ -340,11 +340,11 @@ def test_overview_tells_how_many_by_event_coming_ones_first(
     page = client.get("/staff/messages/").text
     assert page.index("Open day") < page.index("Later event") < page.index("Past event")
     assert "Elsewhere" not in page
-    assert f"occurrences/{told.slot.occurrence_id}?state=sent" in page
+    assert f"occurrences/{notice.slot.occurrence_id}?state=sent" in page
 
 
 def test_overview_puts_what_needs_doing_first(
-    database: Database, client: FlaskClient, told: Story
+    database: Database, client: FlaskClient, notice: Story
 ) -> None:
     bring(database, one(database, "confirmed", "sms"), "unknown", "ReadTimeout")
     bring(database, one(database, "confirmed", "email"), "failed", "550")
@@ -354,14 +354,14 @@ def test_overview_puts_what_needs_doing_first(
 
 
 def test_overview_leaves_out_what_needs_nothing_any_more(
-    database: Database, client: FlaskClient, told: Story, settings: Settings
+    database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
-    feed(database, told.changed(contact_email="right@example.org"))
+    feed(database, notice.changed(contact_email="right@example.org"))
     assert "See to these first" not in client.get("/staff/messages/").text
     bring(database, one(database, "changed", "email"), "failed", "550")
     assert "See to these first" in client.get("/staff/messages/").text
-    feed(database, told.cancelled())
+    feed(database, notice.cancelled())
     assert "See to these first" not in client.get("/staff/messages/").text
 
 
@@ -376,12 +376,12 @@ def test_overview_without_messages_offers_one_action(
 
 
 def test_ledger_shows_fifty_a_page_and_trouble_first(
-    database: Database, client: FlaskClient, told: Story
+    database: Database, client: FlaskClient, notice: Story
 ) -> None:
     oldest = one(database, "confirmed", "email")
-    feed(database, *(family.confirmed() for family in families(13, told)))
+    feed(database, *(family.confirmed() for family in families(13, notice)))
     bring(database, oldest, "failed", "550")
-    first, second = ledger_page(client, told), ledger_page(client, told, "?page=2")
+    first, second = ledger_page(client, notice), ledger_page(client, notice, "?page=2")
     assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
     assert "no such e-mail address" in first
     assert 'href="?state=&amp;kind=&amp;page=2"' in first
@@ -389,23 +389,23 @@ def test_ledger_shows_fifty_a_page_and_trouble_first(
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
-def test_ledger_takes_any_query(client: FlaskClient, told: Story, query: str) -> None:
-    url = f"/staff/messages/occurrences/{told.slot.occurrence_id}{query}"
+def test_ledger_takes_any_query(client: FlaskClient, notice: Story, query: str) -> None:
+    url = f"/staff/messages/occurrences/{notice.slot.occurrence_id}{query}"
     assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("state", states.GROUPS)
 def test_ledger_filtered_by_state_shows_that_state_only(
-    database: Database, client: FlaskClient, told: Story, state: str
+    database: Database, client: FlaskClient, notice: Story, state: str
 ) -> None:
-    everyone = families(5, told)
+    everyone = families(5, notice)
     feed(database, *(family.confirmed() for family in everyone))
     rows = [row for row in messages(database) if (row.kind, row.channel) == ("confirmed", "email")]
     ends = ("failed", "unknown", "sent", "delivered", "sending")
     for row, status in zip(rows[1:], ends, strict=True):
         bring(database, row, status)
     feed(database, everyone[3].cancelled())  # its reminders are dropped
-    shown = ledger_page(client, told, f"?state={state}").count('class="entry"')
+    shown = ledger_page(client, notice, f"?state={state}").count('class="entry"')
     with database.read() as session:
         theirs = select(Message).where(Message.status.in_(states.GROUPS[state]))
         assert shown == len(session.scalars(theirs).all()) > 0
@@ -427,10 +427,10 @@ def test_search_finds_nobody_by_what_is_not_theirs(client: FlaskClient, words: s
 
 
 def test_search_finds_a_family_by_its_former_address(
-    database: Database, client: FlaskClient, told: Story, settings: Settings
+    database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
     send_all(database, settings)
-    feed(database, told.changed(contact_email="new@example.org"))
+    feed(database, notice.changed(contact_email="new@example.org"))
     assert "1 registration<" in client.get("/staff/messages/search?q=aino@example.org").text
 
 

@@ -21,7 +21,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from shared.staff import access
 from shared.staff.audit import audit
-from shared.staff.rights import ROLES, Right
+from shared.staff.rights import ROLE_RIGHTS, Right
 from tests.notifier.conftest import Story, captured, feed, send_all
 from tests.notifier.correspondence import bring, one
 from tests.staff import Person
@@ -30,16 +30,16 @@ Press = Callable[[Message], TestResponse]
 
 
 @pytest.fixture
-def told(database: Database, story: Story) -> Story:
+def notice(database: Database, story: Story) -> Story:
     """A family whose confirmation and reminder are queued, by text message and e-mail."""
     feed(database, story.published(), story.confirmed())
     return story
 
 
 @pytest.fixture
-def editor(app: Flask, told: Story) -> Person:
+def editor(app: Flask, notice: Story) -> Person:
     """Somebody who may send again."""
-    return Person(app, {told.slot.organisation_id: "editor"})
+    return Person(app, {notice.slot.organisation_id: "editor"})
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def press(client: FlaskClient, editor: Person) -> Press:
 
 
 @pytest.fixture
-def mail(database: Database, told: Story) -> Message:
+def mail(database: Database, notice: Story) -> Message:
     """A confirmation by e-mail that did not arrive."""
     bring(database, one(database, "confirmed", "email"), "failed", "550")
     return one(database, "confirmed", "email")
 
 
 @pytest.fixture
-def sms(database: Database, told: Story) -> Message:
+def sms(database: Database, notice: Story) -> Message:
     """The confirmation by text message, as it was queued."""
     return one(database, "confirmed", "sms")
 
@@ -128,7 +128,7 @@ def test_resend_tells_of_a_changed_address_before(
 
 
 def test_resend_is_noted(
-    database: Database, mail: Message, press: Press, editor: Person, told: Story
+    database: Database, mail: Message, press: Press, editor: Person, notice: Story
 ) -> None:
     press(mail)
     with database.read() as session:
@@ -136,7 +136,7 @@ def test_resend_is_noted(
     assert (row.action, row.staff_id, row.subject_id) == (
         "resent_email", editor.id, mail.subject_id,
     )  # fmt: skip
-    assert row.organisation_id == told.slot.organisation_id
+    assert row.organisation_id == notice.slot.organisation_id
 
 
 # --- where it is not ---
@@ -165,13 +165,13 @@ def test_resend_in_an_unsafe_state_is_refused_with_its_reason(
 
 
 def test_resend_after_the_start_or_the_end_of_the_registration_is_refused(
-    database: Database, press: Press, mail: Message, told: Story
+    database: Database, press: Press, mail: Message, notice: Story
 ) -> None:
     bring(database, one(database, "reminder", "email"), "failed", "550")
     with database.begin() as session:
         session.execute(update(Occurrence).values(starts_at=clock.now() - timedelta(minutes=1)))
     assert refused(press(one(database, "reminder", "email")), "It does not hold any more")
-    feed(database, told.cancelled())
+    feed(database, notice.cancelled())
     assert refused(press(mail), "It does not hold any more")
 
 
@@ -184,9 +184,9 @@ def test_resend_to_an_erased_contact_is_refused(
 
 
 def test_resend_of_what_a_later_message_has_told_is_refused(
-    database: Database, press: Press, mail: Message, told: Story
+    database: Database, press: Press, mail: Message, notice: Story
 ) -> None:
-    feed(database, told.changed())
+    feed(database, notice.changed())
     assert refused(press(mail), "A later message tells the newest state")
     assert one(database, "changed", "email").status == "queued"
 
@@ -207,7 +207,7 @@ def test_resend_to_an_address_that_has_the_same_message_is_refused(
 
 
 def test_doubtful_email_goes_again_once_by_hand(
-    database: Database, press: Press, told: Story
+    database: Database, press: Press, notice: Story
 ) -> None:
     doubtful = one(database, "confirmed", "email")
     bring(database, doubtful, "unknown", "timeout")
@@ -217,7 +217,7 @@ def test_doubtful_email_goes_again_once_by_hand(
 
 
 def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
-    database: Database, press: Press, told: Story
+    database: Database, press: Press, notice: Story
 ) -> None:
     doubtful = one(database, "confirmed", "email")
     bring(database, doubtful, "unknown", "timeout")
@@ -229,14 +229,14 @@ def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
 # --- who may ---
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLE_RIGHTS)
 def test_resend_needs_the_right_in_the_organisation(
-    app: Flask, database: Database, mail: Message, told: Story, role: str
+    app: Flask, database: Database, mail: Message, notice: Story, role: str
 ) -> None:
-    person = Person(app, {told.slot.organisation_id: role})
+    person = Person(app, {notice.slot.organisation_id: role})
     client = person.sign_in(app.test_client())
     answer = client.post(f"/staff/messages/{mail.id}/resend", data=person.form())
-    allowed = Right.MESSAGE in ROLES[role]
+    allowed = Right.MESSAGE in ROLE_RIGHTS[role]
     assert answer.status_code == (303 if allowed else 403)
     assert status(database, mail) == ("queued" if allowed else "failed")
 
@@ -319,23 +319,23 @@ def test_late_arrival_of_the_first_attempt_ends_a_resend_that_waits(
 
 
 def test_resent_reminder_waits_for_the_morning(
-    database: Database, settings: Settings, press: Press, told: Story, editor: Person
+    database: Database, settings: Settings, press: Press, notice: Story, editor: Person
 ) -> None:
     reminder = one(database, "reminder", "sms")
     bring(database, reminder, "failed", "30003")
-    who = known(database, editor)
-    night = told.slot.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
+    actor = known(database, editor)
+    night = notice.slot.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
     with time_machine.travel(night, tick=False):
         with database.begin() as session:
-            operations.resend(session, who, queries.message(session, reminder.id))
+            operations.resend(session, actor, queries.message(session, reminder.id))
         send_all(database, settings)
         assert status(database, reminder) == "queued"
     assert one(database, "reminder", "sms").due_at > night
 
 
-def known(database: Database, who: Person) -> access.Known:
+def known(database: Database, actor: Person) -> access.StaffAccess:
     with database.read() as session:
-        found = access.find(session, who.id)
+        found = access.find_staff_access(session, actor.id)
     assert found is not None
     return found
 
@@ -359,10 +359,10 @@ def test_guessing_at_a_doubtful_text_message_sends_it_twice_without_the_guard(
 
 
 def test_cancelled_message_lives_again_without_the_guard(
-    database: Database, sms: Message, press: Press, told: Story, monkeypatch: pytest.MonkeyPatch
+    database: Database, sms: Message, press: Press, notice: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the state alone keeps it dead."""
-    feed(database, told.cancelled())
+    feed(database, notice.cancelled())
     monkeypatch.setattr(operations, "refusal", lambda *_args: "")
     press(sms)
     assert status(database, sms) == "queued"

@@ -133,7 +133,7 @@ def due(database: Database) -> datetime:
 # --- any order, any repetition ---
 
 
-def told(folder: str, facts: list[Fact]) -> set[tuple[str, str, str]]:
+def notice(folder: str, facts: list[Fact]) -> set[tuple[str, str, str]]:
     """Live reminders and goodbyes after these facts; what cannot be applied comes again later."""
     env = {"LIVE_DATA": folder}
     database = Database(load_settings("notifier", env).database_url)
@@ -167,7 +167,7 @@ def history(ending: str) -> list[Fact]:
 def expected(ending: str) -> set[tuple[str, str, str]]:
     """What the facts in their own order, each once, end with."""
     with TemporaryDirectory() as folder:
-        return told(folder, history(ending))
+        return notice(folder, history(ending))
 
 
 @pytest.mark.parametrize("ending", ["", "cancelled", "called off"])
@@ -179,7 +179,7 @@ def test_any_order_and_repetition_of_facts_ends_with_the_same_words(
     repeated = draw.draw(st.lists(st.sampled_from(facts), max_size=5))
     mixed = draw.draw(st.permutations([*facts, *repeated]))
     with TemporaryDirectory() as folder:
-        assert told(folder, mixed) == expected(ending)
+        assert notice(folder, mixed) == expected(ending)
 
 
 def test_order_matters_without_the_version_check(
@@ -189,7 +189,7 @@ def test_order_matters_without_the_version_check(
     published, _, *facts = history("cancelled")
     monkeypatch.setattr(doors, "newer", lambda *_args: True)
     ends = {
-        frozenset(told(str(tmp_path / str(number)), [published, *order]))
+        frozenset(notice(str(tmp_path / str(number)), [published, *order]))
         for number, order in enumerate(itertools.permutations(facts))
     }
     assert len(ends) > 1

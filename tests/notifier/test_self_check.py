@@ -125,11 +125,11 @@ def test_check_that_no_worker_carries_out_says_so(
 def test_bus_is_green_when_the_others_are_heard_of(client: FlaskClient, database: Database) -> None:
     assert "Nothing has been heard of: Events, Registrations." in client.get(URL).text
     for service in ("events", "registrations"):
-        fact = reports.CONTRACTS[service](
+        fact = reports.REPORT_CONTRACTS[service](
             version=1, service=service, facts_since="", messages_since="", silent=[]
         )
         with database.begin() as session:
-            reports.keep(session, fact)
+            reports.store_report(session, fact)
     assert "Facts of the other services arrive." in client.get(URL).text
 
 
@@ -139,5 +139,5 @@ def test_public_address_that_is_not_this_one_is_told(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize("role", ["editor", "messenger", "viewer"])
 def test_check_is_for_who_manages(app: Flask, admin: Person, role: str) -> None:
-    admin.may({uuid4(): role})
+    admin.has_right({uuid4(): role})
     assert admin.sign_in(app.test_client()).get(URL).status_code == 403

@@ -27,7 +27,7 @@ PAST = clock.now() - timedelta(days=1)
 
 
 @pytest.fixture
-def told(database: Database, story: Story) -> Story:
+def notice(database: Database, story: Story) -> Story:
     """A family whose confirmation and reminder are queued."""
     feed(database, story.published(), story.confirmed())
     return story
@@ -56,7 +56,7 @@ def let_leases_end(database: Database) -> None:
 
 
 def test_send_takes_what_is_due_and_leaves_the_reminder(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     send_all(database, settings)
     assert kinds(database, "sent") == ["confirmed"]
@@ -64,7 +64,9 @@ def test_send_takes_what_is_due_and_leaves_the_reminder(
     assert [row.times for row in captured(database)] == [1, 1]
 
 
-def test_reminder_goes_when_it_is_due(database: Database, settings: Settings, told: Story) -> None:
+def test_reminder_goes_when_it_is_due(
+    database: Database, settings: Settings, notice: Story
+) -> None:
     due = next(row.due_at for row in messages(database) if row.kind == "reminder")
     with time_machine.travel(due + timedelta(minutes=1), tick=False):
         send_all(database, settings)
@@ -72,21 +74,21 @@ def test_reminder_goes_when_it_is_due(database: Database, settings: Settings, to
 
 
 def test_reminder_that_is_late_waits_for_the_morning_or_is_dropped(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
-    late = told.slot.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
+    late = notice.slot.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
     with time_machine.travel(late, tick=False):
         send_all(database, settings)
         waiting = [row.due_at for row in messages(database) if row.status == "queued"]
     assert kinds(database, "sent") == ["confirmed"]
     assert all(moment > late for moment in waiting)
-    with time_machine.travel(told.slot.starts_at + timedelta(days=1), tick=False):
+    with time_machine.travel(notice.slot.starts_at + timedelta(days=1), tick=False):
         send_all(database, settings)
     assert kinds(database, "cancelled") == ["reminder"]
 
 
 def test_sender_that_died_before_handing_over_has_its_message_sent_once(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     with database.begin() as session:
         assert len(claim(session, settings)) == 2
@@ -98,7 +100,7 @@ def test_sender_that_died_before_handing_over_has_its_message_sent_once(
 
 
 def test_sender_that_died_after_handing_over_asks_and_does_not_send_again(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     with database.begin() as session:
         claimed = claim(session, settings)
@@ -111,7 +113,7 @@ def test_sender_that_died_after_handing_over_asks_and_does_not_send_again(
 
 
 def test_sender_that_does_not_ask_hands_over_twice(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     """The control: what asking prevents does happen without it."""
     with database.begin() as session:
@@ -125,7 +127,7 @@ def test_sender_that_does_not_ask_hands_over_twice(
 
 
 def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     pauses: list[timedelta] = []
     moment = clock.now()
@@ -146,7 +148,7 @@ def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
     [(ChannelRefused("21211"), "failed"), (ChannelUnknown("timeout"), "unknown")],
 )
 def test_refused_or_unknown_message_is_not_sent_again(
-    database: Database, settings: Settings, told: Story, error: Exception, status: str
+    database: Database, settings: Settings, notice: Story, error: Exception, status: str
 ) -> None:
     send_due(database, settings, failing(error))
     send_all(database, settings)
@@ -155,7 +157,7 @@ def test_refused_or_unknown_message_is_not_sent_again(
 
 
 def test_abandoned_message_nobody_knows_of_becomes_unknown(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     def cannot_tell(_outgoing: Outgoing) -> str | None:
         raise ChannelUnknown("no answer")
@@ -168,7 +170,7 @@ def test_abandoned_message_nobody_knows_of_becomes_unknown(
 
 
 def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     with database.begin() as session:
         row = session.get_one(Message, messages(database)[0].id)
@@ -178,7 +180,7 @@ def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
 
 
 def test_state_that_was_reached_never_moves_back(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     send_all(database, settings)
     delivery = next(row for row in messages(database) if row.status == "sent").deliveries[0].id
@@ -189,7 +191,7 @@ def test_state_that_was_reached_never_moves_back(
 
 
 def test_messages_settled_together_move_on_unless_they_are_further(
-    database: Database, settings: Settings, told: Story
+    database: Database, settings: Settings, notice: Story
 ) -> None:
     with database.begin() as session:
         first, second = claim(session, settings)
@@ -221,7 +223,7 @@ def test_senders_at_once_hand_over_each_message_once(
     assert [row.times for row in captured(database)] == [1] * 80
 
 
-def test_moment_of_sending_is_kept(database: Database, settings: Settings, told: Story) -> None:
+def test_moment_of_sending_is_kept(database: Database, settings: Settings, notice: Story) -> None:
     send_all(database, settings)
     moments = [row.sent_at for row in messages(database) if row.status == "sent"]
     assert all(isinstance(moment, datetime) for moment in moments)

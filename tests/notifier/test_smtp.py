@@ -117,11 +117,11 @@ def test_mails_that_are_refused_cost_the_others_nothing(
     postman.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
     postman.strangers = {"b@example.org", "e@example.org"}
     states = batch(database, settings, channels, story, SIX)
-    told = dict.fromkeys(SIX, "sent") | {
+    notice = dict.fromkeys(SIX, "sent") | {
         "a@example.org": "failed", "b@example.org": "failed", "d@example.org": "queued",
         "e@example.org": "failed",
     }  # fmt: skip
-    assert states == told
+    assert states == notice
     assert postman.recipients[1:] == ["c@example.org", "f@example.org"]
     assert postman.greetings == 1
 

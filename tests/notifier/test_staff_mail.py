@@ -58,7 +58,7 @@ def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
     feed(database, fact)
     send_all(database, settings)
     (mail,) = captured(database)
-    link = links.sign_in_url(settings, fact.sign_in_id)
+    link = links.build_sign_in_url(settings, fact.sign_in_id)
     assert (mail.recipient, mail.subject) == ("liisa@example.org", SUBJECTS[language])
     assert HELLOS[language] in mail.text
     assert link in mail.text
@@ -73,9 +73,9 @@ def test_link_in_the_mail_is_the_one_that_events_accepts(
     feed(database, fact)
     send_all(database, settings)
     token = captured(database)[0].text.split("/sign-in/")[1].split()[0]
-    assert links.subject_of(token) == fact.sign_in_id
-    assert links.valid(settings, "sign-in", token, 1)
-    assert not links.valid(settings, "invitation", token, 1)
+    assert links.read_secret_id(token) == fact.sign_in_id
+    assert links.is_valid_secret(settings, "sign-in", token, 1)
+    assert not links.is_valid_secret(settings, "invitation", token, 1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,7 +91,7 @@ def test_invitation_names_organisation_inviter_and_role(
     for half in (mail.text, mail.html):
         assert inviter in half
         assert role in half
-        assert links.invitation_url(settings, fact.invitation_id) in half
+        assert links.build_invitation_url(settings, fact.invitation_id) in half
 
 
 def test_invitation_by_nobody_names_no_inviter(database: Database, settings: Settings) -> None:
@@ -150,8 +150,8 @@ def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> 
     feed(database, fact, other)
     send_all(database, settings)
     secrets = [
-        links.sign_in_url(settings, fact.sign_in_id).rpartition("/")[2],
-        links.invitation_url(settings, other.invitation_id).rpartition("/")[2],
+        links.build_sign_in_url(settings, fact.sign_in_id).rpartition("/")[2],
+        links.build_invitation_url(settings, other.invitation_id).rpartition("/")[2],
     ]
     for row in messages(database):
         stored = row.subject + row.text + row.html

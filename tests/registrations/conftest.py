@@ -16,7 +16,7 @@ from services.registrations.occurrences.handlers import keep_occurrence
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import OccurrencePublished
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 
 Publish = Callable[..., UUID]
@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Flask:
     """The app over a migrated database."""
     made = create_app(settings)
-    upgrade("registrations", made.extensions["live"].database)
+    upgrade_database("registrations", made.extensions["live"].database)
     return made
 
 

@@ -36,7 +36,7 @@ def act(database: Database, registration: Registration, do: Any, *args: Any) -> 
         do(session, session.get_one(Registration, registration.id), *args)
 
 
-def told(database: Database, kind: str) -> list[dict[str, Any]]:
+def notice(database: Database, kind: str) -> list[dict[str, Any]]:
     wanted = select(outbox.c.body).where(outbox.c.contract.contains(kind)).order_by(outbox.c.seq)
     with database.read() as session:
         return [json.loads(text)["data"] for text in session.scalars(wanted)]
@@ -50,7 +50,7 @@ def test_remove_one_of_two_frees_one_seat_and_tells_it(
     leaving = registration.participants[0].id
     act(database, registration, operations.remove_participant, leaving)
     assert stored(occurrence).taken == 1
-    facts = told(database, "registration_changed")
+    facts = notice(database, "registration_changed")
     assert [(fact["seats"], fact["version"]) for fact in facts] == [(1, 2)]
 
 
@@ -76,7 +76,7 @@ def test_change_keeps_the_seats_and_tells_the_new_contact(
     form["contact"]["name"] = "Eero Virtanen"
     act(database, registration, operations.change, form, 1)
     assert stored(occurrence).taken == 2
-    assert [f["contact_name"] for f in told(database, "changed")] == ["Eero Virtanen"]
+    assert [f["contact_name"] for f in notice(database, "changed")] == ["Eero Virtanen"]
 
 
 def test_change_of_a_cancelled_registration_is_refused(
@@ -92,7 +92,7 @@ def test_change_of_a_cancelled_registration_is_refused(
 
 def test_facts_hold_no_child_and_no_secret(database: Database, publish: Publish) -> None:
     made(database, publish())
-    text = json.dumps(told(database, "registration_confirmed"))
+    text = json.dumps(notice(database, "registration_confirmed"))
     assert "Virtanen" in text
     assert "Lapsi" not in text
     assert "/r/" not in text
@@ -107,7 +107,7 @@ def test_many_registrations_are_told_as_one_count_of_seats(
     for expected in (1, 0):
         with database.begin() as session:
             assert tell_seats(session) == expected
-    assert [(f["taken"], f["capacity"]) for f in told(database, "seats_changed")] == [(6, 10)]
+    assert [(f["taken"], f["capacity"]) for f in notice(database, "seats_changed")] == [(6, 10)]
 
 
 def test_older_snapshot_of_an_occurrence_is_ignored(database: Database, stored: Stored) -> None:

@@ -72,7 +72,7 @@ def test_capacity_changed_is_told_to_the_catalogue_and_noted(
     assert answer.status_code == 303
     kept = stored(made.occurrence)
     assert kept.capacity == 30
-    assert kept.seats_version > kept.told_seats_version
+    assert kept.seats_version > kept.published_seats_version
     assert made.acts(made.occurrence) == [("capacity_changed", "Liisa")]
 
 
@@ -314,7 +314,7 @@ def test_history_tells_what_the_family_and_the_staff_did(
 ) -> None:
     made = desk()
     family = made.family(seats=3)
-    token = links.manage_url(settings, family.id, 1).rpartition("/")[2]
+    token = links.build_manage_url(settings, family.id, 1).rpartition("/")[2]
     visitor = made.client.application.test_client()
     visitor.post(f"/r/{token}/remove/{family.participants[0].id}")
     form = fields(visitor.get(f"/r/{token}/change").text)
@@ -338,7 +338,7 @@ def test_family_with_a_phone_alone_changes_a_name_by_its_link(
     made = desk()
     added = made.send(f"{made.url}/add", **typed(made)).location
     registration_id = UUID(added.rpartition("/")[2].partition("?")[0])
-    token = links.manage_url(settings, registration_id, 1).rpartition("/")[2]
+    token = links.build_manage_url(settings, registration_id, 1).rpartition("/")[2]
     visitor = made.client.application.test_client()
     assert "Eino" in visitor.get(f"/r/{token}").text
     form = fields(visitor.get(f"/r/{token}/change").text)

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from shared.bus.tools.asyncapi import document
+from shared.bus.tools.asyncapi import build_document
 from shared.contracts import CONTRACTS
 from tests.architecture.tree import ROOT
 
@@ -16,11 +16,11 @@ GOLDEN = Path(__file__).parent.parent / "contracts"
 
 def test_committed_document_is_the_present_one() -> None:
     kept = json.loads((ROOT / "docs/asyncapi.json").read_text())
-    assert kept == document(), "run: python -m shared.bus.tools.asyncapi > docs/asyncapi.json"
+    assert kept == build_document(), "run: python -m shared.bus.tools.asyncapi > docs/asyncapi.json"
 
 
 def test_document_points_at_nothing_that_is_not_there() -> None:
-    made = document()
+    made = build_document()
     pointers = [value for key, value in walk(made) if key == "$ref"]
     assert len(pointers) > len(CONTRACTS)
     for pointer in pointers:
@@ -30,7 +30,7 @@ def test_document_points_at_nothing_that_is_not_there() -> None:
 
 
 def test_every_contract_is_sent_by_one_and_received_by_its_readers() -> None:
-    operations = document()["operations"]
+    operations = build_document()["operations"]
     for name, cls in CONTRACTS.items():
         assert f"{name.split('.')[0]} send {name}" in operations
         assert all(f"{reader} receive {name}" in operations for reader in cls.readers)
@@ -38,7 +38,7 @@ def test_every_contract_is_sent_by_one_and_received_by_its_readers() -> None:
 
 @pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.json")), ids=lambda file: file.stem)
 def test_golden_json_fits_the_documented_payload(file: Path) -> None:
-    made, body = document(), json.loads(file.read_text())
+    made, body = build_document(), json.loads(file.read_text())
     message = made["components"]["messages"][body["type"]]
     payload = {**message["payload"], "components": made["components"]}
     jsonschema.validate(body, payload)

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from shared.bus.embedded.bus_file import BusFile, Letter, Unroutable
 from sqlalchemy.orm import Session
 
 from shared.bus import (
@@ -18,6 +17,7 @@ from shared.bus import (
     relay,
     topology,
 )
+from shared.bus.embedded.bus_file import BusFile, Letter, Unroutable
 from shared.bus.tools import dead_letters, dead_queue
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
@@ -33,16 +33,16 @@ def bus_url(folder: Path) -> str:
 def promise(database: Database, *facts: SeatsChanged) -> None:
     with database.begin() as session:
         for fact in facts:
-            outbox.add(session, fact)
+            outbox.add_fact(session, fact)
 
 
 def publisher(folder: Path) -> relay.Publish:
     """What the relay of registrations publishes with, its readers' queues declared."""
-    readers = relay.readers_of("registrations")
-    topology.declare_when_reached(bus_url(folder), readers, threading.Event())
+    readers = relay.list_readers("registrations")
+    topology.wait_and_declare(bus_url(folder), readers, threading.Event())
 
     def publish(rows: Any) -> list[UUID]:
-        with relay.publisher(bus_url(folder)) as once:
+        with relay.open_publisher(bus_url(folder)) as once:
             return once(rows)
 
     return publish
@@ -57,7 +57,8 @@ class Reader:
         self.wanted, self.enough, self.stop = wanted, threading.Event(), threading.Event()
         handlers = {SeatsChanged.type: self.handle}
         self.thread = threading.Thread(
-            target=consumer.run, args=(database, bus_url(folder), "events", handlers, self.stop)
+            target=consumer.run_consumer,
+            args=(database, bus_url(folder), "events", handlers, self.stop),
         )
 
     def handle(self, _session: Session, fact: SeatsChanged) -> None:
@@ -80,37 +81,37 @@ def test_relay_carries_a_committed_fact_to_its_reader(database: Database, tmp_pa
     fact = seats()
     promise(database, fact)
     publish = publisher(tmp_path)
-    assert relay.relay_once(database, publish) == (1, 1)
+    assert relay.relay_batch(database, publish) == (1, 1)
     reader = Reader(database, tmp_path, wanted=1)
     reader.run_until_enough()
     assert reader.seen == [fact]
     with database.read() as session:
-        assert outbox.waiting(session)[0] == 0
+        assert outbox.count_waiting_facts(session)[0] == 0
 
 
 def test_rollback_of_the_change_leaves_no_fact(database: Database) -> None:
     with pytest.raises(RuntimeError), database.begin() as session:  # noqa: PT012 - the block is the act
-        outbox.add(session, seats())
+        outbox.add_fact(session, seats())
         raise RuntimeError
     with database.read() as session:
-        assert outbox.waiting(session) == (0, None)
+        assert outbox.count_waiting_facts(session) == (0, None)
 
 
 def test_publish_failure_keeps_the_fact_for_the_next_relay(
     database: Database, tmp_path: Path
 ) -> None:
     promise(database, seats())
-    assert relay.relay_once(database, lambda _rows: []) == (1, 0)
+    assert relay.relay_batch(database, lambda _rows: []) == (1, 0)
     with database.read() as session:
-        assert outbox.waiting(session)[0] == 1
+        assert outbox.count_waiting_facts(session)[0] == 1
 
 
 def test_claim_by_two_relays_never_takes_one_row_twice(database: Database) -> None:
     promise(database, *[seats() for _ in range(10)])
     with database.begin() as session:
-        first = outbox.claim(session, 6, relay.LEASE)
+        first = outbox.claim_rows(session, 6, relay.LEASE)
     with database.begin() as session:
-        second = outbox.claim(session, 10, relay.LEASE)
+        second = outbox.claim_rows(session, 10, relay.LEASE)
     assert len(first) == 6
     assert len(second) == 4
     assert not {row.id for row in first} & {row.id for row in second}
@@ -120,11 +121,11 @@ def test_delivery_twice_has_one_effect(database: Database, tmp_path: Path) -> No
     promise(database, seats())
     publish = publisher(tmp_path)
     with database.begin() as session:
-        rows = outbox.claim(session, 1, relay.LEASE)
+        rows = outbox.claim_rows(session, 1, relay.LEASE)
     publish(rows)
     publish(rows)  # a relay that died before it saved the confirm publishes again
     promise(database, seats(version=9))
-    relay.relay_once(database, publish)
+    relay.relay_batch(database, publish)
     reader = Reader(database, tmp_path, wanted=2)
     reader.run_until_enough()
     assert [fact.version for fact in reader.seen] == [1, 9]
@@ -132,7 +133,7 @@ def test_delivery_twice_has_one_effect(database: Database, tmp_path: Path) -> No
 
 def test_handler_failure_is_tried_again_later(database: Database, tmp_path: Path) -> None:
     promise(database, seats())
-    relay.relay_once(database, publisher(tmp_path))
+    relay.relay_batch(database, publisher(tmp_path))
     reader = Reader(database, tmp_path, wanted=1)
     reader.fail = 1
     reader.run_until_enough()
@@ -146,10 +147,10 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
     publish = publisher(tmp_path)
     bus.publish([Letter("live", SeatsChanged.type, '{"type": "nonsense"}', {})])
     promise(database, *[seats() for _ in range(100)])
-    relay.relay_once(database, publish)
+    relay.relay_batch(database, publish)
     reader = Reader(database, tmp_path, wanted=100)
     reader.run_until_enough()
-    with dead_queue.opened(bus_url(tmp_path)) as look:
+    with dead_queue.open_dead_queues(bus_url(tmp_path)) as look:
         parked = [(letter.fact, letter.reason) for letter in look("events")]
     assert parked == [({"type": "nonsense"}, "KeyError")]
     assert bus.size("events") == 0
@@ -157,8 +158,8 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
 
 def test_replay_of_a_dead_letter_brings_it_back(tmp_path: Path, bus: BusFile) -> None:
     publisher(tmp_path)
-    bus.publish([Letter("", topology.dead_queue("events"), "{}", {"x-attempt": 8})])
-    assert dead_letters.act(bus_url(tmp_path), "replay", ["events"]) == 1
+    bus.publish([Letter("", topology.name_dead_queue("events"), "{}", {"x-attempt": 8})])
+    assert dead_letters.run_action(bus_url(tmp_path), "replay", ["events"]) == 1
     assert bus.letters("events.dead") == []
     assert bus.letters("events")[0].letter.headers == {}
 
@@ -231,7 +232,7 @@ def test_writers_in_parallel_lose_no_update(database: Database) -> None:
     for thread in threads:
         thread.join(WAIT_SECONDS)
     with database.read() as session:
-        assert outbox.waiting(session)[0] == 200
+        assert outbox.count_waiting_facts(session)[0] == 200
 
 
 def test_bus_file_opened_by_many_processes_at_once_is_open_to_all(tmp_path: Path) -> None:

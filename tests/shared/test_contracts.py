@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared import clock
-from shared.bus.envelope import decode, encode
+from shared.bus.envelope import decode_fact, encode_fact
 from shared.config import SERVICES
 from shared.contracts import CONTRACTS, from_data, to_data
 from tests.shared.facts import confirmed, seats
@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parent.parent / "contracts"
 
 def test_encode_then_decode_gives_the_same_fact() -> None:
     fact, event_id, moment = confirmed(), uuid4(), clock.now()
-    envelope = decode(json.loads(json.dumps(encode(event_id, moment, fact))))
+    envelope = decode_fact(json.loads(json.dumps(encode_fact(event_id, moment, fact))))
     assert (envelope.id, envelope.time, envelope.fact) == (event_id, moment, fact)
 
 
@@ -37,8 +37,8 @@ def test_read_of_a_wrong_type_is_refused(change: dict[str, object]) -> None:
 def test_golden_json_of_a_contract_is_still_read(file: Path) -> None:
     """A field that came later has its default; everything that was there is there."""
     body = json.loads(file.read_text())
-    envelope = decode(body)
-    again = encode(envelope.id, envelope.time, envelope.fact)
+    envelope = decode_fact(body)
+    again = encode_fact(envelope.id, envelope.time, envelope.fact)
     assert {**again, "data": {**again["data"], **body["data"]}} == again
     assert {**body, "data": again["data"]} == again
 

@@ -15,14 +15,14 @@ from services.notifier.app import create_app
 from services.notifier.worker import main as notifier_worker
 from shared import clock
 from shared.bus import outbox
-from shared.bus.envelope import decode
+from shared.bus.envelope import decode_fact
 from shared.config import SERVICES, Settings, load_settings
-from shared.contracts import NotifierHealthTold
-from shared.database.migrate import upgrade
+from shared.contracts import NotifierHealthReported
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.health import reports, state
-from shared.health.heartbeat import ROLES, Heart
-from shared.health.timers import jobs
+from shared.health.heartbeat import EXPECTED_JOBS, Heartbeat
+from shared.health.timers import build_health_tasks
 from shared.web import health_banner
 from tests.shared.facts import seats
 
@@ -37,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The notifier's app."""
     made = create_app(settings)
-    upgrade("notifier", made.extensions["live"].database)
+    upgrade_database("notifier", made.extensions["live"].database)
     yield made
     made.extensions["live"].database.dispose()
 
@@ -46,15 +46,15 @@ def app(settings: Settings) -> Iterator[Flask]:
 def service(app: Flask) -> Database:
     """The notifier's database, in which every role has just given a sign of life."""
     database: Database = app.extensions["live"].database
-    for role in ROLES["notifier"]:
-        Heart(database, role).beat()
+    for role in EXPECTED_JOBS["notifier"]:
+        Heartbeat(database, role).beat()
     return database
 
 
 def sentences(app: Flask, oldest: datetime | None = None) -> list[str]:
     live = app.extensions["live"]
     with app.test_request_context("/?lang=en"), live.database.read() as session:
-        return health_banner.of_all(session, live.settings, oldest)
+        return health_banner.list_problems(session, live.settings, oldest)
 
 
 def later(**given: float) -> time_machine.travel:
@@ -74,31 +74,31 @@ def test_roles_that_are_watched_are_those_of_the_worker(
 
     monkeypatch.setattr(module.roles, "run", run)
     module.main([], load_settings(name, {"LIVE_DATA": str(tmp_path)}))
-    assert sorted(seen) == sorted(ROLES[name])
+    assert sorted(seen) == sorted(EXPECTED_JOBS[name])
     assert callable(notifier_worker)
 
 
 def test_service_whose_roles_all_live_has_nothing_to_tell(app: Flask, service: Database) -> None:
     with service.read() as session:
-        assert state.of(session, "notifier").well
+        assert state.read_health(session, "notifier").well
     assert sentences(app) == []
 
 
 def test_service_without_a_worker_names_every_part(app: Flask) -> None:
     (told_now,) = sentences(app)
-    assert all(role in told_now for role in ROLES["notifier"])
+    assert all(role in told_now for role in EXPECTED_JOBS["notifier"])
 
 
 def test_role_that_stopped_is_named_and_the_others_are_not(app: Flask, service: Database) -> None:
     with later(seconds=100):
         for role in ("relay", "consumer", "timers"):
-            Heart(service, role).beat()
+            Heartbeat(service, role).beat()
         assert sentences(app) == ["Messages: these parts of its worker do not run: sender."]
 
 
 def test_fact_that_waits_too_long_is_told(app: Flask, service: Database) -> None:
     with service.begin() as session:
-        outbox.add(session, seats())
+        outbox.add_fact(session, seats())
     assert sentences(app) == []
     with later(seconds=80):
         assert "changes have not reached" in sentences(app)[0]
@@ -111,7 +111,7 @@ def test_message_that_waits_too_long_is_told(app: Flask, service: Database) -> N
 
 
 def heard(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> None:
-    fact = reports.CONTRACTS["events"](
+    fact = reports.REPORT_CONTRACTS["events"](
         version=version,
         service="events",
         facts_since="",
@@ -119,7 +119,7 @@ def heard(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> 
         silent=list(silent),
     )
     with service.begin() as session:
-        reports.keep(session, fact)
+        reports.store_report(session, fact)
 
 
 def test_trouble_of_another_service_is_told_here_too(app: Flask, service: Database) -> None:
@@ -141,12 +141,12 @@ def test_older_word_of_a_service_changes_nothing(app: Flask, service: Database) 
 
 
 def test_timers_tell_the_others_and_blame_nobody_at_their_start(service: Database) -> None:
-    (_, beat), (_, tell) = jobs(service, "notifier", lambda _session: None)
+    (_, beat), (_, tell) = build_health_tasks(service, "notifier", lambda _session: None)
     with later(hours=1):
         beat()
         tell()
         with service.read() as session:
             body = session.scalars(select(outbox.outbox.c.body)).one()
-    fact = decode(json.loads(body)).fact
-    assert isinstance(fact, NotifierHealthTold)
+    fact = decode_fact(json.loads(body)).fact
+    assert isinstance(fact, NotifierHealthReported)
     assert fact.silent == []

@@ -5,17 +5,17 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from shared.site.navigation import places
-from shared.staff.access import Known, Membership
-from shared.web.staff_session import SignedIn
+from shared.site.navigation import list_menu_items
+from shared.staff.access import Membership, StaffAccess
+from shared.web.staff_session import CurrentStaff
 
 
 def marked(path: str) -> list[str]:
     """Where the marked lines of an administrator's menu lead to, on this page."""
     here = Membership(uuid4(), "admin", dict.fromkeys(("fi", "sv", "en"), "Raseko"))
-    staff = SignedIn(Known(uuid4(), "Liisa", [here], []), uuid4(), here)
+    staff = CurrentStaff(StaffAccess(uuid4(), "Liisa", [here], []), uuid4(), here)
     with Flask(__name__).test_request_context(path):
-        return [place.url for place, is_here in places(staff) if is_here]
+        return [place.url for place, is_here in list_menu_items(staff) if is_here]
 
 
 @pytest.mark.parametrize(

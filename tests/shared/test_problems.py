@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from services.events.app import create_app
 from services.events.identity.operations import LinkGone
 from shared.config import load_settings
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 
 NAME = "Liisa Nieminen"
@@ -38,23 +38,23 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     made.testing = False
     made.config["PROPAGATE_EXCEPTIONS"] = False
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def gone() -> str:
         raise LinkGone
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def broken() -> str:
         raise KeyError("a secret")
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def away() -> str:
         raise OperationalError("SELECT 1", {}, Exception("connection refused"))
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def crowded() -> str:
         raise PoolTimeout("no connection came free")
 
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def refused() -> str:
         with db().read() as session:
             session.execute(text("SELECT :name; SELECT 2"), {"name": NAME})
@@ -98,7 +98,7 @@ def test_error_page_of_a_form_does_not_lead_to_its_address(app: Flask) -> None:
 
 
 def test_error_page_escapes_the_address(app: Flask) -> None:
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def deep(rest: str) -> str:
         raise KeyError(rest)
 
@@ -124,7 +124,7 @@ def test_error_in_the_log_has_no_data_of_the_statement(
 
 
 def test_error_of_a_program_is_json(app: Flask) -> None:
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def fail() -> str:
         with db().read():
             raise KeyError("x")

@@ -52,7 +52,7 @@ def test_join_of_roles_that_do_not_end_waits_once_for_all(monkeypatch: pytest.Mo
     threads = [Waited(name) for name in ("relay", "consumer", "timers")]
     for thread in threads:
         thread.start()
-    assert roles.join(threads) == ["relay", "consumer", "timers"]
+    assert roles.join_threads(threads) == ["relay", "consumer", "timers"]
     given = [thread.given[0] for thread in threads]
     for thread in threads:
         thread.go_on.set()

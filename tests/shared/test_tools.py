@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from shared.bus.embedded.bus_file import BusFile, Letter
 
 from shared import clock
 from shared.bus import topology
+from shared.bus.embedded.bus_file import BusFile, Letter
 from shared.bus.tools import (
     dead_letters,
     dead_queue,
@@ -28,7 +28,7 @@ DAYS = timedelta(days=topology.DEAD_DAYS)
 def address(tmp_path: Path, bus: BusFile) -> str:
     """The address of a bus file on which every service has declared what it reads."""
     url = f"embedded://{tmp_path / 'bus.sqlite'}"
-    assert topology.declare_when_reached(url, SERVICES, threading.Event())
+    assert topology.wait_and_declare(url, SERVICES, threading.Event())
     return url
 
 
@@ -37,8 +37,8 @@ def park(bus: BusFile, body: str, queue: str = "events.dead") -> None:
 
 
 def faults(address: str) -> list[str]:
-    with inspection.opened(address) as asked:
-        return audit.report(asked)
+    with inspection.open_bus(address) as asked:
+        return audit.report_faults(asked)
 
 
 @pytest.mark.parametrize("action", ["drop", "replay"])
@@ -47,7 +47,7 @@ def test_letter_named_by_its_fact_is_acted_on_alone(
 ) -> None:
     for name in ("a", "b"):
         park(bus, json.dumps({"id": name}))
-    assert dead_letters.act(address, action, SERVICES, "b") == 1
+    assert dead_letters.run_action(address, action, SERVICES, "b") == 1
     assert [one.letter.body for one in bus.letters("events.dead")] == ['{"id": "a"}']
     assert bus.size("events") == (action == "replay")
 
@@ -56,10 +56,10 @@ def test_letter_that_is_no_fact_is_shown_under_an_id_that_finds_it(
     address: str, bus: BusFile, capsys: pytest.CaptureFixture[str]
 ) -> None:
     park(bus, "no JSON")
-    assert dead_letters.act(address, "show", SERVICES) == 1
+    assert dead_letters.run_action(address, "show", SERVICES) == 1
     line, text = capsys.readouterr().out.splitlines()
     assert text == "no JSON"
-    assert dead_letters.act(address, "drop", SERVICES, line.split()[0]) == 1
+    assert dead_letters.run_action(address, "drop", SERVICES, line.split()[0]) == 1
     assert bus.size("events.dead") == 0
 
 
@@ -68,7 +68,7 @@ def test_dead_letters_expire_and_what_waits_for_a_reader_does_not(
 ) -> None:
     park(bus, "dead")
     park(bus, "alive", "events")
-    with dead_queue.opened(address) as look:
+    with dead_queue.open_dead_queues(address) as look:
         assert len(list(look("events"))) == 1
     with time_machine.travel(clock.now() + DAYS + timedelta(hours=1)):
         park(bus, "later")

@@ -52,8 +52,8 @@ def empty_database(request: pytest.FixtureRequest) -> Callable[[], str]:
 @pytest.fixture
 def declared(broker: str) -> str:
     """The broker with the queues of those who read registrations."""
-    readers = relay.readers_of("registrations")
-    assert topology.declare_when_reached(broker, readers, threading.Event())
+    readers = relay.list_readers("registrations")
+    assert topology.wait_and_declare(broker, readers, threading.Event())
     return broker
 
 

@@ -19,12 +19,12 @@ from tests.shared.facts import seats
 
 def promise(database: Database, count: int) -> list[UUID]:
     with database.begin() as session:
-        return [outbox.add(session, seats(version=number + 1)) for number in range(count)]
+        return [outbox.add_fact(session, seats(version=number + 1)) for number in range(count)]
 
 
 def waiting(database: Database) -> int:
     with database.read() as session:
-        return outbox.waiting(session)[0]
+        return outbox.count_waiting_facts(session)[0]
 
 
 @contextmanager
@@ -57,14 +57,14 @@ class Reader:
 
     def run(self, stop: threading.Event) -> None:
         handlers = {SeatsChanged.type: self.handle}
-        consumer.run(self.database, self.broker, "events", handlers, stop)
+        consumer.run_consumer(self.database, self.broker, "events", handlers, stop)
 
 
 def relaying(database: Database, broker: str) -> Callable[[threading.Event], None]:
-    return lambda stop: relay.run(database, broker, "registrations", stop)
+    return lambda stop: relay.run_relay(database, broker, "registrations", stop)
 
 
 def depth(broker: str, queue: str) -> int:
-    with pika.BlockingConnection(address.pika_parameters(broker)) as connection:
+    with pika.BlockingConnection(address.build_pika_parameters(broker)) as connection:
         found: Any = connection.channel().queue_declare(queue, passive=True)
         return int(found.method.message_count)

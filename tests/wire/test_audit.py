@@ -21,13 +21,13 @@ from tests.wire.test_dead_letters import park
 @pytest.fixture
 def whole(broker: str) -> str:
     """A broker on which every service has declared what it reads."""
-    assert topology.declare_when_reached(broker, SERVICES, threading.Event())
+    assert topology.wait_and_declare(broker, SERVICES, threading.Event())
     return broker
 
 
 def faults(broker: str, listed: set[inspection.Binding] | None = None) -> list[str]:
-    with inspection.opened(broker, listed) as bus:
-        return audit.report(bus)
+    with inspection.open_bus(broker, listed) as bus:
+        return audit.report_faults(bus)
 
 
 def test_check_of_a_bus_without_consumers_names_each_worker_to_start(whole: str) -> None:
@@ -75,7 +75,7 @@ def test_check_compares_the_bindings_that_rabbitmqctl_lists(
     rabbit: Rabbit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broker = rabbit.vhost()
-    topology.declare_when_reached(broker, SERVICES, threading.Event())
+    topology.wait_and_declare(broker, SERVICES, threading.Event())
     contract = "registrations.seats_changed.v1"
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         channel = connection.channel()
@@ -83,7 +83,7 @@ def test_check_compares_the_bindings_that_rabbitmqctl_lists(
         channel.queue_bind("events", "live", "old.fact.v1")
     file = tmp_path / "bindings.json"
     file.write_text(rabbit.bindings(broker.rsplit("/", maxsplit=1)[1]))
-    found = faults(broker, audit.listed(str(file)))
+    found = faults(broker, audit.read_bindings(str(file)))
     assert [line for line in found if "binding" in line] == [
         f"no binding of {contract} to events: restart the events worker, which makes it",
         "binding of old.fact.v1 to events is not ours: remove it (unbind it from that queue)",

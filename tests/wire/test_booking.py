@@ -24,7 +24,7 @@ from services.registrations.registration import operations
 from services.registrations.registration.idempotency import KeyReused
 from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.errors import DomainError, NotFound
 from tests.registrations.conftest import body, published
@@ -39,7 +39,7 @@ def database(
     """A migrated database of each kind."""
     sqlite = f"sqlite:///{tmp_path / 'x.sqlite'}"
     made = Database(sqlite if request.param == "sqlite" else empty_database())
-    upgrade("registrations", made)
+    upgrade_database("registrations", made)
     yield made
     made.dispose()
 
@@ -130,7 +130,7 @@ def test_register_without_a_key_twice_is_two(database: Database) -> None:
 
 def test_rows_on_sqlite_are_as_the_models_write_them(tmp_path: Path) -> None:
     made = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
-    upgrade("registrations", made)
+    upgrade_database("registrations", made)
     register(made, body(slot(made), consents={"marketing": True}), "key")
     with made.begin() as session:
         for model in (Registration, Participant, Consent, Attempt):
@@ -147,7 +147,7 @@ def test_rows_on_sqlite_are_as_the_models_write_them(tmp_path: Path) -> None:
 def test_register_on_postgres_is_one_statement(empty_database: Callable[[], str]) -> None:
     """Each more, also BEGIN and COMMIT, would be a round trip while the row is locked."""
     made = Database(empty_database())
-    upgrade("registrations", made)
+    upgrade_database("registrations", made)
     occurrence, by_itself = slot(made), []
 
     def note(connection: Connection, *_told: object) -> None:

@@ -15,7 +15,7 @@ from services.registrations.models import Occurrence
 from services.registrations.occurrences import seats
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from tests.registrations.conftest import body, published
 from tests.registrations.roster import Desk, books, resize, squeeze
 from tests.wire.http import ask
@@ -28,7 +28,7 @@ def desk(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     app = create_app(replace(settings, database_url=empty_database()))
     database = app.extensions["live"].database
-    upgrade("registrations", database)
+    upgrade_database("registrations", database)
 
     def publish(**given: Any) -> UUID:
         fact = published(**given)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from services.notifier.app import create_app
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.notifier.conftest import Story, feed, messages
 from tests.notifier.correspondence import bring, one
@@ -24,7 +24,7 @@ def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
     made = create_app(replace(settings, database_url=empty_database()))
     database: Database = made.extensions["live"].database
-    upgrade("notifier", database)
+    upgrade_database("notifier", database)
     yield made
     database.dispose()
 

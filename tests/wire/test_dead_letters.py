@@ -8,9 +8,9 @@ import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import BasicProperties
-from shared.bus.embedded.bus_file import Unroutable
 
 from shared.bus import consumer, topology
+from shared.bus.embedded.bus_file import Unroutable
 from shared.bus.tools import dead_letters, dead_queue
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
@@ -42,8 +42,8 @@ def test_parked_fact_is_replayed_and_applied_once_mended(
     with running(relaying(database, declared), reader.run):
         until(lambda: len(reader.seen) == 1 and depth(declared, DEAD) == 1)
         reader.fail = set()
-        assert dead_letters.act(declared, "replay", ["events"], str(good)) == 0
-        assert dead_letters.act(declared, "replay", ["events"], str(poison)) == 1
+        assert dead_letters.run_action(declared, "replay", ["events"], str(good)) == 0
+        assert dead_letters.run_action(declared, "replay", ["events"], str(poison)) == 1
         until(lambda: len(reader.seen) == 2)
     assert set(reader.seen.values()) == {1}
     assert depth(declared, DEAD) == 0
@@ -54,7 +54,7 @@ def test_list_shows_id_and_reason_and_leaves_every_letter(
 ) -> None:
     ids = [str(uuid4()) for _ in range(3)]
     park(declared, *ids)
-    assert dead_letters.act(declared, "list", ["events", "registrations", "notifier"]) == 3
+    assert dead_letters.run_action(declared, "list", ["events", "registrations", "notifier"]) == 3
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ids
     assert {line.split()[-1] for line in lines} == {"ValueError"}
@@ -64,9 +64,9 @@ def test_list_shows_id_and_reason_and_leaves_every_letter(
 def test_drop_takes_the_named_letter_and_no_other(declared: str) -> None:
     ids = [str(uuid4()) for _ in range(3)]
     park(declared, *ids)
-    assert dead_letters.act(declared, "drop", ["events"], ids[1]) == 1
+    assert dead_letters.run_action(declared, "drop", ["events"], ids[1]) == 1
     until(lambda: depth(declared, DEAD) == 2)
-    with dead_queue.opened(declared) as look:
+    with dead_queue.open_dead_queues(declared) as look:
         assert [letter.id for letter in look("events")] == [ids[0], ids[2]]
 
 
@@ -79,7 +79,7 @@ def test_replay_killed_before_its_ack_repeats_and_loses_nothing(
     park(declared, "only")
     monkeypatch.setattr(BlockingChannel, "basic_ack", killed)
     with pytest.raises(KeyboardInterrupt):
-        dead_letters.act(declared, "replay", ["events"])
+        dead_letters.run_action(declared, "replay", ["events"])
     until(lambda: (depth(declared, "events"), depth(declared, DEAD)) == (1, 1))
 
 
@@ -88,7 +88,7 @@ def test_replay_to_a_queue_that_is_gone_is_refused_and_keeps_the_letter(declared
     with pika.BlockingConnection(pika.URLParameters(declared)) as connection:
         connection.channel().queue_delete("events")
     with pytest.raises(Unroutable):
-        dead_letters.act(declared, "replay", ["events"])
+        dead_letters.run_action(declared, "replay", ["events"])
     until(lambda: depth(declared, DEAD) == 1)
 
 
@@ -96,7 +96,7 @@ def test_fact_delivered_too_often_is_parked_by_the_broker_with_its_reason(
     broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(topology, "DELIVERY_LIMIT", 2)
-    topology.declare_when_reached(broker, ("events",), threading.Event())
+    topology.wait_and_declare(broker, ("events",), threading.Event())
     park(broker, "restless", queue="events")
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         channel = connection.channel()
@@ -108,26 +108,26 @@ def test_fact_delivered_too_often_is_parked_by_the_broker_with_its_reason(
             return depth(broker, DEAD) == 1
 
         until(parked)
-    with dead_queue.opened(broker) as look:
+    with dead_queue.open_dead_queues(broker) as look:
         assert [(one.id, one.reason) for one in look("events")] == [("restless", "delivery_limit")]
 
 
 def test_dead_letters_expire_on_the_broker(broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topology, "DAY_MS", 20)
-    topology.declare_when_reached(broker, ("events",), threading.Event())
+    topology.wait_and_declare(broker, ("events",), threading.Event())
     park(broker, "old")
     until(lambda: depth(broker, DEAD) == 0)
 
 
 def lose_and_declare_again(broker: str) -> None:
     """Let a fact's delay end while its queue is away; then the queue is there again, and empty."""
-    topology.declare_when_reached(broker, ("events", "notifier"), threading.Event())
+    topology.wait_and_declare(broker, ("events", "notifier"), threading.Event())
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         connection.channel().queue_delete("events")
     park(broker, "delayed", queue="events.retry.1s")
     park(broker, "later", queue="notifier.retry.1s")
     until(lambda: depth(broker, "notifier") == 1)
-    topology.declare_when_reached(broker, ("events",), threading.Event())
+    topology.wait_and_declare(broker, ("events",), threading.Event())
 
 
 def test_fact_whose_delay_ends_while_its_queue_is_away_is_kept(broker: str) -> None:

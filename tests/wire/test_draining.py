@@ -123,7 +123,9 @@ def test_sender_that_asks_gives_back_what_it_did_not_ask_about(
 def test_relay_settles_its_batch_and_leaves_no_lease(on_postgres: Database, declared: str) -> None:
     promise(on_postgres, 3000)
     stop = threading.Event()
-    thread = threading.Thread(target=relay.run, args=(on_postgres, declared, "registrations", stop))
+    thread = threading.Thread(
+        target=relay.run_relay, args=(on_postgres, declared, "registrations", stop)
+    )
     thread.start()
     until(lambda: waiting(on_postgres) < 3000)
     stop.set()
@@ -169,7 +171,7 @@ def test_worker_ended_again_and_again_leaves_no_lease_and_sends_each_message_onc
         family.slot = first.slot
     with database.begin() as session:
         for fact in (first.published(), *(one.confirmed() for one in families)):
-            outbox.add(session, fact)
+            outbox.add_fact(session, fact)
     with running(relaying(database, broker)):
         for wanted in (1, 60, 200):
             worker = Worker(notifier, broker)

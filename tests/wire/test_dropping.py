@@ -11,7 +11,7 @@ from services.notifier.delivery import sender
 from services.notifier.message import operations
 from services.notifier.models import Registration
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.deploy.running import until
 from tests.wire.notifiers import due, tell
@@ -21,7 +21,7 @@ from tests.wire.notifiers import due, tell
 def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
     """A notifier's database in which one family is to be told."""
     made = Database(empty_database())
-    upgrade("notifier", made)
+    upgrade_database("notifier", made)
     tell(made, 1)
     yield made
     made.dispose()

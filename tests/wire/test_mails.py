@@ -22,7 +22,7 @@ from services.notifier.delivery.sender import (
 from services.notifier.models import Message
 from shared import clock
 from shared.config import Settings, load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.notifier.postman import Postman
 from tests.wire.notifiers import Outside, due, tell
@@ -34,7 +34,7 @@ FAMILIES = 13
 def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
     """A notifier's database that knows the families of one occurrence."""
     made = Database(empty_database())
-    upgrade("notifier", made)
+    upgrade_database("notifier", made)
     tell(made, FAMILIES)
     yield made
     made.dispose()
@@ -65,8 +65,8 @@ def test_mails_in_one_go_each_arrive_once_and_are_settled(
     mails = [row for row in due(notifier) if row.channel == "email"]
     assert [row.status for row in mails] == ["sent"] * FAMILIES
     assert all(row.sent_at and row.leased_until is None for row in mails)
-    told = {one.provider_id for row in mails for one in row.deliveries}
-    assert sorted(told) == sorted(mail["Message-ID"] for mail in postman.mails)
+    notice = {one.provider_id for row in mails for one in row.deliveries}
+    assert sorted(notice) == sorted(mail["Message-ID"] for mail in postman.mails)
 
 
 def test_mails_of_which_one_is_refused_settle_the_others(

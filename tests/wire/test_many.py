@@ -49,9 +49,9 @@ def by_own_clock(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
 def claimed_by_two(database: Database) -> tuple[int, int]:
     """Facts that two relays hold, the second with a clock far ahead."""
     with database.begin() as session:
-        first = outbox.claim(session, 10, relay.LEASE)
+        first = outbox.claim_rows(session, 10, relay.LEASE)
     with time_machine.travel(clock.now() + AHEAD), database.begin() as session:
-        return len(first), len(outbox.claim(session, 10, relay.LEASE))
+        return len(first), len(outbox.claim_rows(session, 10, relay.LEASE))
 
 
 def test_relay_with_a_clock_ahead_leaves_facts_that_another_holds(on_postgres: Database) -> None:
@@ -102,7 +102,7 @@ def test_three_senders_hand_over_each_message_once(notifier: Database, settings:
     assert {len(row.deliveries) for row in due(notifier)} == {1}
 
 
-def told(database: Database) -> list[tuple[str, int]]:
+def notice(database: Database) -> list[tuple[str, int]]:
     """Occurrence and version of every fact of seats in the outbox, in order."""
     with database.read() as session:
         bodies = session.scalars(select(outbox.outbox.c.body).order_by(outbox.outbox.c.seq))
@@ -128,7 +128,7 @@ def test_two_timers_tell_each_change_of_seats_once(empty_database: New) -> None:
                 with database.begin() as session:
                     session.execute(row.values(seats_version=Occurrence.seats_version + 1))
 
-        timers = worker.timers((0.0, tell_all))
+        timers = worker.build_timers_job((0.0, tell_all))
         with running(timers, timers):
             writers = [threading.Thread(target=change) for _ in range(3)]
             for writer in writers:
@@ -136,12 +136,14 @@ def test_two_timers_tell_each_change_of_seats_once(empty_database: New) -> None:
             for writer in writers:
                 writer.join(60)
             until(partial(_all_told, database))
-        facts = told(database)
+        facts = notice(database)
         assert len(facts) == len(set(facts))
         assert {occurrence for occurrence, _ in facts} == {str(number) for number in slots}
 
 
 def _all_told(database: Database) -> bool:
-    untold = select(Occurrence.id).where(Occurrence.seats_version > Occurrence.told_seats_version)
+    untold = select(Occurrence.id).where(
+        Occurrence.seats_version > Occurrence.published_seats_version
+    )
     with database.read() as session:
         return session.execute(untold).first() is None

@@ -34,7 +34,7 @@ from shared.clock import now
 from shared.config import SERVICES, load_settings
 from shared.contracts import SeatsChanged
 from shared.database import engines
-from shared.database.migrate import configured, upgrade
+from shared.database.migrate import build_alembic_config, upgrade_database
 from shared.database.session import Database
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
@@ -53,7 +53,7 @@ KEYS = "k" * 32
 def opened(url: str, service: str) -> Iterator[Database]:
     """A migrated database of a service."""
     database = Database(url)
-    upgrade(service, database)
+    upgrade_database(service, database)
     yield database
     database.dispose()
 
@@ -82,7 +82,7 @@ def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
         with database.begin() as session:
             captured = {"channel": "email", "recipient": "x", "subject": "", "text": "", "html": ""}
             session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))
-        command.downgrade(configured("notifier", database), "0002")
+        command.downgrade(build_alembic_config("notifier", database), "0002")
         with database.read() as session:
             left = session.execute(text("SELECT DISTINCT subject_type FROM message"))
             assert left.scalars().all() == ["registration"]
@@ -114,9 +114,9 @@ def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(empty_databa
 
         with database.begin() as first:
             keep(first, 6, 4)
-            told = pool.submit(earlier)
+            notice = pool.submit(earlier)
             until(lambda: blocked(database))
-        told.result(WAIT_SECONDS)
+        notice.result(WAIT_SECONDS)
         with database.read() as session:
             shown = session.get_one(EventOccurrence, occurrence)
             assert (shown.seats_version, shown.taken) == (6, 4)

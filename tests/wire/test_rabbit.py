@@ -46,7 +46,7 @@ def test_plain_client_reads_the_contract_on_the_wire(
     body = json.loads((GOLDEN / f"{name}.json").read_text())
     publisher = name.split(".", maxsplit=1)[0]
     reader = CONTRACTS[name].readers[0]
-    topology.declare_when_reached(broker, relay.readers_of(publisher), threading.Event())
+    topology.wait_and_declare(broker, relay.list_readers(publisher), threading.Event())
     row = Row(UUID(body["id"]), name, json.dumps(body))
     assert published(broker, row) == [row.id]
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
@@ -67,7 +67,7 @@ class Row:
 def published(broker: str, *rows: Row) -> list[UUID]:
     """What the broker confirmed, once it is reached."""
     confirmed: list[UUID] = []
-    with relay.publisher(broker) as publish:
+    with relay.open_publisher(broker) as publish:
 
         def attempt() -> bool:
             confirmed.extend(publish(rows))
@@ -92,7 +92,7 @@ def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: Rab
         rabbit.stop()
         with database.begin() as session:
             for number in range(50, 150):
-                outbox.add(session, seats(version=number + 1))
+                outbox.add_fact(session, seats(version=number + 1))
         assert waiting(database) == 100
         rabbit.start()
         until(lambda: len(reader.seen) == 150)

@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 from services.registrations.models import Occurrence
 from shared import clock, worker
 from shared.bus import consumer, outbox
-from shared.bus.envelope import encode
+from shared.bus.envelope import encode_fact
 from shared.config import load_settings
 from shared.contracts import SeatsChanged
 from shared.database import retry
-from shared.database.retry import retried
+from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
 from shared.web import factory
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.shared.facts import seats
 from tests.wire.street import running, waiting
@@ -51,7 +51,7 @@ class Knot:
             self.here.add(threading.get_ident())
             self.met.wait(WAIT_SECONDS)
         session.get_one(Occurrence, second, with_for_update=True)
-        outbox.add(session, seats())
+        outbox.add_fact(session, seats())
 
 
 @pytest.fixture
@@ -85,14 +85,14 @@ def post_both(service: Database, knot: Knot, folder: Path) -> list[tuple[int, An
     blueprint = Blueprint("knot", __name__)
 
     @blueprint.post("/api/knot")
-    @access(Access.PUBLIC)
+    @allow(Caller.PUBLIC)
     def tie() -> ResponseReturnValue:
         with factory.db().begin() as session:
             knot.tie(session, turned=request.get_json()["turned"])
         return {"turned": request.get_json()["turned"]}
 
     settings = load_settings("registrations", {"LIVE_DATA": str(folder)})
-    app = factory.create(replace(settings, database_url=service.url), blueprint)
+    app = factory.create_app(replace(settings, database_url=service.url), blueprint)
 
     def send(turned: bool) -> tuple[int, Any]:
         answer = app.test_client().post("/api/knot", json={"turned": turned})
@@ -124,7 +124,7 @@ class Given:
     """A delivery, and how often it was acknowledged."""
 
     def __init__(self) -> None:
-        self.body = json.dumps(encode(uuid4(), clock.now(), seats()))
+        self.body = json.dumps(encode_fact(uuid4(), clock.now(), seats()))
         self.acked = 0
 
     def ack(self) -> None:
@@ -138,7 +138,7 @@ def test_deadlock_of_two_handlers_is_applied_before_any_delay(
 
     def receive(turned: bool) -> None:
         handlers = {SeatsChanged.type: lambda session, _fact: knot.tie(session, turned=turned)}
-        consumer.receive_one(service, "registrations", handlers, None, deliveries[turned])
+        consumer.receive_message(service, "registrations", handlers, None, deliveries[turned])
 
     both(receive)
     assert [one.acked for one in deliveries.values()] == [1, 1]
@@ -153,7 +153,7 @@ def test_deadlock_of_two_timers_ends_no_role(service: Database, knot: Knot) -> N
             knot.tie(session, turned=turned)
 
     def role(turned: bool) -> Callable[[threading.Event], None]:
-        timer = worker.timers((3600, lambda: job(turned)))
+        timer = worker.build_timers_job((3600, lambda: job(turned)))
 
         def run(stop: threading.Event) -> None:
             timer(stop)
@@ -179,7 +179,7 @@ def test_serialization_failure_is_tried_again(service: Database) -> None:
                 _capacity(service, occurrence, 5 + tries)
             row.capacity = 50
 
-    retried(work)
+    retry_lost_transaction(work)
     assert tries == 3
     with service.read() as session:
         assert session.get_one(Occurrence, occurrence).capacity == 50
@@ -203,7 +203,7 @@ def test_loss_at_every_try_is_raised_after_the_third(service: Database) -> None:
             row.capacity = 50
 
     with pytest.raises(OperationalError, match="could not serialize"):
-        retried(work)
+        retry_lost_transaction(work)
     assert tries == 3
 
 
@@ -229,5 +229,5 @@ def test_error_that_is_no_lost_race_is_raised_at_once(
     with service.begin() as holder:
         holder.execute(select(Occurrence).where(Occurrence.id == occurrence).with_for_update())
         with pytest.raises(error):
-            retried(work)
+            retry_lost_transaction(work)
     assert tries == 1

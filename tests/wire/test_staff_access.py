@@ -17,7 +17,7 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.errors import NotFound
 from shared.staff import access
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 from tests.wire.test_postgres import opened
 
 
@@ -43,7 +43,7 @@ def organisation(database: Database, slug: str) -> UUID:
         return made.id
 
 
-def hired(database: Database, roles: dict[UUID, str]) -> Known:
+def hired(database: Database, roles: dict[UUID, str]) -> StaffAccess:
     with database.begin() as session:
         email = f"{uuid4().hex}@example.org"
         made = StaffMember(email=email, name="Liisa", language="fi", created_at=clock.now())
@@ -51,35 +51,37 @@ def hired(database: Database, roles: dict[UUID, str]) -> Known:
         session.flush()
         for organisation_id, role in roles.items():
             operations.join(session, made, organisation_id, role)
-        return Known(made.id, made.name, (), ())
+        return StaffAccess(made.id, made.name, (), ())
 
 
-def known(database: Database, who: Known) -> dict[UUID, str]:
+def known(database: Database, actor: StaffAccess) -> dict[UUID, str]:
     """What a person may do in each organisation, as every service hears it."""
     with database.read() as session:
-        found = access.find(session, who.staff_id)
+        found = access.find_staff_access(session, actor.staff_id)
     return {one.organisation_id: one.role for one in found.memberships} if found else {}
 
 
-def held(database: Database, who: Known) -> dict[UUID, str]:
+def held(database: Database, actor: StaffAccess) -> dict[UUID, str]:
     """The same as the memberships say it."""
     with database.read() as session:
-        mine = select(Membership).where(Membership.staff_id == who.staff_id)
+        mine = select(Membership).where(Membership.staff_id == actor.staff_id)
         return {one.organisation_id: one.role for one in session.scalars(mine)}
 
 
-def versions(database: Database, who: Known) -> list[int]:
+def versions(database: Database, actor: StaffAccess) -> list[int]:
     """Versions of the facts about a person, in the order in which they were written."""
     with database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq))
         facts = [json.loads(body) for body in bodies]
-    mine = [one["data"] for one in facts if one["subject"] == str(who.staff_id)]
+    mine = [one["data"] for one in facts if one["subject"] == str(actor.staff_id)]
     return [one["version"] for one in mine]
 
 
-def demote(session: Session, who: Known, organisation_id: UUID, person: Known) -> None:
+def demote(
+    session: Session, actor: StaffAccess, organisation_id: UUID, person: StaffAccess
+) -> None:
     member = queries.member(session, organisation_id, person.staff_id)
-    operations.set_role(session, who, member, "viewer")
+    operations.set_role(session, actor, member, "viewer")
 
 
 def test_roles_in_two_organisations_changed_at_once_are_both_told(
@@ -111,9 +113,9 @@ def test_session_ended_while_a_role_is_taken_away_is_ended_and_gives_nothing_bac
             operations.remove(first, boss, queries.member(first, raseko, person.staff_id))
         identity.end(second, mine, begun)
     with database.read() as session:
-        told = access.find(session, person.staff_id)
-    assert told
-    assert told.ended_sessions == [str(begun)]
+        notice = access.find_staff_access(session, person.staff_id)
+    assert notice
+    assert notice.ended_sessions == [str(begun)]
     assert known(database, person) == held(database, person) == {}
     assert versions(database, person) == [1, 2]  # leaving has ended it already
 

@@ -14,7 +14,7 @@ from services.events.app import create_app
 from services.events.event_admin import queries
 from services.events.models import Event
 from shared.config import load_settings
-from shared.database.migrate import upgrade
+from shared.database.migrate import upgrade_database
 from tests.deploy.running import WAIT_SECONDS
 from tests.events.desk import Desk, fields_of, in_days, series
 
@@ -28,7 +28,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
         settings = replace(settings, database_url=made())
     app = create_app(settings)
     live = app.extensions["live"]
-    upgrade("events", live.database)
+    upgrade_database("events", live.database)
     client = app.test_client()
     client.set_cookie("lang", "en")
     yield Desk(client)
@@ -109,4 +109,4 @@ def test_move_by_many_at_the_same_moment_is_told_once(desk: Desk) -> None:
     with ThreadPoolExecutor(len(editors)) as pool:
         answers = list(pool.map(move, range(len(editors))))
     assert sorted(answers) == [303, 409, 409, 409]
-    assert [data["version"] for _, data in desk.told()] == [1, 2]
+    assert [data["version"] for _, data in desk.notice()] == [1, 2]

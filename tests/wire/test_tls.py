@@ -78,10 +78,10 @@ def test_facts_go_over_a_verified_connection_once_each(
 
 def test_tools_work_over_a_verified_connection(secured: Secured) -> None:
     broker = secured.address()
-    topology.declare_when_reached(broker, ("events",), threading.Event())
-    with inspection.opened(broker) as bus:
-        assert "queue events has no consumer" in "\n".join(audit.report(bus))
-    assert dead_letters.act(broker, "list", ["events"]) == 0
+    topology.wait_and_declare(broker, ("events",), threading.Event())
+    with inspection.open_bus(broker) as bus:
+        assert "queue events has no consumer" in "\n".join(audit.report_faults(bus))
+    assert dead_letters.run_action(broker, "list", ["events"]) == 0
 
 
 @pytest.mark.parametrize("how", REFUSED)
@@ -102,17 +102,20 @@ def test_publisher_refuses_a_broker_that_is_not_verified(
 ) -> None:
     broker = secured.address(how)
     promise(database, 3)
-    with capture_logs() as said, relay.publisher(broker) as publish:
+    with capture_logs() as said, relay.open_publisher(broker) as publish:
         until(lambda: len(said) >= 2)
-        assert relay.relay_once(database, publish) == (3, 0)
+        assert relay.relay_batch(database, publish) == (3, 0)
     assert {line["reason"] for line in said} == {"SSLCertVerificationError"}
 
 
 @pytest.mark.parametrize("how", REFUSED)
 def test_tools_refuse_a_broker_that_is_not_verified(secured: Secured, how: str) -> None:
-    with pytest.raises(topology.UNREACHED) as refused, dead_queue.opened(secured.address(how)):
+    with (
+        pytest.raises(topology.UNREACHED) as refused,
+        dead_queue.open_dead_queues(secured.address(how)),
+    ):
         pass
-    assert address.reason(refused.value) == "SSLCertVerificationError"
+    assert address.describe_failure(refused.value) == "SSLCertVerificationError"
 
 
 def test_consumer_with_its_librarys_own_ways_accepts_another_name(
@@ -126,7 +129,7 @@ def test_consumer_with_its_librarys_own_ways_accepts_another_name(
 
     monkeypatch.setattr(address, "kombu_parameters", careless)
     broker = secured.address("another name")
-    assert topology.declare_when_reached(broker, ("events",), threading.Event())
+    assert topology.wait_and_declare(broker, ("events",), threading.Event())
     with topology.connect(broker) as connection:
         connection.connect()
         assert connection.connected

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from services.events.catalogue import queries
 from services.events.catalogue.schemas import CatalogueQuery, EventView
 from services.events.models import Event
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 
 blueprint = Blueprint("events_api", __name__, url_prefix="/api/events/v1")
@@ -18,7 +18,7 @@ blueprint = Blueprint("events_api", __name__, url_prefix="/api/events/v1")
 @blueprint.get("/events")
 @blueprint.arguments(CatalogueQuery(), location="query")
 @blueprint.response(200, EventView(many=True))
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def catalogue(wanted: dict[str, Any]) -> tuple[Sequence[Event], int, dict[str, str]]:
     """Published events still to come; past the last page the list is empty."""
     page = wanted.pop("page")

@@ -19,19 +19,19 @@ from shared import vocabulary
 from shared.errors import NotFound
 from shared.vocabulary import Term
 from shared.web import page_cache
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import first_errors
-from shared.web.i18n import language
+from shared.web.forms.fields import list_first_errors
+from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
 blueprint = Blueprint("events_pages", __name__)
 AT_ONCE = 6  # pictures of cards above a screen's edge
 LISTS: dict[str, tuple[str, Callable[[], Mapping[str, Term]]]] = {
-    "field": (_l("Field"), vocabulary.fields),
-    "municipality": (_l("Municipality"), vocabulary.municipalities),
-    "target_group": (_l("For whom"), vocabulary.target_groups),
-    "kind": (_l("Kind of event"), vocabulary.kinds),
+    "field": (_l("Field"), vocabulary.load_fields),
+    "municipality": (_l("Municipality"), vocabulary.load_municipalities),
+    "target_group": (_l("For whom"), vocabulary.load_target_groups),
+    "kind": (_l("Kind of event"), vocabulary.load_event_kinds),
 }
 FILTERS = ("q", *LISTS, "date_from", "date_to", "has_seats")
 CHOICES = 500  # lists kept as HTML: with each of their codes chosen, in each language
@@ -39,12 +39,12 @@ QUERY = CatalogueQuery(unknown="exclude")
 
 
 @blueprint.get("/")
-@access(Access.PUBLIC)
-@page_cache.page
+@allow(Caller.PUBLIC)
+@page_cache.cache_page
 def catalogue() -> str:
     """Events to come, narrowed by what was asked; wrong filters are told and left out."""
     wanted, errors = _wanted()
-    page, present = wanted.pop("page"), language()
+    page, present = wanted.pop("page"), current_language()
     with db().read() as session:
         ids, total = queries.catalogue_ids(session, wanted, page)
         cards = _cards(session, ids, present)
@@ -60,23 +60,23 @@ def catalogue() -> str:
         choice=partial(_choice, present),
         page_url=_page_url,
     )
-    return page_cache.framed("catalogue/catalogue.html", main)
+    return page_cache.render_in_frame("catalogue/catalogue.html", main)
 
 
 @blueprint.get("/events/<slug>")
-@access(Access.PUBLIC)
-@page_cache.page
+@allow(Caller.PUBLIC)
+@page_cache.cache_page
 def event(slug: str) -> str:
     """One published event with its time slots and seats left."""
     with db().read() as session:
         found = queries.by_slug(session, slug)
     if found is None:
         raise NotFound(_("There is no such event."))
-    return render_template("catalogue/event.html", **views.page(found, language()))
+    return render_template("catalogue/event.html", **views.page(found, current_language()))
 
 
 @blueprint.get("/covers/<field>/<seed>.svg")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def picture(field: str, seed: str) -> Response:
     """The generated cover of a field; the seed makes each event's own."""
     response = Response(cover(field, seed[:200]), mimetype="image/svg+xml")
@@ -87,7 +87,7 @@ def picture(field: str, seed: str) -> Response:
 def _cards(session: Session, ids: Sequence[UUID], present: str) -> list[Markup]:
     """The cards as HTML; pictures that nobody sees at first are fetched later."""
     names = [(one, present, place >= AT_ONCE) for place, one in enumerate(ids)]
-    return page_cache.parts("card", names, partial(_draw, session))
+    return page_cache.cache_parts("card", names, partial(_draw, session))
 
 
 def _draw(session: Session, missing: Sequence[tuple[UUID, str, bool]]) -> list[Markup]:
@@ -108,7 +108,7 @@ def _wanted() -> tuple[dict[str, Any], dict[str, str]]:
     try:
         return QUERY.load(request.args), {}
     except ValidationError as error:
-        wrong = first_errors(error)
+        wrong = list_first_errors(error)
         right = {key: value for key, value in request.args.items() if key not in wrong}
         return QUERY.load(right), wrong
 

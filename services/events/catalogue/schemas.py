@@ -11,11 +11,11 @@ from shared.web.forms.fields import CleanText, Day
 class CatalogueQuery(Schema):
     """How to narrow the catalogue."""
 
-    kind = CleanText(load_default="", most=50)
-    field = CleanText(load_default="", most=50)
-    target_group = CleanText(load_default="", most=50)
-    municipality = CleanText(load_default="", most=50)
-    q = CleanText(load_default="", most=100)
+    kind = CleanText(load_default="", maximum=50)
+    field = CleanText(load_default="", maximum=50)
+    target_group = CleanText(load_default="", maximum=50)
+    municipality = CleanText(load_default="", maximum=50)
+    q = CleanText(load_default="", maximum=100)
     date_from = Day(load_default=None)
     date_to = Day(load_default=None)
     has_seats = fields.Boolean(load_default=False)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.events.dashboard.queries import Seats
 
-MOST_WEEKS = 10
+MAX_WEEKS = 10
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 720, 260, 48, 24, 32
 NARROW, ROW, LABEL, FIGURES = 340, 40, 56, 84
 STEPS = (1, 2, 5)
@@ -44,7 +44,7 @@ def weeks(seats: Sequence[Seats], zone: str) -> list[Week]:
     if not seats:
         return []
     mondays = [_monday(one, zone) for one in seats]
-    last = min(max(mondays), min(mondays) + timedelta(weeks=MOST_WEEKS - 1))
+    last = min(max(mondays), min(mondays) + timedelta(weeks=MAX_WEEKS - 1))
     return [
         Week(
             monday,

@@ -23,13 +23,13 @@ class Seats(NamedTuple):
     taken: int
 
 
-def coming(session: Session, organisation_id: UUID | None, most: int) -> Sequence[Occurrence]:
+def coming(session: Session, organisation_id: UUID | None, maximum: int) -> Sequence[Occurrence]:
     """Time slots of published events that are not over, the next first."""
     slots = select(Occurrence).join(Event, Occurrence.event_id == Event.id)
     return session.scalars(
         slots.where(*_coming(organisation_id))
         .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(most)
+        .limit(maximum)
     ).all()
 
 

@@ -16,13 +16,13 @@ from services.events.dashboard import (
 from services.events.models import Organisation
 from shared import clock
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.staff_session import staff
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/staff")
-MOST_SLOTS = 12
-MOST_TASKS = 8
+MAX_OCCURRENCES = 12
+MAX_TASKS = 8
 # The first steps of a new organisation: where each is done, and who may.
 STEPS = {
     "details": ("/staff/organisation/details", Right.MANAGE),
@@ -34,13 +34,13 @@ STEPS = {
 
 
 @blueprint.get("/")
-@access(Access.STAFF)
+@allow(Caller.STAFF)
 def show() -> str:
     """What is coming and what needs doing; for who has no organisation, how to get one."""
-    if staff().organisation is None:
+    if current_staff().organisation is None:
         return render_template("dashboard/nobody.html")
-    here = staff().here(Right.SEE)
-    region = staff().may(Right.REGION)
+    here = current_staff().require_current_organisation(Right.SEE)
+    region = current_staff().has_right(Right.REGION)
     with db().read() as session:
         shown = _region(session) if region else _desk(session, here.organisation_id)
     return render_template("dashboard/region.html" if region else "dashboard/desk.html", **shown)
@@ -54,12 +54,12 @@ def _desk(session: Session, organisation_id: UUID) -> dict[str, Any]:
 def _coming(session: Session, organisation_id: UUID | None) -> dict[str, Any]:
     """Figures, the next time slots and the chart, of an organisation or of all."""
     seats = queries.seats(session, organisation_id)
-    slots = queries.coming(session, organisation_id, MOST_SLOTS + 1)
-    shown = chart.weeks(seats, settings().default_zone)
+    slots = queries.coming(session, organisation_id, MAX_OCCURRENCES + 1)
+    shown = chart.weeks(seats, get_settings().default_zone)
     return {
         "figures": views.figures(queries.held(session, organisation_id), seats),
-        "slots": [views.slot(one) for one in slots[:MOST_SLOTS]],
-        "more": len(slots) > MOST_SLOTS,
+        "slots": [views.slot(one) for one in slots[:MAX_OCCURRENCES]],
+        "more": len(slots) > MAX_OCCURRENCES,
         "weeks": views.weeks(shown),
         "upright": chart.upright(shown) if shown else [],
         "lying": chart.lying(shown) if shown else [],
@@ -72,12 +72,16 @@ def _coming(session: Session, organisation_id: UUID | None) -> dict[str, Any]:
 def _own(session: Session, organisation: Organisation) -> dict[str, Any]:
     """What needs doing in the organisation, and the first steps while some are left."""
     events = queries.open_events(session, organisation.id)
-    found = tasks.tasks(events, clock.now(), staff().may)
+    found = tasks.tasks(events, clock.now(), current_staff().has_right)
     done = queries.beginnings(session, organisation)
-    mine = [(step, url, done[step]) for step, (url, right) in STEPS.items() if staff().may(right)]
+    mine = [
+        (step, url, done[step])
+        for step, (url, right) in STEPS.items()
+        if current_staff().has_right(right)
+    ]
     return {
-        "tasks": [views.task(one) for one in found[:MOST_TASKS]],
-        "tasks_left": max(0, len(found) - MOST_TASKS),
+        "tasks": [views.task(one) for one in found[:MAX_TASKS]],
+        "tasks_left": max(0, len(found) - MAX_TASKS),
         "steps": [] if all(ticked for _step, _url, ticked in mine) else mine,
     }
 

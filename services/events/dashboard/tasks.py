@@ -37,9 +37,9 @@ RIGHTS = {
 ORDER = list(RIGHTS)
 
 
-def tasks(events: Sequence[Event], now: datetime, may: Callable[[Right], bool]) -> list[Task]:
+def tasks(events: Sequence[Event], now: datetime, has_right: Callable[[Right], bool]) -> list[Task]:
     """What this person can do about these events, the most urgent first."""
-    found = [task for event in events for task in _of(event, now) if may(RIGHTS[task.kind])]
+    found = [task for event in events for task in _of(event, now) if has_right(RIGHTS[task.kind])]
     return sorted(found, key=lambda task: (ORDER.index(task.kind), _starts(task, now)))
 
 

@@ -11,11 +11,11 @@ from services.events.dashboard.tasks import Task
 from services.events.event import views
 from services.events.models import Occurrence, Organisation
 from shared import clock, dates
-from shared.i18n import NAMES
+from shared.i18n import LANGUAGE_NAMES
 from shared.staff.rights import Right
-from shared.web.factory import settings
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.factory import get_settings
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 from shared.web.text import _, ngettext
 
 WEEK = timedelta(days=7)
@@ -23,21 +23,21 @@ WEEK = timedelta(days=7)
 
 def slot(one: Occurrence) -> dict[str, Any]:
     """A coming time slot as a line of the list."""
-    event, present = one.event, language()
+    event, present = one.event, current_language()
     word, tone = views.seats(event, [one])
     return {
         "id": one.id,
         "event_id": event.id,
         "title": title(event.title),
         "organisation": title(event.organisation.name),
-        "when": dates.when(one.starts_at, one.ends_at, one.time_zone, present),
+        "when": dates.format_period(one.starts_at, one.ends_at, one.time_zone, present),
         "iso": one.starts_at.isoformat(),
         "seats": event.registration == "here" and not one.cancelled,
         "taken": one.taken,
         "capacity": one.capacity,
         "state": word,
         "tone": tone,
-        "names": staff().may(Right.CHECK_IN, event.organisation_id),
+        "names": current_staff().has_right(Right.CHECK_IN, event.organisation_id),
     }
 
 
@@ -118,12 +118,12 @@ def week_name(one: chart.Week) -> str:
 
 def title(texts: dict[str, str]) -> str:
     """A text in the reader's language, else in one in which it is there."""
-    return texts.get(language()) or next(filter(None, texts.values()), _("Without a name"))
+    return texts.get(current_language()) or next(filter(None, texts.values()), _("Without a name"))
 
 
 def number(amount: int) -> str:
     """A whole number with its thousands apart, as the language has it."""
-    return dates.number(amount, language())
+    return dates.format_number(amount, current_language())
 
 
 def percent(part: int, whole: int) -> int:
@@ -143,7 +143,7 @@ def _organisation(one: Organisation, held: Sequence[Seats]) -> dict[str, str]:
 
 
 def _missing(languages: Sequence[str]) -> str:
-    names = ", ".join(NAMES[code] for code in languages)
+    names = ", ".join(LANGUAGE_NAMES[code] for code in languages)
     return _("A language is missing: %(names)s", names=names)
 
 
@@ -157,4 +157,6 @@ def _fullness(one: Task) -> str:
 def _when(one: Occurrence | None) -> str:
     if one is None:
         return ""
-    return dates.moment(one.starts_at, one.time_zone or settings().default_zone, language())
+    return dates.format_moment(
+        one.starts_at, one.time_zone or get_settings().default_zone, current_language()
+    )

@@ -9,7 +9,7 @@ from services.events.models import Event
 from shared import clock
 from shared.errors import Conflict
 from shared.staff import audit
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 
 class Stale(Conflict):
@@ -24,18 +24,18 @@ def require(event: Event, version: int) -> None:
         raise Stale
 
 
-def done(session: Session, who: Known, event: Event, act: str, **detail: str) -> None:
+def done(session: Session, actor: StaffAccess, event: Event, act: str, **detail: str) -> None:
     """Count the change and note it, with what a reader of the log needs to understand it."""
     event.version += 1
-    event.changed_at, event.changed_by = clock.now(), who.name
-    note(session, who, event, act, **detail)
+    event.changed_at, event.changed_by = clock.now(), actor.name
+    note(session, actor, event, act, **detail)
 
 
-def note(session: Session, who: Known, event: Event, act: str, **detail: str) -> None:
+def note(session: Session, actor: StaffAccess, event: Event, act: str, **detail: str) -> None:
     """Note an act on this event, by the event's title."""
-    audit.write(
+    audit.record_action(
         session,
-        who,
+        actor,
         act,
         organisation_id=event.organisation_id,
         subject_id=event.id,

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
-from shared.web.forms.fields import MISSING, CleanText, Spoken
+from shared.web.forms.fields import REQUIRED_ERRORS, CleanText, LocalizedField
 from shared.web.text import _, _l
 
 HTTP = validate.URL(schemes={"http", "https"})
@@ -26,11 +26,11 @@ class StaffForm(Schema):
         return {name: value for name, value in data.items() if value not in ("", [])}
 
 
-class TimeOfDay(Spoken, fields.Time):
+class TimeOfDay(LocalizedField, fields.Time):
     """A time of day as browsers send it, or with a dot as Finnish people write it."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _l("Write the time like this: 16:00."),
     }
 
@@ -43,17 +43,17 @@ class TimeOfDay(Spoken, fields.Time):
         return found
 
 
-class Count(Spoken, fields.Integer):
+class Count(LocalizedField, fields.Integer):
     """A whole number between two others."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _l("Write a whole number from {least} to {most}."),
     }
 
-    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+    def __init__(self, *, minimum: int, maximum: int, **kwargs: Any) -> None:
         super().__init__(strict=False, **kwargs)
-        self.least, self.most = least, most
+        self.minimum, self.maximum = minimum, maximum
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -61,9 +61,9 @@ class Count(Spoken, fields.Integer):
         text = str(value).strip()
         # Five digits are more than any number here takes, and less than a parser chokes on.
         if not (text.isascii() and text.isdigit() and len(text) <= 5):
-            raise self.make_error("invalid", least=self.least, most=self.most)
-        if not self.least <= int(text) <= self.most:
-            raise self.make_error("invalid", least=self.least, most=self.most)
+            raise self.make_error("invalid", minimum=self.minimum, maximum=self.maximum)
+        if not self.minimum <= int(text) <= self.maximum:
+            raise self.make_error("invalid", minimum=self.minimum, maximum=self.maximum)
         return int(text)
 
 

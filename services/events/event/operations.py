@@ -44,7 +44,7 @@ def publish(session: Session, event: Event) -> None:
     event.status = "published"
     session.flush()
     for occurrence in event.occurrences:
-        outbox.add(session, _snapshot(OccurrencePublished, occurrence))
+        outbox.add_fact(session, _snapshot(OccurrencePublished, occurrence))
 
 
 def add(session: Session, event: Event, occurrence: Occurrence) -> None:
@@ -55,7 +55,7 @@ def add(session: Session, event: Event, occurrence: Occurrence) -> None:
     event.occurrences.append(occurrence)
     session.flush()
     if event.status == "published":
-        outbox.add(session, _snapshot(OccurrencePublished, occurrence))
+        outbox.add_fact(session, _snapshot(OccurrencePublished, occurrence))
 
 
 def move(session: Session, occurrence: Occurrence, starts_at: datetime, ends_at: datetime) -> None:
@@ -109,7 +109,7 @@ def _tell(session: Session, kind: type[OccurrenceSnapshot], occurrence: Occurren
     occurrence.version += 1
     session.flush()
     if occurrence.event.status != "draft":
-        outbox.add(session, _snapshot(kind, occurrence))
+        outbox.add_fact(session, _snapshot(kind, occurrence))
 
 
 def _require_order(starts_at: datetime, ends_at: datetime) -> None:

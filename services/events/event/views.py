@@ -11,7 +11,7 @@ from services.events.event import texts
 from services.events.models import Event, Occurrence
 from shared import clock, dates, vocabulary
 from shared.vocabulary import Term
-from shared.web.markdown import to_html
+from shared.web.markdown import render_markdown
 from shared.web.text import _, ngettext
 
 FEW = 5
@@ -22,7 +22,7 @@ def page(event: Event, language: str) -> dict[str, Any]:
     return {
         "event": event,
         "view": card(event, language),
-        "description": to_html(texts.lent(event, event.description)[language]),
+        "description": render_markdown(texts.lent(event, event.description)[language]),
         "slots": slots(event, language),
     }
 
@@ -38,12 +38,12 @@ def card(event: Event, language: str) -> dict[str, Any]:
         "lang": lang,
         "title": event.title.get(lang, ""),
         "summary": event.summary.get(lang, ""),
-        "kind": name(vocabulary.kinds(), event.kind, language),
+        "kind": name(vocabulary.load_event_kinds(), event.kind, language),
         "organisation": event.organisation.name[language],
         "picture": f"/covers/{next(iter(event.fields), 'general')}/{event.slug}.svg",
-        "fields": [name(vocabulary.fields(), code, language) for code in event.fields],
+        "fields": [name(vocabulary.load_fields(), code, language) for code in event.fields],
         "groups": [
-            name(vocabulary.target_groups(), code, language) for code in event.target_groups
+            name(vocabulary.load_target_groups(), code, language) for code in event.target_groups
         ],
         "place": place(event, language),
         "online": not event.venue,
@@ -59,8 +59,8 @@ def slots(event: Event, language: str) -> list[dict[str, Any]]:
         {
             "id": slot.id,
             "starts_at": slot.starts_at.isoformat(),
-            "day": dates.long_day(slot.starts_at, slot.time_zone, language),
-            "hours": dates.hours(slot.starts_at, slot.ends_at, slot.time_zone, language),
+            "day": dates.format_long_day(slot.starts_at, slot.time_zone, language),
+            "hours": dates.format_hours(slot.starts_at, slot.ends_at, slot.time_zone, language),
             "cancelled": slot.cancelled,
             "seats": seats(event, [slot]),
             "open": is_open(event, slot),
@@ -99,14 +99,14 @@ def place(event: Event, language: str) -> str:
     """Where it is, in one line."""
     if event.venue is None:
         return _("Online")
-    town = name(vocabulary.municipalities(), event.venue.municipality, language)
+    town = name(vocabulary.load_municipalities(), event.venue.municipality, language)
     return f"{event.venue.name}, {town}"
 
 
 def _first(slot: Occurrence, language: str) -> dict[str, str]:
     local = slot.starts_at.astimezone(ZoneInfo(slot.time_zone))
     return {
-        "when": dates.when(slot.starts_at, slot.ends_at, slot.time_zone, language),
+        "when": dates.format_period(slot.starts_at, slot.ends_at, slot.time_zone, language),
         "day": format_date(local, "d.", language) if language != "en" else str(local.day),
         "month": format_date(local, "LLL", language).rstrip("."),
         "iso": slot.starts_at.isoformat(),
@@ -127,8 +127,8 @@ def _note(event: Event, slot: Occurrence, language: str) -> str:
 
 
 def _moment(moment: datetime, slot: Occurrence, language: str) -> str:
-    day = dates.day(moment, slot.time_zone, language)
-    return f"{day} {dates.time(moment, slot.time_zone, language)}"
+    day = dates.format_day(moment, slot.time_zone, language)
+    return f"{day} {dates.format_time(moment, slot.time_zone, language)}"
 
 
 def name(terms: Mapping[str, Term], code: str, language: str) -> str:

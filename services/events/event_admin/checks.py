@@ -3,7 +3,7 @@
 from services.events.event import texts
 from services.events.models import Event
 from shared import clock
-from shared.i18n import NAMES
+from shared.i18n import LANGUAGE_NAMES
 from shared.web.text import _, ngettext
 
 
@@ -22,20 +22,20 @@ def faults(event: Event) -> dict[str, str]:
 def hints(event: Event) -> list[str]:
     """What can be put right at any time: languages that are missing, deadlines that have passed."""
     whole = texts.complete(event)
-    told = [missing(code) for code in texts.missing(event)] if whole else []
+    notice = [missing(code) for code in texts.missing(event)] if whole else []
     coming = [slot for slot in event.occurrences if slot.ends_at > clock.now()]
     shut = [slot for slot in coming if slot.closes_at <= clock.now() and not slot.cancelled]
     if event.registration == "here" and shut:
-        told.append(
+        notice.append(
             ngettext(
                 "Registration has closed for %(num)s time by the rule you chose.",
                 "Registration has closed for %(num)s times by the rule you chose.",
                 len(shut),
             )
         )
-    return told
+    return notice
 
 
 def missing(language: str) -> str:
     """Says that an event lacks a language."""
-    return _("%(language)s is missing.", language=NAMES[language])
+    return _("%(language)s is missing.", language=LANGUAGE_NAMES[language])

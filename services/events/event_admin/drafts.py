@@ -15,16 +15,16 @@ from services.events.event_admin.list import Page, own, own_locked
 from services.events.event_admin.schemas import DayForm
 from services.events.models import Event
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.staff_session import staff
+from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("programme_drafts", __name__, url_prefix="/staff/events")
 YEAR = timedelta(weeks=52)  # a year later on the same weekday
 
 
 @blueprint.get("/<uuid:event_id>/copy")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_copy(event_id: UUID) -> Page:
     """When the copy is to be held."""
     with db().read() as session:
@@ -34,7 +34,7 @@ def ask_copy(event_id: UUID) -> Page:
 
 
 @blueprint.post("/<uuid:event_id>/copy")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def copy(event_id: UUID) -> Page:
     """The same event as a new draft, its times moved to begin on another day."""
     sent = request.form.to_dict()
@@ -44,7 +44,7 @@ def copy(event_id: UUID) -> Page:
         days = _days_later(event, sent.get("day", ""))
         with db().begin() as session:
             event = own(session, event_id, Right.EDIT)
-            made = operations.copy(session, staff().known, event, days)
+            made = operations.copy(session, current_staff().access, event, days)
     except NoSuchTime:
         return _copy_page(event, sent, {"day": no_such_time()}), 422
     except ValidationError as error:
@@ -53,7 +53,7 @@ def copy(event_id: UUID) -> Page:
 
 
 @blueprint.get("/<uuid:event_id>/delete")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_delete(event_id: UUID) -> str:
     """Ask before a draft goes for good."""
     with db().read() as session:
@@ -62,12 +62,12 @@ def ask_delete(event_id: UUID) -> str:
 
 
 @blueprint.post("/<uuid:event_id>/delete")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def delete(event_id: UUID) -> Page:
     """Delete a draft."""
     with db().begin() as session:
         event = own_locked(session, event_id, Right.EDIT)
-        operations.delete(session, staff().known, event)
+        operations.delete(session, current_staff().access, event)
     return redirect("/staff/events/?tab=drafts&done=deleted", 303)
 
 

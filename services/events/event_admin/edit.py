@@ -27,20 +27,20 @@ from services.events.people.queries import organisation as organisation_of
 from shared import dates
 from shared.errors import Unprocessable
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("programme_editing", __name__, url_prefix="/staff/events")
 SERIES = ("day", "starts", "minutes", "count", "pause", "seats")
 
 
 @blueprint.get("/new")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_new() -> Page:
     """The form of a new event, with what is usual filled in."""
-    here = staff().here(Right.EDIT).organisation_id
+    here = current_staff().require_current_organisation(Right.EDIT).organisation_id
     with db().read() as session:
         last = queries.last(session, here)
         organisation = organisation_of(session, here)
@@ -50,41 +50,41 @@ def ask_new() -> Page:
 
 
 @blueprint.post("/new")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def make() -> Page:
     """A draft with its first times, if any were asked for."""
-    here = staff().here(Right.EDIT).organisation_id
+    here = current_staff().require_current_organisation(Right.EDIT).organisation_id
     sent = forms.sent(request.form)
     try:
         form, series = _loaded(sent)
         with db().begin() as session:
             organisation = organisation_of(session, here)
-            event = operations.make(session, staff().known, organisation, form)
+            event = operations.make(session, current_staff().access, organisation, form)
             if series:
-                zone = settings().default_zone
+                zone = get_settings().default_zone
                 slots = occurrences.made(event, series["times"], series["seats"], zone)
-                occurrences.add(session, staff().known, event, slots, confirmed=True)
+                occurrences.add(session, current_staff().access, event, slots, confirmed=True)
     except (ValidationError, Unprocessable) as error:
         return _form(None, here, sent, wrong(error)), 422
     return redirect(f"/staff/events/{event.id}?done=made", 303)
 
 
 @blueprint.get("/<uuid:event_id>/edit")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_edit(event_id: UUID) -> Page:
     """The form of an event, as it is now."""
     with db().read() as session:
         event = own(session, event_id, Right.EDIT)
-    fields = forms.of_event(event, settings().default_zone)
+    fields = forms.of_event(event, get_settings().default_zone)
     fields |= {"version": event.version, "opened": forms.opened(fields)}
     return _form(event, event.organisation_id, fields)
 
 
 @blueprint.post("/<uuid:event_id>/edit")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def edit(event_id: UUID) -> Page:
     """Save, unless a colleague saved meanwhile, or people would be told without its being meant."""
-    sent, zone = forms.sent(request.form), settings().default_zone
+    sent, zone = forms.sent(request.form), get_settings().default_zone
     with db().read() as session:
         seen = own(session, event_id, Right.EDIT)
     try:
@@ -92,12 +92,12 @@ def edit(event_id: UUID) -> Page:
         with db().begin() as session:
             event = own_locked(session, event_id, Right.EDIT)
             _require_fresh(event, sent)
-            known, confirmed = staff().known, sent.get("confirmed") == "1"
+            known, confirmed = current_staff().access, sent.get("confirmed") == "1"
             operations.edit(session, known, event, form, confirmed=confirmed)
     except changes.Stale:
         return _both(event, sent), 409
-    except operations.TellsPeople as told:
-        return _form(seen, seen.organisation_id, sent, confirm=told.seats), 409
+    except operations.TellsPeople as notice:
+        return _form(seen, seen.organisation_id, sent, confirm=notice.seats), 409
     except (ValidationError, Unprocessable) as error:
         return _form(seen, seen.organisation_id, sent, wrong(error)), 422
     return redirect(f"/staff/events/{event_id}?done=saved", 303)
@@ -122,7 +122,7 @@ def _loaded(sent: forms.Fields) -> tuple[dict[str, Any], dict[str, Any] | None]:
     errors: dict[str, Any] = {}
     form: dict[str, Any] = {}
     series: dict[str, Any] | None = None
-    zone = settings().default_zone
+    zone = get_settings().default_zone
     try:
         form = EventForm(zone).load(sent)
     except ValidationError as error:
@@ -140,14 +140,14 @@ def _loaded(sent: forms.Fields) -> tuple[dict[str, Any], dict[str, Any] | None]:
 def _require_fresh(event: Event, sent: forms.Fields) -> None:
     """Stale when somebody else changed what this form holds; other changes are no matter."""
     if event.version != version():
-        theirs = forms.of_event(event, settings().default_zone)
+        theirs = forms.of_event(event, get_settings().default_zone)
         if forms.outdated(sent, theirs):
             raise changes.Stale
 
 
 def _both(event: Event, sent: forms.Fields) -> str:
     """The form with what both wrote; nothing is saved before it is sent once more."""
-    theirs = forms.of_event(event, settings().default_zone)
+    theirs = forms.of_event(event, get_settings().default_zone)
     form, both = forms.merged(sent, theirs)
     form |= {"version": event.version}
     return _form(event, event.organisation_id, form, both={name: theirs.get(name) for name in both})
@@ -164,7 +164,7 @@ def _form(
 ) -> str:
     with db().read() as session:
         venues = queries.venues(session, organisation_id)
-    choices, present = views.choices(venues, fields), language()
+    choices, present = views.choices(venues, fields), current_language()
     changed = event and event.changed_at
     return render_template(
         "event_admin/form.html",
@@ -175,6 +175,8 @@ def _form(
         choices=choices,
         stale=both is not None,
         both={name: views.said(name, value, choices) for name, value in (both or {}).items()},
-        changed=dates.moment(changed, settings().default_zone, present) if changed else "",
+        changed=dates.format_moment(changed, get_settings().default_zone, present)
+        if changed
+        else "",
         confirm=confirm,
     )

@@ -22,10 +22,10 @@ from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web import audit_log, paging
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("programme", __name__, url_prefix="/staff/events")
@@ -33,12 +33,12 @@ Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")
-@access(Access.STAFF, Right.SEE)
+@allow(Caller.STAFF, Right.SEE)
 def listed() -> str:
     """The organisation's events under three tabs; the region's, for its coordinator."""
     tab = request.args.get("tab", "")
     tab = tab if tab in queries.TABS else "coming"
-    wanted, page = _wanted(), paging.number()
+    wanted, page = _wanted(), paging.current_page()
     with db().read() as session:
         events, counts = queries.listed(session, wanted, tab, page)
         region = queries.organisations(session) if _regional() else []
@@ -52,39 +52,41 @@ def listed() -> str:
         q=wanted.words,
         organisation=str(wanted.organisation_id or "all"),
         organisations=views.organisations(region) if region else [],
-        may_edit=staff().may(Right.EDIT),
+        may_edit=current_staff().has_right(Right.EDIT),
         done=request.args.get("done", ""),
     )
 
 
 @blueprint.get("/<uuid:event_id>")
-@access(Access.STAFF, Right.SEE)
+@allow(Caller.STAFF, Right.SEE)
 def show(event_id: UUID) -> Page:
     """One event: its state, its times and how they fill, what can be done, what was done."""
     return _shown(event_id)
 
 
 @blueprint.get("/<uuid:event_id>/preview")
-@access(Access.STAFF, Right.SEE)
+@allow(Caller.STAFF, Right.SEE)
 def preview(event_id: UUID) -> str:
     """The event's public page, also of a draft."""
     with db().read() as session:
         event = own(session, event_id, Right.SEE)
-    return render_template("catalogue/event.html", preview=True, **public_page(event, language()))
+    return render_template(
+        "catalogue/event.html", preview=True, **public_page(event, current_language())
+    )
 
 
 @blueprint.post("/<uuid:event_id>/publish")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def publish(event_id: UUID) -> Page:
     """Publish what was seen; when something is missing or has changed, the page says so."""
     try:
         with db().begin() as session:
             event = own_locked(session, event_id, Right.EDIT)
             changes.require(event, version())
-            operations.publish(session, staff().known, event)
+            operations.publish(session, current_staff().access, event)
     except operations.NotReady:
-        told = _("It cannot be published yet. What is missing stands below.")
-        return _shown(event_id, told), 422
+        notice = _("It cannot be published yet. What is missing stands below.")
+        return _shown(event_id, notice), 422
     except changes.Stale:
         return _shown(event_id, stale(event)), 409
     except Conflict:
@@ -95,7 +97,7 @@ def publish(event_id: UUID) -> Page:
 def own(session: Session, event_id: UUID, right: Right) -> Event:
     """An event in whose organisation this person has the right; NotFound, Forbidden."""
     event = queries.event(session, event_id)
-    staff().require(right, event.organisation_id)
+    current_staff().require(right, event.organisation_id)
     return event
 
 
@@ -115,31 +117,31 @@ def stale(event: Event) -> str:
     """Who changed the event meanwhile, in a sentence."""
     return _(
         "%(who)s changed this event in the meantime. Look at it again and then decide.",
-        who=event.changed_by or _("Somebody"),
+        actor=event.changed_by or _("Somebody"),
     )
 
 
-def _shown(event_id: UUID, told: str = "") -> str:
+def _shown(event_id: UUID, notice: str = "") -> str:
     with db().read() as session:
         event = own(session, event_id, Right.SEE)
-        acts = audit.of_subject(session, event_id)
+        acts = audit.list_by_target(session, event_id)
         crossing = _crossing(session, event) if event.status == "draft" else []
     here = event.organisation_id
-    rights = {right.name for right in Right if staff().may(right, here)}
+    rights = {right.name for right in Right if current_staff().has_right(right, here)}
     return render_template(
         "event_admin/show.html",
         event=event,
         row=views.row(event),
-        view=public_page(event, language())["view"],
+        view=public_page(event, current_language())["view"],
         times=views.times(event),
         faults=checks.faults(event) if event.status == "draft" else {},
         hints=checks.hints(event),
         overlaps=[views.named_time(slot) for slot in crossing],
         rights=rights,
-        log=[audit_log.line(act, ACTS, codes()) for act in acts]
+        log=[audit_log.describe_entry(act, ACTS, codes()) for act in acts]
         if rights & {"EDIT", "MANAGE"}
         else [],
-        told=told,
+        notice=notice,
         done=request.args.get("done", ""),
     )
 
@@ -152,7 +154,7 @@ def _crossing(session: Session, event: Event) -> list[Occurrence]:
 
 
 def _regional() -> bool:
-    return staff().known.may_anywhere(Right.REGION)
+    return current_staff().access.has_right_anywhere(Right.REGION)
 
 
 def _wanted() -> queries.Wanted:
@@ -160,10 +162,16 @@ def _wanted() -> queries.Wanted:
     words = request.args.get("q", "")[:100].strip()
     asked = request.args.get("organisation", "")
     if not _regional():
-        return queries.Wanted(staff().here(Right.SEE).organisation_id, words)
+        return queries.Wanted(
+            current_staff().require_current_organisation(Right.SEE).organisation_id, words
+        )
     try:
         chosen: Any = UUID(asked)
     except ValueError:
-        everywhere = asked == "all" or staff().may(Right.REGION)
-        chosen = None if everywhere else staff().here(Right.SEE).organisation_id
+        everywhere = asked == "all" or current_staff().has_right(Right.REGION)
+        chosen = (
+            None
+            if everywhere
+            else current_staff().require_current_organisation(Right.SEE).organisation_id
+        )
     return queries.Wanted(chosen, words)

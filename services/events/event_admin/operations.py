@@ -18,7 +18,7 @@ from services.events.models import Event, Occurrence, Organisation, Venue
 from services.events.occurrences import operations as occurrences
 from shared import clock
 from shared.errors import Conflict, Unprocessable
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 from shared.web.text import _
 
 COLUMNS = (
@@ -45,18 +45,25 @@ class NotReady(Unprocessable):
     code, title = "not-ready", "The event is not ready"
 
 
-def make(session: Session, who: Known, organisation: Organisation, form: dict[str, Any]) -> Event:
+def make(
+    session: Session, actor: StaffAccess, organisation: Organisation, form: dict[str, Any]
+) -> Event:
     """A new draft without times, from what EventForm loads."""
     event = Event(id=uuid4(), organisation=organisation, version=0, occurrences=[])
     _fill(session, event, form)
     event.slug = free_slugs.free(session, event)
     core.create(session, event)
-    changes.done(session, who, event, "event_made")
+    changes.done(session, actor, event, "event_made")
     return event
 
 
 def edit(
-    session: Session, who: Known, event: Event, form: dict[str, Any], *, confirmed: bool = False
+    session: Session,
+    actor: StaffAccess,
+    event: Event,
+    form: dict[str, Any],
+    *,
+    confirmed: bool = False,
 ) -> None:
     """Change an event; whoever has a seat hears of another place.
 
@@ -74,19 +81,19 @@ def edit(
         event.slug = free_slugs.free(session, event)
     core.index(event)
     if changed:
-        changes.done(session, who, event, "event_changed", what=", ".join(changed))
+        changes.done(session, actor, event, "event_changed", what=", ".join(changed))
 
 
-def publish(session: Session, who: Known, event: Event) -> None:
+def publish(session: Session, actor: StaffAccess, event: Event) -> None:
     """Show a draft to everybody; NotReady with what is missing, Conflict when it is no draft."""
     wrong = checks.faults(event)
     if wrong:
         raise NotReady(errors=wrong)
     core.publish(session, event)
-    changes.done(session, who, event, "event_published")
+    changes.done(session, actor, event, "event_published")
 
 
-def copy(session: Session, who: Known, event: Event, days: int | None) -> Event:
+def copy(session: Session, actor: StaffAccess, event: Event, days: int | None) -> Event:
     """The same event as a new draft, its times so many days later; without any when None.
 
     Raises NoSuchTime when a slot would fall into the hour that the clocks leave out.
@@ -97,15 +104,15 @@ def copy(session: Session, who: Known, event: Event, days: int | None) -> Event:
     made.occurrences = [] if days is None else _later(made, event.occurrences, days)
     made.slug = free_slugs.free(session, made)
     core.create(session, made)
-    changes.done(session, who, made, "event_copied")
+    changes.done(session, actor, made, "event_copied")
     return made
 
 
-def delete(session: Session, who: Known, event: Event) -> None:
+def delete(session: Session, actor: StaffAccess, event: Event) -> None:
     """Take a draft away; Conflict once it was published, because people know of it."""
     if event.status != "draft":
         raise Conflict
-    changes.note(session, who, event, "draft_deleted")
+    changes.note(session, actor, event, "draft_deleted")
     session.delete(event)
 
 
@@ -134,16 +141,16 @@ def _set_deadlines(event: Event, slot: Occurrence, changed: Sequence[str]) -> No
 def _require_sound(event: Event) -> None:
     """What a change must not break; Unprocessable with errors by field."""
     if event.opens_at and any(slot.closes_at <= event.opens_at for slot in event.occurrences):
-        told = _("It would open only after it has closed. Choose an earlier day.")
-        raise Unprocessable(errors={"opens_day": told})
+        notice = _("It would open only after it has closed. Choose an earlier day.")
+        raise Unprocessable(errors={"opens_day": notice})
     if event.status == "draft":
         return
     if not texts.complete(event):
-        told = _("What is published needs a title, a summary and a description in one language.")
-        raise Unprocessable(errors={"title_fi": told})
+        notice = _("What is published needs a title, a summary and a description in one language.")
+        raise Unprocessable(errors={"title_fi": notice})
     if event.registration != HERE and occurrences.seats_to_come(event.occurrences):
-        told = _("People have registered here already. Cancel the times, or keep it as it is.")
-        raise Unprocessable(errors={"registration": told})
+        notice = _("People have registered here already. Cancel the times, or keep it as it is.")
+        raise Unprocessable(errors={"registration": notice})
 
 
 def _venue(session: Session, organisation: Organisation, form: dict[str, Any]) -> Venue | None:

@@ -44,28 +44,30 @@ class EventForm(StaffForm):
     `venue`, what a new one is made of.
     """
 
-    title_fi = CleanText(load_default="", most=TITLE)
-    title_sv = CleanText(load_default="", most=TITLE)
-    title_en = CleanText(load_default="", most=TITLE)
-    summary_fi = CleanText(load_default="", most=SUMMARY)
-    summary_sv = CleanText(load_default="", most=SUMMARY)
-    summary_en = CleanText(load_default="", most=SUMMARY)
-    description_fi = CleanText(load_default="", most=DESCRIPTION, lines=True)
-    description_sv = CleanText(load_default="", most=DESCRIPTION, lines=True)
-    description_en = CleanText(load_default="", most=DESCRIPTION, lines=True)
-    kind = fields.String(required=True, validate=validate.OneOf(list(vocabulary.kinds())))
-    fields_of_education = _codes("fields", vocabulary.fields())
-    target_groups = _codes("target_groups", vocabulary.target_groups())
+    title_fi = CleanText(load_default="", maximum=TITLE)
+    title_sv = CleanText(load_default="", maximum=TITLE)
+    title_en = CleanText(load_default="", maximum=TITLE)
+    summary_fi = CleanText(load_default="", maximum=SUMMARY)
+    summary_sv = CleanText(load_default="", maximum=SUMMARY)
+    summary_en = CleanText(load_default="", maximum=SUMMARY)
+    description_fi = CleanText(load_default="", maximum=DESCRIPTION, lines=True)
+    description_sv = CleanText(load_default="", maximum=DESCRIPTION, lines=True)
+    description_en = CleanText(load_default="", maximum=DESCRIPTION, lines=True)
+    kind = fields.String(
+        required=True, validate=validate.OneOf(list(vocabulary.load_event_kinds()))
+    )
+    fields_of_education = _codes("fields", vocabulary.load_fields())
+    target_groups = _codes("target_groups", vocabulary.load_target_groups())
     place = fields.String(load_default=NEW)
-    venue_name = CleanText(load_default="", most=200)
-    venue_address = CleanText(load_default="", most=300)
+    venue_name = CleanText(load_default="", maximum=200)
+    venue_address = CleanText(load_default="", maximum=300)
     venue_municipality = fields.String(load_default="")
-    online_url = WebAddress(load_default="", most=500)
+    online_url = WebAddress(load_default="", maximum=500)
     registration = fields.String(
         load_default=HERE, validate=validate.OneOf((HERE, WALK_IN, ELSEWHERE))
     )
-    registration_url = WebAddress(load_default="", most=500)
-    contact_name = CleanText(load_default="", most=100)
+    registration_url = WebAddress(load_default="", maximum=500)
+    contact_name = CleanText(load_default="", maximum=100)
     contact_email = EmailAddress(load_default="")
     contact_phone = Phone(load_default="")
     opens_day = Day(load_default=None)
@@ -89,15 +91,15 @@ class EventForm(StaffForm):
         place, name = data.get("place"), data.get("venue_name", "-")
         if place != NEW:
             if name not in ("", "-"):
-                told = _("You wrote a new place below: choose “A new place”, or empty it.")
-                raise ValidationError({"place": [told]})
+                notice = _("You wrote a new place below: choose “A new place”, or empty it.")
+                raise ValidationError({"place": [notice]})
             return
         wrong = {
             f"venue_{part}": [_("Fill this in.")]
             for part in ("name", "address")
             if not data.get(f"venue_{part}", "-")
         }
-        if data.get("venue_municipality") not in vocabulary.municipalities():
+        if data.get("venue_municipality") not in vocabulary.load_municipalities():
             wrong["venue_municipality"] = [_("Choose the municipality.")]
         if wrong:
             raise ValidationError(wrong)
@@ -106,8 +108,8 @@ class EventForm(StaffForm):
     def lead_elsewhere(self, data: dict[str, Any], **_kwargs: Any) -> None:
         """Who registers elsewhere needs the way there."""
         if data.get("registration") == ELSEWHERE and not data.get("registration_url", "-"):
-            told = _("Write the address of the page where people register.")
-            raise ValidationError({"registration_url": [told]})
+            notice = _("Write the address of the page where people register.")
+            raise ValidationError({"registration_url": [notice]})
 
     @post_load
     def columns(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from services.events.event_admin.schemas import (
 from services.events.models import Event, Occurrence, Organisation, Venue
 from shared import clock, dates, vocabulary
 from shared.vocabulary import Term
-from shared.web.i18n import language
+from shared.web.i18n import current_language
 from shared.web.text import _
 
 Options = list[tuple[str, str]]
@@ -34,15 +34,15 @@ def row(event: Event) -> dict[str, Any]:
     whole = texts.complete(event)
     return {
         "id": event.id,
-        "lang": texts.spoken(event, language()),
-        "title": texts.lent(event, event.title)[language()] or name(event),
-        "organisation": event.organisation.name[language()],
+        "lang": texts.spoken(event, current_language()),
+        "title": texts.lent(event, event.title)[current_language()] or name(event),
+        "organisation": event.organisation.name[current_language()],
         "state": state(event),
         "status": event.status,
         "here": event.registration == HERE,
         "when": when(nearest) if nearest else "",
         "more": max(0, len(coming) - 1),
-        "place": place(event, language()),
+        "place": place(event, current_language()),
         "fill": fill(coming or held),
         "missing": [missing(code) for code in texts.missing(event)] if whole else [],
         "unwritten": not whole,
@@ -66,7 +66,7 @@ def fill(slots: Sequence[Occurrence]) -> dict[str, int]:
 
 def times(event: Event) -> list[dict[str, Any]]:
     """The event's slots, each with its fill and deadlines."""
-    moment, present = clock.now(), language()
+    moment, present = clock.now(), current_language()
     return [
         {
             "id": slot.id,
@@ -75,8 +75,8 @@ def times(event: Event) -> list[dict[str, Any]]:
             "fill": fill([slot]),
             "cancelled": slot.cancelled,
             "over": slot.ends_at <= moment,
-            "closes": dates.moment(slot.closes_at, slot.time_zone, present),
-            "until": dates.moment(slot.cancel_until, slot.time_zone, present),
+            "closes": dates.format_moment(slot.closes_at, slot.time_zone, present),
+            "until": dates.format_moment(slot.cancel_until, slot.time_zone, present),
         }
         for slot in event.occurrences
     ]
@@ -89,16 +89,16 @@ def named_time(slot: Occurrence) -> str:
 
 def when(slot: Occurrence) -> str:
     """A slot in one line."""
-    return dates.when(slot.starts_at, slot.ends_at, slot.time_zone, language())
+    return dates.format_period(slot.starts_at, slot.ends_at, slot.time_zone, current_language())
 
 
 def choices(venues: Sequence[Venue], fields: Mapping[str, Any]) -> dict[str, Options]:
     """What the form's lists offer."""
     return {
-        "kind": named(vocabulary.kinds()),
-        "fields": named(vocabulary.fields()),
-        "target_groups": named(vocabulary.target_groups()),
-        "municipality": [("", ""), *named(vocabulary.municipalities())],
+        "kind": named(vocabulary.load_event_kinds()),
+        "fields": named(vocabulary.load_fields()),
+        "target_groups": named(vocabulary.load_target_groups()),
+        "municipality": [("", ""), *named(vocabulary.load_municipalities())],
         "place": [
             *((str(venue.id), f"{venue.name}, {venue.address}") for venue in venues),
             (NEW, _("A new place")),
@@ -116,12 +116,12 @@ def choices(venues: Sequence[Venue], fields: Mapping[str, Any]) -> dict[str, Opt
 
 def named(terms: Mapping[str, Term]) -> Options:
     """A vocabulary as choices."""
-    return [(code, term.name(language())) for code, term in terms.items()]
+    return [(code, term.name(current_language())) for code, term in terms.items()]
 
 
 def organisations(all_of_them: Sequence[Organisation]) -> Options:
     """Every organisation as a choice, after all of them together."""
-    present = language()
+    present = current_language()
     named = sorted((one.name[present], str(one.id)) for one in all_of_them)
     return [("all", _("All organisations")), *((code, words) for words, code in named)]
 

@@ -30,8 +30,8 @@ def tell(session: Session, person: StaffMember) -> None:
         memberships=[_membership(*row) for row in _memberships(session, person)],
         ended_sessions=_ended(session, person),
     )
-    access.keep(session, fact)
-    outbox.add(session, fact)
+    access.store_staff_access(session, fact)
+    outbox.add_fact(session, fact)
 
 
 def _memberships(session: Session, person: StaffMember) -> list[Any]:

@@ -46,7 +46,7 @@ def ask_for_link(session: Session, email: str, goes_to: str) -> None:
         language=person.language,
         expires_at=asked.expires_at,
     )
-    outbox.add(session, fact)
+    outbox.add_fact(session, fact)
 
 
 def use_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[StaffSession, str]:

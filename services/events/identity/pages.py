@@ -12,25 +12,25 @@ from services.events.people.views import role_name
 from shared import links
 from shared.errors import NotFound
 from shared.web import staff_session
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.secret_pages import private
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.secret_pages import protect_secret_page
 
 blueprint = Blueprint("identity", __name__)
-blueprint.after_request(private)
+blueprint.after_request(protect_secret_page)
 Page = str | tuple[str, int] | BaseResponse
 HOME = "/staff/"
 
 
 @blueprint.get("/sign-in")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def ask() -> Page:
     """Where to send the link; in the embedded run also whom one may try to be."""
     return _form({"next": request.args.get("next", "")})
 
 
 @blueprint.post("/sign-in")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def send() -> Page:
     """Send a link, if the address is a member's; the answer does not tell."""
     sent = request.form.to_dict()
@@ -46,17 +46,17 @@ def send() -> Page:
 
 
 @blueprint.get("/sign-in/sent")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def sent() -> Page:
     """What to do now."""
     return render_template("identity/sent.html")
 
 
 @blueprint.post("/sign-in/demo")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def try_out() -> Page:
     """Be somebody of the demo; only in the embedded run."""
-    if not settings().demo:
+    if not get_settings().demo:
         raise NotFound
     with db().begin() as session:
         people = {str(one.id): one for one in queries.demo_accounts(session)}
@@ -68,47 +68,49 @@ def try_out() -> Page:
 
 
 @blueprint.get("/sign-in/<token>")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def ask_use(token: str) -> Page:
     """Who is about to sign in; opening the link changes nothing, mail scanners do it too."""
     with db().read() as session:
-        asked = queries.open_link(session, settings(), token)
+        asked = queries.open_link(session, get_settings(), token)
     if asked is None:
         return render_template("identity/gone.html"), 410
     return render_template("identity/use.html", person=asked.staff_member)
 
 
 @blueprint.post("/sign-in/<token>")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def use(token: str) -> Page:
     """Sign in, once a link."""
     try:
         with db().begin() as session:
-            if queries.open_link(session, settings(), token) is None:
+            if queries.open_link(session, get_settings(), token) is None:
                 raise LinkGone
-            begun, goes_to = operations.use_link(session, links.subject_of(token), _browser())
+            begun, goes_to = operations.use_link(session, links.read_secret_id(token), _browser())
     except LinkGone:
         return render_template("identity/gone.html"), 410
     return enter(begun, goes_to)
 
 
 @blueprint.post("/sign-out")
-@access(Access.STAFF)
+@allow(Caller.STAFF)
 def leave() -> Page:
     """End this session, here and in every service."""
-    who = staff_session.staff()
+    actor = staff_session.current_staff()
     with db().begin() as session:
-        person = session.get_one(StaffMember, who.known.staff_id)
-        operations.end(session, person, who.session_id)
+        person = session.get_one(StaffMember, actor.access.staff_id)
+        operations.end(session, person, actor.session_id)
     response = make_response(redirect("/sign-in", 303))
-    staff_session.clear(response, settings())
+    staff_session.delete_session_cookies(response, get_settings())
     return response
 
 
 def enter(begun: StaffSession, goes_to: str) -> BaseResponse:
     """To the page that was asked for, with the cookie of the new session."""
     response = make_response(redirect(goes_to or HOME, 303))
-    staff_session.issue(response, settings(), begun.staff_id, (begun.id, begun.expires_at))
+    staff_session.set_session_cookie(
+        response, get_settings(), begun.staff_id, (begun.id, begun.expires_at)
+    )
     return response
 
 
@@ -121,7 +123,7 @@ def own_page(address: str) -> str:
 
 def _form(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
     people = []
-    if settings().demo:
+    if get_settings().demo:
         with db().read() as session:
             people = [_account(one) for one in queries.demo_accounts(session)]
     page = render_template("identity/sign_in.html", sent=sent, errors=errors or {}, people=people)

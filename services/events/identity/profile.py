@@ -9,12 +9,12 @@ from services.events.identity import operations, queries
 from services.events.identity.schemas import MeForm
 from services.events.models.staff import StaffMember
 from shared import dates
-from shared.i18n import NAMES
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.forms.fields import first_errors
-from shared.web.i18n import language
-from shared.web.staff_session import ORGANISATION_COOKIE, over_tls, staff
+from shared.i18n import LANGUAGE_NAMES
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.forms.fields import list_first_errors
+from shared.web.i18n import current_language
+from shared.web.staff_session import ORGANISATION_COOKIE, current_staff, is_https
 
 blueprint = Blueprint("identity_me", __name__, url_prefix="/staff")
 Page = str | tuple[str, int] | BaseResponse
@@ -22,20 +22,20 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 @blueprint.get("/me")
-@access(Access.STAFF)
+@allow(Caller.STAFF)
 def show() -> Page:
     """Name, language, sessions."""
     return _page({})
 
 
 @blueprint.post("/me")
-@access(Access.STAFF)
+@allow(Caller.STAFF)
 def change() -> Page:
     """Save name and language."""
     try:
         form = MeForm().load(request.form.to_dict())
     except ValidationError as error:
-        wrong = first_errors(error)
+        wrong = list_first_errors(error)
         return _page(request.form.to_dict(), wrong)
     with db().begin() as session:
         operations.rename(session, _me(session), form["name"], form["language"])
@@ -43,13 +43,15 @@ def change() -> Page:
 
 
 @blueprint.post("/me/end")
-@access(Access.STAFF)
+@allow(Caller.STAFF)
 def end() -> Page:
     """End one session, or all but this one."""
-    chosen, mine = request.form.get("session", ""), staff().session_id
+    chosen, mine = request.form.get("session", ""), current_staff().session_id
     with db().begin() as session:
         others = [
-            one.id for one in queries.sessions(session, staff().known.staff_id) if one.id != mine
+            one.id
+            for one in queries.sessions(session, current_staff().access.staff_id)
+            if one.id != mine
         ]
         ended = [one for one in others if chosen in ("others", str(one))]
         operations.end(session, _me(session), *ended)
@@ -57,40 +59,42 @@ def end() -> Page:
 
 
 @blueprint.post("/organisation")
-@access(Access.STAFF)
+@allow(Caller.STAFF)
 def switch() -> Page:
     """Show another of one's organisations from now on."""
     wanted = request.form.get("organisation", "")
     response = make_response(redirect("/staff/", 303))
-    if any(str(one.organisation_id) == wanted for one in staff().known.memberships):
+    if any(str(one.organisation_id) == wanted for one in current_staff().access.memberships):
         response.set_cookie(
             ORGANISATION_COOKIE,
             wanted,
             max_age=YEAR_SECONDS,
             httponly=True,
             samesite="Lax",
-            secure=over_tls(settings()),
+            secure=is_https(get_settings()),
         )
     return response
 
 
 def _page(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
     with db().read() as session:
-        person = session.get_one(StaffMember, staff().known.staff_id)
+        person = session.get_one(StaffMember, current_staff().access.staff_id)
         open_now = queries.sessions(session, person.id)
     page = render_template(
         "identity/me.html",
         person=person,
         sent=sent or {"name": person.name, "language": person.language},
         errors=errors or {},
-        languages_of_mail=list(NAMES.items()),
+        languages_of_mail=list(LANGUAGE_NAMES.items()),
         done=request.args.get("done", ""),
         sessions=[
             {
                 "id": one.id,
                 "browser": one.browser,
-                "since": dates.moment(one.created_at, settings().default_zone, language()),
-                "here": one.id == staff().session_id,
+                "since": dates.format_moment(
+                    one.created_at, get_settings().default_zone, current_language()
+                ),
+                "here": one.id == current_staff().session_id,
             }
             for one in open_now
         ],
@@ -99,4 +103,4 @@ def _page(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
 
 
 def _me(session: Session) -> StaffMember:
-    return session.get_one(StaffMember, staff().known.staff_id)
+    return session.get_one(StaffMember, current_staff().access.staff_id)

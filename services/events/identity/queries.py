@@ -23,10 +23,10 @@ def by_email(session: Session, email: str) -> StaffMember | None:
 def open_link(session: Session, settings: Settings, token: str) -> SignIn | None:
     """The link to sign in that this secret opens; None when it opens none, or none any more."""
     try:
-        asked = session.get(SignIn, links.subject_of(token))
+        asked = session.get(SignIn, links.read_secret_id(token))
     except NotFound:
         return None
-    if asked is None or not links.valid(settings, "sign-in", token, 1):
+    if asked is None or not links.is_valid_secret(settings, "sign-in", token, 1):
         return None
     good = asked.used_at is None and clock.now() < asked.expires_at
     return asked if good and asked.staff_member.memberships else None

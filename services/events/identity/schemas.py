@@ -25,5 +25,5 @@ class MeForm(Schema):
 
         unknown = EXCLUDE
 
-    name = CleanText(required=True, least=1, most=100)
+    name = CleanText(required=True, minimum=1, maximum=100)
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))

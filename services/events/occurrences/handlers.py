@@ -20,4 +20,4 @@ def keep_seats(session: Session, fact: SeatsChanged) -> None:
         occurrence.seats_version = fact.version
 
 
-HANDLERS: Handlers = {SeatsChanged.type: keep_seats, **reports.readers("events")}
+HANDLERS: Handlers = {SeatsChanged.type: keep_seats, **reports.build_handlers("events")}

@@ -12,10 +12,10 @@ from services.events.event_admin import queries
 from services.events.models import Event, Occurrence
 from shared import clock
 from shared.errors import Conflict, Unprocessable
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 Times = Sequence[tuple[datetime, datetime]]
-MOST = 200  # slots of one event
+MAX_CACHED = 200  # slots of one event
 
 
 class Overlapping(Conflict):
@@ -39,26 +39,26 @@ def made(event: Event, times: Times, seats: int, zone: str) -> list[Occurrence]:
 
 def add(
     session: Session,
-    who: Known,
+    actor: StaffAccess,
     event: Event,
     slots: Sequence[Occurrence],
     *,
     confirmed: bool = False,
 ) -> None:
     """More times for an event; Overlapping unless that was confirmed, Unprocessable past 200."""
-    if len(event.occurrences) + len(slots) > MOST:
+    if len(event.occurrences) + len(slots) > MAX_CACHED:
         raise Unprocessable
     times = [(slot.starts_at, slot.ends_at) for slot in slots]
     _require_room(session, event, times, confirmed=confirmed)
     for slot in slots:
         core.add(session, event, slot)
     first, count = _when(slots[0]), f"× {len(slots)}"
-    changes.done(session, who, event, "times_added", when=first, count=count)
+    changes.done(session, actor, event, "times_added", when=first, count=count)
 
 
 def move(
     session: Session,
-    who: Known,
+    actor: StaffAccess,
     slot: Occurrence,
     times: tuple[datetime, datetime],
     *,
@@ -70,10 +70,10 @@ def move(
     _require_room(session, slot.event, [times], slot, confirmed=confirmed)
     before = _when(slot)
     core.move(session, slot, *times)
-    changes.done(session, who, slot.event, "time_moved", when=f"{before} → {_when(slot)}")
+    changes.done(session, actor, slot.event, "time_moved", when=f"{before} → {_when(slot)}")
 
 
-def cancel(session: Session, who: Known, event: Event, slots: Sequence[Occurrence]) -> None:
+def cancel(session: Session, actor: StaffAccess, event: Event, slots: Sequence[Occurrence]) -> None:
     """Call off slots that are to come; whoever has a seat hears of it. Repeating does nothing."""
     if event.status == "draft":
         raise Conflict
@@ -82,15 +82,15 @@ def cancel(session: Session, who: Known, event: Event, slots: Sequence[Occurrenc
         core.cancel(session, slot)
     if off:
         whens = ", ".join(_when(slot) for slot in off)
-        changes.done(session, who, event, "times_cancelled", when=whens)
+        changes.done(session, actor, event, "times_cancelled", when=whens)
 
 
-def remove(session: Session, who: Known, event: Event, slot: Occurrence) -> None:
+def remove(session: Session, actor: StaffAccess, event: Event, slot: Occurrence) -> None:
     """Take a slot out of a draft; Conflict once people may know of it."""
     if event.status != "draft":
         raise Conflict
     event.occurrences.remove(slot)
-    changes.done(session, who, event, "time_removed", when=_when(slot))
+    changes.done(session, actor, event, "time_removed", when=_when(slot))
 
 
 def seats_to_come(slots: Sequence[Occurrence]) -> int:

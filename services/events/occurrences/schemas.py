@@ -16,7 +16,7 @@ from shared import clock
 from shared.web.forms.fields import Day
 from shared.web.text import _
 
-MOST_TIMES, MOST_SEATS = 50, 5000  # in one go; in one slot
+MAX_TIMES, MAX_SEATS = 50, 5000  # in one go; in one slot
 HALF_DAY, HALF_SHIFT = 720, 240  # minutes
 
 
@@ -28,10 +28,10 @@ class SeriesForm(StaffForm):
 
     day = Day(required=True)
     starts = TimeOfDay(required=True)
-    minutes = Count(required=True, least=5, most=HALF_DAY)
-    count = Count(load_default=1, least=1, most=MOST_TIMES)
-    pause = Count(load_default=0, least=0, most=HALF_SHIFT)
-    seats = Count(required=True, least=1, most=MOST_SEATS)
+    minutes = Count(required=True, minimum=5, maximum=HALF_DAY)
+    count = Count(load_default=1, minimum=1, maximum=MAX_TIMES)
+    pause = Count(load_default=0, minimum=0, maximum=HALF_SHIFT)
+    seats = Count(required=True, minimum=1, maximum=MAX_SEATS)
 
     def __init__(self, zone: str) -> None:
         super().__init__()
@@ -46,8 +46,8 @@ class SeriesForm(StaffForm):
         times = [(first + n * step, first + n * step + length) for n in range(data["count"])]
         midnight = _moment(data["day"] + timedelta(days=1), time(), self.zone, "count")
         if times[-1][1] > midnight:
-            told = _("The last of them would end after midnight. Make fewer or shorter ones.")
-            raise ValidationError({"count": [told]})
+            notice = _("The last of them would end after midnight. Make fewer or shorter ones.")
+            raise ValidationError({"count": [notice]})
         return {"times": times, "seats": data["seats"]}
 
 

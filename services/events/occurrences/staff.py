@@ -22,9 +22,9 @@ from services.events.occurrences import operations
 from services.events.occurrences.schemas import MoveForm, SeriesForm
 from shared.errors import Conflict, Unprocessable
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.staff_session import staff
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("occurrences", __name__, url_prefix="/staff/events/<uuid:event_id>")
@@ -32,7 +32,7 @@ USUAL = {"minutes": "45", "count": "1", "pause": "0", "seats": "20"}
 
 
 @blueprint.get("/times")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_add(event_id: UUID) -> str:
     """Times in a row, as long and as large as the last one."""
     with db().read() as session:
@@ -41,19 +41,21 @@ def ask_add(event_id: UUID) -> str:
 
 
 @blueprint.post("/times")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def add(event_id: UUID) -> Page:
     """More times; in the same place as others only when that was confirmed."""
     sent = request.form.to_dict()
     with db().read() as session:
         event = own(session, event_id, Right.EDIT)
-    zone = settings().default_zone
+    zone = get_settings().default_zone
     try:
         series = SeriesForm(zone).load(sent)
         with db().begin() as session:
             event = own_locked(session, event_id, Right.EDIT)
             slots = operations.made(event, series["times"], series["seats"], zone)
-            operations.add(session, staff().known, event, slots, confirmed=_confirmed(sent))
+            operations.add(
+                session, current_staff().access, event, slots, confirmed=_confirmed(sent)
+            )
     except operations.Overlapping as found:
         return _add_page(event, sent, overlaps=_told(found.slots)), 409
     except Conflict:
@@ -65,7 +67,7 @@ def add(event_id: UUID) -> Page:
 
 
 @blueprint.get("/times/<uuid:occurrence_id>/move")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_move(event_id: UUID, occurrence_id: UUID) -> str:
     """When it is now, and what moving it will cause."""
     with db().read() as session:
@@ -75,7 +77,7 @@ def ask_move(event_id: UUID, occurrence_id: UUID) -> str:
 
 
 @blueprint.post("/times/<uuid:occurrence_id>/move")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def move(event_id: UUID, occurrence_id: UUID) -> Page:
     """Move one time, unless a colleague just did."""
     sent = request.form.to_dict()
@@ -89,9 +91,11 @@ def move(event_id: UUID, occurrence_id: UUID) -> Page:
             if sent.get("version") != str(slot.version):
                 raise changes.Stale
             times = (form["starts_at"], form["ends_at"])
-            operations.move(session, staff().known, slot, times, confirmed=_confirmed(sent))
+            operations.move(
+                session, current_staff().access, slot, times, confirmed=_confirmed(sent)
+            )
     except changes.Stale:
-        return _move_page(slot, sent | _version(slot), told=stale(event)), 409
+        return _move_page(slot, sent | _version(slot), notice=stale(event)), 409
     except operations.Overlapping as found:
         return _move_page(slot, sent, overlaps=_told(found.slots)), 409
     except (ValidationError, Unprocessable) as error:
@@ -100,7 +104,7 @@ def move(event_id: UUID, occurrence_id: UUID) -> Page:
 
 
 @blueprint.get("/times/<uuid:occurrence_id>/cancel")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_cancel(event_id: UUID, occurrence_id: UUID) -> str:
     """Ask before one time is called off, or taken out of a draft."""
     with db().read() as session:
@@ -109,7 +113,7 @@ def ask_cancel(event_id: UUID, occurrence_id: UUID) -> str:
 
 
 @blueprint.post("/times/<uuid:occurrence_id>/cancel")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def cancel(event_id: UUID, occurrence_id: UUID) -> Page:
     """Call one time off as it was seen; out of a draft it simply goes."""
     try:
@@ -118,16 +122,16 @@ def cancel(event_id: UUID, occurrence_id: UUID) -> Page:
             slot = queries.occurrence(event, occurrence_id)
             _require_seen(event, [slot])
             if event.status == "draft":
-                operations.remove(session, staff().known, event, slot)
+                operations.remove(session, current_staff().access, event, slot)
             else:
-                operations.cancel(session, staff().known, event, [slot])
+                operations.cancel(session, current_staff().access, event, [slot])
     except changes.Stale:
-        return _cancel_page(event, [slot], told=stale(event)), 409
+        return _cancel_page(event, [slot], notice=stale(event)), 409
     return _back(event_id, "removed" if event.status == "draft" else "cancelled")
 
 
 @blueprint.get("/cancel")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_cancel_all(event_id: UUID) -> str:
     """Ask before the whole event is called off."""
     with db().read() as session:
@@ -136,16 +140,16 @@ def ask_cancel_all(event_id: UUID) -> str:
 
 
 @blueprint.post("/cancel")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def cancel_all(event_id: UUID) -> Page:
     """Call off every time that is to come, if they are those that were seen."""
     try:
         with db().begin() as session:
             event = own_locked(session, event_id, Right.EDIT)
             _require_seen(event, event.occurrences)
-            operations.cancel(session, staff().known, event, list(event.occurrences))
+            operations.cancel(session, current_staff().access, event, list(event.occurrences))
     except changes.Stale:
-        return _cancel_page(event, event.occurrences, whole=True, told=stale(event)), 409
+        return _cancel_page(event, event.occurrences, whole=True, notice=stale(event)), 409
     return _back(event_id, "cancelled")
 
 
@@ -214,7 +218,7 @@ def _move_page(
     slot: Occurrence,
     sent: dict[str, str],
     errors: dict[str, str] | None = None,
-    told: str = "",
+    notice: str = "",
     overlaps: Sequence[str] = (),
 ) -> str:
     return render_template(
@@ -224,13 +228,13 @@ def _move_page(
         row=views.row(slot.event),
         sent=sent,
         errors=errors or {},
-        told=told,
+        notice=notice,
         overlaps=overlaps,
     )
 
 
 def _cancel_page(
-    event: Event, slots: Sequence[Occurrence], *, whole: bool = False, told: str = ""
+    event: Event, slots: Sequence[Occurrence], *, whole: bool = False, notice: str = ""
 ) -> str:
     return render_template(
         "occurrences/cancel.html",
@@ -239,5 +243,5 @@ def _cancel_page(
         whole=whole,
         whens=[views.when(slot) for slot in slots if operations.held(slot)],
         seats=operations.seats_to_come(slots),
-        told=told,
+        notice=notice,
     )

@@ -10,39 +10,39 @@ from services.events.organisations.schemas import DetailsForm
 from services.events.people.queries import organisation
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import first_errors
-from shared.web.staff_session import staff
+from shared.web.forms.fields import list_first_errors
+from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("details", __name__, url_prefix="/staff/organisation/details")
 Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def show() -> Page:
     """The details of the present organisation."""
-    here = staff().here(Right.MANAGE)
+    here = current_staff().require_current_organisation(Right.MANAGE)
     with db().read() as session:
         one = organisation(session, here.organisation_id)
     return _page(_typed(one))
 
 
 @blueprint.post("")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def change() -> Page:
     """Save them, and tell whoever shows them."""
-    here = staff().here(Right.MANAGE)
+    here = current_staff().require_current_organisation(Right.MANAGE)
     sent = request.form.to_dict()
     try:
         form = DetailsForm().load(sent)
     except ValidationError as error:
-        wrong = first_errors(error)
+        wrong = list_first_errors(error)
         return _page(sent, wrong), 422
     with db().begin() as session:
         one = session.get_one(Organisation, here.organisation_id, with_for_update=True)
-        operations.change(session, staff().known, one, form)
+        operations.change(session, current_staff().access, one, form)
     return redirect("/staff/organisation/details?done=saved", 303)
 
 

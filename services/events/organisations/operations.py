@@ -16,7 +16,7 @@ from services.events.people import operations as people
 from shared import clock
 from shared.errors import Conflict
 from shared.staff import audit
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 DETAILS = ("name", "contact_email", "contact_phone")
 
@@ -27,12 +27,12 @@ class NameTaken(Conflict):
     code, title = "name-taken", "There is an organisation of this name already"
 
 
-def add(session: Session, who: Known, form: dict[str, Any]) -> Organisation:
+def add(session: Session, actor: StaffAccess, form: dict[str, Any]) -> Organisation:
     """A new organisation, whose first administrator is invited. NameTaken."""
     made = make(session, **{name: form[name] for name in DETAILS})
     asked = {"email": form["admin_email"], "role": people.ADMIN, "language": form["language"]}
-    people.invite(session, who, made, asked)
-    _note(session, who, "organisation_added", made)
+    people.invite(session, actor, made, asked)
+    _note(session, actor, "organisation_added", made)
     return made
 
 
@@ -54,7 +54,9 @@ def make(
     return made
 
 
-def change(session: Session, who: Known, organisation: Organisation, form: dict[str, Any]) -> None:
+def change(
+    session: Session, actor: StaffAccess, organisation: Organisation, form: dict[str, Any]
+) -> None:
     """Other details; whoever knows the organisation by them hears of it. The address stays."""
     before = {name: getattr(organisation, name) for name in DETAILS}
     changed = [name for name in DETAILS if before[name] != form[name]]
@@ -66,7 +68,7 @@ def change(session: Session, who: Known, organisation: Organisation, form: dict[
     if "name" in changed:
         _tell_members(session, organisation)
     _tell_events(session, organisation)
-    _note(session, who, "organisation_changed", organisation, fields=", ".join(changed))
+    _note(session, actor, "organisation_changed", organisation, fields=", ".join(changed))
 
 
 def _tell_members(session: Session, organisation: Organisation) -> None:
@@ -97,8 +99,8 @@ def _locked(rows: Select[Any], table: type[Event] | type[Occurrence]) -> Select[
     return rows.with_for_update(of=table).execution_options(populate_existing=True)
 
 
-def _note(session: Session, who: Known, act: str, one: Organisation, **detail: str) -> None:
-    audit.write(
-        session, who, act, organisation_id=one.id, subject_id=one.id, subject=one.name["fi"],
+def _note(session: Session, actor: StaffAccess, act: str, one: Organisation, **detail: str) -> None:
+    audit.record_action(
+        session, actor, act, organisation_id=one.id, subject_id=one.id, subject=one.name["fi"],
         **detail,
     )  # fmt: skip

@@ -21,9 +21,9 @@ class DetailsForm(Schema):
 
         unknown = EXCLUDE
 
-    name_fi = CleanText(required=True, least=1, most=NAME)
-    name_sv = CleanText(load_default="", most=NAME)
-    name_en = CleanText(load_default="", most=NAME)
+    name_fi = CleanText(required=True, minimum=1, maximum=NAME)
+    name_sv = CleanText(load_default="", maximum=NAME)
+    name_en = CleanText(load_default="", maximum=NAME)
     contact_email = EmailAddress(required=True)
     contact_phone = Phone(load_default="")
 

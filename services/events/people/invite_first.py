@@ -23,7 +23,7 @@ from shared.errors import Conflict
 from shared.i18n import LANGUAGES
 
 ROLES = ("coordinator", "admin")
-MOST_NAME = 200
+MAX_NAME = 200
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -50,7 +50,7 @@ def _invite(settings: Settings, name: str, form: dict[str, str]) -> int:
         return 1
     finally:
         database.dispose()
-    url = links.invitation_url(settings, invitation.id)
+    url = links.build_invitation_url(settings, invitation.id)
     sys.stdout.write(f"Invited to {name}. The mail is on its way; this is its link:\n{url}\n")
     return 0
 
@@ -73,8 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _name(text: str) -> str:
     name = text.strip()
-    if not 0 < len(name) <= MOST_NAME:
-        raise argparse.ArgumentTypeError(f"a name has 1 to {MOST_NAME} characters")
+    if not 0 < len(name) <= MAX_NAME:
+        raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_NAME} characters")
     return name
 
 

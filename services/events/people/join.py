@@ -12,25 +12,25 @@ from services.events.identity.pages import HOME, enter
 from services.events.models.staff import Invitation, StaffMember
 from services.events.people import operations, queries, views
 from services.events.people.schemas import JoinForm
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.i18n import language
-from shared.web.secret_pages import private
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.i18n import current_language
+from shared.web.secret_pages import protect_secret_page
 
 blueprint = Blueprint("joining", __name__, url_prefix="/invitation/<token>")
-blueprint.after_request(private)
+blueprint.after_request(protect_secret_page)
 Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def ask(token: str) -> Page:
     """Who asks, to join what, as what; a new person says her name."""
     return _page(token, {})
 
 
 @blueprint.post("")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def join(token: str) -> Page:
     """Join, once a link; a new person is signed in by it.
 
@@ -40,7 +40,7 @@ def join(token: str) -> Page:
     sent = request.form.to_dict()
     try:
         with db().begin() as session:
-            asked = queries.invitation(session, settings(), token)
+            asked = queries.invitation(session, get_settings(), token)
             if asked is None:
                 raise LinkGone
             known = people.by_email(session, asked.email)
@@ -57,14 +57,14 @@ def join(token: str) -> Page:
 
 def _page(token: str, sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
     with db().read() as session:
-        asked: Invitation | None = queries.invitation(session, settings(), token)
+        asked: Invitation | None = queries.invitation(session, get_settings(), token)
         if asked is None:
             return _gone()
         known = people.by_email(session, asked.email)
         organisation = queries.organisation(session, asked.organisation_id)
     page = render_template(
         "people/join.html",
-        organisation=organisation.name[language()],
+        organisation=organisation.name[current_language()],
         role=views.role_name(asked.role),
         email=asked.email,
         known=known,

@@ -20,8 +20,8 @@ from shared.bus import outbox
 from shared.contracts import StaffInvited
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.staff import audit
-from shared.staff.access import Known
-from shared.staff.rights import Right, allows
+from shared.staff.access import StaffAccess
+from shared.staff.rights import Right, role_has_right
 
 INVITATION = timedelta(days=14)
 ADMIN = "admin"
@@ -40,15 +40,15 @@ class AlreadyMember(Conflict):
 
 
 def invite(
-    session: Session, who: Known | None, organisation: Organisation, asked: dict[str, str]
+    session: Session, actor: StaffAccess | None, organisation: Organisation, asked: dict[str, str]
 ) -> Invitation:
     """Ask somebody to join, by e-mail; an earlier open invitation of theirs is taken back.
 
-    Raises AlreadyMember, and Forbidden for a role that is not `who`'s to give. `asked` has email,
-    role and language; `who` is None for the operator.
+    Raises AlreadyMember, and Forbidden for a role that is not `actor`'s to give. `asked` has email,
+    role and language; `actor` is None for the operator.
     """
-    _lock(session, who, organisation.id)
-    _require_givable(session, who, asked["role"])
+    _lock(session, actor, organisation.id)
+    _require_givable(session, actor, asked["role"])
     email = asked["email"].strip().lower()
     person = queries.by_email(session, email)
     if person and any(one.organisation_id == organisation.id for one in person.memberships):
@@ -69,14 +69,16 @@ def invite(
     )
     session.add(made)
     session.flush()
-    outbox.add(session, _invited(made, organisation, who.name if who else ""))
-    _note(session, who, "invited", organisation.id, made.id, made.role)
+    outbox.add_fact(session, _invited(made, organisation, actor.name if actor else ""))
+    _note(session, actor, "invited", organisation.id, made.id, made.role)
     return made
 
 
-def revoke(session: Session, who: Known, organisation_id: UUID, invitation_id: UUID) -> None:
+def revoke(
+    session: Session, actor: StaffAccess, organisation_id: UUID, invitation_id: UUID
+) -> None:
     """Take an invitation back; repeating changes nothing. NotFound when it is not theirs."""
-    _lock(session, who, organisation_id)
+    _lock(session, actor, organisation_id)
     asked = session.get(Invitation, invitation_id)
     if asked is None or asked.organisation_id != organisation_id:
         raise NotFound
@@ -87,7 +89,7 @@ def revoke(session: Session, who: Known, organisation_id: UUID, invitation_id: U
         .returning(Invitation.id)
     ).first()
     if taken:
-        _note(session, who, "invitation_revoked", organisation_id, invitation_id)
+        _note(session, actor, "invitation_revoked", organisation_id, invitation_id)
 
 
 def accept(session: Session, invitation_id: UUID, name: str) -> StaffMember:
@@ -109,8 +111,8 @@ def accept(session: Session, invitation_id: UUID, name: str) -> StaffMember:
     asked = session.get_one(Invitation, invitation_id, populate_existing=True)
     person = queries.by_email(session, asked.email) or _new(session, asked, name)
     join(session, person, asked.organisation_id, asked.role)
-    who = Known(person.id, person.name, (), ())
-    _note(session, who, "joined", asked.organisation_id, person.id, asked.role)
+    actor = StaffAccess(person.id, person.name, (), ())
+    _note(session, actor, "joined", asked.organisation_id, person.id, asked.role)
     return person
 
 
@@ -124,26 +126,26 @@ def join(session: Session, person: StaffMember, organisation_id: UUID, role: str
     facts.tell(session, person)
 
 
-def set_role(session: Session, who: Known, held: Membership, role: str) -> None:
+def set_role(session: Session, actor: StaffAccess, held: Membership, role: str) -> None:
     """Another role; LastAdmin when nobody would be left to manage the organisation.
 
-    Forbidden when the role is not `who`'s to give, NotFound when it was taken away meanwhile.
+    Forbidden when the role is not `actor`'s to give, NotFound when it was taken away meanwhile.
     """
-    _lock(session, who, held.organisation_id)
+    _lock(session, actor, held.organisation_id)
     held = _now(session, held)
     if held.role == role:
         return
-    _require_givable(session, who, role)
+    _require_givable(session, actor, role)
     before, held.role = held.role, role
     session.flush()
     _require_admin(session, held.organisation_id, before)
     facts.tell(session, held.staff_member)
-    _note(session, who, "role_changed", held.organisation_id, held.staff_id, f"{before} → {role}")
+    _note(session, actor, "role_changed", held.organisation_id, held.staff_id, f"{before} → {role}")
 
 
-def remove(session: Session, who: Known, held: Membership) -> None:
+def remove(session: Session, actor: StaffAccess, held: Membership) -> None:
     """Take a person's role away, at once in every service; LastAdmin, NotFound."""
-    _lock(session, who, held.organisation_id)
+    _lock(session, actor, held.organisation_id)
     held = _now(session, held)
     person, organisation_id, role = held.staff_member, held.organisation_id, held.role
     person.memberships.remove(held)
@@ -152,7 +154,7 @@ def remove(session: Session, who: Known, held: Membership) -> None:
     if not person.memberships:
         identity.end_all(session, person)
     facts.tell(session, person)
-    _note(session, who, "removed", organisation_id, person.id, role)
+    _note(session, actor, "removed", organisation_id, person.id, role)
 
 
 def forget(session: Session) -> None:
@@ -161,30 +163,30 @@ def forget(session: Session) -> None:
     session.execute(delete(Invitation).where(Invitation.expires_at < old))
 
 
-def _lock(session: Session, who: Known | None, organisation_id: UUID) -> None:
+def _lock(session: Session, actor: StaffAccess | None, organisation_id: UUID) -> None:
     """Take turns, and ask again who may: the one before us may have taken our own role away."""
     session.get_one(Organisation, organisation_id, with_for_update=True)
-    if who is None or _has_region(session, who):
+    if actor is None or _has_region(session, actor):
         return
-    here = _roles(who).where(Membership.organisation_id == organisation_id)
-    if not any(allows(role, Right.MANAGE) for role in session.scalars(here)):
+    here = _roles(actor).where(Membership.organisation_id == organisation_id)
+    if not any(role_has_right(role, Right.MANAGE) for role in session.scalars(here)):
         raise Forbidden
 
 
-def _require_givable(session: Session, who: Known | None, role: str) -> None:
+def _require_givable(session: Session, actor: StaffAccess | None, role: str) -> None:
     """Forbidden for a role over the whole region, unless the giver has one: an organisation's own
     administrator has no region to give.
     """
-    if who and allows(role, Right.REGION) and not _has_region(session, who):
+    if actor and role_has_right(role, Right.REGION) and not _has_region(session, actor):
         raise Forbidden
 
 
-def _has_region(session: Session, who: Known) -> bool:
-    return any(allows(role, Right.REGION) for role in session.scalars(_roles(who)))
+def _has_region(session: Session, actor: StaffAccess) -> bool:
+    return any(role_has_right(role, Right.REGION) for role in session.scalars(_roles(actor)))
 
 
-def _roles(who: Known) -> Select[str]:
-    return select(Membership.role).where(Membership.staff_id == who.staff_id)
+def _roles(actor: StaffAccess) -> Select[str]:
+    return select(Membership.role).where(Membership.staff_id == actor.staff_id)
 
 
 def _now(session: Session, held: Membership) -> Membership:
@@ -197,10 +199,10 @@ def _now(session: Session, held: Membership) -> Membership:
 
 def _require_admin(session: Session, organisation_id: UUID, before: str) -> None:
     """LastAdmin when who could manage it was changed and nobody is left who can."""
-    if not allows(before, Right.MANAGE):
+    if not role_has_right(before, Right.MANAGE):
         return
     roles = select(Membership.role).where(Membership.organisation_id == organisation_id)
-    if not any(allows(role, Right.MANAGE) for role in session.scalars(roles)):
+    if not any(role_has_right(role, Right.MANAGE) for role in session.scalars(roles)):
         raise LastAdmin
 
 
@@ -237,6 +239,13 @@ def _invited(made: Invitation, organisation: Organisation, by: str) -> StaffInvi
 
 
 def _note(
-    session: Session, who: Known | None, act: str, organisation: UUID, subject: UUID, role: str = ""
+    session: Session,
+    actor: StaffAccess | None,
+    act: str,
+    organisation: UUID,
+    subject: UUID,
+    role: str = "",
 ) -> None:
-    audit.write(session, who, act, organisation_id=organisation, subject_id=subject, role=role)
+    audit.record_action(
+        session, actor, act, organisation_id=organisation, subject_id=subject, role=role
+    )

@@ -43,10 +43,10 @@ def open_invitations(session: Session, organisation_id: UUID) -> Sequence[Invita
 def invitation(session: Session, settings: Settings, token: str) -> Invitation | None:
     """The invitation that this secret opens; None when it opens none, or none any more."""
     try:
-        asked = session.get(Invitation, links.subject_of(token))
+        asked = session.get(Invitation, links.read_secret_id(token))
     except NotFound:
         return None
-    if asked is None or not links.valid(settings, "invitation", token, 1):
+    if asked is None or not links.is_valid_secret(settings, "invitation", token, 1):
         return None
     gone = asked.accepted_at or asked.revoked_at or asked.expires_at <= clock.now()
     return None if gone else asked

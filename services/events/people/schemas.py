@@ -3,7 +3,7 @@
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from shared.i18n import LANGUAGES
-from shared.staff.rights import ROLES
+from shared.staff.rights import ROLE_RIGHTS
 from shared.web.forms.fields import CleanText, EmailAddress
 
 
@@ -16,7 +16,7 @@ class InviteForm(Schema):
         unknown = EXCLUDE
 
     email = EmailAddress(required=True)
-    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    role = fields.String(required=True, validate=validate.OneOf(ROLE_RIGHTS))
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
 
 
@@ -28,7 +28,7 @@ class RoleForm(Schema):
 
         unknown = EXCLUDE
 
-    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    role = fields.String(required=True, validate=validate.OneOf(ROLE_RIGHTS))
 
 
 class JoinForm(Schema):
@@ -39,4 +39,4 @@ class JoinForm(Schema):
 
         unknown = EXCLUDE
 
-    name = CleanText(required=True, least=1, most=100)
+    name = CleanText(required=True, minimum=1, maximum=100)

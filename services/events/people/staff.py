@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.events.models.staff import Membership
 from services.events.people import operations, queries, views
 from services.events.people.schemas import InviteForm, RoleForm
-from shared.i18n import NAMES
+from shared.i18n import LANGUAGE_NAMES
 from shared.staff import audit
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import first_errors
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.forms.fields import list_first_errors
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
@@ -25,17 +25,17 @@ Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def show() -> Page:
     """Members, open invitations, and the form to invite."""
     with db().begin() as session:
-        who, here = staff().known, _here()
-        audit.write(session, who, "people_seen", organisation_id=here, subject_id=here)
+        actor, here = current_staff().access, _here()
+        audit.record_action(session, actor, "people_seen", organisation_id=here, subject_id=here)
     return _page({})
 
 
 @blueprint.post("/invite")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def invite() -> Page:
     """Ask somebody to join; what was typed stays when something is wrong."""
     sent = request.form.to_dict()
@@ -43,9 +43,9 @@ def invite() -> Page:
         form = InviteForm().load(sent)
         with db().begin() as session:
             organisation = queries.organisation(session, _here())
-            operations.invite(session, staff().known, organisation, form)
+            operations.invite(session, current_staff().access, organisation, form)
     except ValidationError as error:
-        wrong = first_errors(error)
+        wrong = list_first_errors(error)
         return _page(sent, wrong), 422
     except operations.AlreadyMember:
         return _page(sent, {"email": _("This person is a member already.")}), 409
@@ -53,30 +53,30 @@ def invite() -> Page:
 
 
 @blueprint.post("/invitations/<uuid:invitation_id>/revoke")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def revoke(invitation_id: UUID) -> Page:
     """Take an invitation back."""
     with db().begin() as session:
-        operations.revoke(session, staff().known, _here(), invitation_id)
+        operations.revoke(session, current_staff().access, _here(), invitation_id)
     return redirect("/staff/people/?done=revoked", 303)
 
 
 @blueprint.post("/<uuid:staff_id>/role")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def set_role(staff_id: UUID) -> Page:
     """Give a member another role."""
     try:
         with db().begin() as session:
             held = _member(session, staff_id)
             form = RoleForm().load(request.form.to_dict())
-            operations.set_role(session, staff().known, held, form["role"])
+            operations.set_role(session, current_staff().access, held, form["role"])
     except operations.LastAdmin:
-        return _page({}, told=_last_admin()), 409
+        return _page({}, notice=_last_admin()), 409
     return redirect("/staff/people/?done=role", 303)
 
 
 @blueprint.get("/<uuid:staff_id>/remove")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def ask_remove(staff_id: UUID) -> Page:
     """Ask before somebody is removed."""
     with db().read() as session:
@@ -85,20 +85,20 @@ def ask_remove(staff_id: UUID) -> Page:
 
 
 @blueprint.post("/<uuid:staff_id>/remove")
-@access(Access.STAFF, Right.MANAGE)
+@allow(Caller.STAFF, Right.MANAGE)
 def remove(staff_id: UUID) -> Page:
     """Remove a member; from that moment every service refuses them."""
     try:
         with db().begin() as session:
-            operations.remove(session, staff().known, _member(session, staff_id))
+            operations.remove(session, current_staff().access, _member(session, staff_id))
     except operations.LastAdmin:
-        return _page({}, told=_last_admin()), 409
+        return _page({}, notice=_last_admin()), 409
     return redirect("/staff/people/?done=removed", 303)
 
 
 def _here() -> UUID:
     """The present organisation, which this person has to manage; Forbidden, NotFound."""
-    return staff().here(Right.MANAGE).organisation_id
+    return current_staff().require_current_organisation(Right.MANAGE).organisation_id
 
 
 def _member(session: Session, staff_id: UUID) -> Membership:
@@ -109,7 +109,7 @@ def _last_admin() -> str:
     return _("Someone has to manage the organisation. Make somebody else an administrator first.")
 
 
-def _page(sent: dict[str, str], errors: dict[str, str] | None = None, told: str = "") -> str:
+def _page(sent: dict[str, str], errors: dict[str, str] | None = None, notice: str = "") -> str:
     here = _here()
     with db().read() as session:
         people = queries.members(session, here)
@@ -119,9 +119,9 @@ def _page(sent: dict[str, str], errors: dict[str, str] | None = None, told: str 
         people=[views.person(one) for one in people],
         invitations=[views.invitation(one) for one in invitations],
         roles=views.roles(),
-        languages_of_mail=list(NAMES.items()),
-        sent={"role": "editor", "language": language(), **sent},
+        languages_of_mail=list(LANGUAGE_NAMES.items()),
+        sent={"role": "editor", "language": current_language(), **sent},
         errors=errors or {},
-        told=told,
+        notice=notice,
         done=request.args.get("done", ""),
     )

@@ -12,14 +12,19 @@ from services.events.occurrences import operations as occurrences
 from services.events.venues import queries
 from shared.errors import Unprocessable
 from shared.staff import audit
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 from shared.web.text import _
 
 PARTS = ("name", "address", "municipality")
 
 
 def change(
-    session: Session, who: Known, place: Venue, form: Mapping[str, str], *, confirmed: bool = False
+    session: Session,
+    actor: StaffAccess,
+    place: Venue,
+    form: Mapping[str, str],
+    *,
+    confirmed: bool = False,
 ) -> None:
     """Bring a place to what the form says; whoever has a seat there hears of it.
 
@@ -40,8 +45,8 @@ def change(
         seats = sum(occurrences.seats_to_come(event.occurrences) for event in events)
         if seats and not confirmed and changed != ["municipality"]:  # which is told to nobody
             raise TellsPeople(seats)
-    audit.write(
-        session, who, "venue_changed",
+    audit.record_action(
+        session, actor, "venue_changed",
         organisation_id=place.organisation_id, subject_id=place.id,
         subject=f"{place.name}, {place.address}", what=", ".join(changed),
     )  # fmt: skip

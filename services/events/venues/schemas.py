@@ -13,12 +13,12 @@ NAME, ADDRESS = 200, 300  # characters at most
 class VenueForm(StaffForm):
     """What a place is called, and where it is."""
 
-    name = CleanText(required=True, least=1, most=NAME)
-    address = CleanText(required=True, least=1, most=ADDRESS)
+    name = CleanText(required=True, minimum=1, maximum=NAME)
+    address = CleanText(required=True, minimum=1, maximum=ADDRESS)
     municipality = fields.String(
         required=True,
         validate=validate.OneOf(
-            list(vocabulary.municipalities()), error=_l("Choose the municipality.")
+            list(vocabulary.load_municipalities()), error=_l("Choose the municipality.")
         ),
         error_messages={"required": _l("Choose the municipality.")},
     )

@@ -19,24 +19,24 @@ from services.events.venues.schemas import VenueForm
 from shared import vocabulary
 from shared.errors import Unprocessable
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import first_errors
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.forms.fields import list_first_errors
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("venues", __name__, url_prefix="/staff/events/venues")
 Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def show() -> str:
     """The places of the present organisation, and how much is to come in each."""
-    here = staff().here(Right.EDIT).organisation_id
+    here = current_staff().require_current_organisation(Right.EDIT).organisation_id
     with db().read() as session:
         places, coming = venues(session, here), queries.coming(session, here)
-    towns = vocabulary.municipalities()
+    towns = vocabulary.load_municipalities()
     return render_template(
         "venues/list.html",
         rows=[
@@ -44,7 +44,7 @@ def show() -> str:
                 "id": one.id,
                 "name": one.name,
                 "address": one.address,
-                "municipality": towns[one.municipality].name(language()),
+                "municipality": towns[one.municipality].name(current_language()),
                 "coming": coming.get(one.id, 0),
             }
             for one in places
@@ -54,7 +54,7 @@ def show() -> str:
 
 
 @blueprint.get("/<uuid:venue_id>/edit")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask(venue_id: UUID) -> Page:
     """The form of a place, as it is now."""
     with db().read() as session:
@@ -63,7 +63,7 @@ def ask(venue_id: UUID) -> Page:
 
 
 @blueprint.post("/<uuid:venue_id>/edit")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def change(venue_id: UUID) -> Page:
     """Save, unless a colleague saved meanwhile, or people would be told without its being meant."""
     sent = request.form.to_dict()
@@ -77,13 +77,13 @@ def change(venue_id: UUID) -> Page:
             if sent.get("seen") != _mark(place):
                 raise Stale
             confirmed = sent.get("confirmed") == "1"
-            operations.change(session, staff().known, place, form, confirmed=confirmed)
+            operations.change(session, current_staff().access, place, form, confirmed=confirmed)
     except Stale:
         return _form(place, sent, stale=True), 409
-    except TellsPeople as told:
-        return _form(seen, sent, confirm=told.seats), 409
+    except TellsPeople as notice:
+        return _form(seen, sent, confirm=notice.seats), 409
     except ValidationError as error:
-        return _form(seen, sent, first_errors(error)), 422
+        return _form(seen, sent, list_first_errors(error)), 422
     except Unprocessable as error:
         wrong = {name: str(text) for name, text in (error.errors or {}).items()}
         return _form(seen, sent, wrong), 422
@@ -93,7 +93,7 @@ def change(venue_id: UUID) -> Page:
 def _own(session: Session, venue_id: UUID) -> Venue:
     """A place in whose organisation this person may change events; NotFound, Forbidden."""
     place = queries.venue(session, venue_id)
-    staff().require(Right.EDIT, place.organisation_id)
+    current_staff().require(Right.EDIT, place.organisation_id)
     return place
 
 
@@ -116,7 +116,7 @@ def _form(
 ) -> str:
     with db().read() as session:
         coming = queries.coming(session, place.organisation_id).get(place.id, 0)
-    towns = vocabulary.municipalities()
+    towns = vocabulary.load_municipalities()
     return render_template(
         "venues/edit.html",
         sent=sent,
@@ -125,6 +125,6 @@ def _form(
         municipalities=[("", ""), *named(towns)],
         coming=coming,
         stale=stale,
-        now=f"{place.name}, {place.address} ({towns[place.municipality].name(language())})",
+        now=f"{place.name}, {place.address} ({towns[place.municipality].name(current_language())})",
         confirm=confirm,
     )

@@ -17,7 +17,7 @@ from services.notifier.delivery.channels.outgoing import (
     ChannelUnknown,
     Outgoing,
 )
-from shared.database.retry import retried
+from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
 
 FEW = 25  # messages between two looks at the clock and the books
@@ -59,8 +59,8 @@ def in_one_go(
     turns = []
     for name in dict.fromkeys(outgoing.channel for outgoing in claimed):
         mine = [outgoing for outgoing in claimed if outgoing.channel == name]
-        most = FEW if channels[name].send_all else 1
-        turns.append([mine[start : start + most] for start in range(0, len(mine), most)])
+        maximum = FEW if channels[name].send_all else 1
+        turns.append([mine[start : start + maximum] for start in range(0, len(mine), maximum)])
     for turn in zip_longest(*turns, fillvalue=[]):
         yield from (few for few in turn if few)
 
@@ -83,4 +83,4 @@ def written(database: Database, write: Callable[[Session], T]) -> T:
         with database.begin() as session:
             return write(session)
 
-    return retried(attempt)
+    return retry_lost_transaction(attempt)

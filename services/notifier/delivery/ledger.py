@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from services.notifier.message import quiet_hours, subjects
 from services.notifier.models import Delivery, Message
 from shared import clock
-from shared.database.session import moment
+from shared.database.session import read_database_time
 
 RANK = {
     "queued": 0, "sending": 1, "busy": 2, "unknown": 3, "sent": 4, "failed": 5,
@@ -85,7 +85,10 @@ def oldest_due(session: Session) -> datetime | None:
 
 def doubtful(session: Session) -> list[ColumnElement[bool]]:
     """Messages whose sender let its lease end, and `unknown` ones that were not asked about yet."""
-    return [Message.status.in_(("sending", "unknown")), Message.leased_until < moment(session)]
+    return [
+        Message.status.in_(("sending", "unknown")),
+        Message.leased_until < read_database_time(session),
+    ]
 
 
 def give_back(session: Session, delivery_ids: Sequence[UUID]) -> None:
@@ -100,7 +103,7 @@ def give_back(session: Session, delivery_ids: Sequence[UUID]) -> None:
 def ask_at_once(session: Session, message_ids: Sequence[UUID]) -> None:
     """Let doubtful messages go that were not asked about: the next sender asks."""
     mine = Message.id.in_(message_ids)
-    session.execute(update(Message).where(mine).values(leased_until=moment(session)))
+    session.execute(update(Message).where(mine).values(leased_until=read_database_time(session)))
 
 
 def count_repetition(session: Session, message_id: UUID) -> bool:
@@ -207,7 +210,7 @@ def _ask_later(session: Session, message: Message) -> None:
     asked = message.asked
     message.status, message.asked = "unknown", asked + 1
     if asked < len(ASK_AFTER):
-        message.leased_until = moment(session) + timedelta(seconds=ASK_AFTER[asked])
+        message.leased_until = read_database_time(session) + timedelta(seconds=ASK_AFTER[asked])
 
 
 def _again_later(message: Message) -> None:

@@ -29,8 +29,8 @@ from services.notifier.message import subjects
 from services.notifier.message.compose import filled
 from services.notifier.models import Message, Registration
 from shared.config import Settings
-from shared.database.session import Database, moment
-from shared.health.heartbeat import Heart
+from shared.database.session import Database, read_database_time
+from shared.health.heartbeat import Heartbeat
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
@@ -48,7 +48,7 @@ def side_by_side(database: Database) -> int:
 
 def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
     """Send what is due until stopped."""
-    heart = Heart(database, "sender")
+    heart = Heartbeat(database, "sender")
     while not stop.is_set():
         heart.beat()
         sent = send_due(database, settings, channels, stop)
@@ -131,7 +131,7 @@ def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, c
 
 def claim(session: Session, settings: Settings) -> list[Outgoing]:
     """Mark a batch of due messages as ours and begin a delivery of each that still holds."""
-    until = moment(session) + LEASE
+    until = read_database_time(session) + LEASE
     due = _locked(session, ledger.due(), raiseload(Message.deliveries))
     held = [message for message in due if ledger.holds(message)]
     if not held:
@@ -146,7 +146,7 @@ def claim(session: Session, settings: Settings) -> list[Outgoing]:
 
 def take_over(session: Session, settings: Settings) -> list[Outgoing]:
     """Lease a batch of doubtful messages anew, each with the delivery that was begun."""
-    until, outgoing = moment(session) + LEASE, []
+    until, outgoing = read_database_time(session) + LEASE, []
     for message in _locked(session, ledger.doubtful(session)):
         message.status, message.leased_until = "sending", until
         delivery = message.deliveries[-1].id

@@ -8,8 +8,8 @@ from werkzeug.exceptions import Forbidden
 
 from services.notifier.delivery import ledger
 from shared.errors import NotFound
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
 
 blueprint = Blueprint("notifier_hooks", __name__, url_prefix="/hooks")
 # Twilio's words for our states; what it still works on is `sent` for us.
@@ -17,16 +17,16 @@ STATES = {"delivered": "delivered", "undelivered": "undelivered", "failed": "fai
 
 
 @blueprint.post("/twilio")
-@access(Access.SIGNED)
+@allow(Caller.SIGNED)
 def twilio() -> tuple[str, int]:
     """A text message's new state, signed by Twilio over the address that names the delivery.
 
     It may come late, twice and out of order: states have a rank.
     """
-    address = f"{settings().public_url}{request.full_path}"
+    address = f"{get_settings().public_url}{request.full_path}"
     signature = request.headers.get("X-Twilio-Signature", "")
     form = request.form.to_dict()
-    if not RequestValidator(settings().twilio_token).validate(address, form, signature):
+    if not RequestValidator(get_settings().twilio_token).validate(address, form, signature):
         raise Forbidden("The signature does not fit.")
     delivery = _delivery_id()
     state = STATES.get(form.get("MessageStatus", ""), "sent")

@@ -10,9 +10,9 @@ from services.notifier.models import Captured
 from shared import dates
 from shared.errors import NotFound
 from shared.web import paging
-from shared.web.authorization import Access, access
-from shared.web.factory import HEADERS, db, settings
-from shared.web.i18n import language
+from shared.web.authorization import Caller, allow
+from shared.web.factory import SECURITY_HEADERS, db, get_settings
+from shared.web.i18n import current_language
 
 blueprint = Blueprint("notifier_pages", __name__, url_prefix="/dev")
 # A mail is somebody else's HTML: it may style itself and do nothing else.
@@ -22,10 +22,10 @@ MAIL_POLICY = (
 
 
 @blueprint.get("/inbox")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def inbox() -> Response:
     """The newest messages, text messages as a phone shows them, e-mails in a frame."""
-    recipient, page = request.args.get("to", ""), paging.number()
+    recipient, page = request.args.get("to", ""), paging.current_page()
     with db().read() as session:
         rows = queries.captured(session, recipient, page)
     response = Response(
@@ -37,13 +37,13 @@ def inbox() -> Response:
             more=len(rows) > queries.PAGE_SIZE,
         )
     )
-    policy = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
+    policy = SECURITY_HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
     response.headers["Content-Security-Policy"] = policy
     return response
 
 
 @blueprint.get("/inbox/<uuid:delivery_id>.html")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def mail(delivery_id: UUID) -> Response:
     """One e-mail as its reader sees it, in a sandbox."""
     response = Response(_found(delivery_id).html, mimetype="text/html")
@@ -52,7 +52,7 @@ def mail(delivery_id: UUID) -> Response:
 
 
 @blueprint.get("/inbox/<uuid:delivery_id>.ics")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def calendar(delivery_id: UUID) -> Response:
     """The calendar entry of one e-mail."""
     text = _found(delivery_id).calendar
@@ -72,8 +72,8 @@ def _found(delivery_id: UUID) -> Captured:
 
 
 def _view(row: Captured) -> dict[str, object]:
-    zone, present = settings().default_zone, language()
-    day = dates.day(row.created_at, zone, present)
+    zone, present = get_settings().default_zone, current_language()
+    day = dates.format_day(row.created_at, zone, present)
     return {
         "id": row.delivery_id,
         "channel": row.channel,
@@ -81,6 +81,6 @@ def _view(row: Captured) -> dict[str, object]:
         "subject": row.subject,
         "text": row.text,
         "calendar": bool(row.calendar),
-        "when": f"{day} {dates.time(row.created_at, zone, present)}",
+        "when": f"{day} {dates.format_time(row.created_at, zone, present)}",
         "iso": row.created_at.isoformat(),
     }

@@ -12,7 +12,7 @@ from shared import clock
 
 # What differs between the families of one occurrence; put in last, and just as long.
 ANYBODY, SOMETIME = UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC)
-MOST = 200
+MAX_CACHED = 200
 
 
 def calendar(registration: Registration, *, cancelled: bool) -> str:
@@ -35,7 +35,7 @@ def calendar(registration: Registration, *, cancelled: bool) -> str:
     return entry.replace(_stamp(SOMETIME), _stamp(clock.now()))
 
 
-@lru_cache(MOST)
+@lru_cache(MAX_CACHED)
 def _entry(
     sequence: int,
     starts: datetime,

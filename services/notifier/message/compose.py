@@ -10,13 +10,13 @@ from markupsafe import escape
 from services.notifier.message.calendar import calendar
 from services.notifier.models import Occurrence, Registration
 from shared import dates
-from shared.i18n import catalogue
+from shared.i18n import load_translations
 
 FOLDER = Path(__file__).parent.parent / "templates" / "message"
 LINK = "{manage_url}"  # filled at handing over: a stored text opens nothing
 NAME = "\x1fname\x1f"  # no text that anybody gave us has a control character
 GONE = ("cancelled", "called_off")
-MOST = 200  # drawn texts kept
+MAX_CACHED = 200  # drawn texts kept
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _slot(occurrence: Occurrence, language: str) -> Slot:
     starts, ends, zone = occurrence.starts_at, occurrence.ends_at, occurrence.time_zone
     return Slot(
         occurrence.title[language],
-        dates.when(starts, ends, zone, language),
+        dates.format_period(starts, ends, zone, language),
         ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
         occurrence.online_url,
         occurrence.organisation_name[language],
@@ -70,7 +70,7 @@ def _slot(occurrence: Occurrence, language: str) -> Slot:
     )
 
 
-@lru_cache(MOST)
+@lru_cache(MAX_CACHED)
 def _rendered(
     kind: str, channel: str, language: str, seats: int, slot: Slot
 ) -> tuple[str, str, str]:
@@ -102,10 +102,10 @@ def _rendered(
 
 def words(kind: str, language: str, seats: int) -> tuple[str, str]:
     """The headline and the first sentence of this kind of message."""
-    texts = catalogue("services/notifier", language)
+    texts = load_translations("services/notifier", language)
     _ = texts.gettext
     places = texts.ngettext("You have a place", "You have %(num)s places", seats) % {"num": seats}
-    told = {
+    notice = {
         "confirmed": (places, _("Welcome! Your registration is confirmed.")),
         "changed": (_("Your registration was changed"), _("These are the details now.")),
         "cancelled": (
@@ -122,7 +122,7 @@ def words(kind: str, language: str, seats: int) -> tuple[str, str]:
         ),
         "reminder": (_("Reminder"), _("See you soon! If you cannot come, please tell us now.")),
     }
-    return told[kind]
+    return notice[kind]
 
 
 def filled(text: str, link: str) -> str:
@@ -132,7 +132,7 @@ def filled(text: str, link: str) -> str:
 
 def _until(occurrence: Occurrence, language: str) -> str:
     moment, zone = occurrence.cancel_until, occurrence.time_zone
-    return f"{dates.day(moment, zone, language)} {dates.time(moment, zone, language)}"
+    return f"{dates.format_day(moment, zone, language)} {dates.format_time(moment, zone, language)}"
 
 
 @cache
@@ -146,6 +146,6 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    texts = catalogue("services/notifier", language)
+    texts = load_translations("services/notifier", language)
     made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     return made

@@ -101,8 +101,8 @@ def handlers(reminder_hours: int) -> Handlers:
         RegistrationConfirmed.type: registration,
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
-        StaffAccessChanged.type: access.keep,
+        StaffAccessChanged.type: access.store_staff_access,
         SignInRequested.type: send_link,
         StaffInvited.type: send_invitation,
-        **reports.readers("notifier"),
+        **reports.build_handlers("notifier"),
     }

@@ -32,11 +32,11 @@ def link(message: Message, settings: Settings) -> str:
     """The secret link that stands in it."""
     mail = message.staff_mail
     if mail and mail.kind == "sign_in":
-        return links.sign_in_url(settings, mail.id)
+        return links.build_sign_in_url(settings, mail.id)
     if mail:
-        return links.invitation_url(settings, mail.id)
+        return links.build_invitation_url(settings, mail.id)
     subject = registration(message)
-    return links.manage_url(settings, subject.id, subject.link_version)
+    return links.build_manage_url(settings, subject.id, subject.link_version)
 
 
 def holds(message: Message, moment: datetime) -> bool:

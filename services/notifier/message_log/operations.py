@@ -10,7 +10,7 @@ from services.notifier.models import Message, Occurrence
 from shared import clock
 from shared.errors import Conflict
 from shared.staff import audit
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 BY_HAND = 2  # in `resent`: a person has repeated what may have arrived; 1: the sender itself has
 
@@ -25,7 +25,7 @@ class NotSafe(Conflict):
         self.reason = reason
 
 
-def resend(session: Session, who: Known, message: Message) -> None:
+def resend(session: Session, actor: StaffAccess, message: Message) -> None:
     """Queue a message once more, to its contact's present address; NotSafe.
 
     Its text is written anew when it goes, from what is known then.
@@ -41,9 +41,9 @@ def resend(session: Session, who: Known, message: Message) -> None:
         reason = "sending"  # somebody else was a moment quicker
     if reason:
         raise NotSafe(reason)
-    audit.write(
+    audit.record_action(
         session,
-        who,
+        actor,
         f"resent_{message.channel}",
         organisation_id=occurrence.organisation_id,
         subject_id=message.subject_id,

@@ -16,9 +16,9 @@ from shared import clock
 from shared.errors import NotFound
 
 PAGE_SIZE = 50
-MOST_TROUBLES = 50
+MAX_PROBLEMS = 50
 Columns = TypeVarTuple("Columns")
-LEAST_DIGITS = 4  # of a phone number, before it finds anybody
+MIN_DIGITS = 4  # of a phone number, before it finds anybody
 
 
 def occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
@@ -81,7 +81,7 @@ def troubled(session: Session, organisation_id: UUID) -> Sequence[Message]:
         ~said_later(),
     )
     found = session.scalars(
-        rows.order_by(Occurrence.starts_at, Message.created_at.desc()).limit(MOST_TROUBLES)
+        rows.order_by(Occurrence.starts_at, Message.created_at.desc()).limit(MAX_PROBLEMS)
     )
     return [one for one in found if subjects.holds(one, moment)]
 
@@ -110,7 +110,7 @@ def recipients(session: Session, organisation_id: UUID, words: str) -> Sequence[
     fields = (Registration.contact_name, Registration.contact_email, Message.recipient)
     fits = [field.icontains(words, autoescape=True) for field in fields]
     digits = re.sub(r"\D", "", words).lstrip("0")
-    if len(digits) >= LEAST_DIGITS and not re.search(r"[^\d\s+()-]", words):
+    if len(digits) >= MIN_DIGITS and not re.search(r"[^\d\s+()-]", words):
         fits += [Registration.contact_phone.contains(digits), Message.recipient.contains(digits)]
     found = _about(select(Registration.id)).where(or_(*fits)).distinct()
     rows = select(Registration).join(Registration.occurrence).where(

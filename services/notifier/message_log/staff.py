@@ -21,21 +21,24 @@ from services.notifier.models import Message, Occurrence
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web import paging
-from shared.web.authorization import Access, access
+from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.staff_session import staff
+from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("correspondence", __name__, url_prefix="/staff/messages")
 Page = str | tuple[str, int] | BaseResponse
 FIRST = 5  # of what needs doing
-MOST_LETTERS = 100  # of what is searched for
+MAX_LETTERS = 100  # of what is searched for
 
 
 @blueprint.get("/")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def overview() -> Page:
     """The present organisation's messages by time slot, and what needs doing first."""
-    here, page = staff().here(Right.MESSAGE).organisation_id, paging.number()
+    here, page = (
+        current_staff().require_current_organisation(Right.MESSAGE).organisation_id,
+        paging.current_page(),
+    )
     with db().begin() as session:
         troubled = queries.troubled(session, here)
         slots, more = queries.written_about(session, here, page)
@@ -45,7 +48,7 @@ def overview() -> Page:
     return render_template(
         "message_log/overview.html",
         troubled=[views.line(one) for one in troubled],
-        most=FIRST,
+        maximum=FIRST,
         slots=[views.figures(one, counts.get(one.id, {})) for one in slots],
         groups=views.GROUPS,
         page=page,
@@ -54,29 +57,29 @@ def overview() -> Page:
 
 
 @blueprint.get("/search")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def search() -> Page:
     """Families that a name, an address or a number finds."""
-    here = staff().here(Right.MESSAGE).organisation_id
-    words = request.args.get("q", "").strip()[:MOST_LETTERS]
+    here = current_staff().require_current_organisation(Right.MESSAGE).organisation_id
+    words = request.args.get("q", "").strip()[:MAX_LETTERS]
     with db().begin() as session:
         found = queries.recipients(session, here, words) if words else []
         if found:
             _note(session, "messages_searched", here)
     people = [views.person(one) for one in found]
-    most = queries.PAGE_SIZE
-    return render_template("message_log/search.html", words=words, people=people, most=most)
+    maximum = queries.PAGE_SIZE
+    return render_template("message_log/search.html", words=words, people=people, maximum=maximum)
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def occurrence(occurrence_id: UUID) -> Page:
     """The ledger of one time slot."""
     state, kind = _one_of(states.GROUPS, "state"), _one_of(states.KINDS, "kind")
-    page = paging.number()
+    page = paging.current_page()
     with db().begin() as session:
         slot = queries.occurrence(session, occurrence_id)
-        staff().require(Right.MESSAGE, slot.organisation_id)
+        current_staff().require(Right.MESSAGE, slot.organisation_id)
         messages, more = queries.ledger(session, slot.id, state, kind, page)
         counts = queries.counts(session, [slot])
         _note(session, "occurrence_messages_seen", slot.organisation_id, slot.id, slot)
@@ -94,13 +97,13 @@ def occurrence(occurrence_id: UUID) -> Page:
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def registration(registration_id: UUID) -> Page:
     """All that was said about one registration, with the attempts and the texts."""
     with db().begin() as session:
         subject = queries.registration(session, registration_id)
         slot = subject.occurrence
-        staff().require(Right.MESSAGE, slot.organisation_id)
+        current_staff().require(Right.MESSAGE, slot.organisation_id)
         messages = queries.of_registration(session, subject.id)
         shown = [views.whole(session, one) for one in messages]
         _note(session, "registration_messages_seen", slot.organisation_id, subject.id, slot)
@@ -113,7 +116,7 @@ def registration(registration_id: UUID) -> Page:
 
 
 @blueprint.get("/<uuid:message_id>.html")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def mail(message_id: UUID) -> BaseResponse:
     """An e-mail as its reader saw it, in a sandbox; its secret link leads nowhere.
 
@@ -131,7 +134,7 @@ def mail(message_id: UUID) -> BaseResponse:
 
 
 @blueprint.get("/<uuid:message_id>/resend")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def ask_resend(message_id: UUID) -> Page:
     """Ask before a message is sent again, or say why it is not."""
     with db().begin() as session:
@@ -143,13 +146,13 @@ def ask_resend(message_id: UUID) -> Page:
 
 
 @blueprint.post("/<uuid:message_id>/resend")
-@access(Access.STAFF, Right.MESSAGE)
+@allow(Caller.STAFF, Right.MESSAGE)
 def resend(message_id: UUID) -> Page:
     """Send a message again; pressed twice it goes once."""
     try:
         with db().begin() as session:
             message, _slot = _found(session, message_id)
-            operations.resend(session, staff().known, message)
+            operations.resend(session, current_staff().access, message)
     except NotSafe:
         return ask_resend(message_id)
     return redirect(f"/staff/messages/registrations/{message.subject_id}?done=resent", 303)
@@ -159,7 +162,7 @@ def _found(session: Session, message_id: UUID) -> tuple[Message, Occurrence]:
     """A message of an organisation in which this person may see it, and its time slot."""
     message = queries.message(session, message_id)
     slot = registration_of(message).occurrence
-    staff().require(Right.MESSAGE, slot.organisation_id)
+    current_staff().require(Right.MESSAGE, slot.organisation_id)
     return message, slot
 
 
@@ -171,9 +174,9 @@ def _note(
     slot: Occurrence | None = None,
 ) -> None:
     """Note a look at people's data."""
-    audit.write(
+    audit.record_action(
         session,
-        staff().known,
+        current_staff().access,
         action,
         organisation_id=organisation_id,
         subject_id=subject_id,

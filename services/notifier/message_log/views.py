@@ -11,7 +11,7 @@ from services.notifier.message.compose import LINK
 from services.notifier.message_log import failure_reasons, operations, states
 from services.notifier.models import Delivery, Message, Occurrence, Registration
 from shared import clock, dates
-from shared.web.i18n import language
+from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
 GROUPS = {
@@ -60,8 +60,10 @@ REFUSALS = {
 
 def slot(occurrence: Occurrence) -> dict[str, Any]:
     """What a time slot is recognised by."""
-    present = language()
-    when = dates.when(occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, present)
+    present = current_language()
+    when = dates.format_period(
+        occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, present
+    )
     return {
         "id": occurrence.id,
         "title": occurrence.title[present],
@@ -170,4 +172,4 @@ def _code(message: Message) -> str:
 
 def _words(moment: datetime, message: Message) -> str:
     zone = subjects.registration(message).occurrence.time_zone
-    return dates.moment(moment, zone, language())
+    return dates.format_moment(moment, zone, current_language())

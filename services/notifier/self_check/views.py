@@ -45,14 +45,14 @@ def late(asked_at: datetime | None, checked: Mapping[str, str] | None) -> bool:
 
 
 def _workers(session: Session, settings: Settings, oldest: datetime | None) -> list[Line]:
-    own = state.of(session, settings.service, oldest)
+    own = state.read_health(session, settings.service, oldest)
     found = {settings.service: sorted(own.silent)}
-    found |= {row.service: list(row.silent) for row in reports.heard(session)}
+    found |= {row.service: list(row.silent) for row in reports.list_reports(session)}
     return [_worker(service, silent) for service, silent in sorted(found.items())]
 
 
 def _worker(service: str, silent: list[str]) -> Line:
-    title = _("Worker: %(name)s", name=health_banner.name(service))
+    title = _("Worker: %(name)s", name=health_banner.name_service(service))
     if not silent:
         return Line(title, "good", _("All its parts run."))
     fix = _(
@@ -65,13 +65,15 @@ def _worker(service: str, silent: list[str]) -> Line:
 
 def _bus(session: Session) -> Line:
     """The others' facts arrive over the bus: hearing of them is the proof that it carries."""
-    limit = clock.now() - reports.UNHEARD
-    heard = {row.service for row in reports.heard(session) if row.heard_at > limit}
+    limit = clock.now() - reports.MAX_REPORT_AGE
+    heard = {row.service for row in reports.list_reports(session) if row.heard_at > limit}
     missing = sorted({"events", "registrations"} - heard)
     if not missing:
         return Line(_("Message bus"), "good", _("Facts of the other services arrive."))
-    names = ", ".join(health_banner.name(service) for service in missing)
-    fix = _("Check that the broker and those workers run: python -m shared.bus.tools.topology check.")
+    names = ", ".join(health_banner.name_service(service) for service in missing)
+    fix = _(
+        "Check that the broker and those workers run: python -m shared.bus.tools.topology check."
+    )
     return Line(
         _("Message bus"), "bad", _("Nothing has been heard of: %(names)s.", names=names), fix
     )

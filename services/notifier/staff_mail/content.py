@@ -3,7 +3,7 @@
 from services.notifier.message.compose import LINK, Content, environment
 from services.notifier.models import StaffMail
 from shared import dates, vocabulary
-from shared.i18n import catalogue
+from shared.i18n import load_translations
 
 
 def compose(mail: StaffMail, zone: str) -> Content:
@@ -15,7 +15,7 @@ def compose(mail: StaffMail, zone: str) -> Content:
         "lead": lead,
         "button": button,
         "link": LINK,
-        "until": dates.moment(mail.expires_at, zone, mail.language),
+        "until": dates.format_moment(mail.expires_at, zone, mail.language),
     }
     templates = environment(mail.language)
     return Content(
@@ -28,12 +28,12 @@ def compose(mail: StaffMail, zone: str) -> Content:
 
 def words(mail: StaffMail) -> tuple[str, str, str]:
     """The headline, the first sentence and the button's words."""
-    _ = catalogue("services/notifier", mail.language).gettext
+    _ = load_translations("services/notifier", mail.language).gettext
     if mail.kind == "sign_in":
         lead = _("Hello %(name)s! Here is your link to sign in.") % {"name": mail.name}
         return _("Sign in to Live"), lead, _("Sign in")
     organisation = mail.organisation_name[mail.language]
-    role = vocabulary.roles()[mail.role].name(mail.language)
+    role = vocabulary.load_roles()[mail.role].name(mail.language)
     headline = _("Join %(organisation)s in Live") % {"organisation": organisation}
     lead = (
         _("%(name)s invites you. Your role: %(role)s.")

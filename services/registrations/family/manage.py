@@ -20,25 +20,25 @@ from services.registrations.registration import (
 )
 from services.registrations.registration.schemas import ChangeRequest
 from shared.errors import Conflict
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.secret_pages import private
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.secret_pages import protect_secret_page
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
-blueprint.after_request(private)
+blueprint.after_request(protect_secret_page)
 Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def show(token: str) -> Page:
     """The registration and what can be done with it."""
     return _page(token, _read(token))
 
 
 @blueprint.get("/change")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def ask_change(token: str) -> Page:
     """The form of names and contact, filled with the present state."""
     found = _read(token)
@@ -48,7 +48,7 @@ def ask_change(token: str) -> Page:
 
 
 @blueprint.post("/change")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def change(token: str) -> Page:
     """Save names and contact; what was typed stays when something is wrong."""
     sent = request.form.to_dict()
@@ -61,15 +61,15 @@ def change(token: str) -> Page:
     except ValidationError as error:
         return _form(token, _read(token), sent, forms.errors(error.messages))
     except operations.Outdated:
-        told = _("This registration was changed in the meantime. Check it and save once more.")
-        return _form(token, _read(token), sent, told=told)
+        notice = _("This registration was changed in the meantime. Check it and save once more.")
+        return _form(token, _read(token), sent, notice=notice)
     except Conflict:
         return _page(token, _read(token)), 409
     return _done(token, "changed")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def ask_remove(token: str, participant_id: UUID) -> Page:
     """Ask before a child is taken off."""
     found = _read(token)
@@ -80,7 +80,7 @@ def ask_remove(token: str, participant_id: UUID) -> Page:
 
 
 @blueprint.post("/remove/<uuid:participant_id>")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def remove(token: str, participant_id: UUID) -> Page:
     """Take one child off; pressing twice is the same as once."""
     try:
@@ -94,7 +94,7 @@ def remove(token: str, participant_id: UUID) -> Page:
 
 
 @blueprint.get("/cancel")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def ask_cancel(token: str) -> Page:
     """Ask before everything is cancelled."""
     found = _read(token)
@@ -102,7 +102,7 @@ def ask_cancel(token: str) -> Page:
 
 
 @blueprint.post("/cancel")
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def cancel(token: str) -> Page:
     """Cancel the registration; pressing twice is the same as once."""
     try:
@@ -115,11 +115,11 @@ def cancel(token: str) -> Page:
 
 def _read(token: str) -> Registration:
     with db().read() as session:
-        return queries.by_secret(session, settings(), token)
+        return queries.by_secret(session, get_settings(), token)
 
 
 def _locked(session: Session, token: str) -> Registration:
-    return queries.by_secret(session, settings(), token, lock=True)
+    return queries.by_secret(session, get_settings(), token, lock=True)
 
 
 def _page(token: str, found: Registration) -> str:
@@ -137,7 +137,7 @@ def _form(
     found: Registration,
     sent: dict[str, Any],
     errors: dict[str, str] | None = None,
-    told: str = "",
+    notice: str = "",
 ) -> Page:
     page = render_template(
         "family/change.html",
@@ -146,11 +146,11 @@ def _form(
         sent=sent,
         **views.form_words(),
         errors=errors or {},
-        told=told,
+        notice=notice,
     )
     if errors:
         return page, 422
-    return (page, 409) if told else page
+    return (page, 409) if notice else page
 
 
 def _confirm(token: str, found: Registration, leaving: str = "") -> str:

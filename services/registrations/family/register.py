@@ -19,15 +19,15 @@ from services.registrations.registration import (
     views,
 )
 from services.registrations.registration.schemas import (
-    MOST_PARTICIPANTS,
+    MAX_PARTICIPANTS,
     RegistrationRequest,
 )
 from shared import clock, links
 from shared.errors import NotFound
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
-from shared.web.i18n import language
+from shared.web.i18n import current_language
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_pages", __name__)
@@ -43,7 +43,7 @@ def uncached(response: Response) -> Response:
 
 
 @blueprint.get("/register/<uuid:occurrence_id>")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def begin(occurrence_id: UUID) -> Page:
     """Screen 1 with one empty child, or why one cannot register now."""
     occurrence = _occurrence(occurrence_id)
@@ -53,7 +53,7 @@ def begin(occurrence_id: UUID) -> Page:
 
 
 @blueprint.post("/register/<uuid:occurrence_id>")
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def proceed(occurrence_id: UUID) -> Page:
     """What a button on either screen does: one more child, one less, back, on, or register."""
     occurrence, sent = _occurrence(occurrence_id), request.form.to_dict()
@@ -63,11 +63,11 @@ def proceed(occurrence_id: UUID) -> Page:
     if sent.keys() & {"back", "add", "remove"}:
         return _screen(occurrence, 1, forms.resized(sent))
     wrong = _errors(sent, occurrence_id)
-    who = {name: text for name, text in wrong.items() if name.startswith("participant")}
-    if who:
-        return _screen(occurrence, 1, sent, who)
+    actor = {name: text for name, text in wrong.items() if name.startswith("participant")}
+    if actor:
+        return _screen(occurrence, 1, sent, actor)
     if step == 1:
-        return _screen(occurrence, 2, {"contact-language": language(), **sent})
+        return _screen(occurrence, 2, {"contact-language": current_language(), **sent})
     if wrong:
         return _screen(occurrence, 2, sent, wrong)
     return _register(occurrence, sent)
@@ -76,24 +76,24 @@ def proceed(occurrence_id: UUID) -> Page:
 def _register(occurrence: Occurrence, sent: dict[str, str]) -> Page:
     form = RegistrationRequest().load(forms.request_of(sent, str(occurrence.id)))
     try:
-        act = tokens.read(settings(), PURPOSE, sent.get("token", ""))
+        act = tokens.read_form_token(get_settings(), PURPOSE, sent.get("token", ""))
         answer = db().write(partial(operations.register, form=form, key=f"form:{act}"))
     except tokens.StaleToken:
-        told = _("The form was open for a long time. Check it and send it once more.")
+        notice = _("The form was open for a long time. Check it and send it once more.")
     except idempotency.KeyReused:
-        told = _(
+        notice = _(
             "You have already sent this form, and your places are confirmed. "
             "If you send it again, you make one more registration."
         )
     except operations.Full:
         occurrence = _occurrence(occurrence.id)
-        return _screen(occurrence, 2, sent, told=views.too_few(occurrence.seats_left))
+        return _screen(occurrence, 2, sent, notice=views.too_few(occurrence.seats_left))
     except operations.Closed:
         return render_template("family/closed.html", slot=views.slot(occurrence)), 409
     else:
-        url = links.manage_url(settings(), UUID(answer["id"]), answer["link_version"])
+        url = links.build_manage_url(get_settings(), UUID(answer["id"]), answer["link_version"])
         return redirect(f"/r/{url.rpartition('/')[2]}?new=1", 303)
-    return _screen(occurrence, 2, {**sent, "token": ""}, told=told)
+    return _screen(occurrence, 2, {**sent, "token": ""}, notice=notice)
 
 
 def _screen(
@@ -101,7 +101,7 @@ def _screen(
     step: int,
     sent: dict[str, str],
     errors: dict[str, str] | None = None,
-    told: str = "",
+    notice: str = "",
 ) -> Page:
     """One of the two screens with everything that was typed so far."""
     page = render_template(
@@ -109,16 +109,16 @@ def _screen(
         slot=views.slot(occurrence),
         sent=sent,
         participants=forms.participants(sent) or [{"name": "", "grade": ""}],
-        most=MOST_PARTICIPANTS,
+        maximum=MAX_PARTICIPANTS,
         **views.form_words(),
         errors=errors or {},
-        told=told,
-        token=sent.get("token") or tokens.issue(settings(), PURPOSE),
-        contact_days=settings().contact_days,
+        notice=notice,
+        token=sent.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
+        contact_days=get_settings().contact_days,
     )
     if errors:
         return page, 422
-    return (page, 409) if told else page
+    return (page, 409) if notice else page
 
 
 def _errors(sent: dict[str, str], occurrence_id: UUID) -> dict[str, str]:

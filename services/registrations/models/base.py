@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
-from shared.database.session import UtcDateTime, metadata
+from shared.database.session import UtcDateTime, create_metadata
 from shared.health.heartbeat import heartbeat
 from shared.health.reports import service_health
 from shared.staff.access import staff_access
@@ -18,7 +18,7 @@ from shared.staff.audit import audit
 class Base(DeclarativeBase):
     """The registrations database."""
 
-    metadata = metadata()
+    create_metadata = create_metadata()
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way to say it
         datetime: UtcDateTime,
         UUID: Uuid,

@@ -40,7 +40,7 @@ class Occurrence(Base):
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)
-    told_seats_version: Mapped[int] = mapped_column(default=0)
+    published_seats_version: Mapped[int] = mapped_column("told_seats_version", default=0)
 
     @property
     def seats_left(self) -> int:

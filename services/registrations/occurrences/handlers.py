@@ -40,6 +40,6 @@ HANDLERS: Handlers = {
     OccurrencePublished.type: keep_occurrence,
     OccurrenceMoved.type: keep_occurrence,
     OccurrenceCancelled.type: keep_occurrence,
-    StaffAccessChanged.type: access.keep,
-    **reports.readers("registrations"),
+    StaffAccessChanged.type: access.store_staff_access,
+    **reports.build_handlers("registrations"),
 }

@@ -16,8 +16,8 @@ def tell_seats(session: Session) -> int:
     """
     statement = (
         update(Occurrence)
-        .where(Occurrence.seats_version > Occurrence.told_seats_version)
-        .values(told_seats_version=Occurrence.seats_version)
+        .where(Occurrence.seats_version > Occurrence.published_seats_version)
+        .values(published_seats_version=Occurrence.seats_version)
         .returning(Occurrence.id, Occurrence.seats_version, Occurrence.capacity, Occurrence.taken)
     )
     rows = session.execute(statement).all()
@@ -25,5 +25,5 @@ def tell_seats(session: Session) -> int:
         fact = SeatsChanged(
             version=version, occurrence_id=occurrence_id, capacity=capacity, taken=taken
         )
-        outbox.add(session, fact)
+        outbox.add_fact(session, fact)
     return len(rows)

@@ -16,15 +16,15 @@ from services.registrations.registration.schemas import (
 )
 from shared import links
 from shared.errors import Unauthorized, Unprocessable
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
 
 blueprint = Blueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
-MOST_KEY = 100
+MAX_KEY = 100
 KEY = {
     "in": "header",
     "name": "Idempotency-Key",
-    "schema": {"type": "string", "minLength": 1, "maxLength": MOST_KEY},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
     "description": "The same key and body again give the same answer.",
 }
 
@@ -33,35 +33,37 @@ KEY = {
 @blueprint.arguments(RegistrationRequest())
 @blueprint.doc(parameters=[KEY])
 @blueprint.response(201, RegistrationAnswer)
-@access(Access.PUBLIC)
+@allow(Caller.PUBLIC)
 def register(form: dict[str, Any]) -> dict[str, Any]:
     """Register one or more participants; all get a seat, or nobody.
 
     409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
     """
     answer = db().write(partial(operations.register, form=form, key=_key()))
-    url = links.manage_url(settings(), UUID(answer["id"]), answer["link_version"])
+    url = links.build_manage_url(get_settings(), UUID(answer["id"]), answer["link_version"])
     return {**answer, "manage_url": url}
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")
 @blueprint.response(200, RegistrationView)
 @blueprint.doc(security=[{"secret": []}])
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def show(registration_id: UUID) -> Registration:
     """One registration, for the holder of its secret."""
     with db().read() as session:
-        return queries.by_id_and_secret(session, settings(), registration_id, _bearer())
+        return queries.by_id_and_secret(session, get_settings(), registration_id, _bearer())
 
 
 @blueprint.delete("/registrations/<uuid:registration_id>")
 @blueprint.response(200, RegistrationView)
 @blueprint.doc(security=[{"secret": []}])
-@access(Access.SECRET)
+@allow(Caller.SECRET)
 def cancel(registration_id: UUID) -> Registration:
     """Cancel a registration; its seats are free at once. Repeating changes nothing."""
     with db().begin() as session:
-        found = queries.by_id_and_secret(session, settings(), registration_id, _bearer(), lock=True)
+        found = queries.by_id_and_secret(
+            session, get_settings(), registration_id, _bearer(), lock=True
+        )
         return operations.cancel(session, found)
 
 
@@ -69,8 +71,8 @@ def _key() -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not 0 < len(key) <= MOST_KEY or not key.isprintable():
-        raise Unprocessable(f"Idempotency-Key takes 1 to {MOST_KEY} printable characters.")
+    if not 0 < len(key) <= MAX_KEY or not key.isprintable():
+        raise Unprocessable(f"Idempotency-Key takes 1 to {MAX_KEY} printable characters.")
     return f"api:{key}"
 
 

@@ -5,21 +5,21 @@ from sqlalchemy.orm import Session
 from services.registrations.models import Occurrence, Registration
 from shared import dates
 from shared.staff import audit
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 
 def note(
     session: Session,
-    who: Known | None,
+    actor: StaffAccess | None,
     action: str,
     subject: Occurrence | Registration,
     **detail: str,
 ) -> None:
-    """Note an act in its transaction; `who` is None for the family with its secret link."""
+    """Note an act in its transaction; `actor` is None for the family with its secret link."""
     occurrence = subject.occurrence if isinstance(subject, Registration) else subject
-    audit.write(
+    audit.record_action(
         session,
-        who,
+        actor,
         action,
         organisation_id=occurrence.organisation_id,
         subject_id=subject.id,
@@ -29,4 +29,4 @@ def note(
 
 
 def _day(occurrence: Occurrence) -> str:
-    return dates.day(occurrence.starts_at, occurrence.time_zone, "fi")
+    return dates.format_day(occurrence.starts_at, occurrence.time_zone, "fi")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.registrations.models import Registration
-from services.registrations.registration.schemas import MOST_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS
 
 CONTACT = ("name", "email", "phone", "language")
 _PARTICIPANT = re.compile(r"participant-(\d{1,3})-name")
@@ -19,7 +19,7 @@ def participants(sent: Mapping[str, str]) -> list[dict[str, str]]:
             "name": sent.get(f"participant-{number}-name", ""),
             "grade": sent.get(f"participant-{number}-grade", ""),
         }
-        for number in numbers[:MOST_PARTICIPANTS]
+        for number in numbers[:MAX_PARTICIPANTS]
     ]
 
 
@@ -67,7 +67,7 @@ def of_registration(registration: Registration) -> dict[str, str]:
 def resized(sent: dict[str, str]) -> dict[str, str]:
     """The same fields with one child more at the end, or without the one to remove."""
     people = participants(sent)
-    if "add" in sent and len(people) < MOST_PARTICIPANTS:
+    if "add" in sent and len(people) < MAX_PARTICIPANTS:
         people.append({"name": "", "grade": ""})
     leaving = sent.get("remove", "")
     if leaving and len(people) > 1:

@@ -61,7 +61,7 @@ WITH taking AS ({TAKE} RETURNING id
   {INTO["consent"]}
   SELECT one.id, :id, one.purpose, one.channel, one.wording, :created_at FROM taking,
     json_to_recordset(:consents) AS one (id uuid, purpose text, channel text, wording text)
-), told AS (
+), fact_row AS (
   {INTO["outbox"]}
   SELECT :fact_id, :contract, :body, :created_at FROM taking
 )

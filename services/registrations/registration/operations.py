@@ -12,7 +12,7 @@ from services.registrations.registration.insert import Booking, book
 from shared import clock
 from shared.bus import outbox
 from shared.errors import Conflict, NotFound
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 CONSENT_WORDING = "2026-11"
 
@@ -60,21 +60,25 @@ def register(session: Session, form: dict[str, Any], key: str | None = None) -> 
 
 
 def cancel(
-    session: Session, registration: Registration, who: Known | None = None, *, silent: bool = False
+    session: Session,
+    registration: Registration,
+    actor: StaffAccess | None = None,
+    *,
+    silent: bool = False,
 ) -> Registration:
     """Give the seats back, in this transaction; repeating changes nothing; may be TooLate.
 
-    `who` is the member of staff who does it, None the family; nobody is written to when `silent`.
+    `actor` is the member of staff who does it, None the family; nobody is written to when `silent`.
     """
     if registration.status == "cancelled":
         return registration
-    _require_changeable(registration, who)
+    _require_changeable(registration, actor)
     given_back = registration.seats
     registration.status, registration.cancelled_at = "cancelled", clock.now()
     registration.version += 1
     session.flush()
-    outbox.add(session, facts.cancelled(registration, silent=silent))
-    audit.note(session, who, "cancelled_silently" if silent else "cancelled", registration)
+    outbox.add_fact(session, facts.cancelled(registration, silent=silent))
+    audit.note(session, actor, "cancelled_silently" if silent else "cancelled", registration)
     seats.give_back(session, registration.occurrence_id, given_back)
     return registration
 
@@ -84,13 +88,13 @@ def change(
     registration: Registration,
     form: dict[str, Any],
     version: int,
-    who: Known | None = None,
+    actor: StaffAccess | None = None,
 ) -> Registration:
     """New contact details and participants' names; the same again changes nothing.
 
     Raises Outdated when it is not at `version` any more, TooLate after the deadline.
     """
-    _require_changeable(registration, who)
+    _require_changeable(registration, actor)
     if registration.version != version or len(form["participants"]) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
     for name, value in _contact(form["contact"]).items():
@@ -105,18 +109,21 @@ def change(
     if not done:
         return registration
     for act in done:
-        audit.note(session, who, act, registration)
+        audit.note(session, actor, act, registration)
     return _changed(session, registration)
 
 
 def remove_participant(
-    session: Session, registration: Registration, participant_id: UUID, who: Known | None = None
+    session: Session,
+    registration: Registration,
+    participant_id: UUID,
+    actor: StaffAccess | None = None,
 ) -> Registration:
     """One of several no longer comes; the last one leaves by `cancel`.
 
     Raises NotOnIt when it is not one of them, Conflict for the last one, TooLate.
     """
-    _require_changeable(registration, who)
+    _require_changeable(registration, actor)
     leaving = next((p for p in registration.participants if p.id == participant_id), None)
     if leaving is None:
         raise NotOnIt("This participant is not on the registration.")
@@ -125,7 +132,7 @@ def remove_participant(
     registration.participants.remove(leaving)
     registration.seats -= 1
     _changed(session, registration)
-    audit.note(session, who, "taken_off", registration)
+    audit.note(session, actor, "taken_off", registration)
     seats.give_back(session, registration.occurrence_id, 1)
     return registration
 
@@ -144,15 +151,15 @@ def _booking(form: dict[str, Any], key: str | None) -> Booking:
         "note": form["note"],
         "created_at": moment,
     }
-    told = ("id", "status", "seats", "link_version")
-    answer = {name: registration[name] for name in told} | {"id": str(registration_id)}
+    notice = ("id", "status", "seats", "link_version")
+    answer = {name: registration[name] for name in notice} | {"id": str(registration_id)}
     mine = {"registration_id": registration_id}
     consent = {"purpose": "marketing", "channel": "form", "wording": CONSENT_WORDING}
     return Booking(
         registration,
         [{"id": uuid4(), **mine, "position": n, **one} for n, one in enumerate(people)],
         [{"id": uuid4(), **mine, **consent, "given_at": moment}] if agreed["marketing"] else [],
-        outbox.row(facts.confirmed(registration)),
+        outbox.build_row(facts.confirmed(registration)),
         answer,
         idempotency.row(key, form, answer) if key else None,
     )
@@ -178,16 +185,16 @@ def _contact(contact: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _require_changeable(registration: Registration, who: Known | None) -> None:
+def _require_changeable(registration: Registration, actor: StaffAccess | None) -> None:
     if registration.status == "cancelled":
         raise Conflict("This registration has been cancelled.")
     moment, occurrence = clock.now(), registration.occurrence
-    if not (occurrence.editable_at(moment) if who else moment < occurrence.cancel_until):
+    if not (occurrence.editable_at(moment) if actor else moment < occurrence.cancel_until):
         raise TooLate("The deadline for changes has passed. Please contact the organiser.")
 
 
 def _changed(session: Session, registration: Registration) -> Registration:
     registration.version += 1
     session.flush()
-    outbox.add(session, facts.changed(registration))
+    outbox.add_fact(session, facts.changed(registration))
     return registration

@@ -20,9 +20,9 @@ def by_secret(
     """
     of_row: Any = {"of": Registration} if lock else None
     registration = session.get(
-        Registration, links.subject_of(token), with_for_update=of_row, populate_existing=lock
+        Registration, links.read_secret_id(token), with_for_update=of_row, populate_existing=lock
     )
-    if registration is None or not links.valid(
+    if registration is None or not links.is_valid_secret(
         settings, "manage", token, registration.link_version
     ):
         raise NotFound("This link is not valid.")

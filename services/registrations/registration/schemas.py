@@ -15,7 +15,7 @@ from marshmallow import (
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
 from shared.web.text import _
 
-MOST_PARTICIPANTS = 20
+MAX_PARTICIPANTS = 20
 LANGUAGES = ("fi", "sv", "en")
 GRADES = (*(str(number) for number in range(1, 10)), "upper_secondary", "adult")
 
@@ -32,7 +32,7 @@ class Grade(fields.Field[str]):
 class ContactSchema(Schema):
     """The one we write to."""
 
-    name = CleanText(required=True, least=1, most=100)
+    name = CleanText(required=True, minimum=1, maximum=100)
     email = EmailAddress(required=True)
     phone = Phone(required=True)
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
@@ -63,7 +63,7 @@ _WAYS = ("email", "phone")
 class ParticipantSchema(Schema):
     """One who comes."""
 
-    name = CleanText(required=True, least=1, most=100)
+    name = CleanText(required=True, minimum=1, maximum=100)
     grade = Grade(
         load_default=None, allow_none=True, metadata={"enum": [*range(1, 10), *GRADES, None]}
     )
@@ -89,11 +89,11 @@ class RegistrationRequest(Schema):
         fields.Nested(ParticipantSchema),
         required=True,
         validate=validate.Length(
-            min=1, max=MOST_PARTICIPANTS, error="Name 1 to {max} participants."
+            min=1, max=MAX_PARTICIPANTS, error="Name 1 to {max} participants."
         ),
     )
     consents = fields.Nested(ConsentsSchema, load_default=lambda: {"marketing": False})
-    note = CleanText(load_default="", most=1000, lines=True)
+    note = CleanText(load_default="", maximum=1000, lines=True)
 
 
 class ChangeRequest(Schema):

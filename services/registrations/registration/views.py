@@ -3,21 +3,21 @@
 from typing import Any
 
 from services.registrations.models import Occurrence, Registration
-from services.registrations.registration.schemas import MOST_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import clock, dates, vocabulary
-from shared.i18n import NAMES
-from shared.web.i18n import language
+from shared.i18n import LANGUAGE_NAMES
+from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
 
 def slot(occurrence: Occurrence) -> dict[str, Any]:
     """A time slot: what, when, where, until when."""
-    zone, present = occurrence.time_zone, language()
+    zone, present = occurrence.time_zone, current_language()
     return {
         "id": occurrence.id,
         "title": occurrence.title[present],
         "url": f"/events/{occurrence.slug}",
-        "when": dates.when(occurrence.starts_at, occurrence.ends_at, zone, present),
+        "when": dates.format_period(occurrence.starts_at, occurrence.ends_at, zone, present),
         "place": ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
         "online_url": occurrence.online_url,
         "organiser": occurrence.organisation_name[present],
@@ -60,13 +60,13 @@ def changeable(shown: Registration) -> bool:
 
 def grades() -> list[tuple[str, str]]:
     """Grades to choose from; none is a choice too."""
-    terms = vocabulary.grades().values()
-    return [("", _("Not told")), *((term.code, term.name(language())) for term in terms)]
+    terms = vocabulary.load_grades().values()
+    return [("", _("Not told")), *((term.code, term.name(current_language())) for term in terms)]
 
 
 def form_words() -> dict[str, Any]:
     """What every form of a registration chooses from and calls its fields."""
-    people = range(MOST_PARTICIPANTS)
+    people = range(MAX_PARTICIPANTS)
     labels = {"contact-name": _("Your name"), "contact-email": _("E-mail")}
     labels |= {"contact-phone": _("Mobile phone"), "note": _("For the organiser")}
     labels |= {f"participant-{n}-name": _("Child %(number)s", number=n + 1) for n in people}
@@ -74,7 +74,7 @@ def form_words() -> dict[str, Any]:
         "grades": grades(),
         "grade_names": dict(grades()),
         "labels": labels,
-        "message_languages": list(NAMES.items()),
+        "message_languages": list(LANGUAGE_NAMES.items()),
     }
 
 
@@ -103,9 +103,9 @@ def _state(occurrence: Occurrence) -> str:
 
 def _moment(occurrence: Occurrence, name: str) -> str:
     moment, zone = getattr(occurrence, name), occurrence.time_zone
-    return f"{dates.day(moment, zone, language())} {dates.time(moment, zone, language())}"
+    return f"{dates.format_day(moment, zone, current_language())} {dates.format_time(moment, zone, current_language())}"
 
 
 def _grade(code: str) -> str:
-    term = vocabulary.grades().get(code)
-    return term.name(language()) if term else ""
+    term = vocabulary.load_grades().get(code)
+    return term.name(current_language()) if term else ""

@@ -13,15 +13,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.registrations.models import Occurrence
 from services.registrations.registration import forms, idempotency
 from services.registrations.registration.operations import Closed, Full
-from services.registrations.registration.schemas import MOST_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from services.registrations.roster import operations, queries, views
 from services.registrations.roster.schemas import RegistrationByHand
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
-from shared.web.i18n import language
-from shared.web.staff_session import staff
+from shared.web.i18n import current_language
+from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint(
@@ -34,14 +34,14 @@ Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def begin(occurrence_id: UUID) -> Page:
     """The form with one empty participant."""
-    return _form(_occurrence(occurrence_id), {"contact-language": language()})
+    return _form(_occurrence(occurrence_id), {"contact-language": current_language()})
 
 
 @blueprint.post("")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def add(occurrence_id: UUID) -> Page:
     """What a button does: one more participant, one less, or register them all."""
     occurrence, sent = _occurrence(occurrence_id), request.form.to_dict()
@@ -58,27 +58,27 @@ def add(occurrence_id: UUID) -> Page:
 
 def _register(occurrence: Occurrence, sent: dict[str, str], form: dict[str, Any]) -> Page:
     try:
-        act = tokens.read(settings(), PURPOSE, sent.get("token", ""))
+        act = tokens.read_form_token(get_settings(), PURPOSE, sent.get("token", ""))
         made = _once(f"staff:{act}", occurrence.id, form)
     except tokens.StaleToken:
-        told = _("The form was open for a long time. Check it and send it once more.")
+        notice = _("The form was open for a long time. Check it and send it once more.")
     except idempotency.KeyReused:
-        told = _("This form was sent already. If you send it again, you register them once more.")
+        notice = _("This form was sent already. If you send it again, you register them once more.")
     except Full:
         occurrence = _occurrence(occurrence.id)
-        return _form(occurrence, sent, told=views.too_few(occurrence.seats_left))
+        return _form(occurrence, sent, notice=views.too_few(occurrence.seats_left))
     except Closed:
         slot = views.occurrence(_occurrence(occurrence.id))
         return render_template("roster/closed.html", slot=slot), 409
     else:
         return redirect(f"{views.HOME}{made['id']}?done=added", 303)
-    return _form(occurrence, {**sent, "token": ""}, told=told)
+    return _form(occurrence, {**sent, "token": ""}, notice=notice)
 
 
 def _once(key: str, occurrence_id: UUID, form: dict[str, Any]) -> dict[str, Any]:
     def act() -> dict[str, Any]:
         occurrence = queries.occurrence(session, occurrence_id)
-        return {"id": str(operations.add(session, staff().known, occurrence, form).id)}
+        return {"id": str(operations.add(session, current_staff().access, occurrence, form).id)}
 
     with db().begin() as session:
         return idempotency.once(session, key, form, act)
@@ -88,7 +88,7 @@ def _form(
     occurrence: Occurrence,
     sent: dict[str, str],
     errors: dict[str, str] | None = None,
-    told: str = "",
+    notice: str = "",
 ) -> Page:
     slot = views.occurrence(occurrence)
     if not slot["addable"]:
@@ -98,20 +98,20 @@ def _form(
         slot=slot,
         sent=sent,
         participants=forms.participants(sent) or [{"name": "", "grade": ""}],
-        most=MOST_PARTICIPANTS,
+        maximum=MAX_PARTICIPANTS,
         **views.form_words(),
         errors=errors or {},
-        told=told,
-        token=sent.get("token") or tokens.issue(settings(), PURPOSE),
+        notice=notice,
+        token=sent.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
     )
     if errors:
         return page, 422
-    return (page, 409) if told else page
+    return (page, 409) if notice else page
 
 
 def _occurrence(occurrence_id: UUID) -> Occurrence:
     """The occurrence, for who may change it; NotFound, Forbidden."""
     with db().read() as session:
         found = queries.occurrence(session, occurrence_id)
-    staff().require(Right.EDIT, found.organisation_id)
+    current_staff().require(Right.EDIT, found.organisation_id)
     return found

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from services.registrations.models import Occurrence, Registration
 from services.registrations.roster import views
 from shared import dates, vocabulary
-from shared.i18n import NAMES
-from shared.web.i18n import language
+from shared.i18n import LANGUAGE_NAMES
+from shared.web.i18n import current_language
 from shared.web.text import _
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -51,12 +51,12 @@ def _rows(registration: Registration) -> Iterator[list[str]]:
         registration.contact_name,
         registration.contact_email,
         registration.contact_phone,
-        NAMES.get(registration.language, registration.language),
+        LANGUAGE_NAMES.get(registration.language, registration.language),
         views.status_name(registration.status),
-        dates.moment(registration.created_at, zone, language()),
+        dates.format_moment(registration.created_at, zone, current_language()),
         registration.note,
     ]
-    terms = vocabulary.grades()
+    terms = vocabulary.load_grades()
     for one in registration.participants:
-        grade = terms[one.grade].name(language()) if one.grade in terms else ""
+        grade = terms[one.grade].name(current_language()) if one.grade in terms else ""
         yield [one.name, grade, *of_all]

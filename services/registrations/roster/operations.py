@@ -11,7 +11,7 @@ from services.registrations.registration.operations import Closed, Full
 from shared import clock
 from shared.bus import outbox
 from shared.errors import Conflict
-from shared.staff.access import Known
+from shared.staff.access import StaffAccess
 
 
 class CapacityChanged(Conflict):
@@ -31,7 +31,7 @@ class SeatsTaken(Conflict):
 
 
 def set_capacity(
-    session: Session, who: Known, occurrence: Occurrence, capacity: int, shown: int
+    session: Session, actor: StaffAccess, occurrence: Occurrence, capacity: int, shown: int
 ) -> None:
     """Another capacity, in seats; CapacityChanged, SeatsTaken."""
     if capacity == shown == occurrence.capacity:
@@ -41,10 +41,12 @@ def set_capacity(
         if occurrence.capacity != shown:
             raise CapacityChanged
         raise SeatsTaken(occurrence.taken)
-    audit.note(session, who, "capacity_changed", occurrence, seats=f"{shown} → {capacity}")
+    audit.note(session, actor, "capacity_changed", occurrence, seats=f"{shown} → {capacity}")
 
 
-def add(session: Session, who: Known, occurrence: Occurrence, form: dict[str, Any]) -> Registration:
+def add(
+    session: Session, actor: StaffAccess, occurrence: Occurrence, form: dict[str, Any]
+) -> Registration:
     """One registration by hand, before opening and after closing too: all get a seat, or nobody.
 
     Raises Closed when it is over or called off, Full without seats: nobody is beyond capacity.
@@ -54,8 +56,8 @@ def add(session: Session, who: Known, occurrence: Occurrence, form: dict[str, An
     made = _new(occurrence, form)
     session.add(made)
     session.flush()
-    outbox.add(session, facts.added(made))
-    audit.note(session, who, "added", made)
+    outbox.add_fact(session, facts.added(made))
+    audit.note(session, actor, "added", made)
     if not seats.take(session, occurrence.id, made.seats):
         raise Full(f"There are fewer than {made.seats} seats left.")
     return made

@@ -16,9 +16,9 @@ from services.registrations.roster import queries, views
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.staff_session import staff
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint(
@@ -28,14 +28,14 @@ Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")
-@access(Access.STAFF, Right.CHECK_IN)
+@allow(Caller.STAFF, Right.CHECK_IN)
 def show(registration_id: UUID) -> Page:
     """Everything about one registration, and what was done to it."""
     return _page(registration_id)
 
 
 @blueprint.get("/change")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_change(registration_id: UUID) -> Page:
     """The form of names and contact, filled with the present state."""
     found = _seen(registration_id, Right.EDIT)
@@ -43,7 +43,7 @@ def ask_change(registration_id: UUID) -> Page:
 
 
 @blueprint.post("/change")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def change(registration_id: UUID) -> Page:
     """Save names and contact; what was typed stays when something is wrong."""
     sent = request.form.to_dict()
@@ -53,19 +53,19 @@ def change(registration_id: UUID) -> Page:
         form = ChangeRequest().load(forms.change_of(sent))
         with db().begin() as session:
             found = _locked(session, registration_id)
-            operations.change(session, found, form, form["version"], staff().known)
+            operations.change(session, found, form, form["version"], current_staff().access)
     except ValidationError as error:
         return _form(_seen(registration_id, Right.EDIT), sent, forms.errors(error.messages))
     except operations.Outdated:
-        told = _("This registration was changed in the meantime. Check it and save once more.")
-        return _form(_seen(registration_id, Right.EDIT), sent, told=told)
+        notice = _("This registration was changed in the meantime. Check it and save once more.")
+        return _form(_seen(registration_id, Right.EDIT), sent, notice=notice)
     except Conflict:
         return _page(registration_id), 409
     return _done(registration_id, "changed")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_remove(registration_id: UUID, participant_id: UUID) -> Page:
     """Ask before somebody is taken off."""
     found = _seen(registration_id, Right.EDIT)
@@ -77,13 +77,13 @@ def ask_remove(registration_id: UUID, participant_id: UUID) -> Page:
 
 
 @blueprint.post("/remove/<uuid:participant_id>")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def remove(registration_id: UUID, participant_id: UUID) -> Page:
     """Take somebody off; pressing twice is the same as once."""
     try:
         with db().begin() as session:
             found = _locked(session, registration_id)
-            operations.remove_participant(session, found, participant_id, staff().known)
+            operations.remove_participant(session, found, participant_id, current_staff().access)
     except operations.NotOnIt:
         return _done(registration_id, "removed")
     except Conflict:
@@ -92,7 +92,7 @@ def remove(registration_id: UUID, participant_id: UUID) -> Page:
 
 
 @blueprint.get("/cancel")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def ask_cancel(registration_id: UUID) -> Page:
     """Ask before everything is cancelled, and whether the family is told."""
     view = _view(_seen(registration_id, Right.EDIT))
@@ -102,14 +102,14 @@ def ask_cancel(registration_id: UUID) -> Page:
 
 
 @blueprint.post("/cancel")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def cancel(registration_id: UUID) -> Page:
     """Cancel the registration, with or without a message; pressing twice is the same as once."""
     silent = request.form.get("tell") != "1"
     try:
         with db().begin() as session:
             found = _locked(session, registration_id)
-            operations.cancel(session, found, staff().known, silent=silent)
+            operations.cancel(session, found, current_staff().access, silent=silent)
     except Conflict:
         return _page(registration_id), 409
     return _done(registration_id, "cancelled-silently" if silent else "cancelled")
@@ -119,7 +119,7 @@ def _seen(registration_id: UUID, right: Right) -> Registration:
     """The registration, for who has this right; that it was looked at is noted."""
     with db().begin() as session:
         found = _allowed(session, registration_id, right)
-        history.note(session, staff().known, "registration_seen", found)
+        history.note(session, current_staff().access, "registration_seen", found)
     return found
 
 
@@ -132,25 +132,25 @@ def _allowed(
 ) -> Registration:
     """The registration, for who has this right in its organisation; NotFound, Forbidden."""
     found = queries.registration(session, registration_id, lock=lock)
-    staff().require(right, found.occurrence.organisation_id)
+    current_staff().require(right, found.occurrence.organisation_id)
     return found
 
 
 def _view(found: Registration) -> dict[str, Any]:
-    contacts = staff().known.may(Right.PEOPLE, found.occurrence.organisation_id)
+    contacts = current_staff().access.has_right(Right.PEOPLE, found.occurrence.organisation_id)
     return views.registration(found, contacts=contacts)
 
 
 def _page(registration_id: UUID) -> str:
     found = _seen(registration_id, Right.CHECK_IN)
     with db().read() as session:
-        rows = audit.of_subject(session, registration_id)
+        rows = audit.list_by_target(session, registration_id)
     return render_template(
         "roster/registration.html",
         view=_view(found),
         history=views.history(found, rows),
         done=request.args.get("done", ""),
-        contact_days=settings().contact_days,
+        contact_days=get_settings().contact_days,
     )
 
 
@@ -158,7 +158,7 @@ def _form(
     found: Registration,
     sent: dict[str, Any],
     errors: dict[str, str] | None = None,
-    told: str = "",
+    notice: str = "",
 ) -> Page:
     view = _view(found)
     if not view["editable"]:
@@ -170,11 +170,11 @@ def _form(
         sent=sent,
         **views.form_words(),
         errors=errors or {},
-        told=told,
+        notice=notice,
     )
     if errors:
         return page, 422
-    return (page, 409) if told else page
+    return (page, 409) if notice else page
 
 
 def _done(registration_id: UUID, what: str) -> BaseResponse:

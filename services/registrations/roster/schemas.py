@@ -6,18 +6,18 @@ from services.registrations.registration.schemas import (
     ReachableContact,
     RegistrationRequest,
 )
-from shared.web.forms.fields import MISSING, Spoken
+from shared.web.forms.fields import REQUIRED_ERRORS, LocalizedField
 from shared.web.text import _l
 
-MOST_SEATS = 100_000
+MAX_SEATS = 100_000
 _WHOLE = _l("Write a whole number, such as 30.")
 
 
-class Seats(Spoken, fields.Integer):
+class Seats(LocalizedField, fields.Integer):
     """So many seats, as people write a number."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _WHOLE,
         "too_large": _WHOLE,
     }
@@ -31,8 +31,8 @@ class CapacityForm(Schema):
 
         unknown = EXCLUDE
 
-    capacity = Seats(required=True, validate=validate.Range(0, MOST_SEATS, error=_WHOLE))
-    shown = Seats(required=True, validate=validate.Range(0, MOST_SEATS, error=_WHOLE))
+    capacity = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE))
+    shown = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE))
 
 
 class RegistrationByHand(RegistrationRequest):

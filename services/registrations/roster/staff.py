@@ -20,10 +20,10 @@ from services.registrations.roster import (
 from services.registrations.roster.queries import Wanted
 from services.registrations.roster.schemas import CapacityForm
 from shared.staff.rights import Right
-from shared.web.authorization import Access, access
-from shared.web.factory import db, settings
-from shared.web.forms.fields import first_errors
-from shared.web.staff_session import staff
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.forms.fields import list_first_errors
+from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("roster", __name__, url_prefix="/staff/registrations")
@@ -31,10 +31,13 @@ Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")
-@access(Access.STAFF, Right.CHECK_IN)
+@allow(Caller.STAFF, Right.CHECK_IN)
 def occurrences() -> Page:
     """The present organisation's occurrences and how they fill: coming ones, then past ones."""
-    here, q = staff().here(Right.CHECK_IN), request.args.get("q", "").strip()
+    here, q = (
+        current_staff().require_current_organisation(Right.CHECK_IN),
+        request.args.get("q", "").strip(),
+    )
     with db().read() as session:
         found = queries.occurrences(session, here.organisation_id, q)
     number, last = views.page(len(found))
@@ -49,14 +52,14 @@ def occurrences() -> Page:
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>")
-@access(Access.STAFF, Right.CHECK_IN)
+@allow(Caller.STAFF, Right.CHECK_IN)
 def show(occurrence_id: UUID) -> Page:
     """Who comes to an occurrence, and its seats."""
     return _page(occurrence_id)
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/print")
-@access(Access.STAFF, Right.CHECK_IN)
+@allow(Caller.STAFF, Right.CHECK_IN)
 def paper(occurrence_id: UUID) -> Page:
     """Everyone who comes, by name, to be ticked on paper."""
     wanted = Wanted(status="confirmed")
@@ -73,7 +76,7 @@ def paper(occurrence_id: UUID) -> Page:
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/list.csv")
-@access(Access.STAFF, Right.PEOPLE)
+@allow(Caller.STAFF, Right.PEOPLE)
 def download(occurrence_id: UUID) -> Page:
     """The list as a file for a spreadsheet, searched and sorted as the page was."""
     with db().begin() as session:
@@ -86,7 +89,7 @@ def download(occurrence_id: UUID) -> Page:
 
 
 @blueprint.post("/occurrences/<uuid:occurrence_id>/capacity")
-@access(Access.STAFF, Right.EDIT)
+@allow(Caller.STAFF, Right.EDIT)
 def set_capacity(occurrence_id: UUID) -> Page:
     """Another capacity, never under what is taken; what was typed stays when something is wrong."""
     sent = request.form.to_dict()
@@ -95,17 +98,17 @@ def set_capacity(occurrence_id: UUID) -> Page:
             occurrence = _occurrence(session, occurrence_id, Right.EDIT)
             form = CapacityForm().load(sent)
             operations.set_capacity(
-                session, staff().known, occurrence, form["capacity"], form["shown"]
+                session, current_staff().access, occurrence, form["capacity"], form["shown"]
             )
     except ValidationError as error:
-        wrong = first_errors(error)
+        wrong = list_first_errors(error)
         return _page(occurrence_id, sent, wrong), 422
     except operations.SeatsTaken as error:
         wrong = {"capacity": views.too_small(error.taken)}
         return _page(occurrence_id, sent, wrong), 409
     except operations.CapacityChanged:
-        told = _("The capacity was changed in the meantime. Check it and save once more.")
-        return _page(occurrence_id, {"capacity": sent["capacity"]}, told=told), 409
+        notice = _("The capacity was changed in the meantime. Check it and save once more.")
+        return _page(occurrence_id, {"capacity": sent["capacity"]}, notice=notice), 409
     return redirect(f"{views.HOME}occurrences/{occurrence_id}?done=capacity", 303)
 
 
@@ -113,7 +116,7 @@ def _page(
     occurrence_id: UUID,
     sent: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
-    told: str = "",
+    notice: str = "",
 ) -> str:
     wanted = Wanted.of(request.args)
     with db().begin() as session:
@@ -124,7 +127,7 @@ def _page(
         start = (number - 1) * queries.PAGE_SIZE
         rows = queries.registrations(session, ids[start : start + queries.PAGE_SIZE])
         counts = queries.counts(session, occurrence.id)
-        audit.note(session, staff().known, "list_seen", occurrence)
+        audit.note(session, current_staff().access, "list_seen", occurrence)
     return render_template(
         "roster/occurrence.html",
         slot=views.occurrence(occurrence),
@@ -135,7 +138,7 @@ def _page(
         contacts=contacts,
         sent=sent or {},
         errors=errors or {},
-        told=told,
+        notice=notice,
     )
 
 
@@ -149,7 +152,7 @@ def _around(wanted: Wanted, number: int, last: int) -> dict[str, Any]:
         "page": number,
         "last": last,
         "done": request.args.get("done", ""),
-        "contact_days": settings().contact_days,
+        "contact_days": get_settings().contact_days,
     }
 
 
@@ -158,16 +161,16 @@ def _everyone(
 ) -> Sequence[Registration]:
     """All of the list, and that it was looked at."""
     ids = queries.ordered(session, occurrence.id, wanted, contacts=_contacts(occurrence))
-    audit.note(session, staff().known, action, occurrence)
+    audit.note(session, current_staff().access, action, occurrence)
     return queries.registrations(session, ids)
 
 
 def _occurrence(session: Session, occurrence_id: UUID, right: Right) -> Occurrence:
     """The occurrence, for who has this right in its organisation; NotFound, Forbidden."""
     found = queries.occurrence(session, occurrence_id)
-    staff().require(right, found.organisation_id)
+    current_staff().require(right, found.organisation_id)
     return found
 
 
 def _contacts(occurrence: Occurrence) -> bool:
-    return staff().known.may(Right.PEOPLE, occurrence.organisation_id)
+    return current_staff().access.has_right(Right.PEOPLE, occurrence.organisation_id)

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from services.registrations.audit_labels import CHANGES
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import views
-from services.registrations.registration.schemas import MOST_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from services.registrations.roster.queries import PAGE_SIZE, STATUSES, Wanted
 from shared import clock, dates, vocabulary
-from shared.i18n import NAMES
+from shared.i18n import LANGUAGE_NAMES
 from shared.web import audit_log, paging
-from shared.web.i18n import language
+from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
 HOME = "/staff/registrations/"
@@ -47,7 +47,7 @@ def line(shown: Registration, *, contacts: bool) -> dict[str, Any]:
         "seats": shown.seats,
         "status": shown.status,
         "status_name": status_name(shown.status),
-        "when": dates.moment(shown.created_at, zone, language()),
+        "when": dates.format_moment(shown.created_at, zone, current_language()),
         "iso": shown.created_at.isoformat(),
         **(reach if contacts else dict.fromkeys(reach, "")),
     }
@@ -59,7 +59,7 @@ def registration(shown: Registration, *, contacts: bool) -> dict[str, Any]:
     return {
         **line(shown, contacts=contacts),
         "version": shown.version,
-        "language": NAMES.get(shown.language, shown.language),
+        "language": LANGUAGE_NAMES.get(shown.language, shown.language),
         "editable": shown.status == "confirmed" and open_now and not shown.erased,
         "slot": occurrence(shown.occurrence),
     }
@@ -67,12 +67,12 @@ def registration(shown: Registration, *, contacts: bool) -> dict[str, Any]:
 
 def people(shown: Registration) -> list[dict[str, Any]]:
     """Who comes with a registration, each with a grade in words."""
-    terms = vocabulary.grades()
+    terms = vocabulary.load_grades()
     return [
         {
             "id": one.id,
             "name": one.name or _("Erased"),
-            "grade": terms[one.grade].name(language()) if one.grade in terms else "",
+            "grade": terms[one.grade].name(current_language()) if one.grade in terms else "",
         }
         for one in shown.participants
     ]
@@ -82,7 +82,7 @@ def history(shown: Registration, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """What was done to a registration, newest first, down to when it was made and by whom."""
     family = _("The family")
     acts = [
-        {**audit_log.line(row, CHANGES, nobody=family), "subject": ""}
+        {**audit_log.describe_entry(row, CHANGES, nobody=family), "subject": ""}
         for row in rows
         if row.action in CHANGES
     ]
@@ -90,7 +90,10 @@ def history(shown: Registration, rows: Sequence[Any]) -> list[dict[str, Any]]:
         return acts
     made = {"who": family, "what": _("Registered"), "subject": "", "detail": ""}
     zone, at = shown.occurrence.time_zone, shown.created_at
-    return [*acts, {**made, "when": dates.moment(at, zone, language()), "iso": at.isoformat()}]
+    return [
+        *acts,
+        {**made, "when": dates.format_moment(at, zone, current_language()), "iso": at.isoformat()},
+    ]
 
 
 def form_words() -> dict[str, Any]:
@@ -123,7 +126,7 @@ def query(wanted: Wanted, **other: str | int) -> str:
 def page(total: int) -> tuple[int, int]:
     """Which page is asked for, and how many there are; one out of range is the last."""
     last = max(1, -(-total // PAGE_SIZE))
-    return min(paging.number(), last), last
+    return min(paging.current_page(), last), last
 
 
 def too_small(taken: int) -> str:
@@ -155,7 +158,7 @@ def _heading(wanted: Wanted, name: str) -> dict[str, str]:
 def _labels() -> dict[str, str]:
     called = {"contact-name": _("Contact's name"), "contact-email": _("E-mail")}
     called |= {"contact-phone": _("Mobile phone"), "note": _("For the organiser")}
-    numbers = range(MOST_PARTICIPANTS)
+    numbers = range(MAX_PARTICIPANTS)
     return called | {
         f"participant-{n}-name": _("Participant %(number)s", number=n + 1) for n in numbers
     }

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from shared.bus.embedded.topic import matches
+from shared.bus.embedded.topic import matches_topic
 from shared.database.engines import switch_to_wal
 
 LEASE_SECONDS = 10.0
@@ -171,7 +171,9 @@ def _targets(db: sqlite3.Connection, letter: Letter) -> list[str]:
         rows = db.execute(
             "SELECT pattern, queue FROM binding WHERE exchange = ?", (letter.exchange,)
         )
-        names = sorted({queue for pattern, queue in rows if matches(pattern, letter.routing_key)})
+        names = sorted(
+            {queue for pattern, queue in rows if matches_topic(pattern, letter.routing_key)}
+        )
     if not names:
         raise Unroutable(f"no queue for {letter.routing_key!r} on {letter.exchange!r}")
     return names

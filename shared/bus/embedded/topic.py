@@ -12,6 +12,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-def matches(pattern: str, routing_key: str) -> bool:
+def matches_topic(pattern: str, routing_key: str) -> bool:
     """Whether a binding's pattern takes this routing key."""
     return _compiled(pattern).fullmatch(routing_key) is not None

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pika
 
 
-def pika_parameters(bus_url: str) -> pika.URLParameters:
+def build_pika_parameters(bus_url: str) -> pika.URLParameters:
     """What pika connects with."""
     parts = urlsplit(bus_url)
     parameters = pika.URLParameters(parts._replace(query="").geturl())
@@ -21,7 +21,7 @@ def pika_parameters(bus_url: str) -> pika.URLParameters:
     return parameters
 
 
-def kombu_parameters(bus_url: str) -> dict[str, Any]:
+def build_kombu_parameters(bus_url: str) -> dict[str, Any]:
     """What kombu connects with; py-amqp by itself verifies the certificate and not its name."""
     parts = urlsplit(bus_url)
     plain = {"hostname": parts._replace(query="").geturl()}
@@ -35,14 +35,14 @@ def kombu_parameters(bus_url: str) -> dict[str, Any]:
     return {**plain, "ssl": verified}
 
 
-def reason(error: BaseException) -> str:
+def describe_failure(error: BaseException) -> str:
     """The kind of the first cause, without its text: an address with a password may be in it.
 
     pika keeps causes in attributes of its own.
     """
     attempts = getattr(error, "exceptions", ())
     cause = error.__cause__ or (attempts[-1] if attempts else getattr(error, "exception", None))
-    return reason(cause) if cause else type(error).__name__
+    return describe_failure(cause) if cause else type(error).__name__
 
 
 def _authority(bus_url: str) -> str | None:

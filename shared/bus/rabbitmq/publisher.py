@@ -27,7 +27,7 @@ class Publisher:
     """One connection in a thread of its own; `publish` hands it a batch and waits for confirms."""
 
     def __init__(self, url: str, exchange: str) -> None:
-        self._parameters = address.pika_parameters(url)
+        self._parameters = address.build_pika_parameters(url)
         self._parameters.heartbeat = HEARTBEAT_SECONDS
         self._exchange = exchange
         self._ready, self._settled = threading.Event(), threading.Event()
@@ -88,7 +88,7 @@ class Publisher:
     def _connect(self) -> SelectConnection:
         def stop(connection: Any, reason: Any) -> None:
             if not self._closing.is_set():
-                log.warning("broker not reached", reason=address.reason(reason))
+                log.warning("broker not reached", reason=address.describe_failure(reason))
             connection.ioloop.stop()
 
         return SelectConnection(

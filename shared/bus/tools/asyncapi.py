@@ -25,7 +25,7 @@ _KINDS: dict[Any, dict[str, Any]] = {
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "dataschema", "data")
 
 
-def document() -> dict[str, Any]:
+def build_document() -> dict[str, Any]:
     """Channels, operations and messages of every contract."""
     return {
         "asyncapi": "3.0.0",
@@ -40,12 +40,12 @@ def document() -> dict[str, Any]:
         "operations": _operations(),
         "components": {
             "messages": {name: _message(cls) for name, cls in sorted(CONTRACTS.items())},
-            "schemas": {name: schema(cls) for name, cls in sorted(CONTRACTS.items())},
+            "schemas": {name: build_schema(cls) for name, cls in sorted(CONTRACTS.items())},
         },
     }
 
 
-def schema(cls: type[Fact]) -> dict[str, Any]:
+def build_schema(cls: type[Fact]) -> dict[str, Any]:
     """The JSON schema of a contract's data; a defaulted field may be left out."""
     fields = dataclasses.fields(cls)
     return {
@@ -91,4 +91,4 @@ def _operations() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(build_document(), indent=2, ensure_ascii=False) + "\n")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from shared.bus import topology
 from shared.bus.embedded.bus_file import Unroutable
 from shared.bus.rabbitmq import address
-from shared.bus.tools.dead_queue import DeadLetter, opened
+from shared.bus.tools.dead_queue import DeadLetter, open_dead_queues
 from shared.config import SERVICES, load_settings
 
 
@@ -26,18 +26,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(argv)
     services = [chosen.service] if chosen.service else SERVICES
     try:
-        found = act(load_settings("events").bus_url, chosen.action, services, chosen.id)
+        found = run_action(load_settings("events").bus_url, chosen.action, services, chosen.id)
     except (Unroutable, *topology.UNREACHED) as error:
-        sys.stderr.write(f"Nothing more was done: {address.reason(error)}. See README.md.\n")
+        sys.stderr.write(
+            f"Nothing more was done: {address.describe_failure(error)}. See README.md.\n"
+        )
         return 1
     sys.stdout.write(f"{found} dead letters\n")
     return 1 if chosen.id is not None and not found else 0
 
 
-def act(bus_url: str, action: str, services: Sequence[str], wanted: str | None = None) -> int:
+def run_action(
+    bus_url: str, action: str, services: Sequence[str], wanted: str | None = None
+) -> int:
     """Do it to the letters of these services, or to the one that is wanted; return how many."""
     found = 0
-    with opened(bus_url) as look:
+    with open_dead_queues(bus_url) as look:
         for service in services:
             for letter in look(service):
                 if wanted in (None, letter.id):

@@ -26,7 +26,7 @@ from shared.bus.embedded.bus_file import (
 )
 from shared.bus.rabbitmq import address
 
-Look = Callable[[str], Iterator["DeadLetter"]]
+Visit = Callable[[str], Iterator["DeadLetter"]]
 NOT_FOUND = 404
 
 
@@ -56,21 +56,21 @@ class DeadLetter:
 
 
 @contextmanager
-def opened(bus_url: str) -> Iterator[Look]:
+def open_dead_queues(bus_url: str) -> Iterator[Visit]:
     """A function that gives a service's dead letters, oldest first.
 
     On RabbitMQ each is held while the function gives others, and then goes back.
     """
     if bus_url.startswith(topology.EMBEDDED):
-        with closing(BusFile(topology.bus_file_path(bus_url))) as bus:
+        with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:
             yield partial(_in_file, bus)
     else:
-        with pika.BlockingConnection(address.pika_parameters(bus_url)) as connection:
+        with pika.BlockingConnection(address.build_pika_parameters(bus_url)) as connection:
             yield partial(_in_broker, connection)
 
 
 def _in_file(bus: BusFile, service: str) -> Iterator[DeadLetter]:
-    for found in bus.letters(topology.dead_queue(service)):
+    for found in bus.letters(topology.name_dead_queue(service)):
         reason = found.letter.headers.get("x-reason", "")
         replay = partial(_replay_in_file, bus, service, found)
         yield DeadLetter(service, found.letter.body, reason, replay, partial(bus.ack, found.id))
@@ -82,7 +82,7 @@ def _replay_in_file(bus: BusFile, service: str, found: Delivery) -> None:
 
 
 def _in_broker(connection: pika.BlockingConnection, service: str) -> Iterator[DeadLetter]:
-    queue = topology.dead_queue(service)
+    queue = topology.name_dead_queue(service)
     channel = connection.channel()
     try:
         channel.queue_declare(queue, passive=True)

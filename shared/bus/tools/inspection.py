@@ -19,7 +19,7 @@ Binding = tuple[str, str]  # contract and queue
 
 
 @dataclass(frozen=True)
-class Seen:
+class QueueState:
     """A queue as the bus has it; no number of consumers where the bus cannot tell."""
 
     waiting: int
@@ -28,37 +28,37 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Bus:
+class BusInspector:
     """What an audit asks a bus; no bindings where it cannot tell."""
 
-    queue: Callable[[Queue], Seen | None]
+    queue: Callable[[Queue], QueueState | None]
     exchange_fault: Callable[[], str]
     bindings: set[Binding] | None
 
 
 @contextmanager
-def opened(bus_url: str, listed: set[Binding] | None = None) -> Iterator[Bus]:
+def open_bus(bus_url: str, listed: set[Binding] | None = None) -> Iterator[BusInspector]:
     """The bus of this address, to be asked; nothing is made or changed on it."""
     if bus_url.startswith(topology.EMBEDDED):
-        path = topology.bus_file_path(bus_url)
+        path = topology.parse_bus_file_path(bus_url)
         Path(path).stat()  # opening would make it
         with closing(BusFile(path)) as file:
             bindings = {(p, q) for e, p, q in file.bindings() if e == topology.EXCHANGE.name}
-            yield Bus(lambda queue: _of_file(file, queue), lambda: "", bindings)
+            yield BusInspector(lambda queue: _of_file(file, queue), lambda: "", bindings)
     else:
-        with pika.BlockingConnection(address.pika_parameters(bus_url)) as connection:
-            yield Bus(
+        with pika.BlockingConnection(address.build_pika_parameters(bus_url)) as connection:
+            yield BusInspector(
                 lambda queue: _of_broker(connection, queue),
                 lambda: _exchange_fault(connection),
                 listed,
             )
 
 
-def _of_file(bus: BusFile, queue: Queue) -> Seen | None:
+def _of_file(bus: BusFile, queue: Queue) -> QueueState | None:
     arguments = bus.arguments(queue.name)
     if arguments is None:
         return None
-    return Seen(bus.size(queue.name), None, _difference(arguments, queue.queue_arguments))
+    return QueueState(bus.size(queue.name), None, _difference(arguments, queue.queue_arguments))
 
 
 def _difference(here: dict[str, Any], wanted: dict[str, Any]) -> str:
@@ -66,7 +66,7 @@ def _difference(here: dict[str, Any], wanted: dict[str, Any]) -> str:
     return ", ".join(names)
 
 
-def _of_broker(connection: pika.BlockingConnection, queue: Queue) -> Seen | None:
+def _of_broker(connection: pika.BlockingConnection, queue: Queue) -> QueueState | None:
     """Asked passively; then declared as it should be, which the broker refuses if it is other.
 
     Each on a channel of its own, because a refusal closes it.
@@ -82,7 +82,7 @@ def _of_broker(connection: pika.BlockingConnection, queue: Queue) -> Seen | None
         if error.reply_code != NOT_FOUND:
             raise
         return None
-    return Seen(found.message_count, found.consumer_count, difference)
+    return QueueState(found.message_count, found.consumer_count, difference)
 
 
 def _exchange_fault(connection: pika.BlockingConnection) -> str:

@@ -14,35 +14,39 @@ from shared.bus import topology
 from shared.bus.rabbitmq import address
 from shared.bus.tools.inspection import (
     Binding,
-    Bus,
-    Seen,
-    opened,
+    BusInspector,
+    QueueState,
+    open_bus,
 )
 from shared.config import SERVICES, load_settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; 0 when the bus is whole, 1 when something is to be mended."""
-    parser = argparse.ArgumentParser(prog="python -m shared.bus.tools.topology", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m shared.bus.tools.topology", description=__doc__
+    )
     parser.add_argument("action", choices=("check",))
     parser.add_argument("--bindings", help="what rabbitmqctl lists as JSON; - is the input")
     chosen = parser.parse_args(argv)
-    bindings = listed(chosen.bindings) if chosen.bindings else None
+    bindings = read_bindings(chosen.bindings) if chosen.bindings else None
     try:
-        with opened(load_settings("events").bus_url, bindings) as bus:
-            faults = report(bus)
+        with open_bus(load_settings("events").bus_url, bindings) as bus:
+            faults = report_faults(bus)
     except topology.UNREACHED as error:
-        faults = [f"the bus is not reached ({address.reason(error)}): start it, check BUS_URL"]
+        faults = [
+            f"the bus is not reached ({address.describe_failure(error)}): start it, check BUS_URL"
+        ]
     sys.stdout.write("".join(f"FAULT  {fault}\n" for fault in faults) or "The bus is whole.\n")
     return 1 if faults else 0
 
 
-def report(bus: Bus) -> list[str]:
+def report_faults(bus: BusInspector) -> list[str]:
     """Print one line a queue; return what is wrong, each with what mends it."""
     faults = [fault for fault in (bus.exchange_fault(),) if fault]
     sys.stdout.write(f"{'queue':<24} {'messages':>8} {'consumers':>9}\n")
     for service in SERVICES:
-        for queue in topology.queues(service):
+        for queue in topology.describe_queues(service):
             seen = bus.queue(queue)
             sys.stdout.write(_line(queue.name, seen))
             faults += _faults(service, queue.name, seen)
@@ -51,14 +55,14 @@ def report(bus: Bus) -> list[str]:
     return [*faults, *_binding_faults(bus.bindings)]
 
 
-def _line(name: str, seen: Seen | None) -> str:
+def _line(name: str, seen: QueueState | None) -> str:
     if seen is None:
         return f"{name:<24} missing\n"
     consumers = "?" if seen.consumers is None else seen.consumers
     return f"{name:<24} {seen.waiting:>8} {consumers:>9}\n"
 
 
-def _faults(service: str, name: str, seen: Seen | None) -> Iterator[str]:
+def _faults(service: str, name: str, seen: QueueState | None) -> Iterator[str]:
     """What is wrong with a queue of this service."""
     if seen is None:
         yield f"queue {name} is missing: restart the {service} worker, which declares it"
@@ -71,7 +75,7 @@ def _faults(service: str, name: str, seen: Seen | None) -> Iterator[str]:
     if name == service and seen.consumers == 0:
         left = f", {seen.waiting} facts wait" if seen.waiting else ""
         yield f"queue {name} has no consumer{left}: start the {service} worker with its consumer"
-    if name == topology.dead_queue(service) and seen.waiting:
+    if name == topology.name_dead_queue(service) and seen.waiting:
         yield (
             f"{seen.waiting} dead letters in {name}: look with python -m shared.bus.tools.dead_letters "
             f"list {service}, then replay or drop them"
@@ -79,7 +83,7 @@ def _faults(service: str, name: str, seen: Seen | None) -> Iterator[str]:
 
 
 def _binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
-    wanted = {(name, service) for service in SERVICES for name in topology.contracts_of(service)}
+    wanted = {(name, service) for service in SERVICES for name in topology.list_contracts(service)}
     found = wanted if bindings is None else bindings
     for name, queue in sorted(wanted - found):
         yield f"no binding of {name} to {queue}: restart the {queue} worker, which makes it"
@@ -87,7 +91,7 @@ def _binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
         yield f"binding of {name} to {queue} is not ours: remove it (unbind it from that queue)"
 
 
-def listed(file: str) -> set[Binding]:
+def read_bindings(file: str) -> set[Binding]:
     """Bindings of our exchange as rabbitmqctl lists them."""
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     rows = json.loads(text)

@@ -7,12 +7,12 @@ from uuid import UUID
 from shared.config import Settings
 
 
-def token(settings: Settings, session_id: UUID) -> str:
+def create_csrf_token(settings: Settings, session_id: UUID) -> str:
     """The field's value for one signed-in session."""
     return _mac(settings.session_keys[0], session_id)
 
 
-def valid(settings: Settings, session_id: UUID, given: str) -> bool:
+def is_valid_csrf_token(settings: Settings, session_id: UUID, given: str) -> bool:
     """Whether the value was made for this session, by any key in use."""
     macs = [_mac(key, session_id) for key in settings.session_keys]
     return any(hmac.compare_digest(mac.encode(), given.encode()) for mac in macs)

@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields, validate
 from shared.web.text import _, _l
 
 
-class Spoken(fields.Field[Any]):
+class LocalizedField(fields.Field[Any]):
     """A field whose errors are texts in the page's language, found when the error is made."""
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
@@ -27,25 +27,27 @@ CONTROLS = re.compile(f"[\x00-\x1f{_NEVER}]")
 CONTROLS_BUT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_NEVER}]")
 EMAIL = validate.Email()
 CENTURY = range(2000, 2100)  # no clock arithmetic leaves the calendar
-MISSING = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
+REQUIRED_ERRORS = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
-def first_errors(error: ValidationError) -> dict[str, str]:
+def list_first_errors(error: ValidationError) -> dict[str, str]:
     """The first error of each field of a flat form, as text."""
     return {str(name): str(texts[0]) for name, texts in error.messages_dict.items()}
 
 
-class CleanText(Spoken, fields.String):
+class CleanText(LocalizedField, fields.String):
     """Text of one line, trimmed and in NFC; no control characters, no halves of characters."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _l("Write this as text."),
     }
 
-    def __init__(self, *, most: int, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
-        super().__init__(metadata={"minLength": least, "maxLength": most}, **kwargs)
-        self.least, self.most, self.lines = least, most, lines
+    def __init__(
+        self, *, maximum: int, minimum: int = 0, lines: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(metadata={"minLength": minimum, "maxLength": maximum}, **kwargs)
+        self.minimum, self.maximum, self.lines = minimum, maximum, lines
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -54,21 +56,21 @@ class CleanText(Spoken, fields.String):
         text = text.replace("\r\n", "\n").strip()
         if (CONTROLS_BUT_LINES if self.lines else CONTROLS).search(text):
             raise ValidationError(_("Use letters, numbers and punctuation only."))
-        if len(text) < self.least:
+        if len(text) < self.minimum:
             raise self.make_error("required")
-        if len(text) > self.most:
-            raise ValidationError(_("Use at most %(most)s characters.", most=self.most))
+        if len(text) > self.maximum:
+            raise ValidationError(_("Use at most %(most)s characters.", maximum=self.maximum))
         return text
 
 
-class Phone(Spoken, fields.String):
+class Phone(LocalizedField, fields.String):
     """A phone number as people write it, kept as E.164; without a country code it is Finnish."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"example": "040 123 4567"}, **kwargs)
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _l("Write this as text."),
     }
 
@@ -87,14 +89,14 @@ class Phone(Spoken, fields.String):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class EmailAddress(Spoken, fields.String):
+class EmailAddress(LocalizedField, fields.String):
     """An e-mail address, trimmed, at most 254 characters."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"format": "email", "maxLength": 254}, **kwargs)
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _l("Check the e-mail address. Write it like this: aino@example.org."),
     }
 
@@ -113,11 +115,11 @@ class EmailAddress(Spoken, fields.String):
         return text
 
 
-class Day(Spoken, fields.Date):
+class Day(LocalizedField, fields.Date):
     """A calendar date of this century, as browsers send it."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **MISSING,
+        **REQUIRED_ERRORS,
         "invalid": _l("Write the date like this: 2026-12-31."),
     }
 

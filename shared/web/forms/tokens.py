@@ -13,12 +13,14 @@ class StaleToken(Exception):
     """The form was open too long or was not made here; show it again with what was typed."""
 
 
-def issue(settings: Settings, purpose: str) -> str:
+def issue_form_token(settings: Settings, purpose: str) -> str:
     """A new token for one showing of a form."""
     return _signer(settings, purpose).dumps(str(uuid4()))
 
 
-def read(settings: Settings, purpose: str, token: str, most_seconds: int = DAY_SECONDS) -> UUID:
+def read_form_token(
+    settings: Settings, purpose: str, token: str, most_seconds: int = DAY_SECONDS
+) -> UUID:
     """The act's id, the same for every sending of the same form; StaleToken."""
     try:
         return UUID(_signer(settings, purpose).loads(token, max_age=most_seconds))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from services.notifier.delivery.channels.outgoing import Outgoing
 
 HEADER_LINE = BASE64_LINE = 76
-MOST_SUBJECTS = 500
+MAX_SUBJECTS = 500
 NEW_LINE = frozenset("\r\n")
 
 
@@ -74,7 +74,7 @@ def _attached(calendar: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(MOST_SUBJECTS)
+@lru_cache(MAX_SUBJECTS)
 def _encoded(subject: str) -> str:
     """A subject in ASCII, folded (RFC 2047)."""
     if subject.isascii() and len(subject) < HEADER_LINE - len("Subject: "):

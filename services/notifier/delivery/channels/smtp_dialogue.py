@@ -16,7 +16,7 @@ from services.notifier.delivery.channels.outgoing import (
 )
 
 GO_ON, CLOSING = 354, 421
-ANSWER, MOST_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
+ANSWER, MAX_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
 Result = str | ChannelError
 
 
@@ -95,9 +95,9 @@ class Dialogue:
 
         Not smtplib's own: it collects every word of an answer, of which there are four an e-mail.
         """
-        line = self._lines.readline(MOST_LINE)
+        line = self._lines.readline(MAX_LINE)
         while line[3:4] == b"-":
-            line = self._lines.readline(MOST_LINE)
+            line = self._lines.readline(MAX_LINE)
         if not ANSWER.match(line):
             raise smtplib.SMTPServerDisconnected("no answer")
         code = int(line[:3])
