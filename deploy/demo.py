@@ -9,8 +9,9 @@ from collections.abc import Callable
 from deploy.embedded import readiness
 from services.events.demo import content, seeding, staff
 from services.registrations.demo import seeding as demo
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.session import Database
+from shared.site.services import SERVICES
 
 LOOK_SECONDS = 0.1
 TELL_EVERY = 10

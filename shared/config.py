@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-SERVICES = ("events", "registrations", "notifier")
 # What the notifier needs to reach people: setting and field.
 PROVIDERS = {
     "TWILIO_ACCOUNT_SID": "twilio_account",

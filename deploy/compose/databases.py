@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg import Connection, sql
 
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 
 OWNER = "postgres"
 PATIENCE_SECONDS = 300.0  # a server that starts for the first time, on a slow disk

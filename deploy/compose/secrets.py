@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 
 BROKER_USER = "live"
 VHOST = "live"  # as in deploy/compose/rabbitmq.conf

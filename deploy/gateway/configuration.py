@@ -11,8 +11,8 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from deploy.gateway.error_pages import refusals
-from shared.config import SERVICES
 from shared.site.routes import ROUTES, find_service
+from shared.site.services import SERVICES
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link

@@ -4,12 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Column, MetaData, String, Table, Uuid, delete
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from shared import clock
-from shared.database.session import UtcDateTime
+from shared.database.types import UtcDateTime
+from shared.database.upsert import insert_for
 
 inbox = Table(
     "inbox",
@@ -22,10 +21,10 @@ inbox = Table(
 
 def mark_received(session: Session, consumer: str, event_id: UUID) -> bool:
     """Record that this fact is being applied; False when it was applied before."""
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql_insert(inbox) if postgresql else sqlite_insert(inbox)
     row = {"consumer": consumer, "event_id": event_id, "seen_at": clock.now()}
-    statement = insert.values(row).on_conflict_do_nothing().returning(inbox.c.event_id)
+    statement = (
+        insert_for(session, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.event_id)
+    )
     return session.execute(statement).first() is not None
 
 

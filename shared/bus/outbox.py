@@ -26,7 +26,8 @@ from sqlalchemy.orm import Session
 from shared import clock
 from shared.bus.envelope import encode_fact
 from shared.contracts import Fact
-from shared.database.session import UtcDateTime, read_database_time
+from shared.database.session import read_database_time
+from shared.database.types import UtcDateTime
 
 outbox = Table(
     "outbox",

@@ -8,8 +8,9 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import MetaData
 
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.session import Database
+from shared.site.services import SERVICES
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -3,15 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
-    DateTime,
-    Dialect,
     Engine,
     MetaData,
     func,
@@ -20,11 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeDecorator
 
 from shared import clock
 from shared.database import engines
 from shared.database.group_commit import GroupCommit
+from shared.database.types import UtcDateTime
 
 T = TypeVar("T")
 NAMING_CONVENTION = {
@@ -39,27 +37,6 @@ NAMING_CONVENTION = {
 def create_metadata() -> MetaData:
     """Metadata whose constraints have predictable names, which migrations need."""
     return MetaData(naming_convention=NAMING_CONVENTION)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment kept in UTC; refuses a naive one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database; ValueError on a naive value."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database; SQLite keeps no zone, all it keeps is UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 _MOMENT = select(func.clock_timestamp(type_=UtcDateTime))

@@ -4,19 +4,13 @@ import time
 from datetime import datetime
 
 from sqlalchemy import Column, MetaData, String, Table, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from shared.database.session import Database, UtcDateTime, read_database_time
+from shared.database.session import Database, read_database_time
+from shared.database.types import UtcDateTime
+from shared.database.upsert import insert_for
 
 HEARTBEAT_SECONDS = 15.0
-# The roles of each service's worker; `python -m services.<name>.worker` runs them.
-EXPECTED_JOBS = {
-    "events": ("relay", "consumer", "timers"),
-    "registrations": ("relay", "consumer", "timers"),
-    "notifier": ("relay", "consumer", "sender", "timers"),
-}
 heartbeat = Table(
     "heartbeat",
     MetaData(),
@@ -48,8 +42,6 @@ def read_heartbeats(session: Session) -> dict[str, datetime]:
 
 
 def _write(session: Session, role: str) -> None:
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql_insert(heartbeat) if postgresql else sqlite_insert(heartbeat)
     at = read_database_time(session)
-    statement = insert.values(role=role, at=at)
+    statement = insert_for(session, heartbeat).values(role=role, at=at)
     session.execute(statement.on_conflict_do_update(index_elements=["role"], set_={"at": at}))

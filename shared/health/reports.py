@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, MetaData, String, Table, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import JSON, BigInteger, Column, MetaData, String, Table, select
 from sqlalchemy.orm import Session
 
 from shared.bus import outbox
@@ -16,7 +14,9 @@ from shared.contracts import (
     NotifierHealthReported,
     RegistrationsHealthReported,
 )
-from shared.database.session import UtcDateTime, read_database_time
+from shared.database.session import read_database_time
+from shared.database.types import UtcDateTime
+from shared.database.upsert import store_newest
 from shared.health.state import HealthState
 
 REPORT_SECONDS = 60.0
@@ -60,12 +60,7 @@ def store_report(session: Session, fact: HealthSnapshot) -> None:
         "messages_since": fact.messages_since,
         "silent": fact.silent,
     }
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql_insert(service_health) if postgresql else sqlite_insert(service_health)
-    session.execute(insert.values(row).on_conflict_do_nothing())
-    known = service_health.c
-    older = (known.service == fact.service) & (known.version < fact.version)
-    session.execute(update(service_health).where(older).values(row))
+    store_newest(session, service_health, row)
 
 
 def list_reports(session: Session) -> Sequence[Any]:

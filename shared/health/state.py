@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from shared.bus import outbox
 from shared.database.session import read_database_time
 from shared.health import heartbeat
+from shared.site.services import WORKER_JOBS
 
 MAX_SILENCE = timedelta(seconds=90)  # several beats missed
 MAX_FACT_WAIT = timedelta(seconds=60)
@@ -42,7 +43,7 @@ def read_health(
         messages_since=_older(oldest_message, now - MAX_MESSAGE_WAIT),
         silent={
             role: beats.get(role)
-            for role in heartbeat.EXPECTED_JOBS[service]
+            for role in WORKER_JOBS[service]
             if role not in beats or beats[role] < now - MAX_SILENCE
         },
     )

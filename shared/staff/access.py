@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Uuid, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Uuid, select
 from sqlalchemy.orm import Session
 
 from shared.contracts import StaffAccessChanged
+from shared.database.upsert import store_newest
 from shared.staff.rights import Right, role_has_right
 
 staff_access = Table(
@@ -69,11 +68,7 @@ def store_staff_access(session: Session, fact: StaffAccessChanged) -> None:
         "memberships": fact.memberships,
         "ended_sessions": fact.ended_sessions,
     }
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql_insert(staff_access) if postgresql else sqlite_insert(staff_access)
-    session.execute(insert.values(row).on_conflict_do_nothing())
-    older = (staff_access.c.staff_id == fact.staff_id) & (staff_access.c.version < fact.version)
-    session.execute(update(staff_access).where(older).values(row))
+    store_newest(session, staff_access, row)
 
 
 def find_staff_access(session: Session, staff_id: UUID) -> StaffAccess | None:

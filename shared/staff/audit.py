@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from shared import clock
-from shared.database.session import UtcDateTime
+from shared.database.types import UtcDateTime
 from shared.staff.access import StaffAccess
 
 PAGE_SIZE = 50

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from flask_smorest import Blueprint as ApiBlueprint
+from jinja2 import StrictUndefined
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from werkzeug.exceptions import BadRequest
@@ -86,7 +87,11 @@ def _pages(app: Flask, live: AppState) -> None:
     """What pages share: language, styles, dates, errors, headers, who is signed in."""
     settings = live.settings
     app.register_blueprint(Blueprint("shared", "shared.web", template_folder="templates"))
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": StrictUndefined,
+    }
     app.jinja_env.globals["dates"] = dates
     app.before_request(_readable)
     origin_check.install_origin_check(app, settings.public_url)

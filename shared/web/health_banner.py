@@ -7,10 +7,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from shared import dates
-from shared.config import SERVICES, Settings
+from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health import reports, state
 from shared.health.state import HealthState
+from shared.site.services import SERVICES
 from shared.web.i18n import current_language
 from shared.web.text import _
 

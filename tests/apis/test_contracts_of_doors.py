@@ -14,8 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from services.registrations.occurrences.handlers import keep_occurrence
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.migrate import upgrade_database
+from shared.site.services import SERVICES
 from tests.events.test_events import make
 from tests.notifier.conftest import Story, feed, send_all
 from tests.registrations.conftest import published

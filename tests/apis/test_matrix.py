@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from shared.config import SERVICES
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from shared.staff.rights import ROLE_RIGHTS, Right, role_has_right
 from shared.web.authorization import Caller
 from tests.apis.houses import MARK, House, opened

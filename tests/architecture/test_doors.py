@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.contracts import CONTRACTS
+from shared.site.services import SERVICES
 from shared.web.authorization import Caller, CallerUndeclared, require_declared
 from tests.architecture.tree import ROOT
 

@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 from tests.architecture.tree import PRODUCT, ROOT, functions, modules, tracked, undocumented
 
 MODULES = modules()

@@ -15,9 +15,9 @@ from services.events.models import Occurrence as Shown
 from services.notifier.models import Message
 from services.registrations.models import Occurrence, Participant, Registration
 from shared.bus.inbox import inbox
-from shared.config import SERVICES
 from shared.contracts import CONTRACTS, HealthSnapshot, SeatsChanged
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from tests.chaos import bus, witness
 from tests.chaos.families import Told
 from tests.chaos.outside import Copies

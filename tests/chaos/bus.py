@@ -9,7 +9,7 @@ import pika
 
 from shared.bus import topology
 from shared.bus.embedded.bus_file import BusFile
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 
 
 def parked(bus_url: str) -> set[tuple[UUID, str]]:

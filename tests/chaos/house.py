@@ -9,9 +9,10 @@ from uuid import UUID
 from services.events.event import operations
 from services.events.models import Occurrence as Shown
 from services.registrations.models import Occurrence
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from tests.chaos import witness
 from tests.events.test_events import make
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.bus import topology
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 from tests.chaos.books import Outside
 from tests.chaos.house import House
 from tests.chaos.outside import Captures, Providers, providers

@@ -22,9 +22,10 @@ from services.registrations.app import create_app
 from services.registrations.models import Occurrence, Participant, Registration
 from shared.bus import outbox
 from shared.bus.inbox import inbox
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.events.test_events import make
 from tests.registrations.conftest import body

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.gateway.nginx import NGINX
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 

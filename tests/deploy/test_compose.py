@@ -14,7 +14,7 @@ import pytest
 
 from deploy.gateway.nginx import NGINX
 from services.registrations.demo import seeding
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.installation import Installation, composed, in_order, waited_for
 from tests.deploy.running import until

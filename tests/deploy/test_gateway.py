@@ -24,11 +24,12 @@ from deploy.gateway.error_pages import refusals
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared import links
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.i18n import LANGUAGES
 from shared.site.routes import ROUTES, find_service
+from shared.site.services import SERVICES
 from shared.web.authorization import Caller
 from shared.web.factory import MAX_BODY
 from tests.architecture.test_doors import app_of

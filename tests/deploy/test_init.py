@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 
 from deploy.compose import databases
 from deploy.compose import secrets as init
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
+from shared.site.services import SERVICES
 from tests.deploy.installation import PostgresWithPasswords
 from tests.deploy.running import WAIT_SECONDS
 from tests.wire.servers import postgres_programs

@@ -19,7 +19,7 @@ import pytest
 
 from deploy.gateway.configuration import BURST, Gateway, configuration
 from deploy.gateway.nginx import NGINX
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, ask

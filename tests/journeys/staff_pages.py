@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
+from shared.site.services import SERVICES
 from tests.apis.test_matrix import routes
 from tests.deploy.running import Run
 from tests.journeys.staff import RASEKO, base, demo_event

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared import clock
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.load.client import Line, get
 from tests.registrations.conftest import published

@@ -8,8 +8,8 @@ import pytest
 
 from shared import clock
 from shared.bus.envelope import decode_fact, encode_fact
-from shared.config import SERVICES
 from shared.contracts import CONTRACTS, from_data, to_data
+from shared.site.services import SERVICES
 from tests.shared.facts import confirmed, seats
 
 GOLDEN = Path(__file__).parent.parent / "contracts"

@@ -16,13 +16,14 @@ from services.notifier.worker import main as notifier_worker
 from shared import clock
 from shared.bus import outbox
 from shared.bus.envelope import decode_fact
-from shared.config import SERVICES, Settings, load_settings
+from shared.config import Settings, load_settings
 from shared.contracts import NotifierHealthReported
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.health import reports, state
-from shared.health.heartbeat import EXPECTED_JOBS, Heartbeat
+from shared.health.heartbeat import Heartbeat
 from shared.health.timers import build_health_tasks
+from shared.site.services import SERVICES, WORKER_JOBS
 from shared.web import health_banner
 from tests.shared.facts import seats
 
@@ -46,7 +47,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 def service(app: Flask) -> Database:
     """The notifier's database, in which every role has just given a sign of life."""
     database: Database = app.extensions["live"].database
-    for role in EXPECTED_JOBS["notifier"]:
+    for role in WORKER_JOBS["notifier"]:
         Heartbeat(database, role).beat()
     return database
 
@@ -74,7 +75,7 @@ def test_roles_that_are_watched_are_those_of_the_worker(
 
     monkeypatch.setattr(module.roles, "run", run)
     module.main([], load_settings(name, {"LIVE_DATA": str(tmp_path)}))
-    assert sorted(seen) == sorted(EXPECTED_JOBS[name])
+    assert sorted(seen) == sorted(WORKER_JOBS[name])
     assert callable(notifier_worker)
 
 
@@ -86,7 +87,7 @@ def test_service_whose_roles_all_live_has_nothing_to_tell(app: Flask, service: D
 
 def test_service_without_a_worker_names_every_part(app: Flask) -> None:
     (told_now,) = sentences(app)
-    assert all(role in told_now for role in EXPECTED_JOBS["notifier"])
+    assert all(role in told_now for role in WORKER_JOBS["notifier"])
 
 
 def test_role_that_stopped_is_named_and_the_others_are_not(app: Flask, service: Database) -> None:

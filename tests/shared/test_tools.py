@@ -19,7 +19,7 @@ from shared.bus.tools import (
 from shared.bus.tools import (
     topology as audit,
 )
-from shared.config import SERVICES
+from shared.site.services import SERVICES
 
 DAYS = timedelta(days=topology.DEAD_DAYS)
 

@@ -10,8 +10,8 @@ import pytest
 from shared.bus import topology
 from shared.bus.tools import inspection
 from shared.bus.tools import topology as audit
-from shared.config import SERVICES
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from tests.deploy.running import until
 from tests.wire.servers import Rabbit
 from tests.wire.street import Reader, running

@@ -31,11 +31,12 @@ from services.registrations.models import Occurrence, Registration
 from services.registrations.occurrences.handlers import keep_occurrence
 from services.registrations.registration import insert
 from shared.clock import now
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
 from shared.contracts import SeatsChanged
 from shared.database import engines
 from shared.database.migrate import build_alembic_config, upgrade_database
 from shared.database.session import Database
+from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.running import WAIT_SECONDS, free_port, until
 from tests.events.test_events import make

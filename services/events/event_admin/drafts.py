@@ -11,12 +11,13 @@ from services.events.event.form_fields import no_such_time
 from services.events.event.local_time import NoSuchTime
 from services.events.event_admin import operations, views
 from services.events.event_admin.edit import wrong
-from services.events.event_admin.list import Page, own, own_locked
+from services.events.event_admin.list import own, own_locked
 from services.events.event_admin.schemas import DayForm
 from services.events.models import Event
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("programme_drafts", __name__, url_prefix="/staff/events")

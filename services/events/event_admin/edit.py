@@ -14,7 +14,6 @@ from services.events.event_admin import (
     views,
 )
 from services.events.event_admin.list import (
-    Page,
     own,
     own_locked,
     version,
@@ -30,6 +29,7 @@ from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("programme_editing", __name__, url_prefix="/staff/events")

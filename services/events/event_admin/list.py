@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.audit_labels import ACTS, codes
 from services.events.catalogue.queries import pages
@@ -25,11 +24,11 @@ from shared.web import audit_log, paging
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("programme", __name__, url_prefix="/staff/events")
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")

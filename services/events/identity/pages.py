@@ -14,11 +14,11 @@ from shared.errors import NotFound
 from shared.web import staff_session
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.responses import Page
 from shared.web.secret_pages import protect_secret_page
 
 blueprint = Blueprint("identity", __name__)
 blueprint.after_request(protect_secret_page)
-Page = str | tuple[str, int] | BaseResponse
 HOME = "/staff/"
 
 

@@ -3,7 +3,6 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.identity import operations, queries
 from services.events.identity.schemas import MeForm
@@ -14,10 +13,10 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms.fields import list_first_errors
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import ORGANISATION_COOKIE, current_staff, is_https
 
 blueprint = Blueprint("identity_me", __name__, url_prefix="/staff")
-Page = str | tuple[str, int] | BaseResponse
 YEAR_SECONDS = 365 * 24 * 3600
 
 

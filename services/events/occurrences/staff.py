@@ -11,7 +11,6 @@ from services.events.event import changes
 from services.events.event_admin import queries, views
 from services.events.event_admin.edit import wrong
 from services.events.event_admin.list import (
-    Page,
     own,
     own_locked,
     stale,
@@ -24,6 +23,7 @@ from shared.errors import Conflict, Unprocessable
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.models import Organisation
 from services.events.organisations import operations
@@ -13,10 +12,10 @@ from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 from shared.web.forms.fields import list_first_errors
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("details", __name__, url_prefix="/staff/organisation/details")
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")

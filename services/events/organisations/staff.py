@@ -2,7 +2,6 @@
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.organisations import operations, queries
 from services.events.organisations.schemas import NewForm
@@ -12,11 +11,11 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 from shared.web.forms.fields import list_first_errors
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/staff/organisations")
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.identity import operations as identity
 from services.events.identity import queries as people
@@ -15,11 +14,11 @@ from services.events.people.schemas import JoinForm
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.secret_pages import protect_secret_page
 
 blueprint = Blueprint("joining", __name__, url_prefix="/invitation/<token>")
 blueprint.after_request(protect_secret_page)
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")

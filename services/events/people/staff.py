@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.models.staff import Membership
 from services.events.people import operations, queries, views
@@ -17,11 +16,11 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 from shared.web.forms.fields import list_first_errors
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")

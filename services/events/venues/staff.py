@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.events.event.changes import Stale
 from services.events.event_admin.operations import TellsPeople
@@ -23,10 +22,10 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 from shared.web.forms.fields import list_first_errors
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("venues", __name__, url_prefix="/staff/events/venues")
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")

@@ -23,10 +23,10 @@ from shared.staff.rights import Right
 from shared.web import paging
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("correspondence", __name__, url_prefix="/staff/messages")
-Page = str | tuple[str, int] | BaseResponse
 FIRST = 5  # of what needs doing
 MAX_LETTERS = 100  # of what is searched for
 

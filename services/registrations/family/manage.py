@@ -22,12 +22,12 @@ from services.registrations.registration.schemas import ChangeRequest
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.responses import Page
 from shared.web.secret_pages import protect_secret_page
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
 blueprint.after_request(protect_secret_page)
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")

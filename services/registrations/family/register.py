@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.models import Occurrence
 from services.registrations.registration import (
@@ -28,11 +27,11 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_pages", __name__)
 PURPOSE = "register"
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.after_request

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.models import Occurrence
 from services.registrations.registration import forms, idempotency
@@ -21,6 +20,7 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
 from shared.web.i18n import current_language
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
@@ -30,7 +30,6 @@ blueprint = Blueprint(
     url_prefix="/staff/registrations/occurrences/<uuid:occurrence_id>/add",
 )
 PURPOSE = "add-by-hand"
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")

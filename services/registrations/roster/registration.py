@@ -18,13 +18,13 @@ from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint(
     "roster_registration", __name__, url_prefix="/staff/registrations/<uuid:registration_id>"
 )
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("")

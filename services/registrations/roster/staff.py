@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import audit
@@ -23,11 +22,11 @@ from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms.fields import list_first_errors
+from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("roster", __name__, url_prefix="/staff/registrations")
-Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/")

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.bus.topology import EXCHANGE
-from shared.config import SERVICES
 from shared.contracts import CONTRACTS, Fact
+from shared.site.services import SERVICES
 
 _TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
 _KINDS: dict[Any, dict[str, Any]] = {

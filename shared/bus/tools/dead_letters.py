@@ -12,7 +12,8 @@ from shared.bus import topology
 from shared.bus.embedded.bus_file import Unroutable
 from shared.bus.rabbitmq import address
 from shared.bus.tools.dead_queue import DeadLetter, open_dead_queues
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
+from shared.site.services import SERVICES
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,8 @@ from shared.bus.tools.inspection import (
     QueueState,
     open_bus,
 )
-from shared.config import SERVICES, load_settings
+from shared.config import load_settings
+from shared.site.services import SERVICES
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -59,7 +59,7 @@ class CleanText(LocalizedField, fields.String):
         if len(text) < self.minimum:
             raise self.make_error("required")
         if len(text) > self.maximum:
-            raise ValidationError(_("Use at most %(most)s characters.", maximum=self.maximum))
+            raise ValidationError(_("Use at most %(maximum)s characters.", maximum=self.maximum))
         return text
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0001"
 down_revision = None
@@ -17,7 +17,7 @@ def upgrade() -> None:
         "inbox",
         sa.Column("consumer", sa.String(length=50), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("seen_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("consumer", "event_id", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
@@ -38,10 +38,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract", sa.String(length=100), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "claimed_until", shared.database.session.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
     )
@@ -102,17 +100,15 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("starts_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("seats_version", sa.Integer(), nullable=False),
-        sa.Column("opens_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("closes_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "cancel_until", shared.database.session.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("opens_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("cancel_until", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_occurrence_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),

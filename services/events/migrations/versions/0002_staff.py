@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0002"
 down_revision = "0001"
@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("staff_name", sa.String(length=100), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
         sa.UniqueConstraint("email", name=op.f("uq_staff_member_email")),
     )
@@ -57,10 +57,10 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("accepted_at", shared.database.session.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("revoked_at", shared.database.session.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")
         ),
@@ -95,9 +95,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("goes_to", sa.String(length=500), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("used_at", shared.database.session.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff_member.id"], name=op.f("fk_sign_in_staff_id")
         ),
@@ -112,9 +112,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("browser", sa.String(length=60), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", shared.database.session.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff_member.id"], name=op.f("fk_staff_session_staff_id")
         ),
@@ -127,9 +127,7 @@ def upgrade() -> None:
     with op.batch_alter_table("event") as batch:
         batch.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
         batch.add_column(
-            sa.Column(
-                "changed_at", shared.database.session.UtcDateTime(timezone=True), nullable=True
-            )
+            sa.Column("changed_at", shared.database.types.UtcDateTime(timezone=True), nullable=True)
         )
         batch.add_column(
             sa.Column("changed_by", sa.String(length=100), server_default="", nullable=False)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0004"
 down_revision = "0003"
@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("event") as batch:
         batch.add_column(
-            sa.Column("opens_at", shared.database.session.UtcDateTime(timezone=True), nullable=True)
+            sa.Column("opens_at", shared.database.types.UtcDateTime(timezone=True), nullable=True)
         )
         for name in ("closes_rule", "cancel_rule"):
             batch.add_column(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0001"
 down_revision = None
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("calendar", sa.Text(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_captured")),
     )
@@ -35,7 +35,7 @@ def upgrade() -> None:
         "inbox",
         sa.Column("consumer", sa.String(length=50), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("seen_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("consumer", "event_id", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
@@ -53,12 +53,10 @@ def upgrade() -> None:
         sa.Column("online_url", sa.String(length=500), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column("contact_phone", sa.String(length=20), nullable=False),
-        sa.Column("starts_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),
-        sa.Column(
-            "cancel_until", shared.database.session.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("cancel_until", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),
     )
@@ -71,10 +69,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract", sa.String(length=100), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "claimed_until", shared.database.session.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
     )
@@ -110,12 +106,10 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
-        sa.Column("due_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "leased_until", shared.database.session.UtcDateTime(timezone=True), nullable=True
-        ),
-        sa.Column("sent_at", shared.database.session.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", shared.database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -146,8 +140,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("provider_id", sa.String(length=100), nullable=False),
         sa.Column("error", sa.String(length=50), nullable=False),
-        sa.Column("started_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", shared.database.session.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("started_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["message_id"], ["message.id"], name=op.f("fk_delivery_message_id")
         ),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0003"
 down_revision = "0002"
@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("staff_name", sa.String(length=100), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("organisation_name", sa.JSON(), nullable=False),
-        sa.Column("expires_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_mail")),
     )
     with op.batch_alter_table("staff_mail") as batch:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0001"
 down_revision = None
@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sa.UniqueConstraint("key", name=op.f("uq_attempt_key")),
     )
@@ -30,7 +30,7 @@ def upgrade() -> None:
         "inbox",
         sa.Column("consumer", sa.String(length=50), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("seen_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("consumer", "event_id", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
@@ -46,14 +46,12 @@ def upgrade() -> None:
         sa.Column("organisation_name", sa.JSON(), nullable=False),
         sa.Column("venue", sa.String(length=200), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=False),
-        sa.Column("starts_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),
-        sa.Column("opens_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("closes_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "cancel_until", shared.database.session.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("opens_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("cancel_until", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("registration", sa.String(length=20), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
@@ -74,10 +72,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract", sa.String(length=100), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "claimed_until", shared.database.session.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
     )
@@ -95,10 +91,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("created_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "cancelled_at", shared.database.session.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("created_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", shared.database.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["occurrence_id"], ["occurrence.id"], name=op.f("fk_registration_occurrence_id")
         ),
@@ -116,7 +110,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("wording", sa.String(length=20), nullable=False),
-        sa.Column("given_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("given_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_consent_registration_id")
         ),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0002"
 down_revision = "0001"
@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("staff_name", sa.String(length=100), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import shared.database.session
+import shared.database.types
 
 revision = "0003"
 down_revision = "0002"
@@ -15,14 +15,14 @@ def upgrade() -> None:
     op.create_table(
         "heartbeat",
         sa.Column("role", sa.String(length=30), nullable=False),
-        sa.Column("at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("role", name=op.f("pk_heartbeat")),
     )
     op.create_table(
         "service_health",
         sa.Column("service", sa.String(length=30), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("heard_at", shared.database.session.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("heard_at", shared.database.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("facts_since", sa.String(length=40), nullable=False),
         sa.Column("messages_since", sa.String(length=40), nullable=False),
         sa.Column("silent", sa.JSON(), nullable=False),

@@ -1,0 +1,18 @@
+"""Values that cross a service border: each a closed set with its groups."""
+
+from enum import StrEnum
+
+
+class RegistrationStatus(StrEnum):
+    """The status of a registration."""
+
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class RegistrationMode(StrEnum):
+    """How one registers for an event."""
+
+    HERE = "here"  # on our pages
+    ELSEWHERE = "elsewhere"  # on the organiser's own site
+    WALK_IN = "walk_in"  # not at all: people just come

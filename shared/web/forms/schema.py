@@ -1,0 +1,26 @@
+"""The base class of schemas that load to a frozen dataclass."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from marshmallow import Schema, post_load
+
+T = TypeVar("T")
+
+
+class TypedSchema(Schema, Generic[T]):
+    """A schema whose `load` returns an instance of `result`, a frozen dataclass.
+
+    The fields of the schema and of the dataclass have the same names.
+    """
+
+    result: ClassVar[type[Any]]
+
+    @post_load
+    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+        """Build the dataclass from the validated values."""
+        return self.result(**data)
+
+    def parse(self, data: Mapping[str, Any]) -> T:
+        """Validate and return the dataclass; raise ValidationError with the errors by field."""
+        return cast(T, self.load(data))
