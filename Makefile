@@ -10,10 +10,13 @@ CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC
 EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test test-long chaos bench pictures lint format catalogues messages pins clean help
+.PHONY: run check test test-long chaos bench pictures lint format catalogues messages pins clean help
 
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
+
+check: .venv/dev.stamp catalogues lint ## Style, types and every test without servers or browsers; under 90 s
+	@HYPOTHESIS_PROFILE=check $(EVERY_CORE) -m "not environment"
 
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
 	@sh deploy/test_servers.sh

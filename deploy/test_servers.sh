@@ -4,6 +4,10 @@
 set -eu
 missing=
 have() { command -v "$1" >/dev/null 2>&1; }
+# Playwright brings its own Node.js, which needs libatomic.so.1; a small Debian does not have it.
+set -- /usr/lib*/libatomic.so.1 /usr/lib/*/libatomic.so.1
+for file in "$@"; do [ ! -e "$file" ] || libatomic=$file; done
+[ -n "${libatomic:-}" ] || missing="$missing libatomic1"
 have "${CHROMIUM:-chromium}" || have google-chrome || missing="$missing chromium fonts-dejavu-core"
 [ -n "${TEST_AMQP_URL:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
 [ -n "${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"

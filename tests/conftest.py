@@ -14,9 +14,20 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
 
+settings.register_profile("check", max_examples=20, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None)
 settings.register_profile("long", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# Folders whose tests start servers, browsers or whole installations; `make check` leaves them out.
+ENVIRONMENT_FOLDERS = {"chaos", "crash", "deploy", "journeys", "wire"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need more than Python, by their folder."""
+    for item in items:
+        if ENVIRONMENT_FOLDERS.intersection(item.path.relative_to(Path(__file__).parent).parts):
+            item.add_marker("environment")
 
 
 @pytest.fixture
