@@ -21,7 +21,7 @@ from shared import clock
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.events.test_events import draft
+from tests.events.builders import draft
 from tests.notifier.conftest import Story, feed, messages
 from tests.registrations.conftest import body, published
 from tests.staff import Person

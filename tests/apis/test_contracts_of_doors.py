@@ -17,7 +17,7 @@ from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.site.services import SERVICES
-from tests.events.test_events import make
+from tests.events.builders import make
 from tests.notifier.conftest import Story, feed, send_all
 from tests.registrations.conftest import published
 

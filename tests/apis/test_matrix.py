@@ -9,18 +9,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from shared.database.session import Database
 from shared.site.services import SERVICES
 from shared.staff.rights import ROLE_RIGHTS, Right, role_has_right
-from shared.web.authorization import Caller
 from tests.apis.houses import MARK, House, opened
+from tests.service_apps import routes
 
 FEWEST = {"events": 25, "registrations": 14, "notifier": 8}
-Route = tuple[str, str, Right | None]
 
 
 @pytest.fixture(params=SERVICES)
@@ -29,17 +27,6 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     made = opened(request.param, tmp_path)
     yield made
     made.database.dispose()
-
-
-def routes(app: Flask) -> list[Route]:
-    """Method, address and right of every view that is declared for staff."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
-        if getattr(view, "__live_caller__", None) is Caller.STAFF:
-            methods = set(rule.methods or ()) & {"GET", "POST"}
-            found += [(m, rule.rule, getattr(view, "__live_right__", None)) for m in methods]
-    return sorted(found, key=lambda route: route[:2])
 
 
 def verdict(answer: TestResponse) -> str:

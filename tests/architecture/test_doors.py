@@ -7,19 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from shared.config import load_settings
 from shared.contracts import CONTRACTS
 from shared.site.services import SERVICES
 from shared.web.authorization import Caller, CallerUndeclared, require_declared
 from tests.architecture.tree import ROOT
+from tests.service_apps import app_of
 
 READERS = [(name, reader) for name, cls in CONTRACTS.items() for reader in cls.readers]
-
-
-def app_of(service: str, folder: Path) -> Flask:
-    module = importlib.import_module(f"services.{service}.app")
-    made: Flask = module.create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
-    return made
 
 
 @pytest.mark.parametrize("service", SERVICES)

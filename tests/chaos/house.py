@@ -14,7 +14,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
 from tests.chaos import witness
-from tests.events.test_events import make
+from tests.events.builders import make
 
 SEATS = 100_000  # nobody is refused here: the rush for the last seats has tests of its own
 

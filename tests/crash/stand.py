@@ -27,7 +27,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
 from tests.deploy.running import WAIT_SECONDS, until
-from tests.events.test_events import make
+from tests.events.builders import make
 from tests.registrations.conftest import body
 
 

@@ -14,7 +14,7 @@ from services.registrations.demo import seeding
 from services.registrations.demo.families import OVER
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import vocabulary
-from tests.journeys.test_family import ROOMY
+from tests.journeys.family import ROOMY
 
 LANGUAGES = {"fi", "sv", "en"}
 SLUGS = content.slugs()

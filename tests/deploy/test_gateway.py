@@ -32,10 +32,10 @@ from shared.site.routes import ROUTES, find_service
 from shared.site.services import SERVICES
 from shared.web.authorization import Caller
 from shared.web.factory import MAX_BODY
-from tests.architecture.test_doors import app_of
 from tests.deploy.running import until
 from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, Web, ask, webs
 from tests.registrations.conftest import body, published
+from tests.service_apps import app_of
 
 pytestmark = pytest.mark.skipif(not NGINX_IS_HERE, reason=NO_NGINX)
 PREFIXES = [prefix for prefix, _ in ROUTES]

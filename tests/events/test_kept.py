@@ -17,7 +17,7 @@ from shared import clock
 from shared.database.session import Database
 from shared.i18n import LANGUAGES
 from shared.web import page_cache
-from tests.events.test_events import make
+from tests.events.builders import make
 
 
 @pytest.fixture

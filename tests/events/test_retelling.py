@@ -14,8 +14,8 @@ from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.contracts import OccurrencePublished, StaffAccessChanged
 from shared.database.session import Database
+from tests.events.builders import change, make, notice
 from tests.events.conftest import Colleague
-from tests.events.test_events import change, make, notice
 
 
 def retold(app: Flask, before: int) -> list[object]:

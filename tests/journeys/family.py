@@ -13,6 +13,7 @@ from tests.deploy.running import Run, until
 from tests.journeys.steps import follow
 
 Look = Callable[[str], None]
+ROOMY = "turku-tutustumispaivat"
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 

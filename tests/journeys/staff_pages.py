@@ -12,10 +12,10 @@ from playwright.sync_api import Page
 
 from shared.config import load_settings
 from shared.site.services import SERVICES
-from tests.apis.test_matrix import routes
 from tests.deploy.running import Run
 from tests.journeys.staff import RASEKO, base, demo_event
 from tests.journeys.steps import follow
+from tests.service_apps import routes
 
 Look = Callable[[str], None]
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -10,7 +10,7 @@ import pytest
 from shared.config import load_settings
 from shared.database.session import Database
 from tests.deploy.running import Run, until
-from tests.events.test_events import make
+from tests.events.builders import make
 from tests.registrations.conftest import body
 
 

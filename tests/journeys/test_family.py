@@ -7,12 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.deploy.running import Run
-from tests.journeys.family import Family
+from tests.journeys.accessibility import DESKTOP, NARROW, PHONE, RULES
+from tests.journeys.family import ROOMY, Family
 
-PHONE, DESKTOP, NARROW = 390, 1280, 320
 STATES = 15  # pages and error states on the way
-ROOMY = "turku-tutustumispaivat"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def walk(family: Family) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.deploy.running import Run
 from tests.journeys.staff import base, sign_in
 from tests.journeys.staff_pages import Walk, addresses
-from tests.journeys.test_family import DESKTOP, NARROW, PHONE, RULES
+from tests.journeys.accessibility import DESKTOP, NARROW, PHONE, RULES
 
 FEWEST = 30  # pages of an administrator
 MAIN = (

@@ -14,6 +14,7 @@ from services.notifier.delivery.channels import Channel, open_channels
 from services.notifier.delivery.sender import recover, send_due
 from services.notifier.message.handlers import handlers
 from services.notifier.models import Captured, Message
+from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import (
     Fact,
@@ -30,6 +31,7 @@ from tests.registrations.conftest import published as occurrence
 from tests.shared.facts import confirmed as registration
 
 HOURS = 24
+PAST = clock.now() - timedelta(days=1)
 
 
 class Story:

@@ -14,14 +14,10 @@ from hypothesis import strategies as st
 from services.notifier.delivery.channels.mime import written
 from services.notifier.delivery.channels.outgoing import Outgoing
 from shared import clock
+from tests.notifier.outgoing import ICS, PLAIN
 
 SENDER = "live@example.org"
 TWO = "\r\nBcc: b@example.org"
-ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Öppet hus\r\nEND:VCALENDAR\r\n"
-PLAIN = Outgoing(
-    UUID(int=1), UUID(int=2), "email", "aino@example.org", "Sinulla on paikka",
-    "Hei!\n", "<p>Hei!</p>\n", ICS, UUID(int=3),
-)  # fmt: skip
 AWKWARD = "\n".join(
     [".", "..", ". dot", "From here", "tab\t", "trailing ", "=3D", "ä" * 700, "x" * 2000, "💡", "."]
 )

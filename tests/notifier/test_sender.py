@@ -21,9 +21,7 @@ from services.notifier.models import Message
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import Story, captured, feed, kinds, ledger, messages, send_all
-
-PAST = clock.now() - timedelta(days=1)
+from tests.notifier.conftest import PAST, Story, captured, feed, kinds, ledger, messages, send_all
 
 
 @pytest.fixture

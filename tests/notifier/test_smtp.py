@@ -17,10 +17,9 @@ from services.notifier.delivery.sender import recover, send_due
 from services.notifier.models import Message
 from shared.config import ConfigError, Settings
 from shared.database.session import Database
-from tests.notifier.conftest import Story, feed, messages
+from tests.notifier.conftest import PAST, Story, feed, messages
+from tests.notifier.outgoing import PLAIN
 from tests.notifier.postman import Postman
-from tests.notifier.test_mime import PLAIN
-from tests.notifier.test_sender import PAST
 
 
 @pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])

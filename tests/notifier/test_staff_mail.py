@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,9 +14,10 @@ from services.notifier.models import Delivery, Message, StaffMail
 from services.notifier.staff_mail import operations
 from shared import clock, links
 from shared.config import Settings
-from shared.contracts import Fact, SignInRequested, StaffInvited
+from shared.contracts import Fact
 from shared.database.session import Database
 from tests.notifier.conftest import Story, captured, feed, kinds, messages, send_all
+from tests.notifier.facts import invitation, sign_in
 
 LANGUAGES = ("fi", "sv", "en")
 SUBJECTS = {"fi": "Kirjaudu Liveen", "sv": "Logga in i Live", "en": "Sign in to Live"}
@@ -28,26 +27,6 @@ INVITATIONS = {
     "sv": ("Gå med i Live: Raseko", "Maija bjuder in dig", "Din roll: Redaktör"),
     "en": ("Join Raseko in Live", "Maija invites you", "Your role: Editor"),
 }
-
-
-def sign_in(**given: Any) -> SignInRequested:
-    """Liisa asked for a link just now."""
-    usual: dict[str, Any] = {
-        "version": 1, "sign_in_id": uuid4(), "name": "Liisa", "email": "liisa@example.org",
-        "language": "fi", "expires_at": clock.now() + timedelta(minutes=15),
-    }  # fmt: skip
-    return SignInRequested(**{**usual, **given})
-
-
-def invitation(**given: Any) -> StaffInvited:
-    """Maija invited somebody to Raseko just now."""
-    usual: dict[str, Any] = {
-        "version": 1, "invitation_id": uuid4(), "invited_by": "Maija",
-        "email": "uusi@example.org", "language": "fi", "role": "editor",
-        "organisation_id": uuid4(), "organisation_name": dict.fromkeys(LANGUAGES, "Raseko"),
-        "expires_at": clock.now() + timedelta(days=14),
-    }  # fmt: skip
-    return StaffInvited(**{**usual, **given})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,8 +15,7 @@ from services.notifier.delivery.sender import recover, send_due
 from services.notifier.models import Message
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import Story, feed, ledger, messages
-from tests.notifier.test_sender import PAST
+from tests.notifier.conftest import PAST, Story, feed, ledger, messages
 from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN, Twilio
 
 

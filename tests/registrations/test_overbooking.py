@@ -1,9 +1,6 @@
 """Capacity is a promise: nobody is told "you have a place" twice for one seat."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from sqlite3 import IntegrityError
 from uuid import UUID
 
@@ -14,24 +11,11 @@ from sqlalchemy import func, select
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import insert
 from shared.database.session import Database
-from tests.deploy.running import WAIT_SECONDS
-from tests.registrations.conftest import Publish, body
+from tests.registrations.concurrent import rush
+from tests.registrations.conftest import Publish
 
 UNGUARDED = insert.TAKE.replace(f"AND {insert.GUARD}", "")
-URL = "/api/registrations/v1/registrations"
 Stored = Callable[[UUID], Occurrence]
-
-
-def rush(app: Flask, occurrence: UUID, parties: list[int]) -> Counter[int]:
-    """Send every party at once; the answers' status codes, counted."""
-    start = threading.Barrier(len(parties), timeout=WAIT_SECONDS)
-
-    def ask(party: int) -> int:
-        start.wait()
-        return app.test_client().post(URL, json=body(occurrence, seats=party)).status_code
-
-    with ThreadPoolExecutor(len(parties)) as pool:
-        return Counter(pool.map(ask, parties))
 
 
 def confirmed_seats(database: Database, occurrence: UUID) -> int:

@@ -18,9 +18,9 @@ from services.registrations.occurrences import seats
 from shared import clock, links
 from shared.config import Settings
 from shared.database.session import Database
+from tests.registrations.concurrent import rush
 from tests.registrations.conftest import Publish
 from tests.registrations.roster import Desk, books, resize, squeeze
-from tests.registrations.test_overbooking import rush
 
 MakeDesk = Callable[..., Desk]
 Stored = Callable[[UUID], Occurrence]

@@ -1,5 +1,6 @@
 """Relays and consumers in threads, and what they have carried."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pika
+from pika.spec import BasicProperties
 from sqlalchemy.orm import Session
 
 from shared.bus import consumer, outbox, relay
@@ -68,3 +70,18 @@ def depth(broker: str, queue: str) -> int:
     with pika.BlockingConnection(address.build_pika_parameters(broker)) as connection:
         found: Any = connection.channel().queue_declare(queue, passive=True)
         return int(found.method.message_count)
+
+
+DEAD = "events.dead"
+
+
+def park(broker: str, *ids: str, queue: str = DEAD) -> None:
+    """Put facts among the dead letters, as the consumer would."""
+    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        for one in ids:
+            body = json.dumps({"id": one, "type": SeatsChanged.type, "subject": "somewhere"})
+            headers = {"x-attempt": 8, "x-reason": "ValueError"}
+            properties = BasicProperties(headers=headers, delivery_mode=2, message_id=one)
+            channel.basic_publish("", queue, body.encode(), properties, mandatory=True)

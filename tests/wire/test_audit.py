@@ -14,8 +14,7 @@ from shared.database.session import Database
 from shared.site.services import SERVICES
 from tests.deploy.running import until
 from tests.wire.servers import Rabbit
-from tests.wire.street import Reader, running
-from tests.wire.test_dead_letters import park
+from tests.wire.street import Reader, park, running
 
 
 @pytest.fixture

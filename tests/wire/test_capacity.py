@@ -16,10 +16,11 @@ from services.registrations.occurrences import seats
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
+from tests.concurrency import rush
 from tests.registrations.conftest import body, published
 from tests.registrations.roster import Desk, books, resize, squeeze
 from tests.wire.http import ask
-from tests.wire.test_postgres import Web, rush
+from tests.wire.registrations_server import Web
 
 
 @pytest.fixture

@@ -1,35 +1,18 @@
 """The operator's tool for dead letters on RabbitMQ: as on the bus file, and nothing is lost."""
 
-import json
 import threading
 from uuid import uuid4
 
 import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.spec import BasicProperties
 
 from shared.bus import consumer, topology
 from shared.bus.embedded.bus_file import Unroutable
 from shared.bus.tools import dead_letters, dead_queue
-from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from tests.deploy.running import until
-from tests.wire.street import Reader, depth, promise, relaying, running
-
-DEAD = "events.dead"
-
-
-def park(broker: str, *ids: str, queue: str = DEAD) -> None:
-    """Put facts among the dead letters, as the consumer would."""
-    with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
-        channel = connection.channel()
-        channel.confirm_delivery()
-        for one in ids:
-            body = json.dumps({"id": one, "type": SeatsChanged.type, "subject": "somewhere"})
-            headers = {"x-attempt": 8, "x-reason": "ValueError"}
-            properties = BasicProperties(headers=headers, delivery_mode=2, message_id=one)
-            channel.basic_publish("", queue, body.encode(), properties, mandatory=True)
+from tests.wire.street import DEAD, Reader, depth, park, promise, relaying, running
 
 
 def test_parked_fact_is_replayed_and_applied_once_mended(

@@ -20,8 +20,8 @@ from shared.database.session import Database
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.notifier.conftest import Story, captured
 from tests.wire.notifiers import Outside, due, sending, tell
+from tests.wire.registrations_server import KEYS, New, opened
 from tests.wire.street import Reader, depth, promise, relaying, running, waiting
-from tests.wire.test_postgres import KEYS, New, opened
 
 Role = Callable[[threading.Event], None]
 

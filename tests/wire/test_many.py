@@ -21,8 +21,8 @@ from shared.config import Settings, load_settings
 from shared.database.session import Database
 from tests.deploy.running import until
 from tests.wire.notifiers import Outside, due, sending, tell
+from tests.wire.registrations_server import New, opened, slot
 from tests.wire.street import promise, running
-from tests.wire.test_postgres import New, opened, slot
 
 AHEAD = timedelta(hours=1)
 

@@ -1,13 +1,9 @@
 """The same services on a real PostgreSQL: tables, the seat counter, and an absent database."""
 
-import os
 import subprocess
 import sys
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -28,35 +24,23 @@ from services.events.occurrences.handlers import keep_seats
 from services.notifier.models import Captured
 from services.registrations.app import create_app
 from services.registrations.models import Occurrence, Registration
-from services.registrations.occurrences.handlers import keep_occurrence
 from services.registrations.registration import insert
 from shared.clock import now
 from shared.config import load_settings
 from shared.contracts import SeatsChanged
 from shared.database import engines
-from shared.database.migrate import build_alembic_config, upgrade_database
+from shared.database.migrate import build_alembic_config
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.architecture.tree import ROOT
-from tests.deploy.running import WAIT_SECONDS, free_port, until
-from tests.events.test_events import make
+from tests.concurrency import rush
+from tests.deploy.running import WAIT_SECONDS, until
+from tests.events.builders import make
 from tests.notifier.conftest import Story, feed
-from tests.notifier.test_staff_mail import sign_in
-from tests.registrations.conftest import body, published
+from tests.notifier.facts import sign_in
+from tests.registrations.conftest import body
 from tests.wire.http import ask
+from tests.wire.registrations_server import New, Web, opened, production, slot
 from tests.wire.servers import Postgres
-
-New = Callable[[], str]
-KEYS = "k" * 32
-
-
-@contextmanager
-def opened(url: str, service: str) -> Iterator[Database]:
-    """A migrated database of a service."""
-    database = Database(url)
-    upgrade_database(service, database)
-    yield database
-    database.dispose()
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -143,59 +127,6 @@ def test_catalogue_answers_as_on_sqlite(empty_database: New, tmp_path: Path) -> 
             assert [row["slug"] for row in rows] == [event.slug], query
         assert client.get("/api/events/v1/events?field=machin").json == []
         client.application.extensions["live"].database.dispose()
-
-
-def production(url: str) -> dict[str, str]:
-    """The environment of a registrations service in production."""
-    return {
-        **os.environ,
-        "LIVE_MODE": "production",
-        "REGISTRATIONS_DATABASE_URL": url,
-        "BUS_URL": "amqp://nobody",
-        "PUBLIC_URL": "https://live.example.org",
-        "SESSION_KEYS": KEYS,
-        "LINK_KEYS": KEYS,
-    }
-
-
-class Web:
-    """The registrations service as production runs it: gunicorn with several workers."""
-
-    def __init__(self, url: str, workers: int = 3) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}/api/registrations/v1"
-        options = ("-c", "python:deploy.compose.serving", "-b", f"127.0.0.1:{self.port}")
-        app = "services.registrations.app:create_app()"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options, "-w", str(workers), app],
-            env=production(url),
-            cwd=ROOT,
-        )
-        until(lambda: ask(f"{self.url}/readyz")[0] == 200)
-
-    def stop(self) -> None:
-        """End it as a service manager would."""
-        self.process.terminate()
-        assert self.process.wait(WAIT_SECONDS) == 0
-
-
-def rush(send: Callable[[int], int], count: int) -> Counter[int]:
-    """So many requests at once; their status codes, counted."""
-    start = threading.Barrier(count, timeout=WAIT_SECONDS)
-
-    def one(number: int) -> int:
-        start.wait()
-        return send(number)
-
-    with ThreadPoolExecutor(count) as pool:
-        return Counter(pool.map(one, range(count)))
-
-
-def slot(database: Database, capacity: int) -> UUID:
-    fact = published(capacity=capacity)
-    with database.begin() as session:
-        keep_occurrence(session, fact)
-    return fact.occurrence_id
 
 
 def books(database: Database, occurrence: UUID) -> tuple[int, int]:

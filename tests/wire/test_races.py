@@ -28,8 +28,8 @@ from shared.web import factory
 from shared.web.authorization import Caller, allow
 from tests.deploy.running import WAIT_SECONDS, until
 from tests.shared.facts import seats
+from tests.wire.registrations_server import New, opened, slot
 from tests.wire.street import running, waiting
-from tests.wire.test_postgres import New, opened, slot
 
 
 class Knot:

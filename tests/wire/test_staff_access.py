@@ -18,7 +18,7 @@ from shared.database.session import Database
 from shared.errors import NotFound
 from shared.staff import access
 from shared.staff.access import StaffAccess
-from tests.wire.test_postgres import opened
+from tests.wire.registrations_server import opened
 
 
 @pytest.fixture

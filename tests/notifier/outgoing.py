@@ -1,0 +1,13 @@
+"""An e-mail as a channel is given it."""
+
+from uuid import UUID
+
+from services.notifier.delivery.channels.outgoing import Outgoing
+
+ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Öppet hus\r\nEND:VCALENDAR\r\n"
+
+
+PLAIN = Outgoing(
+    UUID(int=1), UUID(int=2), "email", "aino@example.org", "Sinulla on paikka",
+    "Hei!\n", "<p>Hei!</p>\n", ICS, UUID(int=3),
+)  # fmt: skip
