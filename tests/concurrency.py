@@ -5,16 +5,16 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.deploy.running import WAIT_SECONDS
+from tests.deploy.embedded_run import WAIT_SECONDS
 
 
-def rush(send: Callable[[int], int], count: int) -> Counter[int]:
-    """So many requests at once; their status codes, counted."""
+def send_concurrently(send: Callable[[int], int], count: int) -> Counter[int]:
+    """Call `send` with 0 to `count` - 1, all at once; count the status codes that it returns."""
     start = threading.Barrier(count, timeout=WAIT_SECONDS)
 
-    def one(number: int) -> int:
+    def wait_and_send(number: int) -> int:
         start.wait()
         return send(number)
 
     with ThreadPoolExecutor(count) as pool:
-        return Counter(pool.map(one, range(count)))
+        return Counter(pool.map(wait_and_send, range(count)))

@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Hypothesis profiles, and the fixtures that several folders use."""
 
 import os
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """A real SQLite database with an outbox and an inbox."""
+    """Return a SQLite database with an outbox, an inbox and the heartbeat table."""
     made = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
     tables = MetaData()
     for table in (outbox, inbox, heartbeat):
@@ -44,7 +44,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def bus(tmp_path: Path) -> Iterator[BusFile]:
-    """A real bus file."""
+    """Return the file of an embedded bus."""
     made = BusFile(str(tmp_path / "bus.sqlite"))
     yield made
     made.close()

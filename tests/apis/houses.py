@@ -21,10 +21,10 @@ from shared import clock
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.events.builders import draft
+from tests.events.builders import build_event
 from tests.notifier.conftest import Story, feed, messages
 from tests.registrations.conftest import body, published
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 MARK = "Only for Raseko"
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -38,7 +38,7 @@ class Things:
     ids: dict[str, UUID] = field(default_factory=dict)
 
 
-class Caller(Person):
+class Caller(StaffUser):
     """A person of the staff with a client of her own."""
 
     def __init__(self, app: Flask, roles: dict[UUID, str]) -> None:
@@ -48,7 +48,7 @@ class Caller(Person):
     def ask(self, method: str, address: str) -> TestResponse:
         """The answer to a page or to a form that holds nothing but the session's own field."""
         return self.client.open(
-            address, method=method, data=self.form() if method == "POST" else None
+            address, method=method, data=self.form_data() if method == "POST" else None
         )
 
 
@@ -93,7 +93,7 @@ def opened(service: str, folder: Path) -> House:
     return house
 
 
-def _employ(database: Database, person: Person) -> None:
+def _employ(database: Database, person: StaffUser) -> None:
     """Events itself knows people by more than what they may do."""
     with database.begin() as session:
         for organisation_id in person.roles:
@@ -123,7 +123,7 @@ def _organisation(organisation_id: UUID) -> Organisation:
 
 def _event(database: Database, things: Things) -> None:
     with database.begin() as session:
-        made = draft(f"open-day-{things.organisation}")
+        made = build_event(f"open-day-{things.organisation}")
         made.title = dict.fromkeys(made.title, MARK)
         made.organisation.id = things.organisation
         made.venue = Venue(

@@ -17,7 +17,7 @@ from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.site.services import SERVICES
-from tests.events.builders import make
+from tests.events.builders import create_event
 from tests.notifier.conftest import Story, feed, send_all
 from tests.registrations.conftest import published
 
@@ -34,7 +34,7 @@ def app_of(service: str, folder: Path) -> Flask:
     database = app.extensions["live"].database
     upgrade_database(service, database)
     if service == "events":
-        make(database)
+        create_event(database)
     elif service == "registrations":
         with database.begin() as session:
             keep_occurrence(session, published(capacity=10_000))

@@ -16,7 +16,7 @@ from shared.database.session import Database
 from shared.site.services import SERVICES
 from shared.staff.rights import ROLE_RIGHTS, Right, role_has_right
 from tests.apis.houses import MARK, House, opened
-from tests.service_apps import routes
+from tests.service_apps import list_staff_routes
 
 FEWEST = {"events": 25, "registrations": 14, "notifier": 8}
 
@@ -51,7 +51,7 @@ def expected(role: str, right: Right | None, *, own: bool, about: bool) -> set[s
 def walked(house: House, role: str, *, own: bool) -> tuple[list[str], int]:
     """What differs from the expected for a role here or elsewhere, and how many were asked."""
     faults, count = [], 0
-    for method, rule, right in routes(house.app):
+    for method, rule, right in list_staff_routes(house.app):
         things = house.things()
         person = house.person({things.organisation if own else uuid4(): role})
         answer = person.ask(method, house.address(rule, things))
@@ -81,7 +81,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(house: House) -> None:
     things = house.things()
     answers = {
         f"{method} {rule}": verdict(client.open(house.address(rule, things), method=method))
-        for method, rule, _ in routes(house.app)
+        for method, rule, _ in list_staff_routes(house.app)
     }
     assert {route: said for route, said in answers.items() if said != "sign in"} == {}
 
@@ -92,11 +92,11 @@ def test_ended_session_and_role_taken_away_count_at_once(house: House) -> None:
     url = {"events": "/staff/people/", "registrations": "/staff/registrations/"}
     page = url.get(house.service, "/staff/messages/")
     assert person.ask("GET", page).status_code == 200
-    person.has_right({things.organisation: "viewer"})
+    person.set_roles({things.organisation: "viewer"})
     assert verdict(person.ask("GET", page)) == "refused"
-    person.has_right({})
+    person.set_roles({})
     assert verdict(person.ask("GET", page)) == "refused"
-    person.end()
+    person.end_session()
     assert verdict(person.ask("GET", page)) == "sign in"
 
 
@@ -132,7 +132,7 @@ def test_request_holds_one_connection_at_a_time(
     held, greedy = Held(), []
     for name in ("begin", "read"):
         monkeypatch.setattr(Database, name, held.counted(getattr(Database, name)))
-    for method, rule, _ in routes(house.app):
+    for method, rule, _ in list_staff_routes(house.app):
         things = house.things()
         person = house.person({things.organisation: role})
         held.maximum = 0

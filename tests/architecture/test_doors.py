@@ -11,14 +11,14 @@ from shared.contracts import CONTRACTS
 from shared.site.services import SERVICES
 from shared.web.authorization import Caller, CallerUndeclared, require_declared
 from tests.architecture.tree import ROOT
-from tests.service_apps import app_of
+from tests.service_apps import create_service_app
 
 READERS = [(name, reader) for name, cls in CONTRACTS.items() for reader in cls.readers]
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_says_who_may_call_it(service: str, tmp_path: Path) -> None:
-    app = app_of(service, tmp_path)
+    app = create_service_app(service, tmp_path)
     declared = {
         name: view.__dict__.get("__live_caller__") for name, view in app.view_functions.items()
     }

@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.chaos.environments import NO_SERVERS, SERVERS_ARE_HERE, WORLDS
 from tests.chaos.run import Outcome, Plan, chaos
-from tests.chaos.worlds import NO_SERVERS, SERVERS_ARE_HERE, WORLDS
 
 LONG = Plan(rounds=100, seconds=300)
 

@@ -11,13 +11,18 @@ from services.events.models import Occurrence as Shown
 from services.notifier.models import Message
 from services.registrations.models import Occurrence
 from shared.bus import outbox
-from tests.chaos import bus
-from tests.chaos.books import Books, Outside, missing, reconciled
-from tests.chaos.crew import WORKERS, Crew
-from tests.chaos.families import Families, Told
-from tests.chaos.house import House
-from tests.deploy.running import until
-from tests.wire.servers import Rabbit
+from tests.chaos import queue_contents
+from tests.chaos.installation import House
+from tests.chaos.load_generator import Families, Told
+from tests.chaos.reconciliation import (
+    Books,
+    Outside,
+    missing,
+    reconciled,
+)
+from tests.chaos.service_processes import WORKERS, Crew
+from tests.deploy.embedded_run import wait_until
+from tests.wire.servers import RabbitServer
 
 AT_ONCE = 6
 FAMILIES_A_ROUND = 20
@@ -56,7 +61,9 @@ class Outcome:
         return found
 
 
-def chaos(house: House, outside: Outside, plan: Plan, broker: Rabbit | None = None) -> Outcome:
+def chaos(
+    house: House, outside: Outside, plan: Plan, broker: RabbitServer | None = None
+) -> Outcome:
     """Kill under load, drain, reconcile."""
     crew = Crew(house.env, house.log, broker)
     try:
@@ -76,7 +83,7 @@ def _rounds(house: House, crew: Crew, plan: Plan) -> Families:
     """Each round admits families and kills some roles while they are being answered."""
     dice, end = random.Random(plan.seed), monotonic() + plan.seconds  # noqa: S311 - who is killed
     slots = [house.publish() for _ in range(2)]
-    until(lambda: crew.ready() and all(house.open(slot) for slot in slots))
+    wait_until(lambda: crew.ready() and all(house.open(slot) for slot in slots))
     families = Families(crew.port, slots, plan.seed, AT_ONCE)
     try:
         for number in range(plan.rounds):
@@ -98,12 +105,12 @@ def _round(house: House, crew: Crew, families: Families, number: int, dice: rand
 
     always = crew.roles[number % len(crew.roles)]  # each has its turn, and others by chance
     for role in sorted({always, *dice.choices(ROLES, k=2)}):
-        until(lambda: answered(dice.random() / 2))
+        wait_until(lambda: answered(dice.random() / 2))
         crew.kill(role)
     house.move(house.publish())
     if number == 1:
         house.move(house.occurrences[0])
-    until(lambda: answered(1))
+    wait_until(lambda: answered(1))
 
 
 def drain(house: House, look: Callable[[], None] = lambda: None) -> bool:
@@ -123,7 +130,7 @@ def _moves(house: House, look: Callable[[], None], before: dict[str, int]) -> bo
         return waiting(house) != before
 
     try:
-        until(moved)
+        wait_until(moved)
     except AssertionError:
         return False
     return True
@@ -144,7 +151,7 @@ def waiting(house: House) -> dict[str, int]:
     )
     counts["seats"] = _seats_behind(house)
     if not any(counts.values()):  # who died between effect and acknowledgement gets it once more
-        counts["letters"] = bus.left(house.bus_url)
+        counts["letters"] = queue_contents.left(house.bus_url)
     return {place: count for place, count in counts.items() if count}
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.__main__ import plan, table
+from tests.chaos.environments import NO_SERVERS, SERVERS_ARE_HERE, WORLDS
 from tests.chaos.run import Plan, chaos
-from tests.chaos.worlds import NO_SERVERS, SERVERS_ARE_HERE, WORLDS
 
 SHORT = Plan(rounds=7, seconds=120)
 

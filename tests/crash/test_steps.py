@@ -13,8 +13,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.crash.stand import Stand
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.crash.installation import Stand
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.registrations.conftest import body
 
 KILLS = 2
@@ -54,7 +54,7 @@ def stand(tmp_path: Path) -> Stand:
     """Services that all know one occurrence, and registrations of it still to be told."""
     made = Stand(tmp_path)
     with made.workers():
-        until(made.known_everywhere)
+        wait_until(made.known_everywhere)
     made.register(LOAD)
     return made
 
@@ -83,20 +83,20 @@ def bring_to(stand: Stand, role: tuple[str, str]) -> None:
     if role == RELAY:
         return
     with stand.worker("registrations", "relay,timers"):
-        until(lambda: not stand.waiting().get("outbox of registrations"))
+        wait_until(lambda: not stand.waiting().get("outbox of registrations"))
     if role == SENDER:
         with stand.worker("notifier", "consumer"):
-            until(lambda: not stand.waiting_for("notifier"))
+            wait_until(lambda: not stand.waiting_for("notifier"))
 
 
 def test_kill_of_the_web_after_the_commit_answers_the_repetition(
     stand: Stand, tmp_path: Path
 ) -> None:
-    port = free_port()
+    port = find_free_port()
     env = {**stand.env, "CRASH_ONCE": str(tmp_path / "died")}
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--no-control-socket",
-         "tests.crash.web:armed()"], env=env,
+         "tests.crash.killed_web:armed()"], env=env,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}/api/registrations/v1/registrations"
     headers = {"Idempotency-Key": "once", "Content-Type": "application/json"}
@@ -112,7 +112,7 @@ def test_kill_of_the_web_after_the_commit_answers_the_repetition(
             failures.append(type(error).__name__)
         return bool(answers)
 
-    until(ask)
+    wait_until(ask)
     web.terminate()
     assert web.wait(WAIT_SECONDS) == 0
     assert (tmp_path / "died").exists()

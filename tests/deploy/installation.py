@@ -16,9 +16,9 @@ import psycopg
 import yaml  # type: ignore[import-untyped]
 
 from tests.architecture.tree import ROOT
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.deploy.serving import GUNICORN, Nginx, ask
-from tests.wire.servers import Postgres, Rabbit
+from tests.wire.servers import PostgresServer, RabbitServer
 
 NESTED = re.compile(r"\$\{(\w+):-([^${}]*)\}")
 CONF = ROOT / "deploy/compose/rabbitmq.conf"
@@ -51,7 +51,7 @@ def in_order(services: Mapping[str, Any]) -> Iterator[str]:
         left = [name for name in left if name not in ready]
 
 
-class PostgresWithPasswords(Postgres):
+class PostgresWithPasswords(PostgresServer):
     """PostgreSQL that asks everybody for a password, as its image does over the network."""
 
     def __init__(self, password: str, port: int = 0) -> None:
@@ -75,7 +75,7 @@ class PostgresWithPasswords(Postgres):
         return f"127.0.0.1:{self.port}"
 
 
-class RabbitOfFiles(Rabbit):
+class RabbitOfFiles(RabbitServer):
     """RabbitMQ with the installation's configuration and the user of its secrets."""
 
     def __init__(self, port: int, secrets: Path) -> None:
@@ -114,9 +114,9 @@ class Installation:
     ) -> None:
         """`given` is what its .env would hold; the tests' own is `also` and the `worker` module."""
         self.secrets, self.also, self.worker = folder / "secrets", also or {}, worker
-        self.port = free_port()
-        self.ports = {name: free_port() for name in ("events", "registrations", "notifier")}
-        self.moved = {"postgres:5432": free_port(), "rabbitmq:5672": free_port()}
+        self.port = find_free_port()
+        self.ports = {name: find_free_port() for name in ("events", "registrations", "notifier")}
+        self.moved = {"postgres:5432": find_free_port(), "rabbitmq:5672": find_free_port()}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.servers: dict[str, Any] = {}
         self.where = dict.fromkeys(self.ports, "127.0.0.1")
@@ -141,7 +141,7 @@ class Installation:
                 self.job(name)
             else:
                 self.processes[name] = self.start(name)
-        until(self.ready)
+        wait_until(self.ready)
 
     def ready(self) -> bool:
         """Whether every web service answers through the gateway."""
@@ -163,11 +163,11 @@ class Installation:
             self.where[name] = "127.0.0.2" if before == "127.0.0.1" else "127.0.0.1"
             self.processes[name] = self.start(name)
             probe, host = f"/api/{name}/v1/readyz", self.where[name]
-            until(lambda: ask(self.ports[name], probe, host=host)[0] == 200)
+            wait_until(lambda: ask(self.ports[name], probe, host=host)[0] == 200)
             asking = self.gateway.workers()
             self.gateway.name(name, self.where[name])
-            until(lambda: self.gateway.follows(name, self.where[name]))
-            until(lambda: not asking & self.gateway.workers())
+            wait_until(lambda: self.gateway.follows(name, self.where[name]))
+            wait_until(lambda: not asking & self.gateway.workers())
         else:
             self.processes[name] = self.start(name)
         old.terminate()

@@ -16,7 +16,7 @@ from typing import Any
 from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 GUNICORN = re.search(r'GUNICORN_CMD_ARGS="([^"]+)"', DOCKERFILE)[1]
@@ -28,7 +28,7 @@ class Web:
     """One service under gunicorn with the options of the image, on a port of its own."""
 
     def __init__(self, service: str, env: Mapping[str, str]) -> None:
-        self.service, self.port = service, free_port()
+        self.service, self.port = service, find_free_port()
         self.env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, "WEB_CONCURRENCY": "1", **env}
         self.start()
 
@@ -38,7 +38,7 @@ class Web:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", bind, app], env=self.env, cwd=ROOT
         )
-        until(lambda: ask(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
+        wait_until(lambda: ask(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
 
     def stop(self) -> None:
         """End it as a service manager would."""
@@ -52,7 +52,7 @@ class Nginx:
     def __init__(self, ports: Mapping[str, int], *options: str, port: int = 0) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="live-gateway-"))
         self.folder.chmod(0o755)  # where we are root, nginx's workers are somebody else
-        self.port, self.said = port or free_port(), self.folder / "said"
+        self.port, self.said = port or find_free_port(), self.folder / "said"
         for name in ports:
             self.name(name, "127.0.0.1")
         places = [f"--{name}={name}:{port}" for name, port in ports.items()]
@@ -62,7 +62,7 @@ class Nginx:
             self.process = subprocess.Popen(
                 [*command, *mine, *places, *options], stderr=said, cwd=ROOT
             )
-        until(lambda: ask(self.port, "/healthz")[0] == 200)
+        wait_until(lambda: ask(self.port, "/healthz")[0] == 200)
 
     def name(self, service: str, *addresses: str) -> None:
         """Let a service's name stand for these addresses, on its port."""
@@ -95,7 +95,7 @@ class Nginx:
         """The service that answered this path, by the log."""
         before = len(self.log())
         self.ask(path)
-        until(lambda: len(self.log()) > before)
+        wait_until(lambda: len(self.log()) > before)
         return str(self.log()[-1]["service"])
 
     def close(self) -> None:

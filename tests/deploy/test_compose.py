@@ -16,11 +16,11 @@ from deploy.gateway.nginx import NGINX
 from services.registrations.demo import seeding
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
+from tests.deploy.embedded_run import wait_until
 from tests.deploy.installation import Installation, composed, in_order, waited_for
-from tests.deploy.running import until
 from tests.deploy.serving import DOCKERFILE
 from tests.registrations.conftest import body
-from tests.wire.servers import RABBIT, postgres_programs
+from tests.wire.servers import RABBITMQ_PROGRAMS, find_postgres_programs
 
 BIN = Path(sys.executable).parent
 FILE = composed({})
@@ -120,7 +120,11 @@ def test_settings_of_the_example_are_those_of_the_file() -> None:
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The whole installation on RabbitMQ, PostgreSQL and nginx."""
-    here = (RABBIT / "rabbitmq-server").exists() and postgres_programs() and Path(NGINX).exists()
+    here = (
+        (RABBITMQ_PROGRAMS / "rabbitmq-server").exists()
+        and find_postgres_programs()
+        and Path(NGINX).exists()
+    )
     if not here:
         pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
     made = Installation(tmp_path_factory.mktemp("installation"))
@@ -167,7 +171,7 @@ def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
     )
     link = installation.run("events", *command).split()[-1].partition("/invitation/")[2]
     assert link
-    until(lambda: any(link in row["text"] for row in get(installation, "/dev/inbox.json")))
+    wait_until(lambda: any(link in row["text"] for row in get(installation, "/dev/inbox.json")))
     status, _, text = installation.gateway.ask(f"/invitation/{link}?lang=en")
     assert status == 200
     assert "Join Opisto" in text.decode()
@@ -191,12 +195,12 @@ def test_family_registers_is_told_and_cancels_by_the_link(installation: Installa
         captured = get(installation, "/dev/inbox.json")
         return [row for row in captured if row["registration_id"] == made["id"]]
 
-    until(lambda: {row["channel"] for row in notice()} == {"sms", "email"})
+    wait_until(lambda: {row["channel"] for row in notice()} == {"sms", "email"})
     assert all(link in row["text"] for row in notice())
-    until(lambda: seats_left(installation, seeding.HOUSE)[1] == before - 2)
+    wait_until(lambda: seats_left(installation, seeding.HOUSE)[1] == before - 2)
     assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
-    until(lambda: seats_left(installation, seeding.HOUSE)[1] == before)
-    until(lambda: len(notice()) == 4)  # what says that it is cancelled has no link
+    wait_until(lambda: seats_left(installation, seeding.HOUSE)[1] == before)
+    wait_until(lambda: len(notice()) == 4)  # what says that it is cancelled has no link
     assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
 
 

@@ -14,7 +14,7 @@ from services.registrations.demo import seeding
 from services.registrations.demo.families import OVER
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import vocabulary
-from tests.journeys.family import ROOMY
+from tests.journeys.family import EVENT_WITH_SEATS
 
 LANGUAGES = {"fi", "sv", "en"}
 SLUGS = content.slugs()
@@ -98,7 +98,9 @@ def test_read_families_each_is_whole_and_nobody_real() -> None:
         assert 1 <= len(family.participants) <= MAX_PARTICIPANTS
     assert len({family.email for family in seeding.FAMILIES}) == len(seeding.FAMILIES)
     assert sum(family.cancels for family in seeding.FAMILIES) >= 3
-    roomy = [family for family in seeding.FAMILIES if (family.slug, family.slot) == (ROOMY, 0)]
+    roomy = [
+        family for family in seeding.FAMILIES if (family.slug, family.slot) == (EVENT_WITH_SEATS, 0)
+    ]
     assert roomy == []  # the journeys of the tests need its seats
 
 

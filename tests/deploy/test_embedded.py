@@ -17,21 +17,27 @@ from deploy.embedded.__main__ import WORKERS
 from services.events.demo import content
 from services.registrations.demo import seeding
 from tests.deploy.conftest import Databases
-from tests.deploy.running import COMMAND, WAIT_SECONDS, Run, free_port, until
+from tests.deploy.embedded_run import (
+    COMMAND,
+    WAIT_SECONDS,
+    EmbeddedRun,
+    find_free_port,
+    wait_until,
+)
 from tests.registrations.conftest import body
 
 LASTING = 1 + len(WORKERS)  # the web door and the workers; seeding ends
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRun]:
     """One running Live for this module."""
-    made = Run(tmp_path_factory.mktemp("run"))
+    made = EmbeddedRun(tmp_path_factory.mktemp("run"))
     yield made
     assert made.stop() == 0
 
 
-def slot(run: Run, slug: str) -> Any:
+def slot(run: EmbeddedRun, slug: str) -> Any:
     return next(event for event in run.events() if event["slug"] == slug)["occurrences"][0]
 
 
@@ -47,7 +53,7 @@ def refusal(**env: str) -> tuple[int, str]:
     return done.returncode, done.stderr.decode()
 
 
-def test_start_first_time_catalogue_is_full_of_demo_events(run: Run) -> None:
+def test_start_first_time_catalogue_is_full_of_demo_events(run: EmbeddedRun) -> None:
     events = run.events()
     slots = [slot for event in events for slot in event["occurrences"]]
     assert len(events) >= 24
@@ -57,19 +63,19 @@ def test_start_first_time_catalogue_is_full_of_demo_events(run: Run) -> None:
     assert f"http://127.0.0.1:{run.port}/dev/inbox" in run.output
 
 
-def test_kill_of_every_child_run_heals_and_seats_still_follow(run: Run) -> None:
+def test_kill_of_every_child_run_heals_and_seats_still_follow(run: EmbeddedRun) -> None:
     wanted = slot(run, seeding.HOUSE)
     killed = run.children()
     for child in killed:
         os.kill(child, signal.SIGKILL)
-    until(lambda: len(set(run.children()) - set(killed)) >= LASTING)
-    until(run.healthy)
+    wait_until(lambda: len(set(run.children()) - set(killed)) >= LASTING)
+    wait_until(run.healthy)
     run.post("/api/registrations/v1/registrations", body(wanted["id"], seats=2))
-    until(lambda: slot(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2)
+    wait_until(lambda: slot(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2)
     assert "The registrations worker was ended by signal 9; it starts again" in run.output
 
 
-def test_stop_and_start_again_seeds_nothing_anew(run: Run) -> None:
+def test_stop_and_start_again_seeds_nothing_anew(run: EmbeddedRun) -> None:
     before = {event["id"]: event["slug"] for event in run.events()}
     assert run.stop() == 0
     run.start()
@@ -78,7 +84,7 @@ def test_stop_and_start_again_seeds_nothing_anew(run: Run) -> None:
     assert "Live runs." in run.output
 
 
-def test_start_on_a_busy_port_says_so_and_ends_with_2(run: Run, tmp_path: Path) -> None:
+def test_start_on_a_busy_port_says_so_and_ends_with_2(run: EmbeddedRun, tmp_path: Path) -> None:
     code, said = refusal(PORT=str(run.port), LIVE_DATA=str(tmp_path))
     assert code == 2
     assert f"Port {run.port} cannot be used" in said
@@ -87,7 +93,7 @@ def test_start_on_a_busy_port_says_so_and_ends_with_2(run: Run, tmp_path: Path) 
 
 def test_start_with_a_folder_that_cannot_be_written_says_so_and_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    code, said = refusal(PORT=str(free_port()), LIVE_DATA=str(tmp_path / "file" / "data"))
+    code, said = refusal(PORT=str(find_free_port()), LIVE_DATA=str(tmp_path / "file" / "data"))
     assert code == 2
     assert said.startswith("LIVE_DATA: ")
     assert len(said.splitlines()) == 1
@@ -112,7 +118,7 @@ def test_healthz_until_ready_is_503_with_what_is_missing_then_200(migrated: Data
     assert [status[:3] for status in statuses] == ["503", "200"]
 
 
-def test_body_of_ten_megabytes_is_answered_and_not_cut_off(run: Run) -> None:
+def test_body_of_ten_megabytes_is_answered_and_not_cut_off(run: EmbeddedRun) -> None:
     sent = Request(
         f"http://127.0.0.1:{run.port}/api/registrations/v1/registrations",
         b"x" * 10_000_000,

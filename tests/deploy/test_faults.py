@@ -14,15 +14,15 @@ from sqlalchemy import select
 from deploy.gateway.nginx import NGINX
 from services.notifier.models import Message
 from shared.bus import outbox
-from tests.chaos.books import Books, reconciled
-from tests.chaos.families import Families, Told
-from tests.chaos.house import House
-from tests.chaos.outside import Providers, providers
+from tests.chaos.environments import SERVERS_ARE_HERE
+from tests.chaos.installation import House
+from tests.chaos.load_generator import Families, Told
+from tests.chaos.providers import Providers, providers
+from tests.chaos.reconciliation import Books, reconciled
 from tests.chaos.run import drain
-from tests.chaos.worlds import SERVERS_ARE_HERE
 from tests.deploy.callbacks import Callbacks
+from tests.deploy.embedded_run import wait_until
 from tests.deploy.installation import Installation
-from tests.deploy.running import until
 from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN
 from tests.registrations.conftest import body
 
@@ -51,11 +51,11 @@ class Live:
         }
         also = {"TWILIO_API_URL": outside.twilio.url, "CHAOS_JOURNAL": str(folder / "journal")}
         self.outside, self.notice = outside, list[Told]()
-        self.installation = Installation(folder, given, also, "tests.chaos.launcher")
+        self.installation = Installation(folder, given, also, "tests.chaos.journaling_worker")
         self.installation.up()
         self.house = House(folder, self.installation.settings())
         self.slot = self.house.publish()
-        until(lambda: self.house.open(self.slot))
+        wait_until(lambda: self.house.open(self.slot))
 
     def families(self, between: float = 0) -> Families:
         """Families that come through the gateway; nobody begins before being admitted."""
@@ -95,7 +95,7 @@ def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
     live.outside.postman.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
     callbacks, families = Callbacks(live.outside.twilio, dice), live.families()
     families.admit(FAMILIES)
-    until(lambda: len(families.notice) == FAMILIES)
+    wait_until(lambda: len(families.notice) == FAMILIES)
     books = live.settled(families)
     callbacks.flush()
     live.outside.twilio.accepted = lambda _message: None
@@ -122,10 +122,10 @@ def states(live: Live, channel: str) -> dict[str, int]:
 def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
     broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
     families.admit(10**6)
-    until(lambda: len(families.notice) > 5)
+    wait_until(lambda: len(families.notice) > 5)
     broker.stop()
     enough, back = len(families.notice) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
-    until(lambda: len(families.notice) >= enough and monotonic() >= back)
+    wait_until(lambda: len(families.notice) >= enough and monotonic() >= back)
     assert live.facts_waiting() >= FAMILIES / 2
     broker.start()
     books = live.settled(families)
@@ -141,7 +141,7 @@ def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
     for name in (*live.installation.ports, *WORKERS):
         before = len(families.notice)
         codes[name] = live.installation.replace(name)
-        until(lambda: len(families.notice) > before + 5)  # noqa: B023 - asked before the next one
+        wait_until(lambda: len(families.notice) > before + 5)  # noqa: B023 - asked before the next one
     books = live.settled(families)
     assert set(codes.values()) == {0}, codes
     assert families.counts["asked again"] == 0, str(dict(families.counts))
@@ -151,14 +151,14 @@ def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
 def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
     database, families = live.installation.servers["postgres"], live.families()
     families.admit(10)
-    until(lambda: len(families.notice) == 10)
+    wait_until(lambda: len(families.notice) == 10)
     database.stop()
     status, headers, text = register(live)
     assert (status, json.loads(text)["type"]) == (503, "urn:live:database-away")
     assert int(headers["Retry-After"]) > 0
     families.admit(10)  # they ask until they are answered
     database.start()
-    until(lambda: len(families.notice) == 20)
+    wait_until(lambda: len(families.notice) == 20)
     books = live.settled(families)
     assert books.faults == {}
 

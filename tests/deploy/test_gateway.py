@@ -32,10 +32,10 @@ from shared.site.routes import ROUTES, find_service
 from shared.site.services import SERVICES
 from shared.web.authorization import Caller
 from shared.web.factory import MAX_BODY
-from tests.deploy.running import until
+from tests.deploy.embedded_run import wait_until
 from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, Web, ask, webs
 from tests.registrations.conftest import body, published
-from tests.service_apps import app_of
+from tests.service_apps import create_service_app
 
 pytestmark = pytest.mark.skipif(not NGINX_IS_HERE, reason=NO_NGINX)
 PREFIXES = [prefix for prefix, _ in ROUTES]
@@ -147,7 +147,7 @@ def test_log_holds_no_secret_and_no_query(live: Live) -> None:
     paths += [f"/sv{link}", f"/?next={token}&email=aino", f"/r/.{token}", f"/events/x{token}"]
     for path in paths:
         live.gateway.ask(path, headers={"Referer": f"http://live{link}"})
-    until(lambda: len(live.gateway.log()) >= begin + len(paths))
+    wait_until(lambda: len(live.gateway.log()) >= begin + len(paths))
     lines = live.gateway.log()[begin:]
     assert token[:20] not in json.dumps(lines)
     assert "aino" not in json.dumps(lines)
@@ -161,7 +161,7 @@ def test_log_holds_no_secret_and_no_query(live: Live) -> None:
 def test_every_address_with_a_secret_is_masked(tmp_path: Path) -> None:
     rules = []
     for service in SERVICES:
-        app = app_of(service, tmp_path)
+        app = create_service_app(service, tmp_path)
         secret = {
             name
             for name, view in app.view_functions.items()
@@ -197,7 +197,7 @@ def test_stopped_service_is_said_helpfully_and_the_others_go_on(live: Live) -> N
     assert link.removeprefix("/r/") not in said
     assert "/r/***" in {line["path"] for line in live.gateway.log() if line["status"] == 502}
     live.webs["registrations"].start()
-    until(lambda: live.gateway.ask(link)[0] == 200)
+    wait_until(lambda: live.gateway.ask(link)[0] == 200)
 
 
 def test_body_too_long_for_the_service_gets_the_services_own_answer(live: Live) -> None:

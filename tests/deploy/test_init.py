@@ -14,9 +14,9 @@ from deploy.compose import databases
 from deploy.compose import secrets as init
 from shared.config import load_settings
 from shared.site.services import SERVICES
+from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.deploy.installation import PostgresWithPasswords
-from tests.deploy.running import WAIT_SECONDS
-from tests.wire.servers import postgres_programs
+from tests.wire.servers import find_postgres_programs
 
 OWN = {"database_url", "bus_url", "session_keys", "link_keys"}
 HOSTS = ["--database=postgres:5432", "--broker=rabbitmq:5672"]
@@ -115,7 +115,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(secrets: Path) -> Iterator[PostgresWithPasswords]:
     """A PostgreSQL that knows no service yet."""
-    if not postgres_programs():
+    if not find_postgres_programs():
         pytest.skip("no PostgreSQL here: install postgresql")
     made = PostgresWithPasswords((secrets / "postgres").read_text().strip())
     yield made

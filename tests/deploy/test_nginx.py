@@ -21,7 +21,7 @@ from deploy.gateway.configuration import BURST, Gateway, configuration
 from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, ask
 
 pytestmark = pytest.mark.skipif(not NGINX_IS_HERE, reason=NO_NGINX)
@@ -158,14 +158,14 @@ def test_headers_of_a_proxy_in_front_are_believed_one_hop_far(
     got = notice(gateway, Host="live.example.org", **LIES)
     assert got["x-forwarded-for"] == "203.0.113.9"
     assert got["x-forwarded-proto"] == "https"
-    until(lambda: len(gateway.log()) == 1)
+    wait_until(lambda: len(gateway.log()) == 1)
     assert gateway.log()[0]["client"] == "203.0.113.9"
 
 
 @contextmanager
 def moving(names: Path, port: int) -> Iterator[int]:
     """A gateway whose services are, on this port, wherever a file says; yields its own port."""
-    listen, folder = free_port(), names.parent
+    listen, folder = find_free_port(), names.parent
     folder.chmod(0o755)
     places = [f"--{service}=somewhere:{port}" for service in SERVICES]
     mine = [f"--port={listen}", f"--folder={folder}", f"--log={folder}/log"]
@@ -180,7 +180,7 @@ def moving(names: Path, port: int) -> Iterator[int]:
 
 def test_service_that_comes_late_moves_and_is_many_is_found() -> None:
     with tempfile.TemporaryDirectory(prefix="live-gateway-") as folder:
-        port, names = free_port(), Path(folder, "somewhere")
+        port, names = find_free_port(), Path(folder, "somewhere")
         names.touch()
         with moving(names, port) as listen:
 
@@ -188,18 +188,18 @@ def test_service_that_comes_late_moves_and_is_many_is_found() -> None:
                 status, _, text = ask(listen, "/")
                 return str(json.loads(text)["here"]) if status == 200 else str(status)
 
-            until(lambda: here() == "502")
+            wait_until(lambda: here() == "502")
             one, two = Stub("127.0.0.1", port), Stub("127.0.0.2", port)
             names.write_text("127.0.0.1")
-            until(lambda: here() == "127.0.0.1")
+            wait_until(lambda: here() == "127.0.0.1")
             names.write_text("127.0.0.2")
-            until(lambda: here() == "127.0.0.2")
+            wait_until(lambda: here() == "127.0.0.2")
             names.write_text("127.0.0.1 127.0.0.2")
-            until(lambda: {here() for _ in range(8)} == {"127.0.0.1", "127.0.0.2"})
+            wait_until(lambda: {here() for _ in range(8)} == {"127.0.0.1", "127.0.0.2"})
             one.close()  # one of many is gone: the others answer instead
             assert {here() for _ in range(8)} == {"127.0.0.2"}
             names.write_text("")
-            until(lambda: here() == "127.0.0.2")
+            wait_until(lambda: here() == "127.0.0.2")
             two.close()
 
 
@@ -208,7 +208,7 @@ def test_end_lets_a_request_under_way_end(stub: Stub, gateway: Nginx) -> None:
         answer = pool.submit(gateway.ask, "/wait")
         assert stub.asked.wait(WAIT_SECONDS)
         gateway.process.terminate()
-        until(lambda: ask(gateway.port, "/healthz")[0] == 0)
+        wait_until(lambda: ask(gateway.port, "/healthz")[0] == 0)
         stub.released.set()
         assert answer.result()[0] == 200
 
@@ -230,7 +230,7 @@ def test_nginx_runs_as_nobody_and_writes_in_its_folder_only() -> None:
         folder, root = Path(name), os.getuid() == 0
         conf = folder / "nginx.conf"
         services = dict.fromkeys(SERVICES, "127.0.0.1:1")
-        whole = Gateway(free_port(), folder, f"{folder}/log", (), services)
+        whole = Gateway(find_free_port(), folder, f"{folder}/log", (), services)
         conf.write_text(configuration(whole, {}))
         if root:
             os.chown(folder, 65534, 65534)

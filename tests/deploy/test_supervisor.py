@@ -10,7 +10,7 @@ from deploy.embedded.supervisor import (
     Child,
     supervise,
 )
-from tests.deploy.running import until
+from tests.deploy.embedded_run import wait_until
 
 # The tests' own process may have threads by now; the children here touch none of their locks.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
@@ -61,7 +61,7 @@ def test_supervise_stopped_ends_every_child() -> None:
     stop, child = threading.Event(), Child("Waits", lambda: threading.Event().wait() and None)
 
     def stop_once_it_runs() -> None:
-        until(lambda: child.process is not None)
+        wait_until(lambda: child.process is not None)
         stop.set()
 
     stopping = threading.Thread(target=stop_once_it_runs)

@@ -13,15 +13,19 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 
 
-def three(word: str) -> dict[str, str]:
+def build_texts(word: str) -> dict[str, str]:
+    """Return a text in each language: the word and the code of the language."""
     return {language: f"{word} {language}" for language in ("fi", "sv", "en")}
 
 
-def draft(slug: str = "open-day", seats: int = 10, **given: Any) -> Event:
-    """An open day in Turku with one slot of so many seats, ten days from now."""
-    school = Organisation(slug=f"school-{slug}", name=three("School"), contact_email="")
+def build_event(slug: str = "open-day", seats: int = 10, **given: Any) -> Event:
+    """Return an unsaved open day in Turku with one occurrence in ten days.
+
+    `seats` is the capacity of the occurrence; `given` replaces attributes of the event.
+    """
+    school = Organisation(slug=f"school-{slug}", name=build_texts("School"), contact_email="")
     start = clock.now() + timedelta(days=10)
-    slot = Occurrence(
+    occurrence = Occurrence(
         starts_at=start,
         ends_at=start + timedelta(hours=2),
         time_zone="Europe/Helsinki",
@@ -35,15 +39,23 @@ def draft(slug: str = "open-day", seats: int = 10, **given: Any) -> Event:
         cancel_until=start - timedelta(hours=1),
     )
     usual: dict[str, Any] = {
-        "slug": slug, "organisation": school, "kind": "open_day", "title": three("Welding"),
-        "summary": three("Come and try"), "description": three("Long"), "fields": ["machine"],
-        "target_groups": ["lower_secondary"], "occurrences": [slot], "online_url": "",
-    }  # fmt: skip
+        "slug": slug,
+        "organisation": school,
+        "kind": "open_day",
+        "title": build_texts("Welding"),
+        "summary": build_texts("Come and try"),
+        "description": build_texts("Long"),
+        "fields": ["machine"],
+        "target_groups": ["lower_secondary"],
+        "occurrences": [occurrence],
+        "online_url": "",
+    }
     return Event(**{**usual, **given})
 
 
-def make(database: Database, *, publish: bool = True, **given: Any) -> Event:
-    event = draft(**given)
+def create_event(database: Database, *, publish: bool = True, **given: Any) -> Event:
+    """Save an event from `build_event` with its organisation and a venue, and publish it."""
+    event = build_event(**given)
     with database.begin() as session:
         session.add(event.organisation)
         session.flush()
@@ -56,12 +68,14 @@ def make(database: Database, *, publish: bool = True, **given: Any) -> Event:
     return event
 
 
-def notice(database: Database) -> list[tuple[str, int]]:
+def list_published_facts(database: Database) -> list[tuple[str, int]]:
+    """Return the name and the version of every fact in the outbox, oldest first."""
     with database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
     return [(b["type"].split(".")[1], b["data"]["version"]) for b in map(json.loads, bodies)]
 
 
-def change(database: Database, event: Event, act: Any, *args: Any) -> None:
+def change_occurrence(database: Database, event: Event, operation: Any, *args: Any) -> None:
+    """Call an operation with the first occurrence of the event, in a transaction."""
     with database.begin() as session:
-        act(session, session.get_one(Occurrence, event.occurrences[0].id), *args)
+        operation(session, session.get_one(Occurrence, event.occurrences[0].id), *args)

@@ -14,7 +14,7 @@ from services.events.models import Event, Occurrence, Organisation
 from shared import clock
 from shared.bus.outbox import outbox
 from shared.database.session import Database
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 URL = "/staff/events/"
 
@@ -26,21 +26,21 @@ class Desk:
         self.client, self.app = client, client.application
         self.database: Database = self.app.extensions["live"].database
         self.organisation = organisation(self.database)
-        self.person = Person(self.app, {self.organisation: role})
+        self.person = StaffUser(self.app, {self.organisation: role})
         self.person.sign_in(client)
 
     def colleague(self, role: str = "editor", name: str = "Mikael") -> "Browser":
         """Somebody else of this organisation."""
-        return Browser(self.app.test_client(), Person(self.app, {self.organisation: role}, name))
+        return Browser(self.app.test_client(), StaffUser(self.app, {self.organisation: role}, name))
 
     def stranger(self) -> "Browser":
         """An administrator of another organisation."""
-        person = Person(self.app, {organisation(self.database): "admin"})
+        person = StaffUser(self.app, {organisation(self.database): "admin"})
         return Browser(self.app.test_client(), person)
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         """Send a form of hers."""
-        return self.client.post(URL + path, data=self.person.form() | fields)
+        return self.client.post(URL + path, data=self.person.form_data() | fields)
 
     def page(self, path: str) -> str:
         """A page of hers, which is there."""
@@ -83,12 +83,12 @@ class Desk:
 class Browser:
     """Another person's browser."""
 
-    def __init__(self, client: FlaskClient, person: Person) -> None:
+    def __init__(self, client: FlaskClient, person: StaffUser) -> None:
         self.client, self.person = person.sign_in(client), person
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         """Send a form."""
-        return self.client.post(URL + path, data=self.person.form() | fields)
+        return self.client.post(URL + path, data=self.person.form_data() | fields)
 
 
 def organisation(database: Database) -> UUID:

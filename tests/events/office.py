@@ -24,14 +24,14 @@ from shared.config import load_settings
 from shared.contracts import Fact
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 
 class Browser:
     """A member of staff at a browser of her own, reading English."""
 
     def __init__(self, app: Flask, roles: dict[UUID, str]) -> None:
-        self.person = Person(app, roles)
+        self.person = StaffUser(app, roles)
         self.client: FlaskClient = self.person.sign_in(app.test_client())
         self.client.set_cookie("lang", "en")
 
@@ -47,7 +47,7 @@ class Browser:
 
     def post(self, path: str, **fields: str) -> TestResponse:
         """Send a form of hers."""
-        return self.client.post(path, data=self.person.form(**fields))
+        return self.client.post(path, data=self.person.form_data(**fields))
 
 
 class Office:
@@ -100,7 +100,7 @@ class Office:
         return [decode_fact(json.loads(body)).fact for body in bodies]
 
 
-def _member(person: Person) -> StaffMember:
+def _member(person: StaffUser) -> StaffMember:
     held = [Membership(organisation_id=one, role=role) for one, role in person.roles.items()]
     return StaffMember(
         id=person.id,

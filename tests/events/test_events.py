@@ -13,7 +13,7 @@ from shared import clock
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from shared.errors import Conflict, Unprocessable
-from tests.events.builders import change, make, notice
+from tests.events.builders import change_occurrence, create_event, list_published_facts
 
 URL = "/api/events/v1/events"
 
@@ -25,7 +25,7 @@ URL = "/api/events/v1/events"
 def test_catalogue_that_matches_shows_the_event(
     client: FlaskClient, database: Database, query: str
 ) -> None:
-    event = make(database)
+    event = create_event(database)
     answer = client.get(URL + query)
     assert [row["slug"] for row in answer.json] == [event.slug]
     assert answer.json[0]["occurrences"][0]["seats_left"] == 10
@@ -38,13 +38,13 @@ def test_catalogue_that_matches_shows_the_event(
 def test_catalogue_that_does_not_match_is_an_empty_list(
     client: FlaskClient, database: Database, query: str
 ) -> None:
-    make(database)
+    create_event(database)
     answer = client.get(URL + query)
     assert (answer.status_code, answer.json) == (200, [])
 
 
 def test_catalogue_shows_no_draft(client: FlaskClient, database: Database) -> None:
-    make(database, publish=False)
+    create_event(database, publish=False)
     assert client.get(URL).json == []
 
 
@@ -54,13 +54,13 @@ def test_catalogue_with_a_bad_page_is_told_so(client: FlaskClient, page: str) ->
 
 
 def test_publish_move_and_cancel_tell_higher_versions(database: Database) -> None:
-    event = make(database)
+    event = create_event(database)
     slot = event.occurrences[0]
     later = slot.starts_at + timedelta(days=1)
-    change(database, event, operations.move, later, later + timedelta(hours=1))
-    change(database, event, operations.cancel)
-    change(database, event, operations.cancel)
-    assert notice(database) == [
+    change_occurrence(database, event, operations.move, later, later + timedelta(hours=1))
+    change_occurrence(database, event, operations.cancel)
+    change_occurrence(database, event, operations.cancel)
+    assert list_published_facts(database) == [
         ("occurrence_published", 1),
         ("occurrence_moved", 2),
         ("occurrence_cancelled", 3),
@@ -68,10 +68,10 @@ def test_publish_move_and_cancel_tell_higher_versions(database: Database) -> Non
 
 
 def test_move_keeps_the_distance_of_the_deadlines(database: Database) -> None:
-    event = make(database)
+    event = create_event(database)
     slot = event.occurrences[0]
     later = slot.starts_at + timedelta(days=1)
-    change(database, event, operations.move, later, later + timedelta(hours=1))
+    change_occurrence(database, event, operations.move, later, later + timedelta(hours=1))
     with database.read() as session:
         moved = session.get_one(Occurrence, slot.id)
     assert moved.closes_at == slot.closes_at + timedelta(days=1)
@@ -79,20 +79,20 @@ def test_move_keeps_the_distance_of_the_deadlines(database: Database) -> None:
 
 
 def test_move_of_a_cancelled_slot_or_to_a_wrong_time_is_refused(database: Database) -> None:
-    event = make(database)
+    event = create_event(database)
     start = event.occurrences[0].starts_at
     with pytest.raises(Unprocessable):
-        change(database, event, operations.move, start, start)
+        change_occurrence(database, event, operations.move, start, start)
     past = clock.now() - timedelta(days=1)
     with pytest.raises(Unprocessable):
-        change(database, event, operations.move, past, start)
-    change(database, event, operations.cancel)
+        change_occurrence(database, event, operations.move, past, start)
+    change_occurrence(database, event, operations.cancel)
     with pytest.raises(Conflict):
-        change(database, event, operations.move, start, start + timedelta(hours=1))
+        change_occurrence(database, event, operations.move, start, start + timedelta(hours=1))
 
 
 def test_seats_told_out_of_order_keep_the_newest(client: FlaskClient, database: Database) -> None:
-    slot = make(database).occurrences[0]
+    slot = create_event(database).occurrences[0]
     for version, taken in ((2, 10), (1, 4)):
         fact = SeatsChanged(version=version, occurrence_id=slot.id, capacity=10, taken=taken)
         with database.begin() as session:

@@ -17,7 +17,7 @@ from shared import clock
 from shared.database.session import Database
 from shared.i18n import LANGUAGES
 from shared.web import page_cache
-from tests.events.builders import make
+from tests.events.builders import create_event
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ ENGLISH = "/?lang=en"
 def test_page_shows_what_this_process_has_just_written(
     client: FlaskClient, database: Database
 ) -> None:
-    make(database, slug="one", seats=10)
+    create_event(database, slug="one", seats=10)
     for taken in (1, 2, 3):
         take(database, taken)
         for path in (ENGLISH, "/?lang=en&field=machine", "/events/one?lang=en"):
@@ -70,7 +70,7 @@ def test_page_shows_what_this_process_has_just_written(
 def test_page_follows_another_process_within_the_moment_it_is_kept(
     client: FlaskClient, database: Database, other: Database, path: str
 ) -> None:
-    make(database, slug="one", seats=10)
+    create_event(database, slug="one", seats=10)
     begun = clock.now()
     with time_machine.travel(begun, tick=False):
         assert seats_left(client.get(path), 10)
@@ -83,7 +83,7 @@ def test_page_follows_another_process_within_the_moment_it_is_kept(
 def test_page_written_while_it_is_drawn_is_not_kept(
     client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make(database, seats=10)
+    create_event(database, seats=10)
     drawn = views.card
 
     def card(*given: object) -> object:
@@ -102,7 +102,7 @@ def test_moment_a_page_is_kept_is_less_than_a_second() -> None:
 
 
 def test_page_in_each_language_is_its_own(client: FlaskClient, database: Database) -> None:
-    make(database)
+    create_event(database)
     for language, title in (("fi", "Welding fi"), ("sv", "Welding sv"), ("en", "Welding en")):
         header = {"Accept-Language": language}
         assert title in client.application.test_client().get("/", headers=header).text
@@ -111,7 +111,7 @@ def test_page_in_each_language_is_its_own(client: FlaskClient, database: Databas
 def test_page_that_is_kept_sets_the_cookie_of_this_reader_only(
     client: FlaskClient, database: Database
 ) -> None:
-    make(database)
+    create_event(database)
     assert "lang=en" in client.get(ENGLISH).headers["Set-Cookie"]
     header = {"Accept-Language": "en"}
     stranger = client.application.test_client().get("/", headers=header)
@@ -124,7 +124,7 @@ def test_page_that_is_kept_sets_the_cookie_of_this_reader_only(
 def test_page_not_changed_is_told_so_and_changed_is_sent(
     client: FlaskClient, database: Database
 ) -> None:
-    make(database, seats=10)
+    create_event(database, seats=10)
     mark = client.get(ENGLISH).headers["ETag"]
     same = client.get(ENGLISH, headers={"If-None-Match": mark})
     assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", mark)
@@ -133,7 +133,7 @@ def test_page_not_changed_is_told_so_and_changed_is_sent(
 
 
 def test_question_asked_again_is_answered_without_flask(app: Flask, database: Database) -> None:
-    make(database, seats=10)
+    create_event(database, seats=10)
     with counted(app) as begun:
         first, again = ask(app), ask(app)
         assert (first.data, first.headers) == (again.data, again.headers)
@@ -143,7 +143,7 @@ def test_question_asked_again_is_answered_without_flask(app: Flask, database: Da
 
 
 def test_answer_with_a_cookie_is_made_for_each_reader(app: Flask, database: Database) -> None:
-    make(database)
+    create_event(database)
     with counted(app) as begun:
         answers = [app.test_client().get(ENGLISH) for _ in range(2)]
     assert len(begun) == len([answer.headers["Set-Cookie"] for answer in answers])
@@ -152,7 +152,7 @@ def test_answer_with_a_cookie_is_made_for_each_reader(app: Flask, database: Data
 def test_error_after_the_page_was_made_is_not_answered_again(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make(database)
+    create_event(database)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     failing = {None: [lambda _response: 1 / 0]}
     monkeypatch.setattr(app, "after_request_funcs", failing)
@@ -162,7 +162,7 @@ def test_error_after_the_page_was_made_is_not_answered_again(
 
 
 def test_answer_shows_what_this_process_has_just_written(app: Flask, database: Database) -> None:
-    make(database, seats=10)
+    create_event(database, seats=10)
     for taken in (1, 2, 3):
         take(database, taken)
         assert seats_left(ask(app), 10 - taken)
@@ -171,7 +171,7 @@ def test_answer_shows_what_this_process_has_just_written(app: Flask, database: D
 def test_answer_follows_another_process_as_soon_as_its_page_does(
     app: Flask, database: Database, other: Database
 ) -> None:
-    make(database, seats=10)
+    create_event(database, seats=10)
     begun = clock.now()
     with time_machine.travel(begun, tick=False):
         assert seats_left(ask(app), 10)
@@ -187,7 +187,7 @@ def test_answer_follows_another_process_as_soon_as_its_page_does(
 def test_pages_in_one_frame_lead_to_the_other_languages_of_their_own_address(
     app: Flask, database: Database
 ) -> None:
-    make(database)
+    create_event(database)
     for asked in ("q=%3Cb%3E&amp;", "q=%22%26&amp;", ""):
         page = app.test_client().get("/?" + asked.replace("&amp;", "&")).text
         for code in LANGUAGES:
@@ -196,7 +196,7 @@ def test_pages_in_one_frame_lead_to_the_other_languages_of_their_own_address(
 
 
 def test_what_is_asked_for_stands_in_the_page_as_text(app: Flask, database: Database) -> None:
-    make(database)
+    create_event(database)
     page = ask(app, path="/?q=<script>&field=<i>&date_from=<b>").text
     assert 'value="&lt;script&gt;"' in page
     assert not [tag for tag in ("<script>", "<i>", "<b>") if tag in page]

@@ -24,7 +24,7 @@ from shared.database.session import Database
 from shared.staff.access import find_staff_access
 from shared.staff.audit import audit
 from shared.web.forms import csrf
-from tests.deploy.running import WAIT_SECONDS
+from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.events.conftest import Colleague
 
 Hire = Callable[..., Colleague]

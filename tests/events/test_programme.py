@@ -8,7 +8,7 @@ import pytest
 
 from shared.i18n import LANGUAGES
 from tests.events.desk import Desk, fields_of, form, organisation, series
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 
 def test_new_form_as_it_opens_needs_few_fields_of_a_newcomer(desk: Desk) -> None:
@@ -127,10 +127,10 @@ def test_make_in_the_same_place_again_uses_the_one_that_is_there(desk: Desk) -> 
 
 def test_make_in_another_organisations_place_is_refused(desk: Desk) -> None:
     venue = desk.event(desk.made()).venue_id
-    other = Person(desk.app, {organisation(desk.database): "editor"})
+    other = StaffUser(desk.app, {organisation(desk.database): "editor"})
     client = other.sign_in(desk.app.test_client())
     asked = form() | {"place": str(venue), "venue_name": ""}
-    assert client.post("/staff/events/new", data=other.form() | asked).status_code == 422
+    assert client.post("/staff/events/new", data=other.form_data() | asked).status_code == 422
 
 
 def test_script_in_the_description_stays_text(desk: Desk) -> None:
@@ -172,7 +172,7 @@ def test_list_of_a_new_organisation_offers_one_act(desk: Desk) -> None:
 
 def test_coordinator_sees_every_organisation_and_changes_none(desk: Desk) -> None:
     event = desk.published()
-    person = Person(desk.app, {organisation(desk.database): "coordinator"})
+    person = StaffUser(desk.app, {organisation(desk.database): "coordinator"})
     client = person.sign_in(desk.app.test_client())
     listed = client.get("/staff/events/?lang=en").text
     assert "Avoimet ovet" in listed
@@ -181,7 +181,7 @@ def test_coordinator_sees_every_organisation_and_changes_none(desk: Desk) -> Non
     assert event not in client.get(f"/staff/events/?organisation={other}").text
     shown = client.get(f"/staff/events/{event}").text
     assert "/edit" not in shown
-    answer = client.post(f"/staff/events/{event}/cancel", data=person.form())
+    answer = client.post(f"/staff/events/{event}/cancel", data=person.form_data())
     assert answer.status_code == 403
 
 

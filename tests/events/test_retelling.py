@@ -14,7 +14,7 @@ from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.contracts import OccurrencePublished, StaffAccessChanged
 from shared.database.session import Database
-from tests.events.builders import change, make, notice
+from tests.events.builders import change_occurrence, create_event, list_published_facts
 from tests.events.conftest import Colleague
 
 
@@ -33,11 +33,11 @@ def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
     hire: Callable[..., Colleague],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    event, off = make(database, slug="one"), make(database, slug="off")
-    make(database, slug="draft", publish=False)
-    change(database, off, operations.cancel)
+    event, off = create_event(database, slug="one"), create_event(database, slug="off")
+    create_event(database, slug="draft", publish=False)
+    change_occurrence(database, off, operations.cancel)
     liisa = hire("Liisa", {school("raseko"): "admin"})
-    facts = retold(app, len(notice(database)))
+    facts = retold(app, len(list_published_facts(database)))
     slots = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}
     (person,) = (one for one in facts if isinstance(one, StaffAccessChanged))
     assert {slug: one.version for slug, one in slots.items()} == {"one": 2, "off": 3}

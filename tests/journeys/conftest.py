@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.deploy.running import Run
+from tests.deploy.embedded_run import EmbeddedRun
 
 
-def chromium() -> str | None:
+def find_chromium() -> str | None:
     """The browser to use: CHROMIUM, or one on the path."""
     names = (os.environ.get("CHROMIUM"), "chromium", "google-chrome")
     return next((found for name in names if name and (found := shutil.which(name))), None)
@@ -19,7 +19,7 @@ def chromium() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; the tests that need it are skipped, and say so, where there is none."""
-    path = chromium()
+    path = find_chromium()
     if path is None:
         pytest.skip("no Chromium here: install it or set CHROMIUM")
     with sync_playwright() as playwright:
@@ -30,8 +30,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRun]:
     """One running Live with its demo for all journeys."""
-    made = Run(tmp_path_factory.mktemp("live"))
+    made = EmbeddedRun(tmp_path_factory.mktemp("live"))
     yield made
     assert made.stop() == 0

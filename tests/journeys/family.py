@@ -9,18 +9,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.deploy.running import Run, until
-from tests.journeys.steps import follow
+from tests.deploy.embedded_run import EmbeddedRun, wait_until
+from tests.journeys.navigation import press_and_load
 
 Look = Callable[[str], None]
-ROOMY = "turku-tutustumispaivat"
+EVENT_WITH_SEATS = "turku-tutustumispaivat"
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 
-class Family:
+class FamilyJourney:
     """One guardian with one browser page, one language and one address of her own."""
 
-    def __init__(self, live: Run, page: Page, language: str, look: Look, slug: str) -> None:
+    def __init__(self, live: EmbeddedRun, page: Page, language: str, look: Look, slug: str) -> None:
         self.live, self.page, self.look, self.slug = live, page, look, slug
         self.words = WORDS[language]
         self.base = f"http://127.0.0.1:{live.port}"
@@ -32,68 +32,68 @@ class Family:
         page = self.page
         self.look("catalogue")
         page.fill("#q", "xyzzy")
-        follow(page.locator("#q"), "Enter")
+        press_and_load(page.locator("#q"), "Enter")
         expect(page.locator(".event")).to_have_count(0)
         self.look("nothing found")
         page.fill("#q", self.words["search"])
-        follow(page.locator("#q"), "Enter")
+        press_and_load(page.locator("#q"), "Enter")
         expect(page.locator(".event").first).to_be_visible()
         page.goto(f"{self.base}/events/{self.slug}")
         self.look("event")
-        follow(page.locator("a[href^='/register/']").first)
+        press_and_load(page.locator("a[href^='/register/']").first)
 
     def registers_two_children(self) -> None:
         """Both screens with every mistake on the way; nothing typed is ever lost."""
         page, words = self.page, self.words
         self.look("who comes")
-        follow(page.get_by_role("button", name=words["add"]))
+        press_and_load(page.get_by_role("button", name=words["add"]))
         page.fill("#participant-0-name", "Aino Virtanen")
-        follow(page.locator("#participant-0-name"), "Enter")
+        press_and_load(page.locator("#participant-0-name"), "Enter")
         expect(page.locator("#participant-1-name-error")).to_have_text(words["fill"])
         self.look("who comes, wrong")
         expect(page.locator("#participant-0-name")).to_have_value("Aino Virtanen")
         page.fill("#participant-1-name", "Eino Virtanen")
         page.select_option("#participant-0-grade", "8")
-        follow(page.get_by_role("button", name=words["next"]))
+        press_and_load(page.get_by_role("button", name=words["next"]))
         self.look("contact")
         self._contact("maija@", "040 12")
-        follow(page.get_by_role("button", name=words["send"]))
+        press_and_load(page.get_by_role("button", name=words["send"]))
         expect(page.locator("#contact-phone-error")).to_contain_text(words["phone"])
         expect(page.locator("#contact-email-error")).to_contain_text(words["mail"])
         expect(page.locator("#contact-phone")).to_have_value("040 12")
         self.look("contact, wrong")
         self._contact(self.email, "040 123 4567")
-        follow(page.get_by_role("button", name=words["send"]))
+        press_and_load(page.get_by_role("button", name=words["send"]))
         expect(page.get_by_role("heading", level=1)).to_have_text(words["got"])
         self.look("confirmed")
 
     def changes_and_cancels(self) -> None:
         """Opens the link of the message, changes a name, takes one child off, cancels."""
         page, words = self.page, self.words
-        until(lambda: len(self.messages()) == 2)
+        wait_until(lambda: len(self.messages()) == 2)
         text = next(one["text"] for one in self.messages() if one["channel"] == "sms")
         assert words["sms"] in text
         page.goto(text.split()[-1])
-        follow(page.get_by_role("link", name=words["change"]))
+        press_and_load(page.get_by_role("link", name=words["change"]))
         self.look("change")
         page.fill("#contact-phone", "1")
-        follow(page.get_by_role("button", name=words["save"]))
+        press_and_load(page.get_by_role("button", name=words["save"]))
         expect(page.locator("#contact-phone-error")).to_contain_text(words["phone"])
         self.look("change, wrong")
         page.fill("#contact-phone", "050 123 4567")
-        follow(page.get_by_role("button", name=words["save"]))
+        press_and_load(page.get_by_role("button", name=words["save"]))
         expect(page.get_by_role("status")).to_contain_text(words["saved"])
-        follow(page.get_by_role("link", name=words["off"]).first)
+        press_and_load(page.get_by_role("link", name=words["off"]).first)
         self.look("take one off?")
-        follow(page.get_by_role("button", name=words["off"]))
+        press_and_load(page.get_by_role("button", name=words["off"]))
         expect(page.get_by_role("status")).to_contain_text(words["one"])
         expect(page.locator(".people li")).to_have_count(1)
-        follow(page.get_by_role("link", name=words["cancel"]))
+        press_and_load(page.get_by_role("link", name=words["cancel"]))
         self.look("cancel?")
-        follow(page.get_by_role("button", name=words["cancel"]))
+        press_and_load(page.get_by_role("button", name=words["cancel"]))
         expect(page.get_by_role("heading", level=1)).to_have_text(words["gone"])
         self.look("cancelled")
-        until(lambda: any(words["subject"] in one["subject"] for one in self.messages()))
+        wait_until(lambda: any(words["subject"] in one["subject"] for one in self.messages()))
 
     def gets_lost(self) -> None:
         """A page that is not there, a link that is not whole, and the captured messages."""

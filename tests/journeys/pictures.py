@@ -12,9 +12,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.architecture.tree import ROOT
-from tests.deploy.running import Run
-from tests.journeys.conftest import chromium
-from tests.journeys.steps import follow
+from tests.deploy.embedded_run import EmbeddedRun
+from tests.journeys.conftest import find_chromium
+from tests.journeys.navigation import press_and_load
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -41,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     folder = Path(words[0]) if words else ROOT / "docs/pictures"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        live = Run(Path(data))
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        live = EmbeddedRun(Path(data))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         _family(live, browser, folder)
         _staff(live, browser, folder)
         browser.close()
@@ -52,23 +52,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if large else 0
 
 
-def _family(live: Run, browser: Browser, folder: Path) -> None:
+def _family(live: EmbeddedRun, browser: Browser, folder: Path) -> None:
     page = browser.new_page(viewport=PHONE, locale="fi-FI")
     for name, path in FAMILY:
         _take(live, page, path, folder / f"{name}.png")
     page.context.close()
 
 
-def _staff(live: Run, browser: Browser, folder: Path) -> None:
+def _staff(live: EmbeddedRun, browser: Browser, folder: Path) -> None:
     for name, person, path in STAFF:
         page = browser.new_page(viewport=DESKTOP, locale="en-GB")
         page.goto(_address(live, "/sign-in"))
-        follow(page.locator(".people li", has_text=person).get_by_role("button"))
+        press_and_load(page.locator(".people li", has_text=person).get_by_role("button"))
         _take(live, page, path, folder / f"{name}.png")
         page.context.close()
 
 
-def _take(live: Run, page: Page, path: str, file: Path) -> None:
+def _take(live: EmbeddedRun, page: Page, path: str, file: Path) -> None:
     answer = page.goto(_address(live, path))
     if answer is None or answer.status != 200:
         _say(f"{path} is not there; {file.name} stays as it is.")
@@ -81,7 +81,7 @@ def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _address(live: Run, path: str) -> str:
+def _address(live: EmbeddedRun, path: str) -> str:
     slots = next(one["occurrences"] for one in live.events() if one["slug"] == SLUG)
     return f"http://127.0.0.1:{live.port}{path}".format(slot=slots[0]["id"])
 

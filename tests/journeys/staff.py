@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from shared import clock
-from tests.deploy.running import Run, until
-from tests.journeys.steps import follow
+from tests.deploy.embedded_run import EmbeddedRun, wait_until
+from tests.journeys.navigation import press_and_load
 
-RASEKO = "raseko-avoimet-ovet"
+DEMO_EVENT = "raseko-avoimet-ovet"
 
 
-class Hands:
+class StaffBrowser:
     """A person at a page; each click, fill, choice, tick and key is one thing that she does."""
 
     def __init__(self, page: Page) -> None:
@@ -24,12 +24,12 @@ class Hands:
     def click(self, what: str) -> None:
         """Press the first thing that a selector finds, which leads to another page."""
         self.done += 1
-        follow(self.page.locator(what).first)
+        press_and_load(self.page.locator(what).first)
 
     def press(self, words: str) -> None:
         """Press the button of these words, which leads to another page."""
         self.done += 1
-        follow(self.page.get_by_role("button", name=words, exact=True))
+        press_and_load(self.page.get_by_role("button", name=words, exact=True))
 
     def fill(self, field: str, text: str) -> None:
         """Write into a field, by its id."""
@@ -44,79 +44,81 @@ class Hands:
     def enter(self, field: str) -> None:
         """Send a form by the key, in a field of it."""
         self.done += 1
-        follow(self.page.locator(f"#{field}"), "Enter")
+        press_and_load(self.page.locator(f"#{field}"), "Enter")
 
 
-def base(live: Run) -> str:
+def base_url(live: EmbeddedRun) -> str:
     """What every address of the run begins with."""
     return f"http://127.0.0.1:{live.port}"
 
 
-def path(page: Page) -> str:
+def get_path(page: Page) -> str:
     """Where a page is, without scheme and host."""
     return urlsplit(page.url).path
 
 
-def sign_in(live: Run, page: Page, name: str, language: str = "fi") -> Page:
+def sign_in(live: EmbeddedRun, page: Page, name: str, language: str = "fi") -> Page:
     """Be somebody of the demo, in a language."""
-    page.goto(f"{base(live)}/sign-in?lang={language}")
-    follow(page.locator(".people li", has_text=name).get_by_role("button"))
-    assert path(page).startswith("/staff/")
+    page.goto(f"{base_url(live)}/sign-in?lang={language}")
+    press_and_load(page.locator(".people li", has_text=name).get_by_role("button"))
+    assert get_path(page).startswith("/staff/")
     return page
 
 
-def signed_in(live: Run, browser: Browser, name: str, **how: Any) -> Page:
+def open_signed_in_page(live: EmbeddedRun, browser: Browser, name: str, **how: Any) -> Page:
     """A browser of her own in which somebody of the demo is signed in."""
     return sign_in(live, browser.new_context(**how).new_page(), name)
 
 
-def demo_event(live: Run, slug: str) -> Any:
+def find_demo_event(live: EmbeddedRun, slug: str) -> Any:
     """An event of the catalogue, as programs read it."""
     return next(one for one in live.events() if one["slug"] == slug)
 
 
-def invited(live: Run, browser: Browser) -> str:
+def invite_editor(live: EmbeddedRun, browser: Browser) -> str:
     """A new organisation without events asks an editor to join; the link in that mail.
 
     Anna adds the organisation, whose first administrator invites the editor.
     """
     context, tag = browser.new_context(), uuid4().hex[:8]
     page = sign_in(live, context.new_page(), "Anna")
-    page.goto(f"{base(live)}/staff/organisations/new")
+    page.goto(f"{base_url(live)}/staff/organisations/new")
     page.fill("#name_fi", f"Naantalin opisto {tag}")
     page.fill("#contact_email", "opisto@example.org")
     page.fill("#admin_email", f"rehtori.{tag}@example.org")
-    follow(page.locator("form.card .button"))
+    press_and_load(page.locator("form.card .button"))
     context.clear_cookies()
-    page.goto(_link(live, f"rehtori.{tag}@example.org"))
+    page.goto(_find_mailed_link(live, f"rehtori.{tag}@example.org"))
     page.fill("#name", "Riitta Rehtori")
-    follow(page.locator("form.card .button"))
-    page.goto(f"{base(live)}/staff/people/")
+    press_and_load(page.locator("form.card .button"))
+    page.goto(f"{base_url(live)}/staff/people/")
     page.fill("#email", f"uusi.{tag}@example.org")
     page.select_option("#role", "editor")
-    follow(page.locator("[aria-labelledby=invite] .button"))
+    press_and_load(page.locator("[aria-labelledby=invite] .button"))
     context.close()
-    return _link(live, f"uusi.{tag}@example.org")
+    return _find_mailed_link(live, f"uusi.{tag}@example.org")
 
 
-def arrived(context: BrowserContext, address: str, words: str = "", status: int = 200) -> None:
+def wait_for_answer(
+    context: BrowserContext, address: str, words: str = "", status: int = 200
+) -> None:
     """Wait until an address answers so, for whoever has this context's cookies."""
 
     def there() -> bool:
         answer = context.request.get(address, max_redirects=0)
         return answer.status == status and words in answer.text()
 
-    until(there)
+    wait_until(there)
 
 
-def in_days(days: int) -> str:
+def format_day_from_today(days: int) -> str:
     """A day as forms write it, so many days from today in Finland."""
     return (
         f"{(clock.now() + timedelta(days=days)).astimezone(ZoneInfo('Europe/Helsinki')):%Y-%m-%d}"
     )
 
 
-def _link(live: Run, address: str) -> str:
+def _find_mailed_link(live: EmbeddedRun, address: str) -> str:
     """The link of the one mail to an address, when it is there."""
     found: list[str] = []
 
@@ -125,5 +127,5 @@ def _link(live: Run, address: str) -> str:
         found[:] = [word for text in texts for word in text.split() if word.startswith("http")]
         return bool(found)
 
-    until(there)
+    wait_until(there)
     return found[0]

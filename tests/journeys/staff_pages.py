@@ -12,40 +12,40 @@ from playwright.sync_api import Page
 
 from shared.config import load_settings
 from shared.site.services import SERVICES
-from tests.deploy.running import Run
-from tests.journeys.staff import RASEKO, base, demo_event
-from tests.journeys.steps import follow
-from tests.service_apps import routes
+from tests.deploy.embedded_run import EmbeddedRun
+from tests.journeys.navigation import press_and_load
+from tests.journeys.staff import DEMO_EVENT, base_url, find_demo_event
+from tests.service_apps import list_staff_routes
 
 Look = Callable[[str], None]
-PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 SAVE = "main form .buttons .button"
 GROUP = "tbody tr:has(.tag.good):has(td li + li) th a"  # registered, more than one
 CARD = "main form.card .button"
 
 
-def addresses(live: Run) -> list[str]:
+def list_staff_addresses(live: EmbeddedRun) -> list[str]:
     """Every address that members of staff open, with the names of ids in it."""
     found = []
     for service in SERVICES:
         app = import_module(f"services.{service}.app").create_app(load_settings(service, live.env))
-        found += [rule for method, rule, _ in routes(app) if method == "GET"]
+        found += [rule for method, rule, _ in list_staff_routes(app) if method == "GET"]
         app.extensions["live"].database.dispose()
     return sorted(found)
 
 
-class Walk:
+class StaffPageTour:
     """A signed-in browser that opens pages and shows each to `look`."""
 
-    def __init__(self, live: Run, page: Page, look: Look) -> None:
+    def __init__(self, live: EmbeddedRun, page: Page, look: Look) -> None:
         self.live, self.page, self.look = live, page, look
-        self.base = base(live)
+        self.base = base_url(live)
 
     def pages(self, rules: list[str]) -> int:
         """Open each of these addresses that is a page; how many there were."""
         ids, seen = self.ids(), 0
         for rule in rules:
-            if self.opens(PLACE.sub(lambda name: ids[name[1]], rule)):
+            if self.opens(PARAMETER.sub(lambda name: ids[name[1]], rule)):
                 self.look(rule)
                 seen += 1
         return seen
@@ -61,7 +61,7 @@ class Walk:
 
     def ids(self) -> dict[str, str]:
         """One of everything that addresses name, from the run's own pages."""
-        event = demo_event(self.live, RASEKO)
+        event = find_demo_event(self.live, DEMO_EVENT)
         slot = event["occurrences"][0]["id"]
         family = self.first(f"/staff/registrations/occurrences/{slot}", GROUP)
         person = self.first(f"/staff/registrations/{family}", "a[href*='/remove/']")
@@ -135,8 +135,8 @@ class Walk:
 
     def refusals(self) -> None:
         """What is another organisation's, what the role does not include, what is gone."""
-        other = demo_event(self.live, "novida-avoimet-ovet-loimaa")
-        far = demo_event(self.live, "robotti-ilta-turku")
+        other = find_demo_event(self.live, "novida-avoimet-ovet-loimaa")
+        far = find_demo_event(self.live, "robotti-ilta-turku")
         self.gets_lost(f"/staff/events/{other['id']}/edit", 403)
         seat = other["occurrences"][0]["id"]
         self.gets_lost(f"/staff/registrations/occurrences/{seat}", 403)
@@ -168,7 +168,7 @@ class Walk:
         other = self.page.context.new_page()
         other.goto(self.base + form)
         other.fill("#contact_name", f"Liisa {uuid4().hex[:4]}")
-        follow(other.locator(SAVE))
+        press_and_load(other.locator(SAVE))
         other.close()
         self.page.fill("#contact_name", "Somebody else")
         self.send("stale", SAVE, 409)

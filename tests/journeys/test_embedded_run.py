@@ -9,31 +9,31 @@ import pytest
 
 from shared.config import load_settings
 from shared.database.session import Database
-from tests.deploy.running import Run, until
-from tests.events.builders import make
+from tests.deploy.embedded_run import EmbeddedRun, wait_until
+from tests.events.builders import create_event
 from tests.registrations.conftest import body
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
+def run(tmp_path: Path) -> Iterator[EmbeddedRun]:
     """A running Live, ended afterwards."""
-    made = Run(tmp_path)
+    made = EmbeddedRun(tmp_path)
     yield made
     assert made.stop() == 0
 
 
-def publish(run: Run) -> str:
+def publish(run: EmbeddedRun) -> str:
     database = Database(load_settings("events", run.env).database_url)
-    occurrence = str(make(database).occurrences[0].id)
+    occurrence = str(create_event(database).occurrences[0].id)
     database.dispose()
     return occurrence
 
 
-def register(run: Run, occurrence: str, seats: int) -> Any:
+def register(run: EmbeddedRun, occurrence: str, seats: int) -> Any:
     return run.post("/api/registrations/v1/registrations", body(occurrence, seats=seats))
 
 
-def known(run: Run, occurrence: str) -> bool:
+def known(run: EmbeddedRun, occurrence: str) -> bool:
     try:
         register(run, occurrence, seats=1)
     except HTTPError as error:
@@ -43,17 +43,17 @@ def known(run: Run, occurrence: str) -> bool:
     return True
 
 
-def seats_left(run: Run) -> int:
+def seats_left(run: EmbeddedRun) -> int:
     left: int = run.events("q=welding")[0]["occurrences"][0]["seats_left"]
     return left
 
 
-def test_kill_of_the_whole_run_loses_no_confirmed_registration(run: Run) -> None:
+def test_kill_of_the_whole_run_loses_no_confirmed_registration(run: EmbeddedRun) -> None:
     occurrence = publish(run)
-    until(lambda: known(run, occurrence))
+    wait_until(lambda: known(run, occurrence))
     register(run, occurrence, seats=2)
     run.kill()
     run.start()
-    until(lambda: seats_left(run) == 7)
+    wait_until(lambda: seats_left(run) == 7)
     register(run, occurrence, seats=3)
-    until(lambda: seats_left(run) == 4)
+    wait_until(lambda: seats_left(run) == 4)

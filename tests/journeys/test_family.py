@@ -6,14 +6,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.deploy.running import Run
+from tests.deploy.embedded_run import EmbeddedRun
 from tests.journeys.accessibility import DESKTOP, NARROW, PHONE, RULES
-from tests.journeys.family import ROOMY, Family
+from tests.journeys.family import EVENT_WITH_SEATS, FamilyJourney
 
 STATES = 15  # pages and error states on the way
 
 
-def walk(family: Family) -> None:
+def walk(family: FamilyJourney) -> None:
     family.finds_an_event()
     family.registers_two_children()
     family.changes_and_cancels()
@@ -35,13 +35,13 @@ def barriers(page: Page, found: dict[str, list[str]]) -> Callable[[str], None]:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_family_on_a_phone_without_script_gets_its_places_and_cancels(
-    live: Run, browser: Browser, language: str
+    live: EmbeddedRun, browser: Browser, language: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": PHONE, "height": 844}, java_script_enabled=False
     )
     seen: list[str] = []
-    walk(Family(live, context.new_page(), language, seen.append, ROOMY))
+    walk(FamilyJourney(live, context.new_page(), language, seen.append, EVENT_WITH_SEATS))
     assert len(seen) == STATES
     context.close()
 
@@ -51,7 +51,7 @@ def test_family_on_a_phone_without_script_gets_its_places_and_cancels(
     [("fi", PHONE, "light"), ("sv", NARROW, "dark"), ("en", DESKTOP, "light")],
 )
 def test_every_page_and_error_state_has_no_barrier(
-    live: Run, browser: Browser, language: str, width: int, scheme: str
+    live: EmbeddedRun, browser: Browser, language: str, width: int, scheme: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 844},
@@ -59,13 +59,13 @@ def test_every_page_and_error_state_has_no_barrier(
     )
     page = context.new_page()
     found: dict[str, list[str]] = {}
-    walk(Family(live, page, language, barriers(page, found), ROOMY))
+    walk(FamilyJourney(live, page, language, barriers(page, found), EVENT_WITH_SEATS))
     assert len(found) == STATES
     assert {name: ids for name, ids in found.items() if ids} == {}
     context.close()
 
 
-def test_barrier_put_into_a_page_is_found(live: Run, browser: Browser) -> None:
+def test_barrier_put_into_a_page_is_found(live: EmbeddedRun, browser: Browser) -> None:
     """The control: the check does see what it is there for."""
     page = browser.new_page()
     page.goto(f"http://127.0.0.1:{live.port}/")

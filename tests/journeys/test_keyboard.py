@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.deploy.running import Run
-from tests.journeys.staff import base, path
-from tests.journeys.steps import follow
+from tests.deploy.embedded_run import EmbeddedRun
+from tests.journeys.navigation import press_and_load
+from tests.journeys.staff import base_url, get_path
 
 MOST_TABS = 120
 # What has the focus: its words and address, whether an outline shows it, where it is, and whether
@@ -58,25 +58,27 @@ def skip(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_editor_with_keys_alone_signs_in_and_changes_an_event(live: Run, browser: Browser) -> None:
+def test_editor_with_keys_alone_signs_in_and_changes_an_event(
+    live: EmbeddedRun, browser: Browser
+) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.goto(f"{base(live)}/sign-in?lang=en")
+    page.goto(f"{base_url(live)}/sign-in?lang=en")
     skip(page)
     tab_to(page, words="Sign in: Mikael")
-    follow(page.locator(":focus"), "Enter")
-    assert path(page) == "/staff/"
+    press_and_load(page.locator(":focus"), "Enter")
+    assert get_path(page) == "/staff/"
     tab_to(page, href="/staff/events/")
-    follow(page.locator(":focus"), "Enter")
-    assert path(page) == "/staff/events/"
+    press_and_load(page.locator(":focus"), "Enter")
+    assert get_path(page) == "/staff/events/"
     skip(page)
     tab_to(page, words="made clear")
-    follow(page.locator(":focus"), "Enter")
+    press_and_load(page.locator(":focus"), "Enter")
     expect(page.locator("#times")).to_be_visible()
-    event = path(page)
+    event = get_path(page)
     skip(page)
     tab_to(page, href=f"{event}/edit")
-    follow(page.locator(":focus"), "Enter")
-    assert path(page).endswith("/edit")
+    press_and_load(page.locator(":focus"), "Enter")
+    assert get_path(page).endswith("/edit")
     skip(page)
     tab_to(page, field="summary_en")
     page.keyboard.press("Control+A")
@@ -85,18 +87,18 @@ def test_editor_with_keys_alone_signs_in_and_changes_an_event(live: Run, browser
     was = page.locator("#fields-electrical").is_checked()
     page.keyboard.press("Space")
     tab_to(page, words="Save")
-    follow(page.locator(":focus"), "Space")
+    press_and_load(page.locator(":focus"), "Space")
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    page.goto(f"{base(live)}{event}/edit")
+    page.goto(f"{base_url(live)}{event}/edit")
     expect(page.locator("#summary_en")).to_have_value("By keys alone.")
     assert page.locator("#fields-electrical").is_checked() is not was
     page.context.close()
 
 
-def test_focus_that_does_not_show_is_found(live: Run, browser: Browser) -> None:
+def test_focus_that_does_not_show_is_found(live: EmbeddedRun, browser: Browser) -> None:
     """The control: the check does see what it is there for."""
     page = browser.new_page()
-    page.goto(f"{base(live)}/sign-in")
+    page.goto(f"{base_url(live)}/sign-in")
     page.evaluate("document.querySelector('.skip').style.outline = 'none'")
     with pytest.raises(AssertionError):
         tab(page)

@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.deploy.running import Run
-from tests.journeys.staff import base, sign_in
-from tests.journeys.staff_pages import Walk, addresses
+from tests.deploy.embedded_run import EmbeddedRun
 from tests.journeys.accessibility import DESKTOP, NARROW, PHONE, RULES
+from tests.journeys.staff import base_url, sign_in
+from tests.journeys.staff_pages import StaffPageTour, list_staff_addresses
 
 FEWEST = 30  # pages of an administrator
 MAIN = (
@@ -36,11 +36,13 @@ def screened(page: Page, screens: list[Screen], found: Faults) -> Callable[[str]
     return look
 
 
-def walk(live: Run, browser: Browser, language: str, screens: list[Screen]) -> tuple[Walk, Faults]:
+def walk(
+    live: EmbeddedRun, browser: Browser, language: str, screens: list[Screen]
+) -> tuple[StaffPageTour, Faults]:
     # A colour on its way to another one is not what a reader sees.
     page, found = browser.new_context(reduced_motion="reduce").new_page(), Faults()
-    page.goto(f"{base(live)}/?lang={language}")
-    return Walk(live, page, screened(page, screens, found)), found
+    page.goto(f"{base_url(live)}/?lang={language}")
+    return StaffPageTour(live, page, screened(page, screens, found)), found
 
 
 def bad(found: Faults) -> Faults:
@@ -51,9 +53,9 @@ def bad(found: Faults) -> Faults:
     ("language", "screen"), [("fi", (PHONE, "dark")), ("sv", (DESKTOP, "light"))]
 )
 def test_every_staff_page_and_error_state_has_no_barrier(
-    live: Run, browser: Browser, language: str, screen: Screen
+    live: EmbeddedRun, browser: Browser, language: str, screen: Screen
 ) -> None:
-    rules = addresses(live)
+    rules = list_staff_addresses(live)
     walked, found = walk(live, browser, language, [screen])
     walked.doors()
     sign_in(live, walked.page, "Liisa", language)
@@ -66,7 +68,7 @@ def test_every_staff_page_and_error_state_has_no_barrier(
     walked.page.context.close()
 
 
-def test_coordinator_s_pages_have_no_barrier(live: Run, browser: Browser) -> None:
+def test_coordinator_s_pages_have_no_barrier(live: EmbeddedRun, browser: Browser) -> None:
     walked, found = walk(live, browser, "fi", [(PHONE, "light"), (DESKTOP, "dark")])
     sign_in(live, walked.page, "Anna", "fi")
     for rule in ("/staff/", "/staff/events/", "/staff/organisations/", "/staff/organisations/new"):
@@ -78,7 +80,7 @@ def test_coordinator_s_pages_have_no_barrier(live: Run, browser: Browser) -> Non
     walked.page.context.close()
 
 
-def test_main_pages_have_no_barrier_on_other_screens(live: Run, browser: Browser) -> None:
+def test_main_pages_have_no_barrier_on_other_screens(live: EmbeddedRun, browser: Browser) -> None:
     screens = [(PHONE, "light"), (DESKTOP, "dark"), (NARROW, "dark")]
     walked, found = walk(live, browser, "en", screens)
     sign_in(live, walked.page, "Liisa", "en")
@@ -87,7 +89,7 @@ def test_main_pages_have_no_barrier_on_other_screens(live: Run, browser: Browser
     walked.page.context.close()
 
 
-def test_barrier_put_into_a_staff_page_is_found(live: Run, browser: Browser) -> None:
+def test_barrier_put_into_a_staff_page_is_found(live: EmbeddedRun, browser: Browser) -> None:
     """The control: the check does see what it is there for."""
     walked, found = walk(live, browser, "en", [(NARROW, "light")])
     sign_in(live, walked.page, "Liisa", "en")

@@ -13,12 +13,24 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import median
 
-from tests.deploy.running import free_port
-from tests.load import bench_catalogue, bench_facts, bench_mail, bench_memory, floors
+from tests.deploy.embedded_run import find_free_port
+from tests.load import (
+    baselines,
+    bench_catalogue,
+    bench_facts,
+    bench_mail,
+    bench_memory,
+)
 from tests.load import bench_registrations as registrations
 from tests.load.figures import Book, percentile
-from tests.load.stand import EMBEDDED, PRODUCTION, READY, House, production
-from tests.wire.servers import Postgres, Rabbit
+from tests.load.installation import (
+    EMBEDDED,
+    PRODUCTION,
+    READY,
+    House,
+    production,
+)
+from tests.wire.servers import PostgresServer, RabbitServer
 
 BARE = "bare Flask, as production"
 BARE_THERE = 4435  # a second, on the machine on which the goals were set
@@ -32,13 +44,13 @@ class Bench:
     def __init__(self, folder: Path, seconds: int, running: ExitStack) -> None:
         self.folder, self.seconds, self.running = folder, seconds, running
         self.book = Book()
-        self.postgres = running.enter_context(closing(Postgres(durable=True)))
-        self.rabbit = running.enter_context(closing(Rabbit()))
-        self.smtp = free_port()
+        self.postgres = running.enter_context(closing(PostgresServer(durable=True)))
+        self.rabbit = running.enter_context(closing(RabbitServer()))
+        self.smtp = find_free_port()
         self.cold = bench_catalogue.Cold()
         self.production, self.facts = self._production("load"), self._production("facts")
         self.embedded, self.embedded_facts = self._embedded("load"), self._embedded("facts")
-        self.backlogs = (self.rabbit.vhost(), f"embedded://{folder / 'backlog.sqlite'}")
+        self.backlogs = (self.rabbit.create_vhost(), f"embedded://{folder / 'backlog.sqlite'}")
         self._start()
 
     def round(self) -> None:
@@ -54,8 +66,10 @@ class Bench:
         self.book.note("memory, three web services and three workers", "MB", of_all, goal="≤ 350")
 
     def _production(self, name: str) -> House:
-        addresses = {n: self.postgres.database() for n in ("events", "registrations", "notifier")}
-        env = production(addresses, self.rabbit.vhost(), self.smtp)
+        addresses = {
+            n: self.postgres.create_database() for n in ("events", "registrations", "notifier")
+        }
+        env = production(addresses, self.rabbit.create_vhost(), self.smtp)
         return self._house(House(env, self.folder / f"production-{name}.log"))
 
     def _embedded(self, name: str) -> House:
@@ -77,20 +91,20 @@ class Bench:
         bench_catalogue.fill(self.production.databases["events"])
         enter, house = self.running.enter_context, self.production
         app = "services.registrations.app:create_app()"
-        self.bare = enter(house.web("tests.load.floors:bare()", PRODUCTION, "/")).port
-        self.bare_embedded = enter(house.web("tests.load.floors:bare()", EMBEDDED, "/")).port
+        self.bare = enter(house.web("tests.load.baselines:bare()", PRODUCTION, "/")).port
+        self.bare_embedded = enter(house.web("tests.load.baselines:bare()", EMBEDDED, "/")).port
         self.web = enter(house.web(app, PRODUCTION, READY["registrations"])).port
         self.web_embedded = enter(self.embedded.web(app, EMBEDDED, READY["registrations"])).port
         events = house.web("services.events.app:create_app()", PRODUCTION, "/")
         self.pages = enter(events).port
-        enter(house.process("tests.load.sink", str(self.smtp)))
+        enter(house.process("tests.load.mail_sink", str(self.smtp)))
 
     def _floors(self) -> None:
         for name, port in ((BARE, self.bare), (BARE_EMBEDDED, self.bare_embedded)):
             self.book.note(name, "/s", registrations.bare(port, self.seconds))
         url, programs = self.production.settings["registrations"].database_url, self.postgres.bin
         for spread, name in PGBENCH.items():
-            rate = floors.transactions(
+            rate = baselines.transactions(
                 url, programs, self.seconds,
                 clients=registrations.CLIENTS, spread=spread,
             )  # fmt: skip
@@ -136,7 +150,7 @@ class Bench:
 
     def _mail(self) -> None:
         house, floor = self.production, "smtplib, one connection"
-        rate = floors.mails(self.smtp, bench_mail.example(), self.seconds)
+        rate = baselines.mails(self.smtp, bench_mail.example(), self.seconds)
         self.book.note(floor, "/s", rate)
         rate = bench_mail.sent(
             house.databases["notifier"], house.settings["notifier"], self.seconds

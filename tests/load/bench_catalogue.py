@@ -9,7 +9,12 @@ from sqlalchemy import update
 from services.events.demo import seeding
 from services.events.models import Occurrence
 from shared.database.session import Database
-from tests.load.client import Line, Outcome, get, load
+from tests.load.http_client import (
+    Line,
+    Outcome,
+    get,
+    load,
+)
 
 CLIENTS = 8
 FIRST_DAY = date(2001, 1, 1)

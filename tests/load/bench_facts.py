@@ -18,8 +18,8 @@ from shared import clock
 from shared.bus import outbox, relay, topology
 from shared.bus.envelope import encode_fact
 from shared.database.session import Database
-from tests.deploy.running import until
-from tests.load.stand import HOT, House
+from tests.deploy.embedded_run import wait_until
+from tests.load.installation import HOT, House
 from tests.registrations.conftest import body, published
 from tests.shared.facts import confirmed
 
@@ -34,12 +34,12 @@ def latencies(house: House, seconds: float) -> list[float]:
         workers.enter_context(house.process("services.notifier.worker", "--only", "consumer"))
         _know_occurrence(house)
         first = _register(house.databases["registrations"])
-        until(lambda: first.keys() <= _seen(house).keys())  # both workers are connected now
+        wait_until(lambda: first.keys() <= _seen(house).keys())  # both workers are connected now
         commits, pause = dict[UUID, datetime](), threading.Event()
         for _ in range(int(seconds / EACH_SECONDS)):
             commits.update(_register(house.databases["registrations"]))
             pause.wait(EACH_SECONDS)
-        until(lambda: commits.keys() <= _seen(house).keys())
+        wait_until(lambda: commits.keys() <= _seen(house).keys())
     seen = _seen(house)
     return [(seen[one] - moment).total_seconds() for one, moment in commits.items()]
 

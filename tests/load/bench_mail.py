@@ -19,7 +19,7 @@ from services.notifier.models import Message, Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.load.stand import HOT
+from tests.load.installation import HOT
 from tests.registrations.conftest import published
 
 CAMPAIGN = 500

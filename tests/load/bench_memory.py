@@ -3,18 +3,18 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.deploy.running import Run
+from tests.deploy.embedded_run import EmbeddedRun
 from tests.load.bench_catalogue import BROWSER
-from tests.load.client import get, load
+from tests.load.http_client import get, load
+from tests.load.installation import PRODUCTION, READY, House
 from tests.load.memory import proportional
-from tests.load.stand import PRODUCTION, READY, House
 
 WORK_SECONDS = 2.0
 
 
 def embedded(folder: Path) -> float:
     """MB of the run that one command starts, with its demo, after some pages."""
-    run = Run(folder)
+    run = EmbeddedRun(folder)
     try:
         _work(run.port, "/")
         return proportional([run.process.pid])

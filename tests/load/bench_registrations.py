@@ -4,9 +4,14 @@ import json
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from tests.load.client import Outcome, get, load, post
 from tests.load.figures import Book, percentile
-from tests.load.stand import HOT, OCCURRENCES
+from tests.load.http_client import (
+    Outcome,
+    get,
+    load,
+    post,
+)
+from tests.load.installation import HOT, OCCURRENCES
 from tests.registrations.conftest import body
 
 CLIENTS = 8

@@ -9,7 +9,7 @@ from shared.contracts import SignInRequested, StaffInvited
 from shared.i18n import LANGUAGES
 
 
-def sign_in(**given: Any) -> SignInRequested:
+def build_sign_in_requested(**given: Any) -> SignInRequested:
     """Liisa asked for a link just now."""
     usual: dict[str, Any] = {
         "version": 1, "sign_in_id": uuid4(), "name": "Liisa", "email": "liisa@example.org",
@@ -18,7 +18,7 @@ def sign_in(**given: Any) -> SignInRequested:
     return SignInRequested(**{**usual, **given})
 
 
-def invitation(**given: Any) -> StaffInvited:
+def build_staff_invited(**given: Any) -> StaffInvited:
     """Maija invited somebody to Raseko just now."""
     usual: dict[str, Any] = {
         "version": 1, "invitation_id": uuid4(), "invited_by": "Maija",

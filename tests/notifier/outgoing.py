@@ -4,10 +4,10 @@ from uuid import UUID
 
 from services.notifier.delivery.channels.outgoing import Outgoing
 
-ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Öppet hus\r\nEND:VCALENDAR\r\n"
+EXAMPLE_CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Öppet hus\r\nEND:VCALENDAR\r\n"
 
 
-PLAIN = Outgoing(
+EXAMPLE_EMAIL = Outgoing(
     UUID(int=1), UUID(int=2), "email", "aino@example.org", "Sinulla on paikka",
-    "Hei!\n", "<p>Hei!</p>\n", ICS, UUID(int=3),
+    "Hei!\n", "<p>Hei!</p>\n", EXAMPLE_CALENDAR, UUID(int=3),
 )  # fmt: skip

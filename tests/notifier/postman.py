@@ -6,7 +6,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.deploy.running import free_port
+from tests.deploy.embedded_run import find_free_port
 
 
 class Postman:
@@ -22,7 +22,7 @@ class Postman:
         self.mails: list[Any] = []
         self.answers: deque[str] = deque()
         self.greetings = 0
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller = Controller(self, hostname="127.0.0.1", port=find_free_port())
         self._controller.start()
         self.port: int = self._controller.port
 

@@ -23,7 +23,7 @@ from shared.staff.audit import audit
 from shared.staff.rights import ROLE_RIGHTS, Right
 from tests.notifier.conftest import Story, feed, messages, send_all
 from tests.notifier.correspondence import bring, families, one
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def notice(database: Database, story: Story) -> Story:
 
 
 @pytest.fixture
-def editor(app: Flask, notice: Story) -> Person:
+def editor(app: Flask, notice: Story) -> StaffUser:
     """Somebody who may see the messages of the family's organiser."""
-    return Person(app, {notice.slot.organisation_id: "editor"})
+    return StaffUser(app, {notice.slot.organisation_id: "editor"})
 
 
 @pytest.fixture
-def client(app: Flask, editor: Person) -> FlaskClient:
+def client(app: Flask, editor: StaffUser) -> FlaskClient:
     """Her browser, in English."""
     made = editor.sign_in(app.test_client())
     made.set_cookie("lang", "en")
@@ -74,7 +74,7 @@ def test_pages_open_to_the_roles_that_may_see_messages(
     app: Flask, database: Database, notice: Story, role: str
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
-    person = Person(app, {notice.slot.organisation_id: role}).sign_in(app.test_client())
+    person = StaffUser(app, {notice.slot.organisation_id: role}).sign_in(app.test_client())
     wanted = 200 if Right.MESSAGE in ROLE_RIGHTS[role] else 403
     pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(notice, database)]
     assert {path: person.get(path).status_code for path in pages} == dict.fromkeys(pages, wanted)
@@ -84,11 +84,11 @@ def test_pages_of_another_organisation_are_not_found(
     app: Flask, database: Database, notice: Story
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
-    stranger = Person(app, {uuid4(): "admin"})
+    stranger = StaffUser(app, {uuid4(): "admin"})
     client = stranger.sign_in(app.test_client())
     pages = addresses(notice, database)
     assert {client.get(path).status_code for path in pages} == {404}
-    assert client.post(pages[-1], data=stranger.form()).status_code == 404
+    assert client.post(pages[-1], data=stranger.form_data()).status_code == 404
     for path in ("/staff/messages/", "/staff/messages/search?q=Aino"):
         assert "Virtanen" not in client.get(path).text
 
@@ -96,7 +96,7 @@ def test_pages_of_another_organisation_are_not_found(
 def test_coordinator_of_the_region_sees_no_names_of_others(
     app: Flask, database: Database, notice: Story
 ) -> None:
-    client = Person(app, {uuid4(): "coordinator"}).sign_in(app.test_client())
+    client = StaffUser(app, {uuid4(): "coordinator"}).sign_in(app.test_client())
     assert {client.get(path).status_code for path in addresses(notice, database)} == {403}
 
 
@@ -123,7 +123,7 @@ def test_pages_are_there_when_messages_are_sent_for_real(
     settings: Settings, database: Database, notice: Story
 ) -> None:
     app = create_app(replace(settings, capture=False))
-    client = Person(app, {notice.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    client = StaffUser(app, {notice.slot.organisation_id: "admin"}).sign_in(app.test_client())
     for path in ("/staff/messages/", "/staff/messages/log/"):
         assert client.get(path).status_code == 200
     app.extensions["live"].database.dispose()
@@ -148,7 +148,7 @@ def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClien
 
 
 def test_every_look_at_people_is_noted_without_their_data(
-    database: Database, client: FlaskClient, notice: Story, editor: Person
+    database: Database, client: FlaskClient, notice: Story, editor: StaffUser
 ) -> None:
     bring(database, one(database, "confirmed", "email"), "failed", "550")
     for path in (
@@ -176,7 +176,9 @@ def test_search_that_finds_nobody_is_no_look_at_people(
 
 def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, notice: Story) -> None:
     ledger_page(client, notice)
-    admin = Person(app, {notice.slot.organisation_id: "admin"}, "Maija").sign_in(app.test_client())
+    admin = StaffUser(app, {notice.slot.organisation_id: "admin"}, "Maija").sign_in(
+        app.test_client()
+    )
     page = admin.get("/staff/messages/log/?lang=en").text
     assert "an event&#39;s messages: Avoimet ovet" in page
     assert "Liisa" in page
@@ -369,7 +371,7 @@ def test_overview_without_messages_offers_one_action(
     app: Flask, database: Database, story: Story
 ) -> None:
     feed(database, story.published())
-    client = Person(app, {story.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    client = StaffUser(app, {story.slot.organisation_id: "admin"}).sign_in(app.test_client())
     page = client.get("/staff/messages/?lang=en").text
     assert "No messages yet" in page
     assert page.split("<main")[1].count('class="button"') == 1

@@ -24,7 +24,7 @@ from shared.staff.audit import audit
 from shared.staff.rights import ROLE_RIGHTS, Right
 from tests.notifier.conftest import Story, captured, feed, send_all
 from tests.notifier.correspondence import bring, one
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 Press = Callable[[Message], TestResponse]
 
@@ -37,13 +37,13 @@ def notice(database: Database, story: Story) -> Story:
 
 
 @pytest.fixture
-def editor(app: Flask, notice: Story) -> Person:
+def editor(app: Flask, notice: Story) -> StaffUser:
     """Somebody who may send again."""
-    return Person(app, {notice.slot.organisation_id: "editor"})
+    return StaffUser(app, {notice.slot.organisation_id: "editor"})
 
 
 @pytest.fixture
-def client(app: Flask, editor: Person) -> FlaskClient:
+def client(app: Flask, editor: StaffUser) -> FlaskClient:
     """Her browser, in English."""
     made = editor.sign_in(app.test_client())
     made.set_cookie("lang", "en")
@@ -51,9 +51,11 @@ def client(app: Flask, editor: Person) -> FlaskClient:
 
 
 @pytest.fixture
-def press(client: FlaskClient, editor: Person) -> Press:
+def press(client: FlaskClient, editor: StaffUser) -> Press:
     """She presses the button."""
-    return lambda message: client.post(f"/staff/messages/{message.id}/resend", data=editor.form())
+    return lambda message: client.post(
+        f"/staff/messages/{message.id}/resend", data=editor.form_data()
+    )
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_resend_tells_of_a_changed_address_before(
 
 
 def test_resend_is_noted(
-    database: Database, mail: Message, press: Press, editor: Person, notice: Story
+    database: Database, mail: Message, press: Press, editor: StaffUser, notice: Story
 ) -> None:
     press(mail)
     with database.read() as session:
@@ -233,9 +235,9 @@ def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
 def test_resend_needs_the_right_in_the_organisation(
     app: Flask, database: Database, mail: Message, notice: Story, role: str
 ) -> None:
-    person = Person(app, {notice.slot.organisation_id: role})
+    person = StaffUser(app, {notice.slot.organisation_id: role})
     client = person.sign_in(app.test_client())
-    answer = client.post(f"/staff/messages/{mail.id}/resend", data=person.form())
+    answer = client.post(f"/staff/messages/{mail.id}/resend", data=person.form_data())
     allowed = Right.MESSAGE in ROLE_RIGHTS[role]
     assert answer.status_code == (303 if allowed else 403)
     assert status(database, mail) == ("queued" if allowed else "failed")
@@ -245,9 +247,9 @@ def test_resend_needs_the_right_in_the_organisation(
 def test_resend_in_another_organisation_is_not_for_strangers(
     app: Flask, database: Database, mail: Message, role: str, code: int
 ) -> None:
-    stranger = Person(app, {uuid4(): role})
+    stranger = StaffUser(app, {uuid4(): role})
     client = stranger.sign_in(app.test_client())
-    answer = client.post(f"/staff/messages/{mail.id}/resend", data=stranger.form())
+    answer = client.post(f"/staff/messages/{mail.id}/resend", data=stranger.form_data())
     assert (answer.status_code, status(database, mail)) == (code, "failed")
 
 
@@ -319,7 +321,7 @@ def test_late_arrival_of_the_first_attempt_ends_a_resend_that_waits(
 
 
 def test_resent_reminder_waits_for_the_morning(
-    database: Database, settings: Settings, press: Press, notice: Story, editor: Person
+    database: Database, settings: Settings, press: Press, notice: Story, editor: StaffUser
 ) -> None:
     reminder = one(database, "reminder", "sms")
     bring(database, reminder, "failed", "30003")
@@ -333,7 +335,7 @@ def test_resent_reminder_waits_for_the_morning(
     assert one(database, "reminder", "sms").due_at > night
 
 
-def known(database: Database, actor: Person) -> access.StaffAccess:
+def known(database: Database, actor: StaffUser) -> access.StaffAccess:
     with database.read() as session:
         found = access.find_staff_access(session, actor.id)
     assert found is not None

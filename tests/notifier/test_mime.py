@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.notifier.delivery.channels.mime import written
 from services.notifier.delivery.channels.outgoing import Outgoing
 from shared import clock
-from tests.notifier.outgoing import ICS, PLAIN
+from tests.notifier.outgoing import EXAMPLE_CALENDAR, EXAMPLE_EMAIL
 
 SENDER = "live@example.org"
 TWO = "\r\nBcc: b@example.org"
@@ -38,7 +38,7 @@ def part(mail: EmailMessage, kind: str) -> str:
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_headers_are_read_back(subject: str) -> None:
-    mail = read(replace(PLAIN, subject=subject))
+    mail = read(replace(EXAMPLE_EMAIL, subject=subject))
     assert not mail.defects
     assert mail["Subject"] == subject
     assert (mail["From"], mail["To"]) == (f"Live <{SENDER}>", "aino@example.org")
@@ -49,29 +49,32 @@ def test_headers_are_read_back(subject: str) -> None:
 
 @given(TEXT, TEXT)
 def test_texts_are_read_back(text: str, html: str) -> None:
-    mail = read(replace(PLAIN, text=text, html=html))
+    mail = read(replace(EXAMPLE_EMAIL, text=text, html=html))
     assert part(mail, "plain") == text
     assert part(mail, "html") == html
 
 
 def test_awkward_lines_are_read_back() -> None:
-    assert part(read(replace(PLAIN, text=AWKWARD)), "plain") == AWKWARD
+    assert part(read(replace(EXAMPLE_EMAIL, text=AWKWARD)), "plain") == AWKWARD
 
 
 def test_calendar_is_attached_byte_for_byte() -> None:
-    (attached,) = read(PLAIN).iter_attachments()
-    assert attached.get_payload(decode=True) == ICS.encode()
+    (attached,) = read(EXAMPLE_EMAIL).iter_attachments()
+    assert attached.get_payload(decode=True) == EXAMPLE_CALENDAR.encode()
     assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
 
 
 def test_mail_without_a_calendar_has_two_texts_and_no_attachment() -> None:
-    mail = read(replace(PLAIN, calendar=""))
+    mail = read(replace(EXAMPLE_EMAIL, calendar=""))
     assert (mail.get_content_type(), list(mail.iter_attachments())) == ("multipart/alternative", [])
 
 
 @pytest.mark.parametrize(
     "outgoing",
-    [replace(PLAIN, subject=f"a{TWO}"), replace(PLAIN, recipient=f"a@example.org{TWO}")],
+    [
+        replace(EXAMPLE_EMAIL, subject=f"a{TWO}"),
+        replace(EXAMPLE_EMAIL, recipient=f"a@example.org{TWO}"),
+    ],
 )
 def test_header_that_would_be_two_is_refused(outgoing: Outgoing) -> None:
     with pytest.raises(ValueError, match="header"):

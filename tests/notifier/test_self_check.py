@@ -17,21 +17,21 @@ from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from shared.health import reports
-from tests.deploy.running import free_port
+from tests.deploy.embedded_run import find_free_port
 from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN, Twilio
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 URL = "/staff/messages/check?lang=en"
 
 
 @pytest.fixture
-def admin(app: Flask) -> Person:
+def admin(app: Flask) -> StaffUser:
     """Somebody who manages an organisation."""
-    return Person(app, {uuid4(): "admin"})
+    return StaffUser(app, {uuid4(): "admin"})
 
 
 @pytest.fixture
-def client(app: Flask, admin: Person) -> FlaskClient:
+def client(app: Flask, admin: StaffUser) -> FlaskClient:
     """Her browser."""
     return admin.sign_in(app.test_client())
 
@@ -45,8 +45,8 @@ def reached(settings: Settings) -> Settings:
         twilio_account=ACCOUNT,
         twilio_token=TOKEN,
         twilio_sender=SENDER,
-        twilio_url=f"http://127.0.0.1:{free_port()}",
-        smtp_url=f"smtp+plain://127.0.0.1:{free_port()}",
+        twilio_url=f"http://127.0.0.1:{find_free_port()}",
+        smtp_url=f"smtp+plain://127.0.0.1:{find_free_port()}",
         mail_from="live@example.org",
     )
 
@@ -54,7 +54,7 @@ def reached(settings: Settings) -> Settings:
 @pytest.fixture
 def smtp_url() -> Iterator[str]:
     """A real mail server."""
-    server = Controller(Sink(), hostname="127.0.0.1", port=free_port())
+    server = Controller(Sink(), hostname="127.0.0.1", port=find_free_port())
     server.start()
     yield f"smtp+plain://127.0.0.1:{server.port}"
     server.stop()
@@ -78,9 +78,9 @@ def test_check_that_nobody_asked_for_is_not_carried_out(
 
 
 def test_check_of_a_capturing_run_says_that_nothing_is_sent(
-    client: FlaskClient, admin: Person, database: Database, settings: Settings
+    client: FlaskClient, admin: StaffUser, database: Database, settings: Settings
 ) -> None:
-    assert client.post(URL, data=admin.form()).status_code == 303
+    assert client.post(URL, data=admin.form_data()).status_code == 303
     assert 'http-equiv="refresh"' in client.get(URL).text
     operations.carry_out(database, open_channels(settings, database))
     page = client.get(URL).text
@@ -115,9 +115,9 @@ def test_check_with_a_wrong_token_is_red(
 
 
 def test_check_that_no_worker_carries_out_says_so(
-    client: FlaskClient, admin: Person, database: Database
+    client: FlaskClient, admin: StaffUser, database: Database
 ) -> None:
-    client.post(URL, data=admin.form())
+    client.post(URL, data=admin.form_data())
     with time_machine.travel(clock.now() + operations.WAITS * 1.5):
         assert "it does not run" in client.get(URL).text
 
@@ -138,6 +138,6 @@ def test_public_address_that_is_not_this_one_is_told(client: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize("role", ["editor", "messenger", "viewer"])
-def test_check_is_for_who_manages(app: Flask, admin: Person, role: str) -> None:
-    admin.has_right({uuid4(): role})
+def test_check_is_for_who_manages(app: Flask, admin: StaffUser, role: str) -> None:
+    admin.set_roles({uuid4(): role})
     assert admin.sign_in(app.test_client()).get(URL).status_code == 403

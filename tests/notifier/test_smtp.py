@@ -18,7 +18,7 @@ from services.notifier.models import Message
 from shared.config import ConfigError, Settings
 from shared.database.session import Database
 from tests.notifier.conftest import PAST, Story, feed, messages
-from tests.notifier.outgoing import PLAIN
+from tests.notifier.outgoing import EXAMPLE_EMAIL
 from tests.notifier.postman import Postman
 
 
@@ -140,7 +140,7 @@ def test_server_that_is_too_slow_gets_the_rest_later(
 ) -> None:
     url = f"smtp+plain://127.0.0.1:{postman.port}"
     mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
-    six = [replace(PLAIN, recipient=address, message_id=uuid4()) for address in SIX]
+    six = [replace(EXAMPLE_EMAIL, recipient=address, message_id=uuid4()) for address in SIX]
     with monkeypatch.context() as slow:
         slow.setattr(smtp, "GO_SECONDS", -1)
         first, *others = mail.send_all(six)

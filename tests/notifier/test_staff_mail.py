@@ -17,7 +17,7 @@ from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from tests.notifier.conftest import Story, captured, feed, kinds, messages, send_all
-from tests.notifier.facts import invitation, sign_in
+from tests.notifier.facts import build_sign_in_requested, build_staff_invited
 
 LANGUAGES = ("fi", "sv", "en")
 SUBJECTS = {"fi": "Kirjaudu Liveen", "sv": "Logga in i Live", "en": "Sign in to Live"}
@@ -33,7 +33,7 @@ INVITATIONS = {
 def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
     database: Database, settings: Settings, language: str
 ) -> None:
-    fact = sign_in(language=language)
+    fact = build_sign_in_requested(language=language)
     feed(database, fact)
     send_all(database, settings)
     (mail,) = captured(database)
@@ -48,7 +48,7 @@ def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
 def test_link_in_the_mail_is_the_one_that_events_accepts(
     database: Database, settings: Settings
 ) -> None:
-    fact = sign_in()
+    fact = build_sign_in_requested()
     feed(database, fact)
     send_all(database, settings)
     token = captured(database)[0].text.split("/sign-in/")[1].split()[0]
@@ -61,7 +61,7 @@ def test_link_in_the_mail_is_the_one_that_events_accepts(
 def test_invitation_names_organisation_inviter_and_role(
     database: Database, settings: Settings, language: str
 ) -> None:
-    fact = invitation(language=language)
+    fact = build_staff_invited(language=language)
     feed(database, fact)
     send_all(database, settings)
     (mail,) = captured(database)
@@ -74,12 +74,12 @@ def test_invitation_names_organisation_inviter_and_role(
 
 
 def test_invitation_by_nobody_names_no_inviter(database: Database, settings: Settings) -> None:
-    feed(database, invitation(invited_by="", language="en"))
+    feed(database, build_staff_invited(invited_by="", language="en"))
     send_all(database, settings)
     assert "You are invited. Your role: Editor" in captured(database)[0].text
 
 
-@pytest.mark.parametrize("make", [sign_in, invitation])
+@pytest.mark.parametrize("make", [build_sign_in_requested, build_staff_invited])
 def test_fact_that_comes_again_is_the_same_mail(
     database: Database, settings: Settings, make: Callable[[], Fact]
 ) -> None:
@@ -96,20 +96,20 @@ def test_fact_that_comes_again_cannot_be_kept_twice_without_the_look(
 ) -> None:
     """The control: with the look for a known mail taken out, the table itself refuses."""
     monkeypatch.setattr(operations, "_known", lambda *_args: False)
-    fact = sign_in()
+    fact = build_sign_in_requested()
     feed(database, fact)
     with pytest.raises(IntegrityError):
         feed(database, fact)
 
 
 def test_asking_twice_is_two_links(database: Database, settings: Settings) -> None:
-    feed(database, sign_in(), sign_in())
+    feed(database, build_sign_in_requested(), build_sign_in_requested())
     send_all(database, settings)
     assert len({row.text for row in captured(database)}) == 2
 
 
 def test_link_that_has_expired_is_not_sent(database: Database, settings: Settings) -> None:
-    feed(database, sign_in())
+    feed(database, build_sign_in_requested())
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         send_all(database, settings)
     assert captured(database) == []
@@ -119,13 +119,13 @@ def test_link_that_has_expired_is_not_sent(database: Database, settings: Setting
 def test_link_goes_at_any_hour_of_the_night(database: Database, settings: Settings) -> None:
     night = clock.now().replace(hour=1, minute=30) + timedelta(days=1)
     with time_machine.travel(night, tick=False):
-        feed(database, sign_in())
+        feed(database, build_sign_in_requested())
         send_all(database, settings)
     assert kinds(database, "sent") == ["sign_in"]
 
 
 def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> None:
-    fact, other = sign_in(), invitation()
+    fact, other = build_sign_in_requested(), build_staff_invited()
     feed(database, fact, other)
     send_all(database, settings)
     secrets = [
@@ -141,7 +141,7 @@ def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> 
 def test_mail_to_the_staff_appears_in_the_inbox(
     app: Flask, database: Database, settings: Settings
 ) -> None:
-    feed(database, sign_in())
+    feed(database, build_sign_in_requested())
     send_all(database, settings)
     row = app.test_client().get("/dev/inbox.json").json[0]
     assert (row["to"], row["registration_id"]) == ("liisa@example.org", None)
@@ -153,7 +153,13 @@ def test_mail_to_the_staff_appears_in_the_inbox(
 def test_mails_to_the_staff_go_a_month_after_their_link_and_families_stay(
     database: Database, settings: Settings, story: Story
 ) -> None:
-    feed(database, story.published(), story.confirmed(), sign_in(), invitation())
+    feed(
+        database,
+        story.published(),
+        story.confirmed(),
+        build_sign_in_requested(),
+        build_staff_invited(),
+    )
     send_all(database, settings)
     forget(database, settings, days=29)
     assert rows(database) == (2, 2)

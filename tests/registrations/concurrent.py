@@ -1,25 +1,21 @@
 """Register many parties at the same time."""
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from flask import Flask
 
-from tests.deploy.running import WAIT_SECONDS
+from tests.concurrency import send_concurrently
 from tests.registrations.conftest import body
 
 URL = "/api/registrations/v1/registrations"
 
 
-def rush(app: Flask, occurrence: UUID, parties: list[int]) -> Counter[int]:
-    """Send every party at once; the answers' status codes, counted."""
-    start = threading.Barrier(len(parties), timeout=WAIT_SECONDS)
+def register_concurrently(app: Flask, occurrence: UUID, parties: list[int]) -> Counter[int]:
+    """Register parties of these sizes, all at once; count the status codes of the responses."""
 
-    def ask(party: int) -> int:
-        start.wait()
-        return app.test_client().post(URL, json=body(occurrence, seats=party)).status_code
+    def send(number: int) -> int:
+        request = body(occurrence, seats=parties[number])
+        return app.test_client().post(URL, json=request).status_code
 
-    with ThreadPoolExecutor(len(parties)) as pool:
-        return Counter(pool.map(ask, parties))
+    return send_concurrently(send, len(parties))

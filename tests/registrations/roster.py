@@ -18,7 +18,7 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.audit import audit
 from tests.registrations.conftest import Publish, body
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 HOME = "/staff/registrations/"
 
@@ -30,7 +30,7 @@ class Desk:
         self.database: Database = app.extensions["live"].database
         self.organisation = uuid4()
         self.occurrence = publish(organisation_id=self.organisation, **given)
-        self.person = Person(app, {self.organisation: role})
+        self.person = StaffUser(app, {self.organisation: role})
         self.client = self.person.sign_in(app.test_client())
         self.client.set_cookie("lang", "en")
         self.url = f"{HOME}occurrences/{self.occurrence}"
@@ -61,7 +61,7 @@ class Desk:
 
     def send(self, url: str, **fields: str) -> TestResponse:
         """The answer to a form."""
-        return self.client.post(url, data=self.person.form(**fields))
+        return self.client.post(url, data=self.person.form_data(**fields))
 
     def stored(self, registration: Registration) -> Registration:
         """The registration as it stands now."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import insert
 from shared.database.session import Database
-from tests.registrations.concurrent import rush
+from tests.registrations.concurrent import register_concurrently
 from tests.registrations.conftest import Publish
 
 UNGUARDED = insert.TAKE.replace(f"AND {insert.GUARD}", "")
@@ -31,7 +31,7 @@ def test_rush_of_200_for_10_seats_confirms_exactly_10(
     app: Flask, database: Database, publish: Publish, stored: Stored
 ) -> None:
     occurrence = publish(capacity=10)
-    assert rush(app, occurrence, [1] * 200) == {201: 10, 409: 190}
+    assert register_concurrently(app, occurrence, [1] * 200) == {201: 10, 409: 190}
     assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 10
 
 
@@ -39,7 +39,7 @@ def test_rush_of_parties_never_splits_and_never_exceeds(
     app: Flask, database: Database, publish: Publish, stored: Stored
 ) -> None:
     occurrence = publish(capacity=25)
-    statuses = rush(app, occurrence, [1, 2, 3, 4] * 15)
+    statuses = register_concurrently(app, occurrence, [1, 2, 3, 4] * 15)
     assert set(statuses) == {201, 409}
     assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 25
 
@@ -51,7 +51,7 @@ def test_rush_without_the_guard_is_stopped_by_the_table_itself(
     monkeypatch.setattr(insert, "TAKE", UNGUARDED)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
-        rush(app, occurrence, [1] * 20)
+        register_concurrently(app, occurrence, [1] * 20)
     assert confirmed_seats(database, occurrence) <= 10
 
 
@@ -62,5 +62,5 @@ def test_rush_without_guard_and_without_the_check_overbooks(
     occurrence = publish(capacity=10)
     uncounted = UNGUARDED.replace("taken = taken + :seats, ", "")
     monkeypatch.setattr(insert, "TAKE", uncounted)
-    assert rush(app, occurrence, [1] * 20) == {201: 20}
+    assert register_concurrently(app, occurrence, [1] * 20) == {201: 20}
     assert confirmed_seats(database, occurrence) == 20

@@ -18,7 +18,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.conftest import Publish
 from tests.registrations.roster import HOME, Desk
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 MakeDesk = Callable[..., Desk]
 # Every route of the roster: its path, whether it is a form, and the roles that may use it.
@@ -49,7 +49,7 @@ def desk(app: Flask, database: Database, publish: Publish) -> MakeDesk:
     return lambda role="editor", **given: Desk(app, publish, role, **given)
 
 
-def status(desk: Desk, person: Person | None, path: str, form: bool) -> int:
+def status(desk: Desk, person: StaffUser | None, path: str, form: bool) -> int:
     family = desk.family()
     url = HOME + path.format(
         occurrence=desk.occurrence, registration=family.id, participant=family.participants[0].id
@@ -57,7 +57,7 @@ def status(desk: Desk, person: Person | None, path: str, form: bool) -> int:
     client = desk.client.application.test_client()
     if person:
         person.sign_in(client)
-    data = person.form() if person else {}
+    data = person.form_data() if person else {}
     answer = client.post(url, data=data) if form else client.get(url)
     return answer.status_code
 
@@ -76,7 +76,7 @@ def test_route_for_a_role_of_the_organisation_opens_only_with_the_right(
 def test_route_for_an_admin_of_another_organisation_is_not_there(
     app: Flask, desk: MakeDesk, path: str, form: bool, roles: set[str]
 ) -> None:
-    assert status(desk(), Person(app, {uuid4(): "admin"}), path, form) == 404
+    assert status(desk(), StaffUser(app, {uuid4(): "admin"}), path, form) == 404
 
 
 @pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
@@ -108,7 +108,7 @@ def test_occurrences_are_the_organisations_own_coming_first(
 
 
 def test_occurrences_of_a_new_organisation_say_what_to_do(app: Flask, desk: MakeDesk) -> None:
-    other = Person(app, {uuid4(): "editor"})
+    other = StaffUser(app, {uuid4(): "editor"})
     answer = other.sign_in(app.test_client()).get(f"{HOME}?lang=en")
     assert 'href="/staff/events/"' in answer.text.split("Nobody can register yet")[1]
 

@@ -18,7 +18,7 @@ from services.registrations.occurrences import seats
 from shared import clock, links
 from shared.config import Settings
 from shared.database.session import Database
-from tests.registrations.concurrent import rush
+from tests.registrations.concurrent import register_concurrently
 from tests.registrations.conftest import Publish
 from tests.registrations.roster import Desk, books, resize, squeeze
 
@@ -115,7 +115,7 @@ def test_capacity_lowered_during_a_rush_never_goes_under_what_is_taken(
     app: Flask, desk: MakeDesk
 ) -> None:
     made = desk(capacity=10)
-    answers = squeeze(made, lambda: rush(app, made.occurrence, [1, 2, 3] * 20))
+    answers = squeeze(made, lambda: register_concurrently(app, made.occurrence, [1, 2, 3] * 20))
     assert set(answers) <= {303, 409}
     counted, taken, capacity = books(made)
     assert counted == taken <= capacity

@@ -1,4 +1,4 @@
-"""Servers for the session, an empty virtual host and empty databases for each test."""
+"""Start the servers once a session; give each test an empty virtual host and databases."""
 
 import os
 import threading
@@ -12,46 +12,51 @@ from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
-from tests.wire.servers import RABBIT, Postgres, Rabbit, postgres_programs
+from tests.wire.servers import (
+    RABBITMQ_PROGRAMS,
+    PostgresServer,
+    RabbitServer,
+    find_postgres_programs,
+)
 
 
 @pytest.fixture(scope="session")
-def rabbit() -> Iterator[Rabbit]:
-    """A private RabbitMQ."""
-    if not (RABBIT / "rabbitmq-server").exists():
-        pytest.skip("no RabbitMQ here: install rabbitmq-server")
-    made = Rabbit()
+def rabbit() -> Iterator[RabbitServer]:
+    """Start a private RabbitMQ; skip the test if it is not installed."""
+    if not (RABBITMQ_PROGRAMS / "rabbitmq-server").exists():
+        pytest.skip("RabbitMQ is not installed: install rabbitmq-server")
+    made = RabbitServer()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A private PostgreSQL."""
-    if not postgres_programs():
-        pytest.skip("no PostgreSQL here: install postgresql")
-    made = Postgres()
+def postgres() -> Iterator[PostgresServer]:
+    """Start a private PostgreSQL; skip the test if it is not installed."""
+    if not find_postgres_programs():
+        pytest.skip("PostgreSQL is not installed: install postgresql")
+    made = PostgresServer()
     yield made
     made.close()
 
 
 @pytest.fixture
 def broker(request: pytest.FixtureRequest) -> str:
-    """The address of an empty virtual host; TEST_AMQP_URL instead where it is set."""
+    """Return the URL of an empty virtual host, or TEST_AMQP_URL if it is set."""
     given = os.environ.get("TEST_AMQP_URL")
-    return given or request.getfixturevalue("rabbit").vhost()
+    return given or request.getfixturevalue("rabbit").create_vhost()
 
 
 @pytest.fixture
 def empty_database(request: pytest.FixtureRequest) -> Callable[[], str]:
-    """Makes empty PostgreSQL databases; returns their addresses."""
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.database
+    """Return a function that creates an empty PostgreSQL database and returns its URL."""
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create_database
 
 
 @pytest.fixture
 def declared(broker: str) -> str:
-    """The broker with the queues of those who read registrations."""
+    """Declare the queues of the services that read facts of registrations; return the URL."""
     readers = relay.list_readers("registrations")
     assert topology.wait_and_declare(broker, readers, threading.Event())
     return broker
@@ -59,7 +64,7 @@ def declared(broker: str) -> str:
 
 @pytest.fixture
 def on_postgres(empty_database: Callable[[], str]) -> Iterator[Database]:
-    """A PostgreSQL database with an outbox and an inbox."""
+    """Return a PostgreSQL database with an outbox, an inbox and the heartbeat table."""
     made = Database(empty_database())
     tables = MetaData()
     for table in (outbox, inbox, heartbeat):

@@ -1,4 +1,4 @@
-"""One HTTP request as a program sends it."""
+"""Send JSON requests over HTTP as another program does."""
 
 import json
 from collections.abc import Mapping
@@ -7,16 +7,22 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from tests.deploy.running import WAIT_SECONDS
+from tests.deploy.embedded_run import WAIT_SECONDS
 
 
-def ask(url: str, body: Any = None, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
-    """The status and the JSON of an answer; 0 when there was none."""
+def request_json(
+    url: str, body: Any = None, headers: Mapping[str, str] | None = None
+) -> tuple[int, Any]:
+    """Return the status and the JSON of the response; status 0 when there was no response.
+
+    The request is a POST when it has a body, else a GET.
+    """
     data = json.dumps(body).encode() if body is not None else None
-    sent = Request(url, data, {"Content-Type": "application/json", **(headers or {})})  # noqa: S310 - loopback
+    all_headers = {"Content-Type": "application/json", **(headers or {})}
+    request = Request(url, data, all_headers)  # noqa: S310 - loopback
     try:
-        with urlopen(sent, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - loopback
-            return answer.status, json.load(answer)
+        with urlopen(request, timeout=WAIT_SECONDS) as response:  # noqa: S310 - loopback
+            return response.status, json.load(response)
     except HTTPError as error:
         with error:
             return error.code, json.load(error)

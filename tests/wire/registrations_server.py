@@ -11,27 +11,27 @@ from services.registrations.occurrences.handlers import keep_occurrence
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.architecture.tree import ROOT
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.registrations.conftest import published
-from tests.wire.http import ask
+from tests.wire.http import request_json
 
-New = Callable[[], str]
+CreateDatabase = Callable[[], str]
 
 
 KEYS = "k" * 32
 
 
 @contextmanager
-def opened(url: str, service: str) -> Iterator[Database]:
-    """A migrated database of a service."""
+def open_service_database(url: str, service: str) -> Iterator[Database]:
+    """Migrate a database of a service and open it; close it when the block ends."""
     database = Database(url)
     upgrade_database(service, database)
     yield database
     database.dispose()
 
 
-def production(url: str) -> dict[str, str]:
-    """The environment of a registrations service in production."""
+def build_production_env(url: str) -> dict[str, str]:
+    """Return the environment of the registrations service in production."""
     return {
         **os.environ,
         "LIVE_MODE": "production",
@@ -43,28 +43,29 @@ def production(url: str) -> dict[str, str]:
     }
 
 
-class Web:
-    """The registrations service as production runs it: gunicorn with several workers."""
+class RegistrationsServer:
+    """The registrations service under gunicorn with several workers, as production runs it."""
 
     def __init__(self, url: str, workers: int = 3) -> None:
-        self.port = free_port()
+        self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}/api/registrations/v1"
         options = ("-c", "python:deploy.compose.serving", "-b", f"127.0.0.1:{self.port}")
         app = "services.registrations.app:create_app()"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *options, "-w", str(workers), app],
-            env=production(url),
+            env=build_production_env(url),
             cwd=ROOT,
         )
-        until(lambda: ask(f"{self.url}/readyz")[0] == 200)
+        wait_until(lambda: request_json(f"{self.url}/readyz")[0] == 200)
 
     def stop(self) -> None:
-        """End it as a service manager would."""
+        """End the server as a service manager does, and check its exit code."""
         self.process.terminate()
         assert self.process.wait(WAIT_SECONDS) == 0
 
 
-def slot(database: Database, capacity: int) -> UUID:
+def create_occurrence(database: Database, capacity: int) -> UUID:
+    """Store an occurrence of this capacity in the database of registrations; return its id."""
     fact = published(capacity=capacity)
     with database.begin() as session:
         keep_occurrence(session, fact)

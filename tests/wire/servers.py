@@ -1,4 +1,4 @@
-"""A private RabbitMQ and a private PostgreSQL, each in a folder of its own, for a test session."""
+"""Start a private RabbitMQ and a private PostgreSQL, each in its own temporary folder."""
 
 import os
 import pwd
@@ -13,29 +13,30 @@ from urllib.parse import quote
 import pika
 import psycopg
 
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 
-RABBIT = Path("/usr/lib/rabbitmq/bin")
+RABBITMQ_PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 
 
-def postgres_programs() -> list[Path]:
-    """Folders of installed PostgreSQL servers, the newest last."""
+def find_postgres_programs() -> list[Path]:
+    """Return the program folders of the installed PostgreSQL servers, the newest last."""
     return sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-class Rabbit:
-    """A broker on loopback, with more lines of configuration where they are given.
+class RabbitServer:
+    """A RabbitMQ broker on loopback; `more_config` is appended to its configuration file.
 
-    Nothing of the machine's own RabbitMQ is touched.
+    It does not touch a RabbitMQ that the machine already runs.
     """
 
-    def __init__(self, more: str = "") -> None:
+    def __init__(self, more_config: str = "") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="live-rabbit-"))
-        self.port, dist, self.epmd = free_port(), free_port(), free_port()
+        self.port, dist, self.epmd = find_free_port(), find_free_port(), find_free_port()
         conf = self.folder / "rabbitmq.conf"
         conf.write_text(
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
-            f"disk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 256MB\n{more}"
+            "disk_free_limit.absolute = 50MB\n"
+            f"vm_memory_high_watermark.absolute = 256MB\n{more_config}"
         )
         (self.folder / "plugins").write_text("[].")
         cookie = secrets.token_hex(12)
@@ -54,7 +55,7 @@ class Rabbit:
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-setcookie {cookie} "
             "-kernel inet_dist_use_interface {127,0,0,1} "
-            # Dead letters that were not taken are tried again soon, and not after three minutes.
+            # Send unconfirmed dead letters again after one second instead of three minutes.
             "-rabbit dead_letter_worker_publisher_confirm_timeout 1000",
             "RABBITMQ_SERVER_ERL_ARGS": "+P 65536 +sbwt none +S 1:1",
             "RABBITMQ_CTL_ERL_ARGS": f"-setcookie {cookie}",
@@ -62,55 +63,58 @@ class Rabbit:
         self.start()
 
     def start(self) -> None:
-        """Start the broker and wait until it takes connections."""
+        """Start the broker and wait until it accepts connections."""
         with (self.folder / "output").open("ab") as log:
             self.process = subprocess.Popen(
-                [RABBIT / "rabbitmq-server"],
+                [RABBITMQ_PROGRAMS / "rabbitmq-server"],
                 env=self.env,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        until(self._answers)
+        wait_until(self._accepts_connections)
 
     def stop(self) -> None:
-        """Stop the broker; what it had confirmed stays on its disk."""
+        """Stop the broker cleanly; confirmed messages stay on its disk."""
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(WAIT_SECONDS)
 
     def kill(self) -> None:
-        """End the broker as a power cut would."""
+        """Kill the broker with SIGKILL, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(WAIT_SECONDS)
 
-    def vhost(self) -> str:
-        """The address of a new, empty virtual host."""
+    def create_vhost(self) -> str:
+        """Create an empty virtual host and return its URL."""
         name = f"v{secrets.token_hex(4)}"
         for command in (["add_vhost", name], ["set_permissions", "-p", name, "guest", *[".*"] * 3]):
-            self._control(*command)
+            self._run_rabbitmqctl(*command)
         return f"amqp://guest:guest@127.0.0.1:{self.port}/{name}"
 
     def close(self) -> None:
-        """Stop everything and leave nothing behind."""
+        """Stop the server and remove its folder."""
         self.stop()
         epmd = shutil.which("epmd") or "epmd"
         command = [epmd, "-port", str(self.epmd), "-kill"]
         subprocess.run(command, env=self.env, check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def bindings(self, vhost: str) -> str:
-        """What rabbitmqctl lists as the bindings of a virtual host, in JSON."""
+    def list_bindings(self, vhost: str) -> str:
+        """Return the bindings of a virtual host as the JSON that rabbitmqctl prints."""
         columns = ("source_name", "destination_name", "routing_key")
-        return self._control("list_bindings", "-p", vhost, *columns, "--formatter", "json")
+        return self._run_rabbitmqctl("list_bindings", "-p", vhost, *columns, "--formatter", "json")
 
-    def _control(self, *command: str) -> str:
-        run = [str(RABBIT / "rabbitmqctl"), "-q", *command]
-        done = subprocess.run(
-            run, env=self.env, check=True, timeout=WAIT_SECONDS, stdout=subprocess.PIPE, text=True
-        )
-        return done.stdout
+    def _run_rabbitmqctl(self, *command: str) -> str:
+        return subprocess.run(
+            [str(RABBITMQ_PROGRAMS / "rabbitmqctl"), "-q", *command],
+            env=self.env,
+            check=True,
+            timeout=WAIT_SECONDS,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
 
-    def _answers(self) -> bool:
+    def _accepts_connections(self) -> bool:
         assert self.process.poll() is None, (self.folder / "output").read_text()[-2000:]
         try:
             pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", self.port)).close()
@@ -119,17 +123,17 @@ class Rabbit:
         return True
 
 
-class Postgres:
-    """A database server on loopback, run by the user postgres where we are root.
+class PostgresServer:
+    """A PostgreSQL server on loopback, run as the user postgres if this process is root.
 
-    A commit waits for the disk only when it is `durable`: tests need no such thing, figures do.
+    Commits wait for the disk only if `durable` is set: the benchmark needs it, tests do not.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
         self.fsync = "on" if durable else "off"
-        self.bin = postgres_programs()[-1]
+        self.bin = find_postgres_programs()[-1]
         self.folder = Path(tempfile.mkdtemp(prefix="live-postgres-"))
-        self.port = free_port()
+        self.port = find_free_port()
         self.user = pwd.getpwnam("postgres") if os.getuid() == 0 else None
         if self.user:
             self.folder.chmod(0o755)
@@ -139,11 +143,11 @@ class Postgres:
 
     @property
     def data(self) -> str:
-        """The folder of the cluster."""
+        """Return the data folder of the database cluster."""
         return str(self.folder / "data")
 
     def start(self) -> None:
-        """Start the server and wait until it takes connections."""
+        """Start the server and wait until it accepts connections."""
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
             f"-c fsync={self.fsync} -c max_connections=200"
@@ -152,11 +156,11 @@ class Postgres:
         self._run("pg_ctl", "-w", "-D", self.data, "-l", log, "-o", options, "start")
 
     def stop(self) -> None:
-        """Stop the server at once; what was committed stays."""
+        """Stop the server and drop its connections; committed data stays."""
         self._run("pg_ctl", "-w", "-D", self.data, "-m", "fast", "stop")
 
-    def database(self) -> str:
-        """The address of a new, empty database."""
+    def create_database(self) -> str:
+        """Create an empty database and return its URL."""
         name = f"d{secrets.token_hex(4)}"
         server = f"host=127.0.0.1 port={self.port} user=live dbname=postgres"
         with psycopg.connect(server, autocommit=True) as connection:
@@ -164,7 +168,7 @@ class Postgres:
         return f"postgresql+psycopg://live@127.0.0.1:{self.port}/{quote(name)}"
 
     def close(self) -> None:
-        """Stop everything and leave nothing behind."""
+        """Stop the server and remove its folder."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 

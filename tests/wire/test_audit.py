@@ -12,9 +12,9 @@ from shared.bus.tools import inspection
 from shared.bus.tools import topology as audit
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.deploy.running import until
-from tests.wire.servers import Rabbit
-from tests.wire.street import Reader, park, running
+from tests.deploy.embedded_run import wait_until
+from tests.wire.bus_jobs import CountingConsumer, queue_dead_letters, run_in_threads
+from tests.wire.servers import RabbitServer
 
 
 @pytest.fixture
@@ -36,13 +36,13 @@ def test_check_of_a_bus_without_consumers_names_each_worker_to_start(whole: str)
 
 
 def test_check_with_a_consumer_finds_that_service_whole(whole: str, database: Database) -> None:
-    with running(Reader(database, whole).run):
-        until(lambda: not any("queue events " in line for line in faults(whole)))
+    with run_in_threads(CountingConsumer(database, whole).run):
+        wait_until(lambda: not any("queue events " in line for line in faults(whole)))
 
 
 def test_check_names_waiting_facts_and_dead_letters(whole: str) -> None:
-    park(whole, "a", "b", queue="notifier")
-    park(whole, "c")
+    queue_dead_letters(whole, "a", "b", queue="notifier")
+    queue_dead_letters(whole, "c")
     text = "\n".join(faults(whole))
     assert "queue notifier has no consumer, 2 facts wait: start the notifier worker" in text
     assert (
@@ -71,9 +71,9 @@ def test_check_names_an_exchange_that_is_missing_or_another_kind(broker: str) ->
 
 
 def test_check_compares_the_bindings_that_rabbitmqctl_lists(
-    rabbit: Rabbit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    rabbit: RabbitServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broker = rabbit.vhost()
+    broker = rabbit.create_vhost()
     topology.wait_and_declare(broker, SERVICES, threading.Event())
     contract = "registrations.seats_changed.v1"
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
@@ -81,7 +81,7 @@ def test_check_compares_the_bindings_that_rabbitmqctl_lists(
         channel.queue_unbind("events", "live", contract)
         channel.queue_bind("events", "live", "old.fact.v1")
     file = tmp_path / "bindings.json"
-    file.write_text(rabbit.bindings(broker.rsplit("/", maxsplit=1)[1]))
+    file.write_text(rabbit.list_bindings(broker.rsplit("/", maxsplit=1)[1]))
     found = faults(broker, audit.read_bindings(str(file)))
     assert [line for line in found if "binding" in line] == [
         f"no binding of {contract} to events: restart the events worker, which makes it",

@@ -16,11 +16,11 @@ from services.registrations.occurrences import seats
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
-from tests.concurrency import rush
+from tests.concurrency import send_concurrently
 from tests.registrations.conftest import body, published
 from tests.registrations.roster import Desk, books, resize, squeeze
-from tests.wire.http import ask
-from tests.wire.registrations_server import Web
+from tests.wire.http import request_json
+from tests.wire.registrations_server import RegistrationsServer
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def desk(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
 def test_capacity_lowered_during_a_rush_on_postgres_never_goes_under_what_is_taken(
     desk: Desk,
 ) -> None:
-    web = Web(desk.database.url)
+    web = RegistrationsServer(desk.database.url)
 
     def register(number: int) -> int:
         form = body(desk.occurrence, seats=1 + number % 3)
-        return ask(f"{web.url}/registrations", form)[0]
+        return request_json(f"{web.url}/registrations", form)[0]
 
-    answers = squeeze(desk, lambda: rush(register, 60))
+    answers = squeeze(desk, lambda: send_concurrently(register, 60))
     web.stop()
     assert set(answers) <= {303, 409}
     counted, taken, capacity = books(desk)

@@ -15,7 +15,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.notifier.conftest import Story, feed, messages
 from tests.notifier.correspondence import bring, one
-from tests.staff import Person
+from tests.staff_user import StaffUser
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> N
     feed(database, story.published(), story.confirmed())
     failed = one(database, "confirmed", "email")
     bring(database, failed, "failed", "550")
-    editor = Person(app, {story.slot.organisation_id: "editor"})
+    editor = StaffUser(app, {story.slot.organisation_id: "editor"})
     pages = (
         "", "search?q=0401234567", f"occurrences/{story.slot.occurrence_id}?state=failed",
         f"registrations/{story.family.registration_id}", f"{failed.id}.html", f"{failed.id}/resend",
@@ -46,7 +46,7 @@ def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> N
     def press(_number: int) -> int:
         browser = editor.sign_in(app.test_client())
         url = f"/staff/messages/{failed.id}/resend"
-        return browser.post(url, data=editor.form()).status_code
+        return browser.post(url, data=editor.form_data()).status_code
 
     with ThreadPoolExecutor(6) as pool:
         assert Counter(pool.map(press, range(6))) == {303: 1, 409: 5}

@@ -17,11 +17,23 @@ from shared.bus import outbox, relay
 from shared.config import Settings, load_settings
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
-from tests.deploy.running import WAIT_SECONDS, until
+from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
 from tests.notifier.conftest import Story, captured
-from tests.wire.notifiers import Outside, due, sending, tell
-from tests.wire.registrations_server import KEYS, New, opened
-from tests.wire.street import Reader, depth, promise, relaying, running, waiting
+from tests.wire.bus_jobs import (
+    CountingConsumer,
+    add_facts,
+    count_queued,
+    count_waiting_facts,
+    make_relay_job,
+    run_in_threads,
+)
+from tests.wire.notifier_jobs import (
+    CountingProvider,
+    apply_registrations,
+    list_confirmations,
+    make_sender_job,
+)
+from tests.wire.registrations_server import KEYS, CreateDatabase, open_service_database
 
 Role = Callable[[threading.Event], None]
 
@@ -33,9 +45,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def notifier(empty_database: New) -> Iterator[Database]:
+def notifier(empty_database: CreateDatabase) -> Iterator[Database]:
     """A migrated notifier database on PostgreSQL."""
-    with opened(empty_database(), "notifier") as database:
+    with open_service_database(empty_database(), "notifier") as database:
         yield database
 
 
@@ -51,7 +63,7 @@ def stopped_in_hand(role: Role, arrived: threading.Event, go_on: threading.Event
     assert not thread.is_alive()
 
 
-class SlowReader(Reader):
+class SlowReader(CountingConsumer):
     """A consumer whose handler waits until it may go on."""
 
     def __init__(self, database: Database, broker: str) -> None:
@@ -67,23 +79,25 @@ class SlowReader(Reader):
 def test_consumer_finishes_and_acks_the_fact_in_hand_and_gives_back_the_others(
     database: Database, declared: str
 ) -> None:
-    promise(database, 50)
-    with running(relaying(database, declared)):
-        until(lambda: depth(declared, "events") == 50)
+    add_facts(database, 50)
+    with run_in_threads(make_relay_job(database, declared)):
+        wait_until(lambda: count_queued(declared, "events") == 50)
     reader = SlowReader(database, declared)
     stopped_in_hand(reader.run, reader.arrived, reader.go_on)
     assert sum(reader.seen.values()) == 1
-    until(lambda: depth(declared, "events") == 49)
+    wait_until(lambda: count_queued(declared, "events") == 49)
 
 
 def test_sender_finishes_the_message_in_hand_and_gives_back_the_others(
     notifier: Database, settings: Settings
 ) -> None:
-    tell(notifier, 10)
-    outside = Outside()
+    apply_registrations(notifier, 10)
+    outside = CountingProvider()
     outside.open.clear()
-    stopped_in_hand(sending(notifier, settings, outside), outside.arrived, outside.open)
-    states = sorted((row.status, row.leased_until, len(row.deliveries)) for row in due(notifier))
+    stopped_in_hand(make_sender_job(notifier, settings, outside), outside.arrived, outside.open)
+    states = sorted(
+        (row.status, row.leased_until, len(row.deliveries)) for row in list_confirmations(notifier)
+    )
     assert states == [("queued", None, 0)] * 19 + [("sent", None, 1)]
     sender.send_due(notifier, settings, outside.channels)
     assert set(outside.given.values()) == {1}
@@ -94,49 +108,51 @@ def test_sender_whose_provider_is_slow_gives_back_what_its_lease_would_not_outla
     notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sender, "HOLD_SECONDS", 0)
-    tell(notifier, 2)
-    outside = Outside()
+    apply_registrations(notifier, 2)
+    outside = CountingProvider()
     assert sender.send_due(notifier, settings, outside.channels) == 4
     assert not outside.given
-    assert {(row.status, len(row.deliveries)) for row in due(notifier)} == {("queued", 0)}
+    assert {(row.status, len(row.deliveries)) for row in list_confirmations(notifier)} == {
+        ("queued", 0)
+    }
 
 
 def test_sender_that_asks_gives_back_what_it_did_not_ask_about(
     notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell(notifier, 2)
+    apply_registrations(notifier, 2)
     with notifier.begin() as session:
         sender.claim(session, settings)
-    outside, stop = Outside(), threading.Event()
+    outside, stop = CountingProvider(), threading.Event()
     with notifier.begin() as session:
-        for row in due(notifier):
+        for row in list_confirmations(notifier):
             session.merge(row).leased_until = row.created_at
     stop.set()
     assert sender.recover(notifier, settings, outside.channels, stop) == 4
     assert sender.recover(notifier, settings, outside.channels) == 4
     assert set(outside.given.values()) == {1}
-    assert {row.status for row in due(notifier)} == {"sent"}
+    assert {row.status for row in list_confirmations(notifier)} == {"sent"}
     with notifier.read() as session:
         assert session.scalar(select(func.count(Delivery.id))) == 4
 
 
 def test_relay_settles_its_batch_and_leaves_no_lease(on_postgres: Database, declared: str) -> None:
-    promise(on_postgres, 3000)
+    add_facts(on_postgres, 3000)
     stop = threading.Event()
     thread = threading.Thread(
         target=relay.run_relay, args=(on_postgres, declared, "registrations", stop)
     )
     thread.start()
-    until(lambda: waiting(on_postgres) < 3000)
+    wait_until(lambda: count_waiting_facts(on_postgres) < 3000)
     stop.set()
     thread.join(WAIT_SECONDS)
     assert not thread.is_alive()
     leased = select(func.count()).where(outbox.outbox.c.claimed_until.is_not(None))
     with on_postgres.read() as session:
         assert session.scalar(leased) == 0
-    left = waiting(on_postgres)
+    left = count_waiting_facts(on_postgres)
     assert left > 0
-    until(lambda: depth(declared, "events") + left == 3000)
+    wait_until(lambda: count_queued(declared, "events") + left == 3000)
 
 
 class Worker:
@@ -172,10 +188,10 @@ def test_worker_ended_again_and_again_leaves_no_lease_and_sends_each_message_onc
     with database.begin() as session:
         for fact in (first.published(), *(one.confirmed() for one in families)):
             outbox.add_fact(session, fact)
-    with running(relaying(database, broker)):
+    with run_in_threads(make_relay_job(database, broker)):
         for wanted in (1, 60, 200):
             worker = Worker(notifier, broker)
-            until(lambda wanted=wanted: len(captured(notifier)) >= wanted)  # type: ignore[misc]
+            wait_until(lambda wanted=wanted: len(captured(notifier)) >= wanted)  # type: ignore[misc]
             assert worker.stop() == 0
-            assert {row.status for row in due(notifier)} <= {"queued", "sent"}
+            assert {row.status for row in list_confirmations(notifier)} <= {"queued", "sent"}
     assert [row.times for row in captured(notifier)] == [1] * 200

@@ -13,8 +13,8 @@ from services.notifier.models import Registration
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.deploy.running import until
-from tests.wire.notifiers import due, tell
+from tests.deploy.embedded_run import wait_until
+from tests.wire.notifier_jobs import apply_registrations, list_confirmations
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
     """A notifier's database in which one family is to be told."""
     made = Database(empty_database())
     upgrade_database("notifier", made)
-    tell(made, 1)
+    apply_registrations(made, 1)
     yield made
     made.dispose()
 
@@ -48,7 +48,7 @@ def test_message_that_a_sender_has_just_claimed_is_not_taken_back(
         claimed = sender.claim(session, settings)
         other = threading.Thread(target=drop)
         other.start()
-        until(lambda: waits(notifier))
+        wait_until(lambda: waits(notifier))
     other.join(60)
     assert len(claimed) == 2
-    assert [row.status for row in due(notifier)] == ["sending", "sending"]
+    assert [row.status for row in list_confirmations(notifier)] == ["sending", "sending"]

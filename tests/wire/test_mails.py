@@ -25,7 +25,11 @@ from shared.config import Settings, load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.notifier.postman import Postman
-from tests.wire.notifiers import Outside, due, tell
+from tests.wire.notifier_jobs import (
+    CountingProvider,
+    apply_registrations,
+    list_confirmations,
+)
 
 FAMILIES = 13
 
@@ -35,7 +39,7 @@ def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
     """A notifier's database that knows the families of one occurrence."""
     made = Database(empty_database())
     upgrade_database("notifier", made)
-    tell(made, FAMILIES)
+    apply_registrations(made, FAMILIES)
     yield made
     made.dispose()
 
@@ -53,7 +57,7 @@ def sent(database: Database, settings: Settings, postman: Postman) -> None:
     url = f"smtp+plain://127.0.0.1:{postman.port}"
     mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
     email = Channel(mail.send, mail.find, repeatable=True, send_all=mail.send_all)
-    while send_due(database, settings, {**Outside().channels, "email": email}):
+    while send_due(database, settings, {**CountingProvider().channels, "email": email}):
         continue
     mail.close()
 
@@ -62,7 +66,7 @@ def test_mails_in_one_go_each_arrive_once_and_are_settled(
     notifier: Database, postman: Postman, tmp_path: Path
 ) -> None:
     sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
-    mails = [row for row in due(notifier) if row.channel == "email"]
+    mails = [row for row in list_confirmations(notifier) if row.channel == "email"]
     assert [row.status for row in mails] == ["sent"] * FAMILIES
     assert all(row.sent_at and row.leased_until is None for row in mails)
     notice = {one.provider_id for row in mails for one in row.deliveries}
@@ -74,7 +78,7 @@ def test_mails_of_which_one_is_refused_settle_the_others(
 ) -> None:
     postman.answers.extend(["250 taken", "550 no", "451 later", "vanish"])
     sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
-    states = sorted(row.status for row in due(notifier) if row.channel == "email")
+    states = sorted(row.status for row in list_confirmations(notifier) if row.channel == "email")
     assert states == ["failed", "queued", *["sent"] * (FAMILIES - 3), "unknown"]
 
 
@@ -88,7 +92,7 @@ def test_mails_settled_together_move_on_unless_they_are_further(
         ledger.settle(session, first.delivery_id, "delivered", "its own")
     with notifier.begin() as session:
         ledger.settle_sent(session, {first.delivery_id: "one", second.delivery_id: "two"})
-    after = {row.id: row for row in due(notifier)}
+    after = {row.id: row for row in list_confirmations(notifier)}
     further, moved = after[first.message_id], after[second.message_id]
     assert (further.status, further.deliveries[0].provider_id) == ("delivered", "its own")
     assert (moved.status, moved.deliveries[0].provider_id) == ("sent", "two")
@@ -129,5 +133,5 @@ def test_mail_nobody_knows_about_goes_once_more_and_is_counted(
     mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
     recover(notifier, settings, {"email": Channel(mail.send, mail.find, repeatable=True)})
     mail.close()
-    assert sum(row.resent for row in due(notifier)) == 1
+    assert sum(row.resent for row in list_confirmations(notifier)) == 1
     assert len(postman.mails) == FAMILIES + 1

@@ -19,10 +19,19 @@ from shared import clock, worker
 from shared.bus import outbox, relay
 from shared.config import Settings, load_settings
 from shared.database.session import Database
-from tests.deploy.running import until
-from tests.wire.notifiers import Outside, due, sending, tell
-from tests.wire.registrations_server import New, opened, slot
-from tests.wire.street import promise, running
+from tests.deploy.embedded_run import wait_until
+from tests.wire.bus_jobs import add_facts, run_in_threads
+from tests.wire.notifier_jobs import (
+    CountingProvider,
+    apply_registrations,
+    list_confirmations,
+    make_sender_job,
+)
+from tests.wire.registrations_server import (
+    CreateDatabase,
+    create_occurrence,
+    open_service_database,
+)
 
 AHEAD = timedelta(hours=1)
 
@@ -34,9 +43,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def notifier(empty_database: New) -> Iterator[Database]:
+def notifier(empty_database: CreateDatabase) -> Iterator[Database]:
     """A migrated notifier database on PostgreSQL."""
-    with opened(empty_database(), "notifier") as database:
+    with open_service_database(empty_database(), "notifier") as database:
         yield database
 
 
@@ -55,7 +64,7 @@ def claimed_by_two(database: Database) -> tuple[int, int]:
 
 
 def test_relay_with_a_clock_ahead_leaves_facts_that_another_holds(on_postgres: Database) -> None:
-    promise(on_postgres, 5)
+    add_facts(on_postgres, 5)
     assert claimed_by_two(on_postgres) == (5, 0)
 
 
@@ -64,7 +73,7 @@ def test_relay_that_goes_by_its_own_clock_takes_them(
 ) -> None:
     """The control."""
     by_own_clock(monkeypatch, outbox)
-    promise(on_postgres, 5)
+    add_facts(on_postgres, 5)
     assert claimed_by_two(on_postgres) == (5, 5)
 
 
@@ -73,13 +82,13 @@ def taken_over(database: Database, settings: Settings) -> int:
     with database.begin() as session:
         assert len(sender.claim(session, settings)) == 2
     with time_machine.travel(clock.now() + AHEAD):
-        return sender.recover(database, settings, Outside().channels)
+        return sender.recover(database, settings, CountingProvider().channels)
 
 
 def test_sender_with_a_clock_ahead_leaves_messages_that_another_holds(
     notifier: Database, settings: Settings
 ) -> None:
-    tell(notifier, 1)
+    apply_registrations(notifier, 1)
     assert taken_over(notifier, settings) == 0
 
 
@@ -88,18 +97,18 @@ def test_sender_that_goes_by_its_own_clock_takes_them(
 ) -> None:
     """The control."""
     by_own_clock(monkeypatch, ledger, sender)
-    tell(notifier, 1)
+    apply_registrations(notifier, 1)
     assert taken_over(notifier, settings) == 2
 
 
 def test_three_senders_hand_over_each_message_once(notifier: Database, settings: Settings) -> None:
-    tell(notifier, 100)
-    outside = Outside()
-    with running(*[sending(notifier, settings, outside)] * 3):
-        until(lambda: {row.status for row in due(notifier)} == {"sent"})
+    apply_registrations(notifier, 100)
+    outside = CountingProvider()
+    with run_in_threads(*[make_sender_job(notifier, settings, outside)] * 3):
+        wait_until(lambda: {row.status for row in list_confirmations(notifier)} == {"sent"})
     assert len(outside.given) == 200
     assert set(outside.given.values()) == {1}
-    assert {len(row.deliveries) for row in due(notifier)} == {1}
+    assert {len(row.deliveries) for row in list_confirmations(notifier)} == {1}
 
 
 def notice(database: Database) -> list[tuple[str, int]]:
@@ -114,9 +123,9 @@ def _named(body: str) -> tuple[str, int]:
     return data["occurrence_id"], data["version"]
 
 
-def test_two_timers_tell_each_change_of_seats_once(empty_database: New) -> None:
-    with opened(empty_database(), "registrations") as database:
-        slots = [slot(database, 10) for _ in range(30)]
+def test_two_timers_tell_each_change_of_seats_once(empty_database: CreateDatabase) -> None:
+    with open_service_database(empty_database(), "registrations") as database:
+        slots = [create_occurrence(database, 10) for _ in range(30)]
 
         def tell_all() -> None:
             with database.begin() as session:
@@ -129,13 +138,13 @@ def test_two_timers_tell_each_change_of_seats_once(empty_database: New) -> None:
                     session.execute(row.values(seats_version=Occurrence.seats_version + 1))
 
         timers = worker.build_timers_job((0.0, tell_all))
-        with running(timers, timers):
+        with run_in_threads(timers, timers):
             writers = [threading.Thread(target=change) for _ in range(3)]
             for writer in writers:
                 writer.start()
             for writer in writers:
                 writer.join(60)
-            until(partial(_all_told, database))
+            wait_until(partial(_all_told, database))
         facts = notice(database)
         assert len(facts) == len(set(facts))
         assert {occurrence for occurrence, _ in facts} == {str(number) for number in slots}

@@ -32,25 +32,31 @@ from shared.database import engines
 from shared.database.migrate import build_alembic_config
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.concurrency import rush
-from tests.deploy.running import WAIT_SECONDS, until
-from tests.events.builders import make
+from tests.concurrency import send_concurrently
+from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
+from tests.events.builders import create_event
 from tests.notifier.conftest import Story, feed
-from tests.notifier.facts import sign_in
+from tests.notifier.facts import build_sign_in_requested
 from tests.registrations.conftest import body
-from tests.wire.http import ask
-from tests.wire.registrations_server import New, Web, opened, production, slot
-from tests.wire.servers import Postgres
+from tests.wire.http import request_json
+from tests.wire.registrations_server import (
+    CreateDatabase,
+    RegistrationsServer,
+    build_production_env,
+    create_occurrence,
+    open_service_database,
+)
+from tests.wire.servers import PostgresServer
 
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_migrations_make_the_tables_of_the_models(
-    empty_database: New, tmp_path: Path, service: str, kind: str
+    empty_database: CreateDatabase, tmp_path: Path, service: str, kind: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
     metadata = import_module(f"services.{service}.models").Base.metadata
-    with opened(url, service) as database, database.engine.connect() as connection:
+    with open_service_database(url, service) as database, database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         count = connection.execute(text("SELECT count(*) FROM alembic_version")).scalar()
         assert count == 1
@@ -58,12 +64,12 @@ def test_migrations_make_the_tables_of_the_models(
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
-    empty_database: New, tmp_path: Path, kind: str
+    empty_database: CreateDatabase, tmp_path: Path, kind: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
-    with opened(url, "notifier") as database:
+    with open_service_database(url, "notifier") as database:
         story = Story()
-        feed(database, story.published(), story.confirmed(), sign_in())
+        feed(database, story.published(), story.confirmed(), build_sign_in_requested())
         with database.begin() as session:
             captured = {"channel": "email", "recipient": "x", "subject": "", "text": "", "html": ""}
             session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))
@@ -84,9 +90,14 @@ def blocked(database: Database) -> bool:
         return bool(session.scalar(waiting))
 
 
-def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(empty_database: New) -> None:
-    with opened(empty_database(), "events") as database, ThreadPoolExecutor(1) as pool:
-        occurrence = make(database, seats=10).occurrences[0].id
+def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(
+    empty_database: CreateDatabase,
+) -> None:
+    with (
+        open_service_database(empty_database(), "events") as database,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        occurrence = create_event(database, seats=10).occurrences[0].id
 
         def keep(session: Session, version: int, taken: int) -> None:
             fact = SeatsChanged(version=version, occurrence_id=occurrence, capacity=10, taken=taken)
@@ -100,27 +111,27 @@ def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(empty_databa
         with database.begin() as first:
             keep(first, 6, 4)
             notice = pool.submit(earlier)
-            until(lambda: blocked(database))
+            wait_until(lambda: blocked(database))
         notice.result(WAIT_SECONDS)
         with database.read() as session:
             shown = session.get_one(EventOccurrence, occurrence)
             assert (shown.seats_version, shown.taken) == (6, 4)
 
 
-def test_migrations_by_many_at_once_are_done_once(empty_database: New) -> None:
+def test_migrations_by_many_at_once_are_done_once(empty_database: CreateDatabase) -> None:
     url = empty_database()
     command = [sys.executable, "-m", "shared.database.migrate", "registrations"]
-    many = [subprocess.Popen(command, env=production(url)) for _ in range(4)]
+    many = [subprocess.Popen(command, env=build_production_env(url)) for _ in range(4)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
-    with opened(url, "registrations") as database, database.read() as session:
+    with open_service_database(url, "registrations") as database, database.read() as session:
         assert session.scalar(select(func.count(Registration.id))) == 0
 
 
-def test_catalogue_answers_as_on_sqlite(empty_database: New, tmp_path: Path) -> None:
+def test_catalogue_answers_as_on_sqlite(empty_database: CreateDatabase, tmp_path: Path) -> None:
     url = empty_database()
     settings = replace(load_settings("events", {"LIVE_DATA": str(tmp_path)}), database_url=url)
-    with opened(url, "events") as database:
-        event = make(database)
+    with open_service_database(url, "events") as database:
+        event = create_event(database)
         client = events_app(settings).test_client()
         for query in ("field=machine", "q=WELDING", "municipality=853", "has_seats=1"):
             rows = client.get(f"/api/events/v1/events?{query}").json
@@ -137,26 +148,28 @@ def books(database: Database, occurrence: UUID) -> tuple[int, int]:
 
 
 def test_rush_of_200_for_10_seats_through_several_workers_confirms_10(
-    empty_database: New,
+    empty_database: CreateDatabase,
 ) -> None:
     url = empty_database()
-    with opened(url, "registrations") as database:
-        occurrence, web = slot(database, 10), Web(url)
+    with open_service_database(url, "registrations") as database:
+        occurrence, web = create_occurrence(database, 10), RegistrationsServer(url)
         form = body(occurrence, seats=1)
-        answers = rush(lambda _number: ask(f"{web.url}/registrations", form)[0], 200)
+        answers = send_concurrently(
+            lambda _number: request_json(f"{web.url}/registrations", form)[0], 200
+        )
         web.stop()
         assert answers == {201: 10, 409: 190}
         assert books(database, occurrence) == (10, 10)
 
 
-def test_rush_of_parties_on_postgres_never_splits(empty_database: New) -> None:
+def test_rush_of_parties_on_postgres_never_splits(empty_database: CreateDatabase) -> None:
     url = empty_database()
-    with opened(url, "registrations") as database:
-        occurrence, web = slot(database, 25), Web(url)
-        answers = rush(
-            lambda number: ask(f"{web.url}/registrations", body(occurrence, seats=1 + number % 4))[
-                0
-            ],
+    with open_service_database(url, "registrations") as database:
+        occurrence, web = create_occurrence(database, 25), RegistrationsServer(url)
+        answers = send_concurrently(
+            lambda number: request_json(
+                f"{web.url}/registrations", body(occurrence, seats=1 + number % 4)
+            )[0],
             60,
         )
         web.stop()
@@ -165,13 +178,13 @@ def test_rush_of_parties_on_postgres_never_splits(empty_database: New) -> None:
 
 
 def test_rush_without_the_guard_overbooks(
-    empty_database: New, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_database: CreateDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: look first and write later, and seats are promised twice."""
     url = empty_database()
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
-    with opened(url, "registrations") as database:
-        occurrence = slot(database, 10)
+    with open_service_database(url, "registrations") as database:
+        occurrence = create_occurrence(database, 10)
         unguarded = insert.ONE_STATEMENT.text.replace(f"AND {insert.GUARD}", "")
         unguarded = unguarded.replace("SET taken = taken + :seats,", "SET")
         monkeypatch.setattr(insert, "ONE_STATEMENT", text(unguarded))
@@ -181,21 +194,21 @@ def test_rush_without_the_guard_overbooks(
             address = "/api/registrations/v1/registrations"
             return app.test_client().post(address, json=body(occurrence, seats=1)).status_code
 
-        assert rush(send, 20) == {201: 20}
+        assert send_concurrently(send, 20) == {201: 20}
         assert books(database, occurrence)[0] == 20
         app.extensions["live"].database.dispose()
 
 
-def test_same_key_at_once_on_postgres_is_one_registration(empty_database: New) -> None:
+def test_same_key_at_once_on_postgres_is_one_registration(empty_database: CreateDatabase) -> None:
     url = empty_database()
-    with opened(url, "registrations") as database:
-        occurrence, web = slot(database, 10), Web(url)
+    with open_service_database(url, "registrations") as database:
+        occurrence, web = create_occurrence(database, 10), RegistrationsServer(url)
         form = body(occurrence, seats=2)
         start = threading.Barrier(8, timeout=WAIT_SECONDS)
 
         def send(_number: int) -> tuple[int, Any]:
             start.wait()
-            return ask(f"{web.url}/registrations", form, {"Idempotency-Key": "one"})
+            return request_json(f"{web.url}/registrations", form, {"Idempotency-Key": "one"})
 
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(send, range(8)))
@@ -206,25 +219,25 @@ def test_same_key_at_once_on_postgres_is_one_registration(empty_database: New) -
 
 
 def test_database_that_is_away_is_said_and_comes_back(
-    postgres: Postgres, empty_database: New
+    postgres: PostgresServer, empty_database: CreateDatabase
 ) -> None:
     url = empty_database()
-    with opened(url, "registrations") as database:
-        occurrence, web = slot(database, 10), Web(url, workers=1)
+    with open_service_database(url, "registrations") as database:
+        occurrence, web = create_occurrence(database, 10), RegistrationsServer(url, workers=1)
         form = body(occurrence, seats=1)
         postgres.stop()
-        status, answer = ask(f"{web.url}/registrations", form)
+        status, answer = request_json(f"{web.url}/registrations", form)
         assert (status, answer["type"]) == (503, "urn:live:database-away")
         postgres.start()
-        until(lambda: ask(f"{web.url}/registrations", form)[0] == 201)
+        wait_until(lambda: request_json(f"{web.url}/registrations", form)[0] == 201)
         web.stop()
 
 
 @pytest.mark.parametrize("how", ["it hung up", "it lay for a while"])
 def test_connection_whose_server_has_gone_is_replaced(
-    empty_database: New, monkeypatch: pytest.MonkeyPatch, how: str
+    empty_database: CreateDatabase, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    with opened(empty_database(), "registrations") as database:
+    with open_service_database(empty_database(), "registrations") as database:
         if how == "it hung up":
             monkeypatch.setattr(engines, "IDLE_SECONDS", 10**9)
         else:
@@ -238,9 +251,11 @@ def test_connection_whose_server_has_gone_is_replaced(
                 assert session.scalars(text("SELECT pg_backend_pid()")).one() != ended
 
 
-def test_lock_that_is_held_ends_in_an_error_and_not_in_waiting(empty_database: New) -> None:
-    with opened(empty_database(), "registrations") as database:
-        occurrence = slot(database, 10)
+def test_lock_that_is_held_ends_in_an_error_and_not_in_waiting(
+    empty_database: CreateDatabase,
+) -> None:
+    with open_service_database(empty_database(), "registrations") as database:
+        occurrence = create_occurrence(database, 10)
         with database.begin() as holder:
             holder.get_one(Occurrence, occurrence, with_for_update=True)
             with pytest.raises(OperationalError, match="lock timeout"), database.begin() as other:

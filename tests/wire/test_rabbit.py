@@ -11,31 +11,38 @@ import pytest
 from shared.bus import consumer, outbox, relay, topology
 from shared.contracts import CONTRACTS, SeatsChanged
 from shared.database.session import Database
-from tests.deploy.running import until
+from tests.deploy.embedded_run import wait_until
 from tests.shared.facts import seats
-from tests.wire.servers import Rabbit
-from tests.wire.street import Reader, depth, promise, relaying, running, waiting
+from tests.wire.bus_jobs import (
+    CountingConsumer,
+    add_facts,
+    count_queued,
+    count_waiting_facts,
+    make_relay_job,
+    run_in_threads,
+)
+from tests.wire.servers import RabbitServer
 
 GOLDEN = Path(__file__).parent.parent / "contracts"
 
 
 def test_facts_go_over_the_broker_once_each(database: Database, declared: str) -> None:
-    promise(database, 500)
-    reader = Reader(database, declared)
-    with running(relaying(database, declared), reader.run):
-        until(lambda: len(reader.seen) == 500)
+    add_facts(database, 500)
+    reader = CountingConsumer(database, declared)
+    with run_in_threads(make_relay_job(database, declared), reader.run):
+        wait_until(lambda: len(reader.seen) == 500)
     assert set(reader.seen.values()) == {1}
-    assert waiting(database) == 0
+    assert count_waiting_facts(database) == 0
 
 
 def test_several_relays_and_consumers_apply_each_fact_once(
     database: Database, declared: str
 ) -> None:
-    promise(database, 600)
-    reader = Reader(database, declared)
-    relays = [relaying(database, declared)] * 2
-    with running(*relays, reader.run, reader.run, reader.run):
-        until(lambda: len(reader.seen) == 600)
+    add_facts(database, 600)
+    reader = CountingConsumer(database, declared)
+    relays = [make_relay_job(database, declared)] * 2
+    with run_in_threads(*relays, reader.run, reader.run, reader.run):
+        wait_until(lambda: len(reader.seen) == 600)
     assert set(reader.seen.values()) == {1}
 
 
@@ -73,42 +80,42 @@ def published(broker: str, *rows: Row) -> list[UUID]:
             confirmed.extend(publish(rows))
             return bool(confirmed)
 
-        until(attempt)
+        wait_until(attempt)
     return confirmed
 
 
 def test_fact_without_a_queue_stays_in_the_outbox(database: Database, declared: str) -> None:
-    good, lost = (Row(row_id, SeatsChanged.type, "{}") for row_id in promise(database, 2))
+    good, lost = (Row(row_id, SeatsChanged.type, "{}") for row_id in add_facts(database, 2))
     lost.contract = "registrations.nobody_reads.v1"
     assert published(declared, lost, good) == [good.id]
 
 
-def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: Rabbit) -> None:
-    broker = rabbit.vhost()
-    reader = Reader(database, broker)
-    promise(database, 50)
-    with running(relaying(database, broker), reader.run):
-        until(lambda: len(reader.seen) == 50)
+def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: RabbitServer) -> None:
+    broker = rabbit.create_vhost()
+    reader = CountingConsumer(database, broker)
+    add_facts(database, 50)
+    with run_in_threads(make_relay_job(database, broker), reader.run):
+        wait_until(lambda: len(reader.seen) == 50)
         rabbit.stop()
         with database.begin() as session:
             for number in range(50, 150):
                 outbox.add_fact(session, seats(version=number + 1))
-        assert waiting(database) == 100
+        assert count_waiting_facts(database) == 100
         rabbit.start()
-        until(lambda: len(reader.seen) == 150)
+        wait_until(lambda: len(reader.seen) == 150)
     assert set(reader.seen.values()) == {1}
-    assert waiting(database) == 0
+    assert count_waiting_facts(database) == 0
 
 
 def test_poison_among_a_thousand_is_parked_and_the_rest_applied(
     database: Database, declared: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer, "ATTEMPTS", 2)
-    promise(database, 1000)
-    reader = Reader(database, declared)
+    add_facts(database, 1000)
+    reader = CountingConsumer(database, declared)
     reader.fail = {500}
-    with running(relaying(database, declared), reader.run):
-        until(lambda: len(reader.seen) == 999 and depth(declared, "events.dead") == 1)
+    with run_in_threads(make_relay_job(database, declared), reader.run):
+        wait_until(lambda: len(reader.seen) == 999 and count_queued(declared, "events.dead") == 1)
     with pika.BlockingConnection(pika.URLParameters(declared)) as connection:
         _, properties, text = connection.channel().basic_get("events.dead")
     assert json.loads(text)["data"]["version"] == 500

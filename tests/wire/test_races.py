@@ -26,17 +26,21 @@ from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
 from shared.web import factory
 from shared.web.authorization import Caller, allow
-from tests.deploy.running import WAIT_SECONDS, until
+from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
 from tests.shared.facts import seats
-from tests.wire.registrations_server import New, opened, slot
-from tests.wire.street import running, waiting
+from tests.wire.bus_jobs import count_waiting_facts, run_in_threads
+from tests.wire.registrations_server import (
+    CreateDatabase,
+    create_occurrence,
+    open_service_database,
+)
 
 
 class Knot:
     """Two rows, and writers who lock both; the first two of them meet in between: a deadlock."""
 
     def __init__(self, database: Database) -> None:
-        self.first, self.second = slot(database, 1), slot(database, 1)
+        self.first, self.second = create_occurrence(database, 1), create_occurrence(database, 1)
         self.met = threading.Barrier(2)
         self.here: set[int] = set()
         self.tries = 0
@@ -55,9 +59,9 @@ class Knot:
 
 
 @pytest.fixture
-def service(empty_database: New) -> Iterator[Database]:
+def service(empty_database: CreateDatabase) -> Iterator[Database]:
     """A migrated registrations database on PostgreSQL."""
-    with opened(empty_database(), "registrations") as database:
+    with open_service_database(empty_database(), "registrations") as database:
         yield database
 
 
@@ -108,7 +112,7 @@ def test_deadlock_of_two_requests_is_answered_as_if_there_was_none(
 ) -> None:
     answers = post_both(service, knot, tmp_path)
     assert sorted(answers, key=str) == [(200, {"turned": False}), (200, {"turned": True})]
-    assert (knot.tries, waiting(service)) == (3, 2)
+    assert (knot.tries, count_waiting_facts(service)) == (3, 2)
 
 
 def test_deadlock_without_another_try_fails_one_request(
@@ -117,7 +121,7 @@ def test_deadlock_without_another_try_fails_one_request(
     """The control: these two requests do deadlock."""
     monkeypatch.setattr(retry, "TRIES", 1)
     assert sorted(status for status, _ in post_both(service, knot, tmp_path)) == [200, 503]
-    assert (knot.tries, waiting(service)) == (2, 1)
+    assert (knot.tries, count_waiting_facts(service)) == (2, 1)
 
 
 class Given:
@@ -142,7 +146,7 @@ def test_deadlock_of_two_handlers_is_applied_before_any_delay(
 
     both(receive)
     assert [one.acked for one in deliveries.values()] == [1, 1]
-    assert (knot.tries, waiting(service)) == (3, 2)
+    assert (knot.tries, count_waiting_facts(service)) == (3, 2)
 
 
 def test_deadlock_of_two_timers_ends_no_role(service: Database, knot: Knot) -> None:
@@ -161,13 +165,13 @@ def test_deadlock_of_two_timers_ends_no_role(service: Database, knot: Knot) -> N
 
         return run
 
-    with running(role(True), role(False)):
-        until(lambda: waiting(service) == 2)
+    with run_in_threads(role(True), role(False)):
+        wait_until(lambda: count_waiting_facts(service) == 2)
     assert len(ended) == 2
 
 
 def test_serialization_failure_is_tried_again(service: Database) -> None:
-    occurrence, tries = slot(service, 5), 0
+    occurrence, tries = create_occurrence(service, 5), 0
 
     def work() -> None:
         nonlocal tries
@@ -191,7 +195,7 @@ def _capacity(database: Database, occurrence: UUID, capacity: int) -> None:
 
 
 def test_loss_at_every_try_is_raised_after_the_third(service: Database) -> None:
-    occurrence, tries = slot(service, 5), 0
+    occurrence, tries = create_occurrence(service, 5), 0
 
     def work() -> None:
         nonlocal tries
@@ -217,7 +221,7 @@ def test_loss_at_every_try_is_raised_after_the_third(service: Database) -> None:
 def test_error_that_is_no_lost_race_is_raised_at_once(
     service: Database, statement: str, error: type[Exception]
 ) -> None:
-    occurrence, tries = slot(service, 5), 0
+    occurrence, tries = create_occurrence(service, 5), 0
 
     def work() -> None:
         nonlocal tries

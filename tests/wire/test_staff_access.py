@@ -18,13 +18,13 @@ from shared.database.session import Database
 from shared.errors import NotFound
 from shared.staff import access
 from shared.staff.access import StaffAccess
-from tests.wire.registrations_server import opened
+from tests.wire.registrations_server import open_service_database
 
 
 @pytest.fixture
 def database(empty_database: Callable[[], str]) -> Iterator[Database]:
     """A migrated events database on PostgreSQL."""
-    with opened(empty_database(), "events") as made:
+    with open_service_database(empty_database(), "events") as made:
         yield made
 
 

@@ -15,7 +15,7 @@ from services.events.event_admin import queries
 from services.events.models import Event
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
-from tests.deploy.running import WAIT_SECONDS
+from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.events.desk import Desk, fields_of, in_days, series
 
 

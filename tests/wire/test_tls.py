@@ -22,10 +22,16 @@ from shared.bus.tools import (
     topology as audit,
 )
 from shared.database.session import Database
-from tests.deploy.running import free_port, until
-from tests.wire.certificates import Authority
-from tests.wire.servers import RABBIT, Rabbit
-from tests.wire.street import Reader, promise, relaying, running, waiting
+from tests.deploy.embedded_run import find_free_port, wait_until
+from tests.wire.bus_jobs import (
+    CountingConsumer,
+    add_facts,
+    count_waiting_facts,
+    make_relay_job,
+    run_in_threads,
+)
+from tests.wire.certificates import CertificateAuthority
+from tests.wire.servers import RABBITMQ_PROGRAMS, RabbitServer
 
 REFUSED = ["another name", "another authority", "the system's authorities"]
 
@@ -34,14 +40,14 @@ REFUSED = ["another name", "another authority", "the system's authorities"]
 class Secured:
     """A broker whose certificate is for `localhost`, and how it may be addressed."""
 
-    rabbit: Rabbit
+    rabbit: RabbitServer
     port: int
     ours: Path
     another: Path
 
     def address(self, how: str = "") -> str:
         """The right address of a new virtual host, or one that must not work."""
-        vhost = self.rabbit.vhost().rsplit("/", maxsplit=1)[1]
+        vhost = self.rabbit.create_vhost().rsplit("/", maxsplit=1)[1]
         host = "127.0.0.1" if how == "another name" else "localhost"
         trusted = self.another if how == "another authority" else self.ours
         query = "" if how == "the system's authorities" else f"?cacertfile={trusted}"
@@ -51,12 +57,12 @@ class Secured:
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     """A private RabbitMQ that takes TLS."""
-    if not (RABBIT / "rabbitmq-server").exists() or not shutil.which("openssl"):
+    if not (RABBITMQ_PROGRAMS / "rabbitmq-server").exists() or not shutil.which("openssl"):
         pytest.skip("no RabbitMQ or no openssl here: install rabbitmq-server and openssl")
-    folder, port = tmp_path_factory.mktemp("tls"), free_port()
-    ours, another = Authority(folder / "ours"), Authority(folder / "another")
-    certificate, key = ours.certify("localhost")
-    rabbit = Rabbit(
+    folder, port = tmp_path_factory.mktemp("tls"), find_free_port()
+    ours, another = CertificateAuthority(folder / "ours"), CertificateAuthority(folder / "another")
+    certificate, key = ours.issue_certificate("localhost")
+    rabbit = RabbitServer(
         f"listeners.ssl.1 = 127.0.0.1:{port}\nssl_options.cacertfile = {ours.file}\n"
         f"ssl_options.certfile = {certificate}\nssl_options.keyfile = {key}\n"
         "ssl_options.verify = verify_none\nssl_options.fail_if_no_peer_cert = false\n"
@@ -69,10 +75,10 @@ def test_facts_go_over_a_verified_connection_once_each(
     database: Database, secured: Secured
 ) -> None:
     broker = secured.address()
-    promise(database, 100)
-    reader = Reader(database, broker)
-    with running(relaying(database, broker), reader.run):
-        until(lambda: len(reader.seen) == 100)
+    add_facts(database, 100)
+    reader = CountingConsumer(database, broker)
+    with run_in_threads(make_relay_job(database, broker), reader.run):
+        wait_until(lambda: len(reader.seen) == 100)
     assert set(reader.seen.values()) == {1}
 
 
@@ -89,11 +95,14 @@ def test_roles_refuse_a_broker_that_is_not_verified_and_wait(
     database: Database, secured: Secured, how: str
 ) -> None:
     broker = secured.address(how)
-    promise(database, 3)
-    with capture_logs() as said, running(relaying(database, broker), Reader(database, broker).run):
-        until(lambda: len(said) >= 6)
+    add_facts(database, 3)
+    with (
+        capture_logs() as said,
+        run_in_threads(make_relay_job(database, broker), CountingConsumer(database, broker).run),
+    ):
+        wait_until(lambda: len(said) >= 6)
     assert {line["reason"] for line in said} == {"SSLCertVerificationError"}
-    assert waiting(database) == 3
+    assert count_waiting_facts(database) == 3
 
 
 @pytest.mark.parametrize("how", REFUSED)
@@ -101,9 +110,9 @@ def test_publisher_refuses_a_broker_that_is_not_verified(
     database: Database, secured: Secured, how: str
 ) -> None:
     broker = secured.address(how)
-    promise(database, 3)
+    add_facts(database, 3)
     with capture_logs() as said, relay.open_publisher(broker) as publish:
-        until(lambda: len(said) >= 2)
+        wait_until(lambda: len(said) >= 2)
         assert relay.relay_batch(database, publish) == (3, 0)
     assert {line["reason"] for line in said} == {"SSLCertVerificationError"}
 

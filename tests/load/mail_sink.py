@@ -1,4 +1,4 @@
-"""A mail server that takes everything and keeps nothing: `python -m tests.load.sink PORT`."""
+"""A mail server that takes everything and keeps nothing: `python -m tests.load.mail_sink PORT`."""
 
 import asyncio
 import sys

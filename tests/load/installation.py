@@ -16,8 +16,8 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.deploy.running import WAIT_SECONDS, free_port, until
-from tests.load.client import Line, get
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
+from tests.load.http_client import Line, get
 from tests.registrations.conftest import published
 
 OCCURRENCES = 100
@@ -79,10 +79,10 @@ class House:
     @contextmanager
     def web(self, app: str, options: Sequence[str], ready: str) -> Iterator["Web"]:
         """An app under gunicorn, once it answers at `ready`."""
-        port = free_port()
+        port = find_free_port()
         common = ("-b", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "warning")
         with self.process("gunicorn", *common, *options, app) as process:
-            until(lambda: Line(port).ask(get(ready))[0] == 200)
+            wait_until(lambda: Line(port).ask(get(ready))[0] == 200)
             yield Web(port, process.pid)
 
     @contextmanager

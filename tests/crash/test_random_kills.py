@@ -13,8 +13,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from tests.crash.stand import Stand
-from tests.deploy.running import WAIT_SECONDS, Run, until
+from tests.crash.installation import Stand
+from tests.deploy.embedded_run import WAIT_SECONDS, EmbeddedRun, wait_until
 from tests.registrations.conftest import body
 
 FAMILIES, AT_ONCE, ROUNDS = 60, 4, 3
@@ -23,7 +23,7 @@ FAMILIES, AT_ONCE, ROUNDS = 60, 4, 3
 class Load:
     """Families that ask again with the same key until they are answered."""
 
-    def __init__(self, run: Run, occurrence: Any) -> None:
+    def __init__(self, run: EmbeddedRun, occurrence: Any) -> None:
         self.url = f"http://127.0.0.1:{run.port}/api/registrations/v1/registrations"
         self.occurrence = occurrence
         self.answers: dict[int, Any] = {}
@@ -31,7 +31,7 @@ class Load:
 
     def family(self, number: int) -> None:
         """One family's registration, however long it takes."""
-        until(lambda: self._ask(number))
+        wait_until(lambda: self._ask(number))
 
     def _ask(self, number: int) -> bool:
         headers = {"Idempotency-Key": f"family {number}", "Content-Type": "application/json"}
@@ -48,7 +48,7 @@ class Load:
         return number in self.answers
 
 
-def kill_some(run: Run, dice: random.Random, count: int) -> int:
+def kill_some(run: EmbeddedRun, dice: random.Random, count: int) -> int:
     """Kill so many different processes of the run; how many that were.
 
     A job may end by itself between the look and the kill: then another one is chosen. Who was
@@ -64,13 +64,13 @@ def kill_some(run: Run, dice: random.Random, count: int) -> int:
                 killed.add(child)
         return len(killed) == count
 
-    until(kill_one)
+    wait_until(kill_one)
     return len(killed)
 
 
 def test_load_under_random_kills_keeps_every_promise(tmp_path: Path) -> None:
     stand = Stand(tmp_path / "data", seats=200)
-    run = Run(tmp_path)
+    run = EmbeddedRun(tmp_path)
     load = Load(run, stand.occurrence)
     dice, killed = random.Random(7), 0  # noqa: S311 - which process, no secret
     done = threading.Event()
@@ -84,9 +84,9 @@ def test_load_under_random_kills_keeps_every_promise(tmp_path: Path) -> None:
     crowd.start()
     for number in range(ROUNDS):
         enough = (number + 1) * FAMILIES // (ROUNDS + 1)
-        until(lambda: len(load.answers) >= enough)  # noqa: B023 - asked before the next round
+        wait_until(lambda: len(load.answers) >= enough)  # noqa: B023 - asked before the next round
         killed += kill_some(run, dice, 2)
-        until(run.healthy)
+        wait_until(run.healthy)
     run.kill()
     run.start()
     crowd.join()

@@ -18,10 +18,10 @@ from shared.bus.inbox import inbox
 from shared.contracts import CONTRACTS, HealthSnapshot, SeatsChanged
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.chaos import bus, witness
-from tests.chaos.families import Told
-from tests.chaos.outside import Copies
-from tests.chaos.witness import Promise
+from tests.chaos import fact_log, queue_contents
+from tests.chaos.fact_log import Promise
+from tests.chaos.load_generator import Told
+from tests.chaos.providers import Copies
 
 Databases = dict[str, Database]
 CHANNELS = ("sms", "email")
@@ -73,7 +73,7 @@ def reconciled(
 def missing(databases: Databases, bus_url: str) -> set[tuple[UUID, str]]:
     """Facts and readers whose fact was neither applied nor parked."""
     open_ = owed(databases) - applied(databases)
-    return open_ - bus.parked(bus_url) if open_ else open_
+    return open_ - queue_contents.parked(bus_url) if open_ else open_
 
 
 def owed(databases: Databases) -> set[tuple[UUID, str]]:
@@ -93,7 +93,7 @@ def applied(databases: Databases) -> set[tuple[UUID, str]]:
 
 def of_facts(books: Books, databases: Databases, bus_url: str) -> None:
     """Written is what the witness saw, and has to be what the versions of the rows say."""
-    written, done, parked = owed(databases), applied(databases), bus.parked(bus_url)
+    written, done, parked = owed(databases), applied(databases), queue_contents.parked(bus_url)
     promised = Counter((one.subject, one.version) for one in _told_once(databases))
     versions = _versions(databases)
     books.note(facts_for_readers=len(written), facts_applied=len(written & done))
@@ -104,7 +104,7 @@ def of_facts(books: Books, databases: Databases, bus_url: str) -> None:
         facts_never_written=len(versions - set(promised)),
         facts_without_a_change=len(set(promised) - versions),
         facts_written_twice=sum(count - 1 for count in promised.values()),
-        letters_left=bus.left(bus_url),
+        letters_left=queue_contents.left(bus_url),
     )
 
 
@@ -190,7 +190,7 @@ def _as_told(row: Registration, notice: Told) -> bool:
 
 
 def _promises(databases: Databases) -> list[Promise]:
-    return list(chain.from_iterable(witness.promises(databases[name]) for name in SERVICES))
+    return list(chain.from_iterable(fact_log.promises(databases[name]) for name in SERVICES))
 
 
 def _told_once(databases: Databases) -> list[Promise]:

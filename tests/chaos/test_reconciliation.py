@@ -16,11 +16,11 @@ from shared.bus import outbox
 from shared.bus.embedded.bus_file import BusFile, Letter
 from shared.bus.inbox import inbox
 from shared.bus.topology import name_dead_queue, parse_bus_file_path
-from tests.chaos import witness
-from tests.chaos.books import Books, reconciled
-from tests.chaos.families import Told
+from tests.chaos import fact_log
+from tests.chaos.environments import World, embedded
+from tests.chaos.load_generator import Told
+from tests.chaos.reconciliation import Books, reconciled
 from tests.chaos.run import Plan, chaos
-from tests.chaos.worlds import World, embedded
 from tests.shared.facts import seats
 
 
@@ -102,10 +102,10 @@ def change_without_a_word(ended: Ended) -> None:
 
 
 def tell_without_a_change(ended: Ended) -> None:
-    ours = select(witness.written).where(witness.written.c.body.contains(str(ended.notice[0].id)))
+    ours = select(fact_log.written).where(fact_log.written.c.body.contains(str(ended.notice[0].id)))
     with ended.house.databases["registrations"].begin() as session:
         row = session.execute(ours.limit(1)).one()
-        session.execute(insert(witness.written).values({**row._mapping, "id": uuid4()}))
+        session.execute(insert(fact_log.written).values({**row._mapping, "id": uuid4()}))
 
 
 def send_twice(ended: Ended) -> None:

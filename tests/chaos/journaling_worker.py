@@ -1,4 +1,6 @@
-"""A worker that keeps a journal of what it applied: `python -m tests.chaos.launcher SERVICE ...`.
+"""Run the worker of a service with a journal of the facts that it applied.
+
+`python -m tests.chaos.journaling_worker SERVICE ...`
 
 It is the product's worker, with two differences: what takes it minutes to ask about takes seconds,
 and CHAOS_JOURNAL, where it is set, names a file that gets a line for each delivery of a fact.

@@ -1,4 +1,4 @@
-"""Relays and consumers in threads, and what they have carried."""
+"""Run relays and consumers in threads, and inspect the queues of RabbitMQ."""
 
 import json
 import threading
@@ -16,24 +16,30 @@ from shared.bus import consumer, outbox, relay
 from shared.bus.rabbitmq import address
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
+from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.shared.facts import seats
 
+Job = Callable[[threading.Event], None]
+DEAD_QUEUE = "events.dead"
 
-def promise(database: Database, count: int) -> list[UUID]:
+
+def add_facts(database: Database, count: int) -> list[UUID]:
+    """Write facts with the versions 1 to `count` to the outbox and return their ids."""
     with database.begin() as session:
         return [outbox.add_fact(session, seats(version=number + 1)) for number in range(count)]
 
 
-def waiting(database: Database) -> int:
+def count_waiting_facts(database: Database) -> int:
+    """Return how many facts of the outbox the bus has not confirmed."""
     with database.read() as session:
         return outbox.count_waiting_facts(session)[0]
 
 
 @contextmanager
-def running(*roles: Callable[[threading.Event], None]) -> Iterator[None]:
-    """Roles in threads, stopped afterwards."""
+def run_in_threads(*jobs: Job) -> Iterator[None]:
+    """Run each job in a thread; when the block ends, stop them and wait until they end."""
     stop = threading.Event()
-    threads = [threading.Thread(target=role, args=(stop,)) for role in roles]
+    threads = [threading.Thread(target=job, args=(stop,)) for job in jobs]
     for thread in threads:
         thread.start()
     try:
@@ -41,11 +47,11 @@ def running(*roles: Callable[[threading.Event], None]) -> Iterator[None]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(60)
+            thread.join(WAIT_SECONDS)
 
 
-class Reader:
-    """A consumer that counts what its handler was given."""
+class CountingConsumer:
+    """A consumer that counts the facts by version; it fails for the versions in `fail`."""
 
     def __init__(self, database: Database, broker: str) -> None:
         self.database, self.broker = database, broker
@@ -58,30 +64,30 @@ class Reader:
         self.seen[fact.version] += 1
 
     def run(self, stop: threading.Event) -> None:
+        """Consume the queue of events until `stop` is set."""
         handlers = {SeatsChanged.type: self.handle}
         consumer.run_consumer(self.database, self.broker, "events", handlers, stop)
 
 
-def relaying(database: Database, broker: str) -> Callable[[threading.Event], None]:
+def make_relay_job(database: Database, broker: str) -> Job:
+    """Return the relay of registrations as a job for `run_in_threads`."""
     return lambda stop: relay.run_relay(database, broker, "registrations", stop)
 
 
-def depth(broker: str, queue: str) -> int:
+def count_queued(broker: str, queue: str) -> int:
+    """Return how many messages of a RabbitMQ queue are ready for delivery."""
     with pika.BlockingConnection(address.build_pika_parameters(broker)) as connection:
-        found: Any = connection.channel().queue_declare(queue, passive=True)
-        return int(found.method.message_count)
+        declared: Any = connection.channel().queue_declare(queue, passive=True)
+        return int(declared.method.message_count)
 
 
-DEAD = "events.dead"
-
-
-def park(broker: str, *ids: str, queue: str = DEAD) -> None:
-    """Put facts among the dead letters, as the consumer would."""
+def queue_dead_letters(broker: str, *ids: str, queue: str = DEAD_QUEUE) -> None:
+    """Publish a fact for each id to a queue, with the headers that the consumer sets."""
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
-        for one in ids:
-            body = json.dumps({"id": one, "type": SeatsChanged.type, "subject": "somewhere"})
+        for fact_id in ids:
+            body = json.dumps({"id": fact_id, "type": SeatsChanged.type, "subject": "somewhere"})
             headers = {"x-attempt": 8, "x-reason": "ValueError"}
-            properties = BasicProperties(headers=headers, delivery_mode=2, message_id=one)
+            properties = BasicProperties(headers=headers, delivery_mode=2, message_id=fact_id)
             channel.basic_publish("", queue, body.encode(), properties, mandatory=True)

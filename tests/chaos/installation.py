@@ -13,8 +13,8 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.chaos import witness
-from tests.events.builders import make
+from tests.chaos import fact_log
+from tests.events.builders import create_event
 
 SEATS = 100_000  # nobody is refused here: the rush for the last seats has tests of its own
 
@@ -34,13 +34,13 @@ class House:
         }
         for name, database in self.databases.items():
             upgrade_database(name, database)
-            witness.watch(database)
+            fact_log.watch(database)
         self.occurrences: list[UUID] = []
 
     def publish(self) -> UUID:
         """A new open day."""
         slug = f"day-{len(self.occurrences)}"
-        event = make(self.databases["events"], slug=slug, seats=SEATS)
+        event = create_event(self.databases["events"], slug=slug, seats=SEATS)
         self.occurrences.append(event.occurrences[0].id)
         return self.occurrences[-1]
 

@@ -8,14 +8,21 @@ from pathlib import Path
 
 from shared.bus import topology
 from shared.site.services import SERVICES
-from tests.chaos.books import Outside
-from tests.chaos.house import House
-from tests.chaos.outside import Captures, Providers, providers
+from tests.chaos.installation import House
+from tests.chaos.providers import Captures, Providers, providers
+from tests.chaos.reconciliation import Outside
 from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN
-from tests.wire.servers import RABBIT, Postgres, Rabbit, postgres_programs
+from tests.wire.servers import (
+    RABBITMQ_PROGRAMS,
+    PostgresServer,
+    RabbitServer,
+    find_postgres_programs,
+)
 
 KEYS = "k" * 32
-SERVERS_ARE_HERE = (RABBIT / "rabbitmq-server").exists() and bool(postgres_programs())
+SERVERS_ARE_HERE = (RABBITMQ_PROGRAMS / "rabbitmq-server").exists() and bool(
+    find_postgres_programs()
+)
 NO_SERVERS = "RabbitMQ or PostgreSQL is not here: install both"
 
 
@@ -25,7 +32,7 @@ class World:
 
     house: House
     outside: Outside
-    broker: Rabbit | None = None
+    broker: RabbitServer | None = None
 
 
 @contextmanager
@@ -41,9 +48,9 @@ def embedded(folder: Path) -> Iterator[World]:
 def production(folder: Path) -> Iterator[World]:
     """RabbitMQ and PostgreSQL of its own, and stand-ins for the providers."""
     with providers() as outside:
-        broker, postgres = Rabbit(), Postgres()
+        broker, postgres = RabbitServer(), PostgresServer()
         try:
-            house = House(folder, settings(postgres.database, settled(broker), outside))
+            house = House(folder, settings(postgres.create_database, settled(broker), outside))
             yield World(house, outside, broker)
             house.close()
         finally:
@@ -51,13 +58,13 @@ def production(folder: Path) -> Iterator[World]:
             postgres.close()
 
 
-def settled(broker: Rabbit) -> str:
+def settled(broker: RabbitServer) -> str:
     """The address of a virtual host whose queues have outlived a polite end.
 
     RabbitMQ (seen with 3.10) writes a new quorum queue's name to its disk some seconds late: killed
     before that, the queue is there afterwards and never finds a leader.
     """
-    url = broker.vhost()
+    url = broker.create_vhost()
     topology.wait_and_declare(url, SERVICES, threading.Event())
     broker.stop()
     broker.start()

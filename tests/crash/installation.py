@@ -26,8 +26,8 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.deploy.running import WAIT_SECONDS, until
-from tests.events.builders import make
+from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
+from tests.events.builders import create_event
 from tests.registrations.conftest import body
 
 
@@ -42,7 +42,7 @@ class Stand:
         }
         for name, database in self.databases.items():
             upgrade_database(name, database)
-        self.occurrence = make(self.databases["events"], seats=seats).occurrences[0].id
+        self.occurrence = create_event(self.databases["events"], seats=seats).occurrences[0].id
 
     def known_everywhere(self) -> bool:
         """Whether the occurrence has reached its readers, and its seats the catalogue."""
@@ -66,7 +66,7 @@ class Stand:
 
     def dies_at(self, service: str, role: str, target: str, moment: str) -> None:
         """Run a role until the labelled step has killed it."""
-        process = self.launch("tests.crash.launcher", service, role, target, moment)
+        process = self.launch("tests.crash.killed_worker", service, role, target, moment)
         assert process.wait(WAIT_SECONDS) == -9, f"{target} was never reached"
 
     @contextmanager
@@ -129,7 +129,7 @@ class Stand:
         """Run everything until nothing waits anywhere and the books agree."""
         self.let_leases_end()
         with self.workers():
-            until(lambda: not self.waiting())
+            wait_until(lambda: not self.waiting())
 
     def waiting(self) -> dict[str, int]:
         """What is still on its way, by place; empty when all has arrived."""

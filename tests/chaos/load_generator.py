@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from tests.deploy.running import until
+from tests.deploy.embedded_run import wait_until
 from tests.registrations.conftest import body
 
 API = "/api/registrations/v1/registrations"
@@ -119,7 +119,7 @@ class Families:
             self._form(notice, "change", form, 409)
             return bool(self._shown(notice)["participants"][0]["name"] == name)
 
-        until(made)
+        wait_until(made)
         notice.contact = contact
         self.counts["changed"] += 1
 
@@ -161,7 +161,7 @@ class Families:
             answers.append(ask(self.port, method, path, sent, headers))
             return answers[-1][0] not in LATER
 
-        until(answered)
+        wait_until(answered)
         self.counts["asked again"] += len(answers) - 1
         for status, _ in answers[:-1]:
             self.counts[f"answered {status}" if status else "unanswered"] += 1

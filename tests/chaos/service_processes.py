@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.deploy.running import WAIT_SECONDS, free_port, until
+from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.deploy.serving import ask
-from tests.wire.servers import Rabbit
+from tests.wire.servers import RabbitServer
 
-LAUNCHER = "tests.chaos.launcher"
+LAUNCHER = "tests.chaos.journaling_worker"
 WORKERS = {
     "relay": ("events", "registrations"),
     "consumer": ("events", "registrations", "notifier"),
@@ -26,9 +26,11 @@ READY = "/api/registrations/v1/readyz"
 class Crew:
     """Who works: by role and service, with what was killed and what died by itself."""
 
-    def __init__(self, env: Mapping[str, str], log: Path, broker: Rabbit | None = None) -> None:
+    def __init__(
+        self, env: Mapping[str, str], log: Path, broker: RabbitServer | None = None
+    ) -> None:
         self.env, self.log, self.broker = env, log, broker
-        self.port = free_port()
+        self.port = find_free_port()
         app = "services.registrations.app:create_app()"
         web = ("gunicorn", f"--bind=127.0.0.1:{self.port}", "--workers=2", *WEB, app)
         self.commands = {("web", "registrations"): web} | {
@@ -71,7 +73,7 @@ class Crew:
     def end(self) -> set[int]:
         """End everybody politely; their exit codes."""
         self.look()
-        until(self.ready)
+        wait_until(self.ready)
         for process in self.running.values():
             process.terminate()
         return {process.wait(WAIT_SECONDS) for process in self.running.values()}

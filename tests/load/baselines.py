@@ -11,7 +11,7 @@ import psycopg
 from flask import Flask, Response, jsonify
 from sqlalchemy.engine import make_url
 
-from tests.load.stand import OCCURRENCES
+from tests.load.installation import OCCURRENCES
 
 SCRIPT = Path(__file__).parent / "registration.sql"
 

@@ -1,6 +1,6 @@
 """Runs one role of a service and kills its own process at a labelled step.
 
-`python -m tests.crash.launcher SERVICE ROLE MODULE:NAME before|after`
+`python -m tests.crash.killed_worker SERVICE ROLE MODULE:NAME before|after`
 
 The step is a call of the named function; `before` dies on entering it, `after` on leaving it.
 """

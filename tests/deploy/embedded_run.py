@@ -21,11 +21,11 @@ PAUSE_SECONDS = 0.1
 COMMAND = [sys.executable, "-m", "deploy.embedded"]
 
 
-class Run:
+class EmbeddedRun:
     """An embedded run in a folder and on a port of its own; what it says is in `output`."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+        self.port = find_free_port()
         self.log = folder / "output.txt"
         self.env = {**os.environ, "LIVE_DATA": str(folder / "data"), "PORT": str(self.port)}
         self.process = self.start()
@@ -34,7 +34,7 @@ class Run:
         """Start it and wait until it is healthy; its output begins anew."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(COMMAND, env=self.env, stdout=log, stderr=log)
-        until(self.healthy)
+        wait_until(self.healthy)
         return self.process
 
     @property
@@ -61,7 +61,7 @@ class Run:
         """Kill the parent without a word; the children follow it and free the port."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(WAIT_SECONDS)
-        until(self._refuses)
+        wait_until(self._refuses)
 
     def children(self) -> list[int]:
         """Process ids of the parent's children."""
@@ -99,7 +99,7 @@ class Run:
             return probe.connect_ex(("127.0.0.1", self.port)) != 0
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A port nobody listens on just now.
 
     Not one of those that clients are given: it stays free while its server is down for a moment.
@@ -111,7 +111,7 @@ def free_port() -> int:
             return port
 
 
-def until(done: Callable[[], bool]) -> None:
+def wait_until(done: Callable[[], bool]) -> None:
     """Ask again and again until it is so; fails after a generous while."""
     end = time.monotonic() + WAIT_SECONDS
     pause = threading.Event()

@@ -8,7 +8,7 @@ from flask import Flask
 
 from services.registrations.app import create_app
 from shared import links
-from tests.crash.launcher import die
+from tests.crash.killed_worker import die
 
 
 def armed() -> Flask:

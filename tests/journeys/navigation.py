@@ -6,7 +6,7 @@ Who looks at a page while another is on its way sees neither, and may wait for a
 from playwright.sync_api import Locator
 
 
-def follow(what: Locator, key: str = "") -> None:
+def press_and_load(what: Locator, key: str = "") -> None:
     """Click what leads to another page, or press a key there; then that page is loaded."""
     with what.page.expect_navigation():
         if key:
