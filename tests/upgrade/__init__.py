@@ -1,0 +1,1 @@
+"""Upgrades: data written by a released version, used by the present code."""
