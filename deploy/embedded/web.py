@@ -13,6 +13,7 @@ import services.registrations.app
 from deploy.embedded import readiness
 from shared.database.session import Database
 from shared.site.routes import find_service
+from shared.version import VERSION
 
 HOST = "127.0.0.1"
 Wsgi = Callable[[dict[str, Any], Any], Any]
@@ -81,7 +82,8 @@ def health(ready: readiness.Flag, databases: Mapping[str, Database], start: Any)
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     if ready.value:
         start("200 OK", headers)
-        return [b'{"status": "ok"}\n']
+        return [json.dumps({"status": "ok", "version": VERSION}).encode() + b"\n"]
     start("503 Service Unavailable", [*headers, ("Retry-After", "1")])
     missing = readiness.missing(databases) or ["demo data"]
-    return [json.dumps({"status": "starting", "missing": missing}).encode() + b"\n"]
+    found = {"status": "starting", "version": VERSION, "missing": missing}
+    return [json.dumps(found).encode() + b"\n"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy.gateway.error_pages import refusals
 from shared.site.routes import ROUTES, find_service
 from shared.site.services import SERVICES
+from shared.version import VERSION
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link
@@ -55,6 +56,7 @@ def configuration(gateway: Gateway, addresses: Addresses) -> str:
         "folder": str(gateway.folder),
         "log": gateway.log,
         "port": str(gateway.port),
+        "version": VERSION,
         "most_bytes": str(MAX_BYTES),
         "per_minute": str(PER_MINUTE),
         "burst": str(BURST),

@@ -16,6 +16,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from shared.health.timers import find_no_message
 from shared.site import navigation
+from shared.version import VERSION
 from shared.web import (
     assets,
     error_pages,
@@ -129,7 +130,7 @@ def _headers(response: Response) -> Response:
 def _probes(app: Flask, api: ProblemApi, prefix: str) -> None:
     @allow(Caller.MACHINE)
     def healthz() -> Response:
-        return jsonify(status="ok")
+        return jsonify(status="ok", version=VERSION)
 
     @allow(Caller.MACHINE)
     def readyz() -> Response:

@@ -16,6 +16,7 @@ from deploy.embedded import readiness, web
 from deploy.embedded.__main__ import WORKERS
 from services.events.demo import content
 from services.registrations.demo import seeding
+from shared.version import VERSION
 from tests.deploy.conftest import Databases
 from tests.deploy.embedded_run import (
     COMMAND,
@@ -114,7 +115,7 @@ def test_healthz_until_ready_is_503_with_what_is_missing_then_200(migrated: Data
 
     assert f"{len(content.slugs())} demo events" in ask()["missing"]
     ready.value = True
-    assert ask() == {"status": "ok"}
+    assert ask() == {"status": "ok", "version": VERSION}
     assert [status[:3] for status in statuses] == ["503", "200"]
 
 
