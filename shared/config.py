@@ -55,7 +55,7 @@ class Settings:
 
 
 def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings of one service from the environment; the README lists every name.
+    """Settings of one service from the environment; docs/settings.md lists every name.
 
     Raises ConfigError naming all that is missing when LIVE_MODE=production.
     """

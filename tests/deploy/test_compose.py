@@ -161,7 +161,7 @@ def test_installation_starts_empty_and_takes_the_demo(installation: Installation
 def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
     installation: Installation,
 ) -> None:
-    """The command of the README, in the environment of the service `events`."""
+    """The command of docs/operations.md, in the environment of the service `events`."""
     command = (
         "python",
         "-m",

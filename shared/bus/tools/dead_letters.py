@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = run_action(load_settings("events").bus_url, chosen.action, services, chosen.id)
     except (Unroutable, *topology.UNREACHED) as error:
         sys.stderr.write(
-            f"Nothing more was done: {address.describe_failure(error)}. See README.md.\n"
+            f"Nothing more was done: {address.describe_failure(error)}. See docs/operations.md.\n"
         )
         return 1
     sys.stdout.write(f"{found} dead letters\n")

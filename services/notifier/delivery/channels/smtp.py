@@ -35,7 +35,7 @@ class Mail:
     def __init__(self, settings: Settings) -> None:
         self._address = urlsplit(settings.smtp_url)
         if self._address.scheme not in PORTS or not self._address.hostname:
-            raise ConfigError(f"SMTP_URL takes {', '.join(PORTS)}; see the README.")
+            raise ConfigError(f"SMTP_URL takes {', '.join(PORTS)}; see docs/settings.md.")
         self._sender = settings.mail_from
         self._server: smtplib.SMTP | None = None
 
