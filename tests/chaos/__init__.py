@@ -1,1 +1,1 @@
-"""`kill -9` at random of everything, under load; then the books have to agree."""
+"""Kill processes at random under load, then check that all databases and providers agree."""

@@ -1,7 +1,7 @@
-"""`python -m tests.chaos [embedded|production ...]`: kill everything under load, then the books.
+"""Kill everything under load, then reconcile: `python -m tests.chaos [embedded|production ...]`.
 
-CHAOS_ROUNDS and CHAOS_SECONDS say how long in each world, CHAOS_SEED which dice. 1 when anything
-is lost, done twice, or the books differ.
+CHAOS_ROUNDS and CHAOS_SECONDS say how long to run in each environment, CHAOS_SEED makes another
+random choice. The exit code is 1 if anything was lost or done twice, or if figures differ.
 """
 
 import os
@@ -10,57 +10,59 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.chaos.environments import NO_SERVERS, SERVERS_ARE_HERE, WORLDS
-from tests.chaos.run import Outcome, Plan, chaos
+from tests.chaos.environments import ENVIRONMENTS, HAS_SERVERS, NO_SERVERS
+from tests.chaos.run import Outcome, Plan, run_chaos
 
 LONG = Plan(rounds=100, seconds=300)
 
 
 def main(names: Sequence[str]) -> int:
-    """Every world in turn, all unless named."""
+    """Run chaos in these environments, or in all; print the outcomes; return the exit code."""
     faults = 0
-    for name in names or WORLDS:
-        if name == "production" and not SERVERS_ARE_HERE:
-            say(f"{name} is left out: {NO_SERVERS}")
+    for name in names or ENVIRONMENTS:
+        if name == "production" and not HAS_SERVERS:
+            print_text(f"{name} is skipped: {NO_SERVERS}")
             continue
-        outcome = one(name, plan(LONG))
-        say(table(name, outcome))
+        outcome = run_in_environment(name, read_plan(LONG))
+        print_text(format_outcome(name, outcome))
         faults += len(outcome.faults)
     return 1 if faults else 0
 
 
-def plan(usual: Plan) -> Plan:
-    """As the environment says."""
-    env = os.environ
+def read_plan(default: Plan) -> Plan:
+    """Return the plan of the environment variables, with the default for what is not set."""
     return Plan(
-        int(env.get("CHAOS_ROUNDS", usual.rounds)),
-        float(env.get("CHAOS_SECONDS", usual.seconds)),
-        int(env.get("CHAOS_SEED", usual.seed)),
+        int(os.environ.get("CHAOS_ROUNDS", default.rounds)),
+        float(os.environ.get("CHAOS_SECONDS", default.seconds)),
+        int(os.environ.get("CHAOS_SEED", default.seed)),
     )
 
 
-def say(text: str) -> None:
-    """Tell whoever started this."""
+def print_text(text: str) -> None:
+    """Print at once, although a run takes minutes."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
-def one(name: str, how_long: Plan) -> Outcome:
-    """Chaos in one world, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder, WORLDS[name](Path(folder)) as world:
-        return chaos(world.house, world.outside, how_long, world.broker)
+def run_in_environment(name: str, plan: Plan) -> Outcome:
+    """Run chaos in one environment, in a temporary folder."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ENVIRONMENTS[name](Path(folder)) as environment,
+    ):
+        return run_chaos(environment, plan)
 
 
-def table(name: str, outcome: Outcome) -> str:
-    """What a run came to, as lines of text."""
+def format_outcome(name: str, outcome: Outcome) -> str:
+    """Return the figures of a run and its faults as lines of text."""
     rows = {
-        **{f"families: {what}": count for what, count in outcome.families.items()},
-        **{f"killed: {role}": count for role, count in outcome.killed.items()},
-        **{f"died by itself: {role}": count for role, count in outcome.died.items() if count},
-        **outcome.books.figures,
+        **{f"clients: {event}": count for event, count in outcome.counts.items()},
+        **{f"killed: {job}": count for job, count in outcome.killed.items()},
+        **{f"died unexpectedly: {job}": count for job, count in outcome.died.items() if count},
+        **outcome.reconciliation.figures,
     }
-    lines = [f"  {what:<48}{count:>8}" for what, count in rows.items()]
-    verdict = [f"  WRONG  {fault}" for fault in outcome.faults] or ["  the books agree"]
+    lines = [f"  {title:<48}{count:>8}" for title, count in rows.items()]
+    verdict = [f"  WRONG  {fault}" for fault in outcome.faults] or ["  no faults"]
     return "\n".join([name, *lines, *verdict])
 
 

@@ -1,16 +1,20 @@
-"""Where chaos takes place: everything in files, or on real servers with providers outside."""
+"""The environments of chaos runs: embedded in files, or production with servers and providers."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.bus import topology
 from shared.site.services import SERVICES
-from tests.chaos.installation import House
-from tests.chaos.providers import Captures, Providers, providers
-from tests.chaos.reconciliation import Outside
+from tests.chaos.installation import ChaosInstallation
+from tests.chaos.providers import (
+    CapturedMessages,
+    FakeProviders,
+    Providers,
+    run_fake_providers,
+)
 from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN
 from tests.wire.servers import (
     RABBITMQ_PROGRAMS,
@@ -20,49 +24,50 @@ from tests.wire.servers import (
 )
 
 KEYS = "k" * 32
-SERVERS_ARE_HERE = (RABBITMQ_PROGRAMS / "rabbitmq-server").exists() and bool(
-    find_postgres_programs()
-)
-NO_SERVERS = "RabbitMQ or PostgreSQL is not here: install both"
+HAS_SERVERS = (RABBITMQ_PROGRAMS / "rabbitmq-server").exists() and bool(find_postgres_programs())
+NO_SERVERS = "RabbitMQ or PostgreSQL is not installed: install both"
 
 
 @dataclass(frozen=True)
-class World:
-    """The services' databases and bus, who stands outside, and the broker that can be killed."""
+class Environment:
+    """What a chaos run needs; `broker` is the server to kill, None if there is none."""
 
-    house: House
-    outside: Outside
+    installation: ChaosInstallation
+    providers: Providers
     broker: RabbitServer | None = None
 
 
 @contextmanager
-def embedded(folder: Path) -> Iterator[World]:
-    """The bus file and SQLite."""
+def run_embedded(folder: Path) -> Iterator[Environment]:
+    """Use SQLite, the embedded bus and captured messages."""
     env = {"LIVE_MODE": "embedded", "LIVE_DATA": str(folder / "data")}
-    house = House(folder, env)
-    yield World(house, Captures())
-    house.close()
+    installation = ChaosInstallation(folder, env)
+    yield Environment(installation, CapturedMessages())
+    installation.close()
 
 
 @contextmanager
-def production(folder: Path) -> Iterator[World]:
-    """RabbitMQ and PostgreSQL of its own, and stand-ins for the providers."""
-    with providers() as outside:
+def run_production(folder: Path) -> Iterator[Environment]:
+    """Use a private RabbitMQ, a private PostgreSQL and fake providers."""
+    with run_fake_providers() as providers:
         broker, postgres = RabbitServer(), PostgresServer()
         try:
-            house = House(folder, settings(postgres.create_database, settled(broker), outside))
-            yield World(house, outside, broker)
-            house.close()
+            bus_url = create_vhost_with_queues(broker)
+            env = build_production_env(postgres.create_database, bus_url, providers)
+            installation = ChaosInstallation(folder, env)
+            yield Environment(installation, providers, broker)
+            installation.close()
         finally:
             broker.close()
             postgres.close()
 
 
-def settled(broker: RabbitServer) -> str:
-    """The address of a virtual host whose queues have outlived a polite end.
+def create_vhost_with_queues(broker: RabbitServer) -> str:
+    """Return the URL of a virtual host whose queues are already on the broker's disk.
 
-    RabbitMQ (seen with 3.10) writes a new quorum queue's name to its disk some seconds late: killed
-    before that, the queue is there afterwards and never finds a leader.
+    RabbitMQ (seen with 3.10) writes the name of a new quorum queue to its disk some seconds late.
+    If it is killed before that, the queue exists afterwards but never elects a leader. A clean
+    stop writes the names.
     """
     url = broker.create_vhost()
     topology.wait_and_declare(url, SERVICES, threading.Event())
@@ -71,23 +76,29 @@ def settled(broker: RabbitServer) -> str:
     return url
 
 
-def settings(database: Callable[[], str], broker: str, outside: Providers) -> dict[str, str]:
-    """The environment of services in production that reach these stand-ins."""
+def build_production_env(
+    create_database: Callable[[], str], bus_url: str, providers: FakeProviders
+) -> dict[str, str]:
+    """Return the environment of services in production mode that send to these providers."""
     return {
-        **{f"{name.upper()}_DATABASE_URL": database() for name in SERVICES},
+        **{f"{name.upper()}_DATABASE_URL": create_database() for name in SERVICES},
         "LIVE_MODE": "production",
         "MESSAGES": "send",
-        "BUS_URL": broker,
+        "BUS_URL": bus_url,
         "PUBLIC_URL": PUBLIC_URL,
         "SESSION_KEYS": KEYS,
         "LINK_KEYS": KEYS,
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_SENDER": SENDER,
-        "TWILIO_API_URL": outside.twilio.url,
-        "SMTP_URL": f"smtp+plain://127.0.0.1:{outside.postman.port}",
+        "TWILIO_API_URL": providers.twilio.url,
+        "SMTP_URL": f"smtp+plain://127.0.0.1:{providers.postman.port}",
         "MAIL_FROM": "live@example.org",
     }
 
 
-WORLDS = {"embedded": embedded, "production": production}
+EnvironmentFactory = Callable[[Path], AbstractContextManager[Environment]]
+ENVIRONMENTS: Mapping[str, EnvironmentFactory] = {
+    "embedded": run_embedded,
+    "production": run_production,
+}

@@ -1,9 +1,7 @@
-"""Run the worker of a service with a journal of the facts that it applied.
+"""Run the worker of a service with a journal of what it applied and with short time limits.
 
-`python -m tests.chaos.journaling_worker SERVICE ...`
-
-It is the product's worker, with two differences: what takes it minutes to ask about takes seconds,
-and CHAOS_JOURNAL, where it is set, names a file that gets a line for each delivery of a fact.
+`python -m tests.chaos.journaling_worker SERVICE ...` takes the same options as the worker itself.
+If CHAOS_JOURNAL is set, each delivery of a fact adds a line to that file.
 """
 
 import importlib
@@ -14,47 +12,48 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from services.notifier.delivery import ledger, sender
+from services.notifier.delivery.channels import smtp, twilio_sms
 from shared.bus import consumer
-
-# A lease still outlasts the longest answer of a provider: that relation is what matters.
-SHORTER: dict[str, Any] = {
-    "services.notifier.delivery.sender:LEASE": timedelta(seconds=6),
-    "services.notifier.delivery.sender:HOLD_SECONDS": 2,
-    "services.notifier.delivery.ledger:ASK_AFTER": (2, 3, 4),
-    "services.notifier.delivery.ledger:PAUSES": (1, 2, 3),
-    "services.notifier.delivery.channels.twilio_sms:TIMEOUT_SECONDS": 2,
-    "services.notifier.delivery.channels.smtp:TIMEOUT_SECONDS": 2,
-    # What is told by the clock, and not by a change, is no part of the books.
-    "shared.health.reports:tell": lambda *_args: None,
-}
+from shared.health import reports
 
 
-def shorten() -> None:
-    """Seconds in place of minutes; AttributeError when the product has no such figure any more."""
-    for place, value in SHORTER.items():
-        module, name = place.split(":")
-        owner = importlib.import_module(module)
-        getattr(owner, name)
-        setattr(owner, name, value)
+def shorten_time_limits() -> None:
+    """Use seconds where the product waits for minutes.
+
+    A lease is still longer than the longest response time of a provider, as in the product.
+    """
+    sender.LEASE = timedelta(seconds=6)
+    sender.HOLD_SECONDS = 2
+    ledger.ASK_AFTER = (2, 3, 4)
+    ledger.PAUSES = (1, 2, 3, 3, 3)
+    twilio_sms.TIMEOUT_SECONDS = 2
+    smtp.TIMEOUT_SECONDS = 2
 
 
-def witnessed(apply: Callable[..., bool], journal: Path) -> Callable[..., bool]:
-    """The consumer's step, and a line about what came of it: reader, fact, first time or not."""
+def disable_health_reports() -> None:
+    """Publish no facts by the clock: the reconciliation expects one fact for each change."""
+    reports.publish_report = lambda *_args: None
 
-    def call(database: Any, service: str, handlers: Any, envelope: Any) -> bool:
-        fresh = apply(database, service, handlers, envelope)
-        with journal.open("a") as lines:  # short lines at the end of a file are never mixed
-            lines.write(f"{service} {envelope.id} {'first' if fresh else 'repeat'}\n")
-        return fresh
 
-    return call
+def add_journal(apply: Callable[..., bool], journal: Path) -> Callable[..., bool]:
+    """Return `apply` with a journal: a line of service, fact id, and "first" or "repeat"."""
+
+    def apply_and_log(database: Any, service: str, handlers: Any, envelope: Any) -> bool:
+        is_first = apply(database, service, handlers, envelope)
+        with journal.open("a") as lines:  # appending a short line is atomic
+            lines.write(f"{service} {envelope.id} {'first' if is_first else 'repeat'}\n")
+        return is_first
+
+    return apply_and_log
 
 
 def main(service: str, argv: Sequence[str]) -> int:
-    """Run the worker until it is ended."""
-    shorten()
+    """Run the worker until it is stopped; return its exit code."""
+    shorten_time_limits()
+    disable_health_reports()
     if journal := os.environ.get("CHAOS_JOURNAL"):
-        consumer.apply_fact = witnessed(consumer.apply_fact, Path(journal))
+        consumer.apply_fact = add_journal(consumer.apply_fact, Path(journal))
     worker = importlib.import_module(f"services.{service}.worker")
     code: int = worker.main(argv)
     return code

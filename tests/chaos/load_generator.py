@@ -1,7 +1,8 @@
-"""Families that register, change and cancel, and remember what they were told.
+"""Clients that register, change and cancel, and remember what the responses said.
 
-Whoever gets no answer asks again: a registration with the same key, a change by looking first
-whether it was made. Some hang up on purpose before they are answered.
+A client that gets no response repeats its request: a registration with the same idempotency key,
+a change after reading whether it was already made. Some close the connection before the response
+on purpose.
 """
 
 import json
@@ -10,7 +11,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
@@ -20,177 +21,217 @@ from tests.deploy.embedded_run import wait_until
 from tests.registrations.conftest import body
 
 API = "/api/registrations/v1/registrations"
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TIMEOUT_SECONDS = 30
-LATER = (0, 502, 503, 504)  # no answer, or one that says to come again
+RETRY_STATUSES = (0, 502, 503, 504)  # 0: no response
 
 
-class Refused(Exception):
-    """An answer that no family should get."""
+class UnexpectedStatus(Exception):
+    """A response had a status that no client should get."""
 
 
 @dataclass
-class Told:
-    """What a family knows of its registration, by answers that it has got."""
+class KnownRegistration:
+    """A registration as its client knows it from the responses; `link` is its secret link."""
 
     id: UUID
-    occurrence: UUID
+    occurrence_id: UUID
     link: str
     seats: int
     contact: dict[str, str]
     status: str = "confirmed"
 
+    @property
+    def api_path(self) -> str:
+        """Return the path of the registration in the API."""
+        return f"{API}/{self.id}"
 
-class Families:
-    """So many families at once; `notice` grows by the answers that they have got.
+    @property
+    def authorization(self) -> dict[str, str]:
+        """Return the header that gives access to the registration."""
+        return {"Authorization": f"Bearer {self.link.removeprefix('/r/')}"}
 
-    `between` is how long a family takes to fill in its form, in seconds.
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """One request; a response with any other status than those in `expected` is an error."""
+
+    method: str
+    path: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    expected: tuple[int, ...] = (200,)
+
+
+class LoadGenerator:
+    """Clients in threads; each waits until it is allowed to begin a registration.
+
+    `known` has the registrations of the clients that have finished. `think_seconds` is the time
+    between the permission and the registration.
     """
 
     def __init__(
-        self, port: int, occurrences: Sequence[UUID], seed: int, at_once: int, between: float = 0
+        self,
+        port: int,
+        occurrence_ids: Sequence[UUID],
+        seed: int,
+        clients: int,
+        think_seconds: float = 0,
     ) -> None:
-        self.port, self.occurrences, self.seed = port, occurrences, seed
-        self.between = between
-        self.notice: list[Told] = []
+        self.port, self.occurrence_ids, self.seed = port, occurrence_ids, seed
+        self.think_seconds = think_seconds
+        self.known: list[KnownRegistration] = []
         self.counts: Counter[str] = Counter()
         self.errors: list[str] = []
-        self._tickets = threading.Semaphore(0)
-        self._over = threading.Event()
+        self._permits = threading.Semaphore(0)
+        self._stop = threading.Event()
         self._threads = [
-            threading.Thread(target=self._live, args=(n,), daemon=True) for n in range(at_once)
+            threading.Thread(target=self._run_client, args=(number,), daemon=True)
+            for number in range(clients)
         ]
         for thread in self._threads:
             thread.start()
 
-    def admit(self, count: int) -> None:
-        """Let so many more register."""
-        self._tickets.release(count)
+    @property
+    def finished(self) -> int:
+        """Return how many registrations have come to an end, with or without an error."""
+        return len(self.known) + len(self.errors)
 
-    def end(self) -> None:
-        """Nobody begins any more; who has begun is waited for."""
-        self._over.set()
-        self._tickets.release(len(self._threads))
+    def allow(self, count: int) -> None:
+        """Allow `count` more registrations to begin."""
+        self._permits.release(count)
+
+    def stop(self) -> None:
+        """Begin no more registrations and wait until those that have begun are finished."""
+        self._stop.set()
+        self._permits.release(len(self._threads))
         for thread in self._threads:
             thread.join()
 
-    def _live(self, number: int) -> None:
-        dice = random.Random(self.seed * 1000 + number)  # noqa: S311 - who does what, no secret
-        while self._tickets.acquire() and not self._over.is_set():
-            self._over.wait(self.between)
+    def _run_client(self, number: int) -> None:
+        rng = random.Random(self.seed * 1000 + number)  # noqa: S311 - a repeatable choice, no secret
+        while self._permits.acquire() and not self._stop.is_set():
+            self._stop.wait(self.think_seconds)
             try:
-                self._family(number, dice)
-            except (Refused, AssertionError) as error:
+                self._register_and_change(number, rng)
+            except (UnexpectedStatus, AssertionError) as error:
                 self.errors.append(f"{type(error).__name__}: {error}")
 
-    def _family(self, number: int, dice: random.Random) -> None:
-        notice = self._register(number, dice)
-        if dice.random() < 0.4:
-            self._rename(notice, f"Lapsi {dice.randrange(10**6)}")
-        if notice.seats > 1 and dice.random() < 0.3:
-            self._take_one_off(notice)
-        if dice.random() < 0.3:
-            self._cancel(notice)
-        self.notice.append(notice)
+    def _register_and_change(self, number: int, rng: random.Random) -> None:
+        registration = self._register(number, rng)
+        if rng.random() < 0.4:
+            self._rename(registration, f"Lapsi {rng.randrange(10**6)}")
+        if registration.seats > 1 and rng.random() < 0.3:
+            self._remove_participant(registration)
+        if rng.random() < 0.3:
+            self._cancel(registration)
+        self.known.append(registration)
 
-    def _register(self, number: int, dice: random.Random) -> Told:
-        occurrence, seats = dice.choice(self.occurrences), dice.randint(1, 3)
-        asked = body(occurrence, seats=seats)
-        asked["contact"] |= {"email": f"f{number}@example.org", "phone": f"04012345{number:02d}"}
-        key = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
-        key["X-Forwarded-For"] = f"10.0.0.{number}"  # families do not sit behind one address
-        sent = json.dumps(asked).encode()
-        if dice.random() < 0.1:
-            self._hang_up(sent, key)
-        answer = self._until_answered("POST", API, sent, key, expect=201)
-        made = json.loads(answer)
+    def _register(self, number: int, rng: random.Random) -> KnownRegistration:
+        occurrence_id, seats = rng.choice(self.occurrence_ids), rng.randint(1, 3)
+        data = body(occurrence_id, seats=seats)
+        data["contact"] |= {"email": f"f{number}@example.org", "phone": f"04012345{number:02d}"}
+        headers = {
+            **JSON,
+            "Idempotency-Key": str(uuid4()),
+            "X-Forwarded-For": f"10.0.0.{number}",  # each client has its own address
+        }
+        request = HttpRequest("POST", API, json.dumps(data).encode(), headers, expected=(201,))
+        if rng.random() < 0.1:
+            self._send_without_reading(request)
+        response = json.loads(self._send_until_answered(request))
         self.counts["registered"] += 1
-        link = "/r/" + made["manage_url"].rpartition("/")[2]
-        return Told(UUID(made["id"]), occurrence, link, made["seats"], asked["contact"])
+        link = "/r/" + response["manage_url"].rpartition("/")[2]
+        return KnownRegistration(
+            UUID(response["id"]), occurrence_id, link, response["seats"], data["contact"]
+        )
 
-    def _rename(self, notice: Told, name: str) -> None:
-        """By the form of the page, with the version that was seen."""
-        contact = {**notice.contact, "name": name}
-        form = {f"contact-{field}": text for field, text in contact.items()} | {"version": "1"}
-        for place in range(notice.seats):
-            form[f"participant-{place}-name"] = name
-            form[f"participant-{place}-grade"] = "8"
+    def _rename(self, registration: KnownRegistration, name: str) -> None:
+        """Change all names by the form of the page; 409 means that an earlier attempt worked."""
+        contact = {**registration.contact, "name": name}
+        fields = {f"contact-{key}": value for key, value in contact.items()} | {"version": "1"}
+        for position in range(registration.seats):
+            fields[f"participant-{position}-name"] = name
+            fields[f"participant-{position}-grade"] = "8"
 
-        def made() -> bool:
-            self._form(notice, "change", form, 409)
-            return bool(self._shown(notice)["participants"][0]["name"] == name)
+        def change_and_read() -> bool:
+            self._post_form(registration, "change", fields, expected=(303, 409))
+            return bool(self._read(registration)["participants"][0]["name"] == name)
 
-        wait_until(made)
-        notice.contact = contact
+        wait_until(change_and_read)
+        registration.contact = contact
         self.counts["changed"] += 1
 
-    def _take_one_off(self, notice: Told) -> None:
-        leaving = self._shown(notice)["participants"][-1]["id"]
-        self._form(notice, f"remove/{leaving}", {})
-        notice.seats -= 1
+    def _remove_participant(self, registration: KnownRegistration) -> None:
+        participant_id = self._read(registration)["participants"][-1]["id"]
+        self._post_form(registration, f"remove/{participant_id}", {}, expected=(303,))
+        registration.seats -= 1
         self.counts["changed"] += 1
 
-    def _cancel(self, notice: Told) -> None:
-        path, secret = f"{API}/{notice.id}", notice.link.removeprefix("/r/")
-        answer = self._until_answered("DELETE", path, None, {"Authorization": f"Bearer {secret}"})
-        notice.status = json.loads(answer)["status"]
+    def _cancel(self, registration: KnownRegistration) -> None:
+        path, headers = registration.api_path, registration.authorization
+        response = self._send_until_answered(HttpRequest("DELETE", path, headers=headers))
+        registration.status = json.loads(response)["status"]
         self.counts["cancelled"] += 1
 
-    def _shown(self, notice: Told) -> Any:
-        path, secret = f"{API}/{notice.id}", notice.link.removeprefix("/r/")
-        answer = self._until_answered("GET", path, None, {"Authorization": f"Bearer {secret}"})
-        return json.loads(answer)
+    def _read(self, registration: KnownRegistration) -> Any:
+        path, headers = registration.api_path, registration.authorization
+        return json.loads(self._send_until_answered(HttpRequest("GET", path, headers=headers)))
 
-    def _form(self, notice: Told, what: str, fields: Mapping[str, str], *also: int) -> None:
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        sent = urlencode(fields).encode()
-        self._until_answered("POST", f"{notice.link}/{what}", sent, kind, *also, expect=303)
-
-    def _until_answered(
+    def _post_form(
         self,
-        method: str,
-        path: str,
-        sent: bytes | None,
-        headers: Mapping[str, str],
-        *also: int,
-        expect: int = 200,
-    ) -> bytes:
-        """The answer, however long it takes; Refused when it is one that nobody should get."""
-        answers: list[tuple[int, bytes]] = []
+        registration: KnownRegistration,
+        action: str,
+        fields: Mapping[str, str],
+        *,
+        expected: tuple[int, ...],
+    ) -> None:
+        path, data = f"{registration.link}/{action}", urlencode(fields).encode()
+        self._send_until_answered(HttpRequest("POST", path, data, FORM, expected))
 
-        def answered() -> bool:
-            answers.append(ask(self.port, method, path, sent, headers))
-            return answers[-1][0] not in LATER
+    def _send_until_answered(self, request: HttpRequest) -> bytes:
+        """Send a request again until there is a response, and return the body of the response.
 
-        wait_until(answered)
-        self.counts["asked again"] += len(answers) - 1
-        for status, _ in answers[:-1]:
-            self.counts[f"answered {status}" if status else "unanswered"] += 1
-        status, answer = answers[-1]
-        if status not in (expect, *also):
-            raise Refused(f"{method} {path.rsplit('/', maxsplit=1)[-1][:8]} {status}")
-        return answer
+        Raises UnexpectedStatus for a status that the request does not expect.
+        """
+        responses: list[tuple[int, bytes]] = []
 
-    def _hang_up(self, sent: bytes, headers: Mapping[str, str]) -> None:
-        lines = [f"POST {API} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(sent)}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
+        def is_answered() -> bool:
+            responses.append(send_request(self.port, request))
+            return responses[-1][0] not in RETRY_STATUSES
+
+        wait_until(is_answered)
+        self.counts["retries"] += len(responses) - 1
+        for status, _ in responses[:-1]:
+            self.counts[f"responses {status}" if status else "no response"] += 1
+        status, content = responses[-1]
+        if status not in request.expected:
+            action = request.path.rsplit("/", maxsplit=1)[-1][:8]  # without the secret of the link
+            raise UnexpectedStatus(f"{request.method} {action} {status}")
+        return content
+
+    def _send_without_reading(self, request: HttpRequest) -> None:
+        content = request.body or b""
+        lines = [f"{request.method} {request.path} HTTP/1.1", "Host: 127.0.0.1"]
+        lines += [f"Content-Length: {len(content)}"]
+        lines += [f"{name}: {value}" for name, value in request.headers.items()]
         try:
-            with socket.create_connection(("127.0.0.1", self.port), TIMEOUT_SECONDS) as line:
-                line.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + sent)
+            with socket.create_connection(("127.0.0.1", self.port), TIMEOUT_SECONDS) as connection:
+                connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
         except OSError:
             return
-        self.counts["hung up"] += 1
+        self.counts["connections closed early"] += 1
 
 
-def ask(
-    port: int, method: str, path: str, sent: bytes | None, headers: Mapping[str, str]
-) -> tuple[int, bytes]:
-    """Status and body of the answer; 0 without a whole one."""
-    line = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+def send_request(port: int, request: HttpRequest) -> tuple[int, bytes]:
+    """Return the status and the body of the response; status 0 without a whole response."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     try:
-        line.request(method, path, sent, dict(headers))
-        answer = line.getresponse()
-        return answer.status, answer.read()
+        connection.request(request.method, request.path, request.body, dict(request.headers))
+        response = connection.getresponse()
+        return response.status, response.read()
     except (OSError, HTTPException):
         return 0, b""
     finally:
-        line.close()
+        connection.close()

@@ -1,9 +1,10 @@
-"""What reached people: by the stand-ins' own count, of each logical message on its channel."""
+"""Count the messages that reached the providers, by channel and message."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -14,51 +15,63 @@ from shared.database.session import Database
 from tests.notifier.postman import Postman
 from tests.notifier.twilio import Twilio
 
-Copies = Counter[tuple[str, UUID | None]]
+# Keys are the channel and the id of the message; the id is None if no delivery is known.
+SentCounts = Counter[tuple[str, UUID | None]]
 
 
-class Captures:
-    """The embedded run's stand-in, which keeps what it would have sent."""
+class Providers(Protocol):
+    """Where messages end."""
 
-    def copies(self, database: Database) -> Copies:
-        """How often each message was handed over, by channel and message."""
-        found: Copies = Counter()
+    def count_sent(self, database: Database) -> SentCounts:
+        """Return how often each message was sent; `database` is that of notifier."""
+
+
+class CapturedMessages:
+    """The `captured` table, which is the provider of an embedded run."""
+
+    def count_sent(self, database: Database) -> SentCounts:
+        """Return how often each message was captured."""
+        counts: SentCounts = Counter()
+        message_ids = _map_deliveries_to_messages(database)
         with database.read() as session:
-            messages = _by_delivery(database)
             for captured in session.scalars(select(Captured)):
-                found[captured.channel, messages.get(captured.delivery_id)] += captured.times
-        return found
+                message_id = message_ids.get(captured.delivery_id)
+                counts[captured.channel, message_id] += captured.times
+        return counts
 
 
-class Providers:
-    """Twilio's and the mail server's stand-ins, which outlive every kill."""
+class FakeProviders:
+    """Fakes of Twilio and of a mail server in this process, so that no kill reaches them."""
 
     def __init__(self) -> None:
         self.twilio, self.postman = Twilio(), Postman()
 
-    def copies(self, database: Database) -> Copies:
-        """The same: text messages by the delivery in their callback, e-mails by Message-ID."""
-        messages = _by_delivery(database)
-        found: Copies = Counter()
-        for one in list(self.twilio.messages):
-            delivery = UUID(parse_qs(urlsplit(one["callback"]).query)["delivery"][0])
-            found["sms", messages.get(delivery)] += 1
+    def count_sent(self, database: Database) -> SentCounts:
+        """Return how often each SMS and each e-mail arrived.
+
+        The callback address of an SMS holds the delivery, the Message-ID of an e-mail the message.
+        """
+        counts: SentCounts = Counter()
+        message_ids = _map_deliveries_to_messages(database)
+        for sms in list(self.twilio.messages):
+            delivery_id = UUID(parse_qs(urlsplit(sms["callback"]).query)["delivery"][0])
+            counts["sms", message_ids.get(delivery_id)] += 1
         for mail in list(self.postman.mails):
-            found["email", UUID(re.match(r"<(.+)@", mail["Message-ID"])[1])] += 1
-        return found
+            counts["email", UUID(re.match(r"<(.+)@", mail["Message-ID"])[1])] += 1
+        return counts
 
 
 @contextmanager
-def providers() -> Iterator[Providers]:
-    """Both stand-ins, running."""
-    made = Providers()
+def run_fake_providers() -> Iterator[FakeProviders]:
+    """Start the fakes; stop them when the block ends."""
+    fakes = FakeProviders()
     try:
-        yield made
+        yield fakes
     finally:
-        made.twilio.close()
-        made.postman.close()
+        fakes.twilio.close()
+        fakes.postman.close()
 
 
-def _by_delivery(database: Database) -> dict[UUID, UUID]:
+def _map_deliveries_to_messages(database: Database) -> dict[UUID, UUID]:
     with database.read() as session:
         return dict(session.execute(select(Delivery.id, Delivery.message_id)).all())

@@ -1,8 +1,7 @@
-"""The broker's side of the books: what waits in its queues, and what it was told to park."""
+"""Read what is in the queues of the bus, embedded or RabbitMQ, without removing it."""
 
 import json
 from contextlib import closing
-from typing import Any
 from uuid import UUID
 
 import pika
@@ -12,43 +11,41 @@ from shared.bus.embedded.bus_file import BusFile
 from shared.site.services import SERVICES
 
 
-def parked(bus_url: str) -> set[tuple[UUID, str]]:
-    """Facts that were given up, with the reader that could not apply them."""
+def list_dead_facts(bus_url: str) -> set[tuple[UUID, str]]:
+    """Return the ids of the dead letters, each with the service that could not apply it."""
     return {
         (UUID(json.loads(body)["id"]), service)
         for service in SERVICES
-        for body in _letters(bus_url, topology.name_dead_queue(service))
+        for body in _read_bodies(bus_url, topology.name_dead_queue(service))
     }
 
 
-def left(bus_url: str) -> int:
-    """Letters still in any queue, or waiting for their next attempt; none after a drain."""
-    delays = [topology.name_delay_queue(name, s) for name in SERVICES for s in topology.DELAYS]
-    return sum(len(_letters(bus_url, queue)) for queue in (*SERVICES, *delays))
+def count_undelivered(bus_url: str) -> int:
+    """Return how many messages are in the services' queues and in their delay queues."""
+    delay_queues = [
+        topology.name_delay_queue(service, seconds)
+        for service in SERVICES
+        for seconds in topology.DELAYS
+    ]
+    return sum(len(_read_bodies(bus_url, queue)) for queue in (*SERVICES, *delay_queues))
 
 
-def _letters(bus_url: str, queue: str) -> list[str]:
-    """Bodies in a queue, which stay there."""
+def _read_bodies(bus_url: str, queue: str) -> list[str]:
     if bus_url.startswith(topology.EMBEDDED):
         with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:
             return [delivery.letter.body for delivery in bus.letters(queue)]
-    return _rabbit_letters(bus_url, queue)
+    return _read_rabbitmq_bodies(bus_url, queue)
 
 
-def _rabbit_letters(bus_url: str, queue: str) -> list[str]:
-    """Taken without an acknowledgement, so that they return when the connection ends."""
+def _read_rabbitmq_bodies(bus_url: str, queue: str) -> list[str]:
+    """Get messages without an ack, so that they return to the queue when the connection ends."""
     with pika.BlockingConnection(pika.URLParameters(bus_url)) as connection:
         channel = connection.channel()
-        found: list[str] = []
+        bodies: list[str] = []
         try:
-            while (got := _got(channel, queue)) is not None:
-                found.append(got)
+            while (body := channel.basic_get(queue)[2]) is not None:
+                bodies.append(body.decode())
         except pika.exceptions.ChannelClosedByBroker as error:
-            if error.reply_code != 404:  # no such queue: nothing was ever meant for it
+            if error.reply_code != 404:  # the queue does not exist: nothing was sent to it
                 raise
-        return found
-
-
-def _got(channel: Any, queue: str) -> str | None:
-    body: bytes | None = channel.basic_get(queue)[2]
-    return None if body is None else body.decode()
+        return bodies

@@ -1,4 +1,4 @@
-"""One run: rounds of families and kills, a drain, and the books."""
+"""One chaos run: rounds of registrations and kills, a drain, and the reconciliation."""
 
 import random
 from collections.abc import Callable
@@ -7,157 +7,190 @@ from time import monotonic
 
 from sqlalchemy import select
 
-from services.events.models import Occurrence as Shown
+from services.events.models import Occurrence as EventOccurrence
 from services.notifier.models import Message
 from services.registrations.models import Occurrence
 from shared.bus import outbox
 from tests.chaos import queue_contents
-from tests.chaos.installation import House
-from tests.chaos.load_generator import Families, Told
-from tests.chaos.reconciliation import (
-    Books,
-    Outside,
-    missing,
-    reconciled,
-)
-from tests.chaos.service_processes import WORKERS, Crew
+from tests.chaos.environments import Environment
+from tests.chaos.installation import ChaosInstallation
+from tests.chaos.load_generator import KnownRegistration, LoadGenerator
+from tests.chaos.reconciliation import Reconciliation, find_missing_facts, reconcile
+from tests.chaos.service_processes import WEB_JOB, WORKER_JOBS, ServiceProcesses
 from tests.deploy.embedded_run import wait_until
-from tests.wire.servers import RabbitServer
 
-AT_ONCE = 6
-FAMILIES_A_ROUND = 20
-ROLES = ("web", *WORKERS)
+CLIENTS = 6
+REGISTRATIONS_PER_ROUND = 20
+RANDOMLY_KILLED = (WEB_JOB, *WORKER_JOBS)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long: so many rounds, none of which begins after so many seconds; `seed` is the dice."""
+    """How long to run: `rounds`, none of which begins later than after `seconds`.
+
+    `seed` makes the choices repeatable.
+    """
 
     rounds: int
     seconds: float
     seed: int = 7
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """The result of a run; `killed`, `died` and `counts` are counts by name."""
 
-    books: Books
+    reconciliation: Reconciliation
     killed: dict[str, int]
     died: dict[str, int]
-    drained: bool
-    ended: set[int]
-    families: dict[str, int]
-    notice: list[Told]
+    is_drained: bool
+    exit_codes: set[int]
+    counts: dict[str, int]
+    known: list[KnownRegistration]
     errors: list[str]
 
     @property
     def faults(self) -> list[str]:
-        """Everything that is wrong, in words; none when every promise was kept."""
-        found = [f"{name}: {count}" for name, count in self.books.faults.items()]
-        found += [f"a family was refused: {error}" for error in self.errors]
-        found += [] if self.drained else ["it never drained"]
-        found += [] if self.ended == {0} else [f"processes ended with {sorted(self.ended)}"]
-        return found
+        """Return everything that is wrong, in words."""
+        faults = [f"{name}: {count}" for name, count in self.reconciliation.faults.items()]
+        faults += [f"unexpected response: {error}" for error in self.errors]
+        if not self.is_drained:
+            faults.append("facts or messages are still waiting")
+        if self.exit_codes != {0}:
+            faults.append(f"processes ended with {sorted(self.exit_codes)}")
+        return faults
 
 
-def chaos(
-    house: House, outside: Outside, plan: Plan, broker: RabbitServer | None = None
-) -> Outcome:
-    """Kill under load, drain, reconcile."""
-    crew = Crew(house.env, house.log, broker)
+def run_chaos(environment: Environment, plan: Plan) -> Outcome:
+    """Kill processes under load, drain, and reconcile."""
+    installation = environment.installation
+    processes = ServiceProcesses(installation.env, installation.log, environment.broker)
     try:
-        families = _rounds(house, crew, plan)
-        drained = drain(house, crew.look)
-        ended = crew.end()
+        clients = _run_rounds(installation, processes, plan)
+        is_drained = drain(installation, processes.restart_dead)
+        exit_codes = processes.stop()
     finally:
-        crew.kill_all()
-    books = reconciled(house.databases, house.bus_url, outside, families.notice, house.journal)
+        processes.kill_all()
     return Outcome(
-        books, dict(crew.killed), dict(crew.died), drained, ended, dict(families.counts),
-        families.notice, families.errors,
-    )  # fmt: skip
+        reconciliation=reconcile_installation(environment, clients.known),
+        killed=dict(processes.killed),
+        died=dict(processes.died),
+        is_drained=is_drained,
+        exit_codes=exit_codes,
+        counts=dict(clients.counts),
+        known=clients.known,
+        errors=clients.errors,
+    )
 
 
-def _rounds(house: House, crew: Crew, plan: Plan) -> Families:
-    """Each round admits families and kills some roles while they are being answered."""
-    dice, end = random.Random(plan.seed), monotonic() + plan.seconds  # noqa: S311 - who is killed
-    slots = [house.publish() for _ in range(2)]
-    wait_until(lambda: crew.ready() and all(house.open(slot) for slot in slots))
-    families = Families(crew.port, slots, plan.seed, AT_ONCE)
+def reconcile_installation(
+    environment: Environment, known: list[KnownRegistration]
+) -> Reconciliation:
+    """Reconcile an environment with what its clients know."""
+    installation = environment.installation
+    return reconcile(
+        installation.databases,
+        installation.bus_url,
+        environment.providers,
+        known,
+        installation.journal,
+    )
+
+
+def _run_rounds(
+    installation: ChaosInstallation, processes: ServiceProcesses, plan: Plan
+) -> LoadGenerator:
+    rng, end = random.Random(plan.seed), monotonic() + plan.seconds  # noqa: S311 - a repeatable choice
+    occurrence_ids = [installation.publish_event() for _ in range(2)]
+    wait_until(lambda: processes.is_ready() and all(map(installation.can_register, occurrence_ids)))
+    clients = LoadGenerator(processes.port, occurrence_ids, plan.seed, CLIENTS)
     try:
         for number in range(plan.rounds):
             if monotonic() > end:
                 break
-            _round(house, crew, families, number, dice)
+            _run_round(installation, processes, clients, number, rng)
     finally:
-        families.end()
-    return families
+        clients.stop()
+    return clients
 
 
-def _round(house: House, crew: Crew, families: Families, number: int, dice: random.Random) -> None:
-    before = len(families.notice) + len(families.errors)
-    families.admit(FAMILIES_A_ROUND)
+def _run_round(
+    installation: ChaosInstallation,
+    processes: ServiceProcesses,
+    clients: LoadGenerator,
+    number: int,
+    rng: random.Random,
+) -> None:
+    """Allow registrations, and kill some jobs while they are being processed."""
+    before = clients.finished
+    clients.allow(REGISTRATIONS_PER_ROUND)
 
-    def answered(share: float) -> bool:
-        crew.look()
-        return len(families.notice) + len(families.errors) >= before + FAMILIES_A_ROUND * share
+    def is_finished(share: float) -> bool:
+        processes.restart_dead()
+        return clients.finished >= before + REGISTRATIONS_PER_ROUND * share
 
-    always = crew.roles[number % len(crew.roles)]  # each has its turn, and others by chance
-    for role in sorted({always, *dice.choices(ROLES, k=2)}):
-        wait_until(lambda: answered(dice.random() / 2))
-        crew.kill(role)
-    house.move(house.publish())
+    job_of_this_round = processes.jobs[number % len(processes.jobs)]  # so that each is killed
+    for job in sorted({job_of_this_round, *rng.choices(RANDOMLY_KILLED, k=2)}):
+        wait_until(lambda: is_finished(rng.random() / 2))
+        processes.kill(job)
+    installation.move_occurrence(installation.publish_event())
     if number == 1:
-        house.move(house.occurrences[0])
-    wait_until(lambda: answered(1))
+        installation.move_occurrence(installation.occurrence_ids[0])
+    wait_until(lambda: is_finished(1))
 
 
-def drain(house: House, look: Callable[[], None] = lambda: None) -> bool:
-    """Wait as long as anything moves; whether everything has arrived.
+def drain(installation: ChaosInstallation, restart_dead: Callable[[], None]) -> bool:
+    """Wait until no fact and no message is waiting; return False if the counts stop changing.
 
-    `look` starts again whoever has died meanwhile.
+    `restart_dead` is called meanwhile, to start processes again that have ended.
     """
-    while before := waiting(house):
-        if not _moves(house, look, before):
+    while counts := count_waiting(installation):
+        if not _wait_for_change(installation, restart_dead, counts):
             return False
     return True
 
 
-def _moves(house: House, look: Callable[[], None], before: dict[str, int]) -> bool:
-    def moved() -> bool:
-        look()
-        return waiting(house) != before
+def _wait_for_change(
+    installation: ChaosInstallation, restart_dead: Callable[[], None], counts: dict[str, int]
+) -> bool:
+    def has_changed() -> bool:
+        restart_dead()
+        return count_waiting(installation) != counts
 
     try:
-        wait_until(moved)
+        wait_until(has_changed)
     except AssertionError:
         return False
     return True
 
 
-def waiting(house: House) -> dict[str, int]:
-    """What is still on its way, by place; empty when all has arrived."""
-    counts = {"facts": len(missing(house.databases, house.bus_url))}
-    for name in ("events", "registrations"):
-        with house.databases[name].read() as session:
-            counts[f"outbox of {name}"] = outbox.count_waiting_facts(session)[0]
-    with house.databases["notifier"].read() as session:
+def count_waiting(installation: ChaosInstallation) -> dict[str, int]:
+    """Return how many facts and messages wait, by place; empty when none does."""
+    databases, bus_url = installation.databases, installation.bus_url
+    counts = {"facts": len(find_missing_facts(databases, bus_url))}
+    for service in ("events", "registrations"):
+        with databases[service].read() as session:
+            counts[f"outbox of {service}"] = outbox.count_waiting_facts(session)[0]
+    with databases["notifier"].read() as session:
         rows = session.execute(select(Message.status, Message.kind, Message.leased_until)).all()
     counts["messages"] = sum(
         (status in ("queued", "sending") and kind != "reminder")
-        or (status == "unknown" and lease is not None)
-        for status, kind, lease in rows
+        or (status == "unknown" and leased_until is not None)
+        for status, kind, leased_until in rows
     )
-    counts["seats"] = _seats_behind(house)
-    if not any(counts.values()):  # who died between effect and acknowledgement gets it once more
-        counts["letters"] = queue_contents.left(house.bus_url)
+    counts["seats"] = _count_outdated_seats(installation)
+    if not any(counts.values()):
+        # A consumer that died between the effect and the ack gets the message once more.
+        counts["queues"] = queue_contents.count_undelivered(bus_url)
     return {place: count for place, count in counts.items() if count}
 
 
-def _seats_behind(house: House) -> int:
-    with house.databases["registrations"].read() as session:
-        kept = dict(session.execute(select(Occurrence.id, Occurrence.seats_version)).all())
-    with house.databases["events"].read() as session:
-        shown = dict(session.execute(select(Shown.id, Shown.seats_version)).all())
-    return sum(shown.get(slot) != version for slot, version in kept.items())
+def _count_outdated_seats(installation: ChaosInstallation) -> int:
+    """Return how many occurrences have older seats in events than in registrations."""
+    own = select(Occurrence.id, Occurrence.seats_version)
+    copy = select(EventOccurrence.id, EventOccurrence.seats_version)
+    with installation.databases["registrations"].read() as session:
+        own_versions = dict(session.execute(own).all())
+    with installation.databases["events"].read() as session:
+        copied_versions = dict(session.execute(copy).all())
+    return sum(copied_versions.get(key) != version for key, version in own_versions.items())

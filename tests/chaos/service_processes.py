@@ -1,4 +1,4 @@
-"""The processes of a run: each role of each service in one of its own, killed and started again."""
+"""The processes of a chaos run: one for each job of each service, killed and restarted."""
 
 import os
 import signal
@@ -6,87 +6,102 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.deploy.serving import ask
 from tests.wire.servers import RabbitServer
 
-LAUNCHER = "tests.chaos.journaling_worker"
-WORKERS = {
+WORKER_MODULE = "tests.chaos.journaling_worker"
+WEB_JOB, BROKER_JOB = "web", "broker"
+# Jobs of the workers, and the services that have each of them in a process.
+WORKER_JOBS = {
     "relay": ("events", "registrations"),
     "consumer": ("events", "registrations", "notifier"),
     "sender": ("notifier",),
     "timers": ("registrations",),
 }
-WEB = ("--config=python:deploy.compose.serving", "--log-level=warning")
-READY = "/api/registrations/v1/readyz"
+GUNICORN_OPTIONS = ("--config=python:deploy.compose.serving", "--log-level=warning", "--workers=2")
+READY_PATH = "/api/registrations/v1/readyz"
 
 
-class Crew:
-    """Who works: by role and service, with what was killed and what died by itself."""
+@dataclass(frozen=True)
+class JobOfService:
+    """What one process does: a job ("web", "relay", …) of one service."""
+
+    job: str
+    service: str
+
+
+class ServiceProcesses:
+    """The web server of registrations and the workers of all services.
+
+    `killed` counts the kills by job; `died` counts the processes that ended in another way.
+    """
 
     def __init__(
         self, env: Mapping[str, str], log: Path, broker: RabbitServer | None = None
     ) -> None:
         self.env, self.log, self.broker = env, log, broker
         self.port = find_free_port()
-        app = "services.registrations.app:create_app()"
-        web = ("gunicorn", f"--bind=127.0.0.1:{self.port}", "--workers=2", *WEB, app)
-        self.commands = {("web", "registrations"): web} | {
-            (role, service): (LAUNCHER, service, "--only", role)
-            for role, services in WORKERS.items()
-            for service in services
+        bind, app = f"--bind=127.0.0.1:{self.port}", "services.registrations.app:create_app()"
+        self.commands: dict[JobOfService, tuple[str, ...]] = {
+            JobOfService(WEB_JOB, "registrations"): ("gunicorn", bind, *GUNICORN_OPTIONS, app)
         }
+        for job, services in WORKER_JOBS.items():
+            for service in services:
+                command = (WORKER_MODULE, service, "--only", job)
+                self.commands[JobOfService(job, service)] = command
         self.killed: Counter[str] = Counter()
         self.died: Counter[str] = Counter()
-        self.running = {name: self._start(name) for name in self.commands}
+        self.running = {key: self._start(key) for key in self.commands}
 
     @property
-    def roles(self) -> list[str]:
-        """Roles that can be killed."""
-        return ["web", *WORKERS, *(["broker"] if self.broker else [])]
+    def jobs(self) -> list[str]:
+        """Return the jobs that `kill` accepts."""
+        return [WEB_JOB, *WORKER_JOBS, *([BROKER_JOB] if self.broker else [])]
 
-    def ready(self) -> bool:
-        """Whether families are answered."""
-        return ask(self.port, READY)[0] == 200
+    def is_ready(self) -> bool:
+        """Return whether the web server answers."""
+        return ask(self.port, READY_PATH)[0] == 200
 
-    def kill(self, role: str) -> None:
-        """Kill who has this role, in every service and without a word."""
-        self.killed[role] += 1
-        if role == "broker" and self.broker:
+    def kill(self, job: str) -> None:
+        """Kill the processes with this job, of every service, with SIGKILL."""
+        self.killed[job] += 1
+        if job == BROKER_JOB and self.broker:
             self.broker.kill()
             return
-        for name, process in self.running.items():
-            if name[0] == role:
-                kill(process)
+        for key, process in self.running.items():
+            if key.job == job:
+                kill_process_group(process)
 
-    def look(self) -> None:
-        """Start again whoever is not there, as a supervisor does."""
-        for name, process in self.running.items():
+    def restart_dead(self) -> None:
+        """Start every process again that has ended, as a supervisor does."""
+        for key, process in self.running.items():
             if process.poll() is not None:
-                self.died[name[0]] += process.returncode != -signal.SIGKILL
-                self.running[name] = self._start(name)
+                self.died[key.job] += process.returncode != -signal.SIGKILL
+                self.running[key] = self._start(key)
         if self.broker and self.broker.process.poll() is not None:
             self.broker.start()
 
-    def end(self) -> set[int]:
-        """End everybody politely; their exit codes."""
-        self.look()
-        wait_until(self.ready)
+    def stop(self) -> set[int]:
+        """Stop every process with SIGTERM and return their exit codes."""
+        self.restart_dead()
+        wait_until(self.is_ready)
         for process in self.running.values():
             process.terminate()
         return {process.wait(WAIT_SECONDS) for process in self.running.values()}
 
     def kill_all(self) -> None:
-        """Leave nobody behind, whatever happened."""
+        """Kill every process that still runs."""
         for process in self.running.values():
-            kill(process)
+            kill_process_group(process)
 
-    def _start(self, name: tuple[str, str]) -> "subprocess.Popen[bytes]":
+    def _start(self, key: JobOfService) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", *self.commands[name]],
+                [sys.executable, "-m", *self.commands[key]],
                 env=self.env,
                 stdout=log,
                 stderr=log,
@@ -94,8 +109,8 @@ class Crew:
             )
 
 
-def kill(process: "subprocess.Popen[bytes]") -> None:
-    """`kill -9`; gunicorn's children go with it."""
+def kill_process_group(process: "subprocess.Popen[bytes]") -> None:
+    """Send SIGKILL to a process and its children, such as the workers of gunicorn."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(WAIT_SECONDS)

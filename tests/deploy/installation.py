@@ -92,7 +92,7 @@ class RabbitOfFiles(RabbitServer):
         self.env["RABBITMQ_CONFIG_FILES"] = str(self.secrets / "rabbitmq")
         super().start()
 
-    def _answers(self) -> bool:
+    def _accepts_connections(self) -> bool:
         url = (self.secrets / "events" / "bus_url").read_text().strip()
         try:
             pika.BlockingConnection(pika.URLParameters(url)).close()

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from deploy.gateway.nginx import NGINX
 from services.notifier.models import Message
 from shared.bus import outbox
-from tests.chaos.environments import SERVERS_ARE_HERE
-from tests.chaos.installation import House
-from tests.chaos.load_generator import Families, Told
-from tests.chaos.providers import Providers, providers
-from tests.chaos.reconciliation import Books, reconciled
-from tests.chaos.run import drain
+from tests.chaos.environments import HAS_SERVERS, Environment
+from tests.chaos.installation import ChaosInstallation
+from tests.chaos.load_generator import KnownRegistration, LoadGenerator
+from tests.chaos.providers import FakeProviders, run_fake_providers
+from tests.chaos.reconciliation import Reconciliation
+from tests.chaos.run import drain, reconcile_installation
 from tests.deploy.callbacks import Callbacks
 from tests.deploy.embedded_run import wait_until
 from tests.deploy.installation import Installation
@@ -39,7 +39,7 @@ WORKERS = ("events-worker", "registrations-worker", "notifier-worker")
 class Live:
     """An installation that sends, its families, and its books."""
 
-    def __init__(self, folder: Path, outside: Providers) -> None:
+    def __init__(self, folder: Path, outside: FakeProviders) -> None:
         given = {
             "MESSAGES": "send",
             "TWILIO_ACCOUNT_SID": ACCOUNT,
@@ -50,25 +50,24 @@ class Live:
             "TRUSTED_PROXIES": "127.0.0.1",
         }
         also = {"TWILIO_API_URL": outside.twilio.url, "CHAOS_JOURNAL": str(folder / "journal")}
-        self.outside, self.notice = outside, list[Told]()
+        self.outside, self.known = outside, list[KnownRegistration]()
         self.installation = Installation(folder, given, also, "tests.chaos.journaling_worker")
         self.installation.up()
-        self.house = House(folder, self.installation.settings())
-        self.slot = self.house.publish()
-        wait_until(lambda: self.house.open(self.slot))
+        self.house = ChaosInstallation(folder, self.installation.settings())
+        self.slot = self.house.publish_event()
+        wait_until(lambda: self.house.can_register(self.slot))
 
-    def families(self, between: float = 0) -> Families:
-        """Families that come through the gateway; nobody begins before being admitted."""
-        return Families(self.installation.port, [self.slot], len(self.notice), 4, between)
+    def families(self, between: float = 0) -> LoadGenerator:
+        """Families that come through the gateway; none begins before it is allowed."""
+        return LoadGenerator(self.installation.port, [self.slot], len(self.known), 4, between)
 
-    def settled(self, families: Families) -> Books:
-        """The books once everything has arrived."""
-        families.end()
+    def settled(self, families: LoadGenerator) -> Reconciliation:
+        """Stop the clients, drain everything, and reconcile."""
+        families.stop()
         assert families.errors == []
-        self.notice += families.notice
+        self.known += families.known
         assert drain(self.house, self.installation.look)
-        house = self.house
-        return reconciled(house.databases, house.bus_url, self.outside, self.notice, house.journal)
+        return reconcile_installation(Environment(self.house, self.outside), self.known)
 
     def facts_waiting(self) -> int:
         """Facts in the outbox of registrations."""
@@ -79,9 +78,9 @@ class Live:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The whole installation, with providers outside."""
-    if not SERVERS_ARE_HERE or not Path(NGINX).exists():
+    if not HAS_SERVERS or not Path(NGINX).exists():
         pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
-    with providers() as outside:
+    with run_fake_providers() as outside:
         made = Live(tmp_path_factory.mktemp("installation"), outside)
         yield made
         made.house.close()
@@ -94,8 +93,8 @@ def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
     live.outside.twilio.asked.extend([(500, 20500), (429, 20429)])
     live.outside.postman.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
     callbacks, families = Callbacks(live.outside.twilio, dice), live.families()
-    families.admit(FAMILIES)
-    wait_until(lambda: len(families.notice) == FAMILIES)
+    families.allow(FAMILIES)
+    wait_until(lambda: len(families.known) == FAMILIES)
     books = live.settled(families)
     callbacks.flush()
     live.outside.twilio.accepted = lambda _message: None
@@ -103,8 +102,8 @@ def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
     assert set(callbacks.answers) == {204}
     assert not live.outside.twilio.moods
     assert not live.outside.postman.answers
-    assert books.figures["email twice"] <= books.figures["email resent and counted"]
-    assert books.figures["email resent and counted"] > 0
+    assert books.figures["email duplicates"] <= books.figures["email resends counted"]
+    assert books.figures["email resends counted"] > 0
     notice = dict.fromkeys(("delivered", "undelivered"), 0)
     for message in live.outside.twilio.messages:
         notice[message["status"]] += 1
@@ -121,44 +120,44 @@ def states(live: Live, channel: str) -> dict[str, int]:
 
 def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
     broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
-    families.admit(10**6)
-    wait_until(lambda: len(families.notice) > 5)
+    families.allow(10**6)
+    wait_until(lambda: len(families.known) > 5)
     broker.stop()
-    enough, back = len(families.notice) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
-    wait_until(lambda: len(families.notice) >= enough and monotonic() >= back)
+    enough, back = len(families.known) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
+    wait_until(lambda: len(families.known) >= enough and monotonic() >= back)
     assert live.facts_waiting() >= FAMILIES / 2
     broker.start()
     books = live.settled(families)
     assert books.faults == {}
-    assert families.counts["asked again"] == 0
+    assert families.counts["retries"] == 0
     assert live.facts_waiting() == 0
 
 
 def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
     families = live.families(between=0.5)
-    families.admit(10**6)
+    families.allow(10**6)
     codes = {}
     for name in (*live.installation.ports, *WORKERS):
-        before = len(families.notice)
+        before = len(families.known)
         codes[name] = live.installation.replace(name)
-        wait_until(lambda: len(families.notice) > before + 5)  # noqa: B023 - asked before the next one
+        wait_until(lambda: len(families.known) > before + 5)  # noqa: B023 - asked before the next one
     books = live.settled(families)
     assert set(codes.values()) == {0}, codes
-    assert families.counts["asked again"] == 0, str(dict(families.counts))
+    assert families.counts["retries"] == 0, str(dict(families.counts))
     assert books.faults == {}
 
 
 def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
     database, families = live.installation.servers["postgres"], live.families()
-    families.admit(10)
-    wait_until(lambda: len(families.notice) == 10)
+    families.allow(10)
+    wait_until(lambda: len(families.known) == 10)
     database.stop()
     status, headers, text = register(live)
     assert (status, json.loads(text)["type"]) == (503, "urn:live:database-away")
     assert int(headers["Retry-After"]) > 0
-    families.admit(10)  # they ask until they are answered
+    families.allow(10)  # they ask until they are answered
     database.start()
-    wait_until(lambda: len(families.notice) == 20)
+    wait_until(lambda: len(families.known) == 20)
     books = live.settled(families)
     assert books.faults == {}
 
