@@ -1,1 +1,1 @@
-"""`kill -9` at every step of a registration's way: nothing lost, nothing done twice."""
+"""Kill processes of an embedded run with SIGKILL at every step: nothing is lost or done twice."""

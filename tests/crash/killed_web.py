@@ -1,4 +1,4 @@
-"""The registrations app that kills its process once, after the commit and before the answer."""
+"""The registrations app that kills its process once, after the commit and before the response."""
 
 import os
 from pathlib import Path
@@ -8,18 +8,18 @@ from flask import Flask
 
 from services.registrations.app import create_app
 from shared import links
-from tests.crash.killed_worker import die
+from tests.crash.kill_points import kill_own_process
 
 
-def armed() -> Flask:
-    """The app; CRASH_ONCE names the file that remembers that it has died."""
-    flag, make_url = Path(os.environ["CRASH_ONCE"]), links.build_manage_url
+def create_killed_app() -> Flask:
+    """Create the app; the file that CRASH_MARKER names is created when the process dies."""
+    marker, build_manage_url = Path(os.environ["CRASH_MARKER"]), links.build_manage_url
 
-    def deadly(*args: Any, **kwargs: Any) -> str:
-        if not flag.exists():
-            flag.touch()
-            die()
-        return make_url(*args, **kwargs)
+    def die_once(*args: Any, **kwargs: Any) -> str:
+        if not marker.exists():
+            marker.touch()
+            kill_own_process()
+        return build_manage_url(*args, **kwargs)
 
-    links.build_manage_url = deadly
+    links.build_manage_url = die_once
     return create_app()

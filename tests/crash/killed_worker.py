@@ -1,53 +1,19 @@
-"""Runs one role of a service and kills its own process at a labelled step.
-
-`python -m tests.crash.killed_worker SERVICE ROLE MODULE:NAME before|after`
-
-The step is a call of the named function; `before` dies on entering it, `after` on leaving it.
-"""
+"""Run one job of a worker until it dies: `python -m tests.crash.killed_worker KILL_POINT`."""
 
 import importlib
-import os
-import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+
+from tests.crash.kill_points import KILL_POINTS
 
 
-def die() -> None:
-    """End this process as the kernel's out-of-memory killer would: at once, without a word."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def arm(target: str, moment: str) -> None:
-    """Let the named function kill the process when it is called."""
-    module_name, path = target.split(":")
-    owner: Any = importlib.import_module(module_name)
-    *parents, name = path.split(".")
-    for parent in parents:
-        owner = getattr(owner, parent)
-    setattr(owner, name, deadly(getattr(owner, name), moment))
-
-
-def deadly(function: Callable[..., Any], moment: str) -> Callable[..., Any]:
-    """The function, with death on its doorstep or behind it."""
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if moment == "before":
-            die()
-        result = function(*args, **kwargs)
-        die()
-        return result
-
-    return call
-
-
-def main(service: str, role: str, target: str, moment: str) -> int:
-    """Run the armed role until it dies of it."""
-    worker = importlib.import_module(f"services.{service}.worker")
-    arm(target, moment)
-    code: int = worker.main(["--only", role])
+def main(name: str) -> int:
+    """Run the job of the kill point; the process dies when it gets there."""
+    kill_point = KILL_POINTS[name]
+    kill_point.install()
+    worker = importlib.import_module(f"services.{kill_point.service}.worker")
+    code: int = worker.main(["--only", kill_point.job])
     return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""A load of registrations while processes of the embedded run are killed at random."""
+"""Register under load while processes of the embedded run are killed at random."""
 
 import json
 import os
@@ -12,55 +12,56 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
+from uuid import UUID
 
-from tests.crash.installation import Stand
+from tests.crash.installation import CrashInstallation, expect_figures
 from tests.deploy.embedded_run import WAIT_SECONDS, EmbeddedRun, wait_until
 from tests.registrations.conftest import body
 
-FAMILIES, AT_ONCE, ROUNDS = 60, 4, 3
+REGISTRATIONS, CLIENTS, ROUNDS, KILLS_PER_ROUND = 60, 4, 3, 2
+SEATS = 90  # one seat and two seats in turn
 
 
-class Load:
-    """Families that ask again with the same key until they are answered."""
+class RetryingClients:
+    """Clients that repeat a request with the same idempotency key until it is answered."""
 
-    def __init__(self, run: EmbeddedRun, occurrence: Any) -> None:
+    def __init__(self, run: EmbeddedRun, occurrence_id: UUID) -> None:
         self.url = f"http://127.0.0.1:{run.port}/api/registrations/v1/registrations"
-        self.occurrence = occurrence
-        self.answers: dict[int, Any] = {}
-        self.unanswered = 0
+        self.occurrence_id = occurrence_id
+        self.responses: dict[int, Any] = {}
 
-    def family(self, number: int) -> None:
-        """One family's registration, however long it takes."""
-        wait_until(lambda: self._ask(number))
+    def register(self, number: int) -> None:
+        """Send the request of this number until there is a response."""
+        wait_until(lambda: self._send(number))
 
-    def _ask(self, number: int) -> bool:
+    def _send(self, number: int) -> bool:
         headers = {"Idempotency-Key": f"family {number}", "Content-Type": "application/json"}
-        asked = json.dumps(body(self.occurrence, seats=1 + number % 2)).encode()
+        data = json.dumps(body(self.occurrence_id, seats=1 + number % 2)).encode()
         try:
-            sent = Request(self.url, asked, headers)  # noqa: S310 - loopback
-            with urlopen(sent, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - loopback
-                self.answers[number] = json.load(answer)
+            request = Request(self.url, data, headers)  # noqa: S310 - loopback
+            with urlopen(request, timeout=WAIT_SECONDS) as response:  # noqa: S310 - loopback
+                self.responses[number] = json.load(response)
         except HTTPError as error:
             if error.code != 503:
                 raise
         except (URLError, ConnectionError, HTTPException):
-            self.unanswered += 1
-        return number in self.answers
+            return False
+        return number in self.responses
 
 
-def kill_some(run: EmbeddedRun, dice: random.Random, count: int) -> int:
-    """Kill so many different processes of the run; how many that were.
+def kill_children(run: EmbeddedRun, rng: random.Random, count: int) -> int:
+    """Kill `count` different child processes of the run and return how many were killed.
 
-    A job may end by itself between the look and the kill: then another one is chosen. Who was
-    killed before may still wait to be started again: then that is waited for.
+    A child may end by itself between the choice and the kill: then another one is chosen. A child
+    that was killed before may not have been restarted: then this waits for it.
     """
     killed: set[int] = set()
 
     def kill_one() -> bool:
-        left = [pid for pid in run.children() if pid not in killed]
+        candidates = [pid for pid in run.children() if pid not in killed]
         with suppress(ProcessLookupError):
-            if left:
-                os.kill(child := dice.choice(left), signal.SIGKILL)
+            if candidates:
+                os.kill(child := rng.choice(candidates), signal.SIGKILL)
                 killed.add(child)
         return len(killed) == count
 
@@ -68,32 +69,32 @@ def kill_some(run: EmbeddedRun, dice: random.Random, count: int) -> int:
     return len(killed)
 
 
-def test_load_under_random_kills_keeps_every_promise(tmp_path: Path) -> None:
-    stand = Stand(tmp_path / "data", seats=200)
+def test_random_kills_under_load_lose_and_repeat_nothing(tmp_path: Path) -> None:
+    installation = CrashInstallation(tmp_path / "data", seats=200)
     run = EmbeddedRun(tmp_path)
-    load = Load(run, stand.occurrence)
-    dice, killed = random.Random(7), 0  # noqa: S311 - which process, no secret
-    done = threading.Event()
+    clients = RetryingClients(run, installation.occurrence_id)
+    rng, killed = random.Random(7), 0  # noqa: S311 - a repeatable choice, no secret
+    is_done = threading.Event()
 
-    def everybody() -> None:
-        with ThreadPoolExecutor(AT_ONCE) as families:
-            list(families.map(load.family, range(FAMILIES)))
-        done.set()
+    def register_all() -> None:
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            list(pool.map(clients.register, range(REGISTRATIONS)))
+        is_done.set()
 
-    crowd = threading.Thread(target=everybody)
-    crowd.start()
+    load = threading.Thread(target=register_all)
+    load.start()
     for number in range(ROUNDS):
-        enough = (number + 1) * FAMILIES // (ROUNDS + 1)
-        wait_until(lambda: len(load.answers) >= enough)  # noqa: B023 - asked before the next round
-        killed += kill_some(run, dice, 2)
+        enough = (number + 1) * REGISTRATIONS // (ROUNDS + 1)
+        wait_until(lambda: len(clients.responses) >= enough)  # noqa: B023 - called in this round
+        killed += kill_children(run, rng, KILLS_PER_ROUND)
         wait_until(run.healthy)
     run.kill()
     run.start()
-    crowd.join()
-    assert done.is_set()
+    load.join()
+    assert is_done.is_set()
     assert run.stop() == 0
-    stand.drain()
-    books = stand.books()
-    assert books.pop("seats") == (90, 90, 90, 90)
-    assert books == {"lost": 0, "unsent": 0, "sent twice": 0, "handed over again": 0}
-    assert (len(load.answers), killed, stand.dead()) == (FAMILIES, 2 * ROUNDS, 0)
+    installation.drain()
+    assert installation.count_figures() == expect_figures(SEATS)
+    assert len(clients.responses) == REGISTRATIONS
+    assert killed == KILLS_PER_ROUND * ROUNDS
+    assert installation.count_dead_letters() == 0

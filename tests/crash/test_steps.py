@@ -1,10 +1,9 @@
-"""`kill -9` at labelled steps of the embedded run, several times each; then the books agree."""
+"""Kill a worker or the web server at one step several times; then the figures agree."""
 
 import json
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -13,109 +12,81 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.crash.installation import Stand
+from tests.crash.installation import CrashInstallation, expect_figures
+from tests.crash.kill_points import KILL_POINTS
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.registrations.conftest import body
 
 KILLS = 2
-LOAD = 5
-RELAY, CONSUMER = ("registrations", "relay"), ("notifier", "consumer")
-SENDER = ("notifier", "sender")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where a role dies, and what has to happen again because of it."""
-
-    role: tuple[str, str]
-    function: str
-    moment: str
-    repeats: str = ""
-
-
-STEPS = {
-    "before publish": Step(RELAY, "shared.bus.embedded.bus_file:BusFile.publish", "before"),
-    "after publish, before the confirm": Step(
-        RELAY, "shared.bus.relay:settle", "before", "published"
-    ),
-    "before the effect": Step(CONSUMER, "shared.bus.consumer:apply", "before", "delivered"),
-    "after the effect, before the ack": Step(
-        CONSUMER, "shared.bus.consumer:apply", "after", "delivered"
-    ),
-    "before hand-over": Step(SENDER, "services.notifier.delivery.channels.capture:send", "before"),
-    "after hand-over, before it was saved": Step(
-        SENDER, "services.notifier.delivery.ledger:settle", "before", "asked"
-    ),
-}
+REGISTRATIONS = 5
+SEATS = 7  # 1 + 2 + 1 + 2 + 1
 
 
 @pytest.fixture
-def stand(tmp_path: Path) -> Stand:
-    """Services that all know one occurrence, and registrations of it still to be told."""
-    made = Stand(tmp_path)
-    with made.workers():
-        wait_until(made.known_everywhere)
-    made.register(LOAD)
-    return made
+def installation(tmp_path: Path) -> CrashInstallation:
+    """Return services that know one occurrence, with registrations that are not yet published."""
+    installation = CrashInstallation(tmp_path)
+    with installation.run_workers():
+        wait_until(installation.is_occurrence_known)
+    installation.register(REGISTRATIONS)
+    return installation
 
 
-@pytest.mark.parametrize("label", STEPS)
-def test_kill_at_a_step_loses_nothing_and_does_nothing_twice(stand: Stand, label: str) -> None:
-    step = STEPS[label]
-    bring_to(stand, step.role)
-    again: Counter[str] = Counter()
-    for _ in range(KILLS):
-        stand.dies_at(*step.role, step.function, step.moment)
-        again += stand.repeated()
-        stand.let_leases_end()
-    stand.drain()
-    again["published"] += stand.published_again()
-    books = stand.books()
-    assert (books.pop("lost"), books.pop("unsent")) == (0, 0)
-    assert books.pop("seats") == (7, 7, 7, 7)
-    assert books == {"sent twice": 0, "handed over again": 0}
-    assert stand.dead() == 0
-    assert not step.repeats or again[step.repeats] > 0
-
-
-def bring_to(stand: Stand, role: tuple[str, str]) -> None:
-    """Let the facts come as far as the role that is to die."""
-    if role == RELAY:
-        return
-    with stand.worker("registrations", "relay,timers"):
-        wait_until(lambda: not stand.waiting().get("outbox of registrations"))
-    if role == SENDER:
-        with stand.worker("notifier", "consumer"):
-            wait_until(lambda: not stand.waiting_for("notifier"))
-
-
-def test_kill_of_the_web_after_the_commit_answers_the_repetition(
-    stand: Stand, tmp_path: Path
+@pytest.mark.parametrize("name", KILL_POINTS)
+def test_worker_killed_at_a_step_loses_and_repeats_nothing(
+    installation: CrashInstallation, name: str
 ) -> None:
-    port = find_free_port()
-    env = {**stand.env, "CRASH_ONCE": str(tmp_path / "died")}
+    kill_point = KILL_POINTS[name]
+    run_jobs_before(installation, kill_point.job)
+    repetitions: Counter[str] = Counter()
+    for _ in range(KILLS):
+        installation.run_until_killed(name)
+        repetitions += installation.count_repetitions()
+        installation.expire_leases()
+    installation.drain()
+    repetitions["published"] += installation.count_published_again()
+    assert installation.count_figures() == expect_figures(SEATS)
+    assert installation.count_dead_letters() == 0
+    assert not kill_point.repeated or repetitions[kill_point.repeated] > 0
+
+
+def run_jobs_before(installation: CrashInstallation, job: str) -> None:
+    """Run the jobs that bring the facts to the job that is going to be killed."""
+    if job == "relay":
+        return
+    with installation.run_worker("registrations", "relay,timers"):
+        wait_until(lambda: not installation.count_waiting().get("outbox of registrations"))
+    if job == "sender":
+        with installation.run_worker("notifier", "consumer"):
+            wait_until(lambda: not installation.count_queued("notifier"))
+
+
+def test_web_killed_after_the_commit_answers_the_repeated_request(
+    installation: CrashInstallation, tmp_path: Path
+) -> None:
+    port, marker = find_free_port(), tmp_path / "killed"
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--no-control-socket",
-         "tests.crash.killed_web:armed()"], env=env,
+         "tests.crash.killed_web:create_killed_app()"],
+        env={**installation.env, "CRASH_MARKER": str(marker)},
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}/api/registrations/v1/registrations"
     headers = {"Idempotency-Key": "once", "Content-Type": "application/json"}
-    asked = Request(url, json.dumps(body(stand.occurrence)).encode(), headers)
-    answers: list[Any] = []
-    failures: list[str] = []
+    request = Request(url, json.dumps(body(installation.occurrence_id)).encode(), headers)
+    responses: list[Any] = []
 
-    def ask() -> bool:
+    def send() -> bool:
         try:
-            with urlopen(asked, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - loopback
-                answers.append(json.load(answer))
-        except (URLError, ConnectionError, HTTPException) as error:
-            failures.append(type(error).__name__)
-        return bool(answers)
+            with urlopen(request, timeout=WAIT_SECONDS) as response:  # noqa: S310 - loopback
+                responses.append(json.load(response))
+        except (URLError, ConnectionError, HTTPException):
+            return False
+        return True
 
-    wait_until(ask)
+    wait_until(send)
     web.terminate()
     assert web.wait(WAIT_SECONDS) == 0
-    assert (tmp_path / "died").exists()
-    assert answers[0]["seats"] == 2
-    stand.drain()
-    assert stand.books()["seats"] == (9, 9, 9, 9)
+    assert marker.exists()
+    assert responses[0]["seats"] == 2
+    installation.drain()
+    assert installation.count_figures() == expect_figures(SEATS + 2)
