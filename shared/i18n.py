@@ -10,6 +10,11 @@ LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 ROOT = Path(__file__).parent.parent
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark a text for the catalogues of translations; `_()` translates it where it is shown."""
+    return text
+
+
 @cache
 def load_translations(package: str, language: str) -> NullTranslations:
     """The texts of a package (`services/notifier`) in a language, over those of `shared`.

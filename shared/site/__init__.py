@@ -1,1 +1,4 @@
-"""What names the three services: routes, navigation, tabs of the audit log."""
+"""Everything that names the three services: routes, worker jobs, the staff menu, log tabs.
+
+This package knows nothing of Flask, so that workers and the gateway use it too.
+"""

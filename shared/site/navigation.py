@@ -1,17 +1,19 @@
-"""The staff's menu: one list for every service's pages."""
+"""The menu of the staff pages: one list for the pages of every service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, request
-
+from shared.i18n import N_
+from shared.site.log_tabs import LOG_TABS
 from shared.staff.rights import Right
-from shared.web.staff_session import CurrentStaff
-from shared.web.text import _l
+
+DASHBOARD_URL = "/staff/"
+LOG_URL = LOG_TABS[0].url
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """Where a line of the menu leads, what it is called, and who finds it there."""
+    """One line of the menu; only staff with `right` in the current organisation see it."""
 
     url: str
     name: str
@@ -19,33 +21,29 @@ class MenuItem:
 
 
 MENU = (
-    MenuItem("/staff/", _l("Dashboard"), Right.SEE),
-    MenuItem("/staff/events/", _l("Events"), Right.SEE),
-    MenuItem("/staff/registrations/", _l("Registrations"), Right.CHECK_IN),
-    MenuItem("/staff/messages/", _l("Messages"), Right.MESSAGE),
-    MenuItem("/staff/people/", _l("People and roles"), Right.MANAGE),
-    MenuItem("/staff/organisation/details", _l("Contact details"), Right.MANAGE),
-    MenuItem("/staff/organisations/", _l("Organisations"), Right.REGION),
-    MenuItem("/staff/log/", _l("Log"), Right.MANAGE),
-    MenuItem("/staff/messages/check", _l("Self-check"), Right.MANAGE),
+    MenuItem(DASHBOARD_URL, N_("Dashboard"), Right.SEE),
+    MenuItem("/staff/events/", N_("Events"), Right.SEE),
+    MenuItem("/staff/registrations/", N_("Registrations"), Right.CHECK_IN),
+    MenuItem("/staff/messages/", N_("Messages"), Right.MESSAGE),
+    MenuItem("/staff/people/", N_("People and roles"), Right.MANAGE),
+    MenuItem("/staff/organisation/details", N_("Contact details"), Right.MANAGE),
+    MenuItem("/staff/organisations/", N_("Organisations"), Right.REGION),
+    MenuItem(LOG_URL, N_("Log"), Right.MANAGE),
+    MenuItem("/staff/messages/check", N_("Self-check"), Right.MANAGE),
 )
 
 
-def install_navigation(app: Flask) -> None:
-    """Give the templates `places(staff)`: the lines of the menu, the present one marked."""
-    app.context_processor(lambda: {"places": list_menu_items})
+def find_current_item(path: str, items: Sequence[MenuItem]) -> MenuItem | None:
+    """Return the item that the page at this path belongs to; None for a page of no item.
 
-
-def list_menu_items(staff: CurrentStaff) -> list[tuple[MenuItem, bool]]:
-    """What this person may open in the present organisation, and whether it is open now."""
-    shown = [place for place in MENU if staff.has_right(place.right)]
-    open_now = [place for place in shown if _leads(place.url, request.path)]
-    here = max(open_now, key=lambda place: len(place.url), default=None)
-    return [(place, place is here) for place in shown]
-
-
-def _leads(url: str, path: str) -> bool:
-    """Whether a page is found under a line: the dashboard stands alone, the log has three tabs."""
-    if path.endswith("/log/"):
-        return url == "/staff/log/"
-    return path == url or (url != "/staff/" and path.startswith(url))
+    The longest matching address wins. Every tab of the log belongs to the item "Log", and no page
+    but the dashboard itself belongs to the item "Dashboard".
+    """
+    if any(path == tab.url for tab in LOG_TABS):
+        path = LOG_URL
+    matching = [
+        item
+        for item in items
+        if path == item.url or (item.url != DASHBOARD_URL and path.startswith(item.url))
+    ]
+    return max(matching, key=lambda item: len(item.url), default=None)

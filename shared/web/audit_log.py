@@ -1,13 +1,15 @@
-"""The log of an organisation as a page: one for each service, under its own address."""
+"""The page with an organisation's log of staff actions; each service shows its own log."""
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from shared import dates
+from shared.site.log_tabs import LOG_TABS
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web import paging
@@ -17,63 +19,83 @@ from shared.web.i18n import current_language
 from shared.web.staff_session import current_staff
 from shared.web.text import _l
 
-LOG_TABS = (
-    ("/staff/log/", _l("Events and people")),
-    ("/staff/registrations/log/", _l("Registrations")),
-    ("/staff/messages/log/", _l("Messages")),
-)
 CODE = re.compile(r"[a-z_]+")
-ON_THE_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # of the place
+LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # recorded in the occurrence's own time zone
 BY_LINK = _l("by link")  # a family with its secret link
-Codes = Callable[[], Mapping[str, str]]
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One recorded action in the words and the language of the page."""
+
+    at: str
+    at_iso: str
+    actor: str
+    action: str
+    target: str
+    detail: str
 
 
 def create_audit_log(
-    url: str, actions: Mapping[str, str], codes: Codes = dict, nobody: str = BY_LINK
+    url: str,
+    action_labels: Labels,
+    load_detail_labels: Callable[[], Labels] = dict,
+    unknown_actor: str = BY_LINK,
 ) -> Blueprint:
-    """The page at this address; `actions` says each kind of act in words, `codes` its details, and
-    `nobody` who it was that is no member of staff.
+    """Return a blueprint with the log's page at this address.
+
+    `action_labels` words each action code, `load_detail_labels` the codes in an action's details.
+    `unknown_actor` stands where no member of staff did it.
     """
-    made = Blueprint("log", __name__, url_prefix=url)
+    blueprint = Blueprint("log", __name__, url_prefix=url)
 
     @allow(Caller.STAFF, Right.MANAGE)
     def show() -> str:
-        """What was done in the present organisation, newest first."""
-        here = current_staff().require_current_organisation(Right.MANAGE)
+        """Show the actions in the current organisation, newest first."""
+        organisation = current_staff().require_current_organisation(Right.MANAGE)
         page = paging.current_page()
         with db().read() as session:
-            rows, more = audit.list_by_organisation(session, here.organisation_id, page)
+            rows, has_older = audit.list_by_organisation(
+                session, organisation.organisation_id, page
+            )
+        detail_labels = load_detail_labels()
         return render_template(
             "log.html",
-            rows=[describe_entry(row, actions, codes(), nobody) for row in rows],
-            tabs=[(address, name, address == url) for address, name in LOG_TABS],
+            entries=[
+                describe_entry(row, action_labels, detail_labels, unknown_actor) for row in rows
+            ],
+            tabs=LOG_TABS,
+            current_url=url,
             page=page,
-            more=more,
+            has_older=has_older,
         )
 
-    made.add_url_rule("", "show", show)
-    return made
+    blueprint.add_url_rule("", "show", show)
+    return blueprint
 
 
 def describe_entry(
     row: Any,
-    actions: Mapping[str, str],
-    codes: Mapping[str, str] | None = None,
-    nobody: str = BY_LINK,
-) -> dict[str, Any]:
-    """One act in words."""
-    words, detail = codes or {}, ", ".join(str(text) for text in row.detail.values() if text)
-    detail = CODE.sub(lambda code: words.get(code[0], code[0]), detail)
-    return {
-        "when": dates.format_moment(row.at, get_settings().default_zone, current_language()),
-        "iso": row.at.isoformat(),
-        "who": row.staff_name or str(nobody),
-        "what": str(actions.get(row.action, row.action)),
-        "subject": row.subject,
-        "detail": ON_THE_CLOCK.sub(_as_people_read_it, detail),
-    }
+    action_labels: Labels,
+    detail_labels: Labels | None = None,
+    unknown_actor: str = BY_LINK,
+) -> LogEntry:
+    """Word one row of the log; a code without a label is shown as it is."""
+    labels = detail_labels or {}
+    detail = ", ".join(str(text) for text in row.detail.values() if text)
+    detail = CODE.sub(lambda code: labels.get(code[0], code[0]), detail)
+    return LogEntry(
+        at=dates.format_moment(row.at, get_settings().default_zone, current_language()),
+        at_iso=row.at.isoformat(),
+        actor=row.staff_name or str(unknown_actor),
+        action=str(action_labels.get(row.action, row.action)),
+        target=row.subject,
+        detail=LOCAL_TIME.sub(_format_local_time, detail),
+    )
 
 
-def _as_people_read_it(found: re.Match[str]) -> str:
-    at = datetime.fromisoformat(found[0]).replace(tzinfo=UTC)
+def _format_local_time(match: re.Match[str]) -> str:
+    # It is a local time already: UTC for both keeps the hour as it was recorded.
+    at = datetime.fromisoformat(match[0]).replace(tzinfo=UTC)
     return dates.format_moment(at, "UTC", current_language())

@@ -15,13 +15,13 @@ from shared.bus import outbox
 from shared.config import Settings
 from shared.database.session import Database
 from shared.health.timers import find_no_message
-from shared.site import navigation
 from shared.version import VERSION
 from shared.web import (
     assets,
     error_pages,
     health_banner,
     i18n,
+    menu,
     origin_check,
     staff_session,
 )
@@ -97,7 +97,7 @@ def _pages(app: Flask, live: AppState) -> None:
     app.before_request(_readable)
     origin_check.install_origin_check(app, settings.public_url)
     staff_session.install_staff_session(app, settings, live.database)
-    navigation.install_navigation(app)
+    menu.install_menu(app)
     i18n.install_languages(app, settings.service)
     assets.install_assets(app, settings.service)
     error_pages.install_error_pages(app)

@@ -11,7 +11,7 @@ from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health import reports, state
 from shared.health.state import HealthState
-from shared.site.services import SERVICES
+from shared.site.services import SERVICE_NAMES, SERVICES
 from shared.web.i18n import current_language
 from shared.web.text import _
 
@@ -83,11 +83,8 @@ def _sentences(settings: Settings, service: str, found: HealthState) -> list[str
 
 
 def name_service(service: str) -> str:
-    """A service as its pages are called."""
-    names = {
-        "events": _("Events"), "registrations": _("Registrations"), "notifier": _("Messages"),
-    }  # fmt: skip
-    return names[service]
+    """Return a service's name as its pages are called, in the language of this request."""
+    return _(SERVICE_NAMES[service])
 
 
 def _when(settings: Settings, at: datetime) -> str:

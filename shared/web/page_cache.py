@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,7 +22,7 @@ from werkzeug.wsgi import ClosingIterator
 from shared import clock
 from shared.database.session import Database
 from shared.web.factory import db
-from shared.web.i18n import current_language, list_languages
+from shared.web.i18n import current_language, list_language_links
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -169,14 +170,14 @@ def cache_parts(
 def render_in_frame(template: str, main: str) -> str:
     """A page of which `main` alone, and the way to its other languages, depend on the address."""
     frame: str = cache_parts("frame", [(template, current_language())], _draw_frames)[0]
-    for one in list_languages():
-        frame = frame.replace(_mark(one["code"]), escape(one["url"]))
+    for link in list_language_links():
+        frame = frame.replace(_mark(link.code), escape(link.url))
     return frame.replace(_mark("main"), main)
 
 
 def _draw_frames(names: list[tuple[str, str]]) -> list[str]:
     """With marks where something is put in; no text that is written or asked for holds NUL."""
-    marked = [{**one, "url": _mark(one["code"])} for one in list_languages()]
+    marked = [replace(link, url=_mark(link.code)) for link in list_language_links()]
     return [
         render_template(template, main=_mark("main"), languages=lambda: marked)
         for template, _language in names

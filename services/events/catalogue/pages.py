@@ -21,7 +21,7 @@ from shared.vocabulary import Term
 from shared.web import page_cache
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import list_first_errors
+from shared.web.forms.errors import list_first_errors
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 

@@ -11,7 +11,7 @@ from shared import dates
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.forms.fields import list_first_errors
+from shared.web.forms.errors import list_first_errors
 from shared.web.i18n import current_language
 from shared.web.responses import Page
 from shared.web.staff_session import ORGANISATION_COOKIE, current_staff, is_https

@@ -11,7 +11,7 @@ from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import list_first_errors
+from shared.web.forms.errors import list_first_errors
 from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 

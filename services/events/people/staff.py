@@ -14,7 +14,7 @@ from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.forms.fields import list_first_errors
+from shared.web.forms.errors import list_first_errors
 from shared.web.i18n import current_language
 from shared.web.responses import Page
 from shared.web.staff_session import current_staff

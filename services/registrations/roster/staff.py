@@ -21,7 +21,7 @@ from services.registrations.roster.schemas import CapacityForm
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.forms.fields import list_first_errors
+from shared.web.forms.errors import list_first_errors
 from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _

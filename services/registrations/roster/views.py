@@ -1,6 +1,7 @@
 """What staff pages show of occurrences and of who comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from services.registrations.roster.queries import PAGE_SIZE, STATUSES, Wanted
 from shared import clock, dates, vocabulary
 from shared.i18n import LANGUAGE_NAMES
 from shared.web import audit_log, paging
+from shared.web.audit_log import LogEntry
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
@@ -78,22 +80,26 @@ def people(shown: Registration) -> list[dict[str, Any]]:
     ]
 
 
-def history(shown: Registration, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def history(shown: Registration, rows: Sequence[Any]) -> list[LogEntry]:
     """What was done to a registration, newest first, down to when it was made and by whom."""
     family = _("The family")
     acts = [
-        {**audit_log.describe_entry(row, CHANGES, nobody=family), "subject": ""}
+        replace(audit_log.describe_entry(row, CHANGES, unknown_actor=family), target="")
         for row in rows
         if row.action in CHANGES
     ]
     if any(row.action == "added" for row in rows):
         return acts
-    made = {"who": family, "what": _("Registered"), "subject": "", "detail": ""}
     zone, at = shown.occurrence.time_zone, shown.created_at
-    return [
-        *acts,
-        {**made, "when": dates.format_moment(at, zone, current_language()), "iso": at.isoformat()},
-    ]
+    registered = LogEntry(
+        at=dates.format_moment(at, zone, current_language()),
+        at_iso=at.isoformat(),
+        actor=family,
+        action=_("Registered"),
+        target="",
+        detail="",
+    )
+    return [*acts, registered]
 
 
 def form_words() -> dict[str, Any]:

@@ -30,11 +30,6 @@ CENTURY = range(2000, 2100)  # no clock arithmetic leaves the calendar
 REQUIRED_ERRORS = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
-def list_first_errors(error: ValidationError) -> dict[str, str]:
-    """The first error of each field of a flat form, as text."""
-    return {str(name): str(texts[0]) for name, texts in error.messages_dict.items()}
-
-
 class CleanText(LocalizedField, fields.String):
     """Text of one line, trimmed and in NFC; no control characters, no halves of characters."""
 

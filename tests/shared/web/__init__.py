@@ -1,0 +1,1 @@
+"""Tests of what every web process has in common."""
