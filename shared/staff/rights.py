@@ -1,6 +1,20 @@
 """Roles and what they allow. A role is held in one organisation; a person may have several."""
 
-from enum import Enum
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is in one organisation."""
+
+    ADMIN = "admin"
+    EDITOR = "editor"
+    MESSENGER = "messenger"
+    CHECK_IN = "check_in"
+    VIEWER = "viewer"
+    COUNSELLOR = "counsellor"
+    PARTNER = "partner"
+    COORDINATOR = "coordinator"
 
 
 class Right(Enum):
@@ -16,15 +30,15 @@ class Right(Enum):
 
 
 _EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
-ROLE_RIGHTS: dict[str, frozenset[Right]] = {
-    "admin": frozenset({*_EDITOR, Right.MANAGE}),
-    "editor": frozenset(_EDITOR),
-    "messenger": frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.CHECK_IN}),
-    "check_in": frozenset({Right.SEE, Right.CHECK_IN}),
-    "viewer": frozenset({Right.SEE}),
-    "counsellor": frozenset({Right.SEE}),
-    "partner": frozenset({Right.SEE}),
-    "coordinator": frozenset({Right.SEE, Right.MANAGE, Right.REGION}),
+ROLE_RIGHTS: Mapping[str, frozenset[Right]] = {
+    Role.ADMIN: frozenset({*_EDITOR, Right.MANAGE}),
+    Role.EDITOR: frozenset(_EDITOR),
+    Role.MESSENGER: frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.CHECK_IN}),
+    Role.CHECK_IN: frozenset({Right.SEE, Right.CHECK_IN}),
+    Role.VIEWER: frozenset({Right.SEE}),
+    Role.COUNSELLOR: frozenset({Right.SEE}),
+    Role.PARTNER: frozenset({Right.SEE}),
+    Role.COORDINATOR: frozenset({Right.SEE, Right.MANAGE, Right.REGION}),
 }
 
 
