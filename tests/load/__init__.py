@@ -1,1 +1,1 @@
-"""`make bench`: what Live does in a second, beside what the parts it stands on could do."""
+"""`make bench`: what Live does per second, compared with what its parts could do at most."""

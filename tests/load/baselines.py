@@ -1,4 +1,4 @@
-"""The plainest thing each part could be: what no design on the same parts can pass."""
+"""The plainest program on each part: no design on the same parts can be faster."""
 
 import re
 import smtplib
@@ -16,8 +16,8 @@ from tests.load.installation import OCCURRENCES
 SCRIPT = Path(__file__).parent / "registration.sql"
 
 
-def bare() -> Flask:
-    """An app that answers one constant as JSON."""
+def create_bare_app() -> Flask:
+    """Create an app that answers a constant as JSON."""
     app = Flask("bare")
 
     @app.route("/", methods=["GET", "POST"])
@@ -27,58 +27,65 @@ def bare() -> Flask:
     return app
 
 
-def transactions(url: str, programs: Path, seconds: int, *, clients: int, spread: bool) -> float:
-    """Registrations a second that PostgreSQL takes from pgbench, or from psycopg without it."""
-    last = OCCURRENCES if spread else 1
+def measure_transactions(
+    url: str, programs: Path, seconds: int, *, clients: int, spread: bool
+) -> float:
+    """Return the registrations per second that PostgreSQL takes from pgbench.
+
+    They go to one occurrence, or to many if `spread` is set. Without pgbench in the folder
+    `programs`, threads of this process send the same statements.
+    """
+    occurrences = OCCURRENCES if spread else 1
     pgbench = programs / "pgbench"
     if not pgbench.exists():
-        return _by_psycopg(url, seconds, clients, last)
-    at = make_url(url)
-    server = ("-h", str(at.host), "-p", str(at.port), "-U", str(at.username))
+        return _measure_with_psycopg(url, seconds, clients, occurrences)
+    database = make_url(url)
+    server = ("-h", str(database.host), "-p", str(database.port), "-U", str(database.username))
     load = ("-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds))
-    notice = subprocess.run(
-        [pgbench, *server, *load, "-D", f"last={last}", "-f", SCRIPT, str(at.database)],
+    script = ("-D", f"last={occurrences}", "-f", SCRIPT)
+    output = subprocess.run(
+        [pgbench, *server, *load, *script, str(database.database)],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     ).stdout
-    found = re.search(r"tps = ([\d.]+) \(without", notice)
+    found = re.search(r"tps = ([\d.]+) \(without", output)
     if found is None:
-        raise ValueError(f"pgbench said {notice}")
+        raise ValueError(f"pgbench printed {output}")
     return float(found[1])
 
 
-def _by_psycopg(url: str, seconds: int, clients: int, last: int) -> float:
-    """The same statements from threads of one process: a lower floor than pgbench's."""
+def _measure_with_psycopg(url: str, seconds: int, clients: int, occurrences: int) -> float:
+    """Return the rate of threads in one process, which is lower than that of pgbench."""
     script = "".join(re.findall(r"(?m)^[^-\\].*\n", SCRIPT.read_text()))
-    statements = [re.sub(r"(?<!:):(\w+)", r"%(\1)s", one) for one in script.split(";")[:-1]]
-    done, turn, end = [0], threading.Lock(), time.perf_counter() + seconds
+    statements = [re.sub(r"(?<!:):(\w+)", r"%(\1)s", part) for part in script.split(";")[:-1]]
+    counts: list[int] = []
+    end = time.perf_counter() + seconds
 
-    def client(number: int) -> None:
+    def run_client(number: int) -> None:
         count = 0
         address = url.replace("+psycopg", "")
         with psycopg.connect(address, autocommit=True, prepare_threshold=0) as connection:
             while time.perf_counter() < end:
                 count += 1
-                drawn = {
-                    "occurrence": 1 + (count * 7 + number) % last,
+                parameters = {
+                    "occurrence": 1 + (count * 7 + number) % occurrences,
                     "registration": time.perf_counter_ns() * 100 + number,
                 }
-                for one in statements:
-                    connection.execute(one.encode(), drawn)
-        with turn:
-            done[0] += count
+                for statement in statements:
+                    connection.execute(statement.encode(), parameters)
+        counts.append(count)
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+    threads = [threading.Thread(target=run_client, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return done[0] / seconds
+    return sum(counts) / seconds
 
 
-def mails(port: int, text: bytes, seconds: float) -> float:
-    """E-mails a second by smtplib on one connection, the text built before."""
+def measure_emails(port: int, text: bytes, seconds: float) -> float:
+    """Return the e-mails per second that smtplib sends on one connection, all the same text."""
     count, begun = 0, time.perf_counter()
     with smtplib.SMTP("127.0.0.1", port) as server:
         while time.perf_counter() - begun < seconds:

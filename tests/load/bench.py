@@ -1,7 +1,7 @@
-"""`python -m tests.load.bench`: everything in turn, several rounds, then one table.
+"""Run the benchmark: every load in turn, several rounds, then one table.
 
-ROUNDS (3) and SECONDS (4, for each load) in the environment; about six minutes. It starts what it
-needs on loopback, in a folder that it removes, and ends by itself.
+`python -m tests.load.bench` takes about six minutes. ROUNDS (3) and SECONDS (4, for each load) are
+environment variables. It starts what it needs on loopback, in a folder that it removes.
 """
 
 import os
@@ -13,6 +13,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import median
 
+from shared.site.services import SERVICES
 from tests.deploy.embedded_run import find_free_port
 from tests.load import (
     baselines,
@@ -20,166 +21,217 @@ from tests.load import (
     bench_facts,
     bench_mail,
     bench_memory,
+    bench_registrations,
 )
-from tests.load import bench_registrations as registrations
-from tests.load.figures import Book, percentile
+from tests.load.figures import FigureTable, compute_percentile
 from tests.load.installation import (
-    EMBEDDED,
-    PRODUCTION,
-    READY,
-    House,
-    production,
+    EMBEDDED_OPTIONS,
+    PRODUCTION_OPTIONS,
+    READY_PATHS,
+    BenchInstallation,
+    build_production_env,
 )
 from tests.wire.servers import PostgresServer, RabbitServer
 
 BARE = "bare Flask, as production"
-BARE_THERE = 4435  # a second, on the machine on which the goals were set
+BARE_RATE_OF_GOALS = 4435  # responses per second on the machine on which the goals were set
 BARE_EMBEDDED = "bare Flask, as embedded"
-PGBENCH = {spread: f"pgbench, {'spread' if spread else 'hot'}" for spread in (False, True)}
+SMTPLIB = "smtplib, one connection"
+PGBENCH = {False: "pgbench, hot", True: "pgbench, spread"}  # by `spread`
+REGISTRATION_GOALS = {False: "≥ 65 %", True: "≥ 25 %"}
 
 
-class Bench:
-    """All that runs through the rounds, and the figures."""
+class Benchmark:
+    """The servers and databases that stay up during all rounds, and the table of figures."""
 
     def __init__(self, folder: Path, seconds: int, running: ExitStack) -> None:
         self.folder, self.seconds, self.running = folder, seconds, running
-        self.book = Book()
+        self.table = FigureTable()
         self.postgres = running.enter_context(closing(PostgresServer(durable=True)))
         self.rabbit = running.enter_context(closing(RabbitServer()))
-        self.smtp = find_free_port()
-        self.cold = bench_catalogue.Cold()
-        self.production, self.facts = self._production("load"), self._production("facts")
-        self.embedded, self.embedded_facts = self._embedded("load"), self._embedded("facts")
-        self.backlogs = (self.rabbit.create_vhost(), f"embedded://{folder / 'backlog.sqlite'}")
-        self._start()
-
-    def round(self) -> None:
-        """Each load once."""
-        for load in (self._floors, self._registrations, self._catalogue, self._facts, self._mail):
-            load()
-
-    def memory(self) -> None:
-        """Once, at the end."""
-        of_run = bench_memory.embedded(self._new("run"))
-        self.book.note("memory, embedded run", "MB", of_run, goal="≤ 220")
-        of_all = bench_memory.production(self.facts)
-        self.book.note("memory, three web services and three workers", "MB", of_all, goal="≤ 350")
-
-    def _production(self, name: str) -> House:
-        addresses = {
-            n: self.postgres.create_database() for n in ("events", "registrations", "notifier")
+        self.smtp_port = find_free_port()
+        self.uncached_requests = bench_catalogue.UncachedRequests()
+        self.production = self._create_production("load")
+        self.production_facts = self._create_production("facts")
+        self.embedded = self._create_embedded("load")
+        self.embedded_facts = self._create_embedded("facts")
+        self.relay_bus_urls = {
+            "RabbitMQ": self.rabbit.create_vhost(),
+            "embedded": f"embedded://{folder / 'backlog.sqlite'}",
         }
-        env = production(addresses, self.rabbit.create_vhost(), self.smtp)
-        return self._house(House(env, self.folder / f"production-{name}.log"))
+        self._start_servers()
 
-    def _embedded(self, name: str) -> House:
-        env = {"LIVE_DATA": str(self._new(name))}
-        return self._house(House(env, self.folder / f"embedded-{name}.log"))
+    def run_round(self) -> None:
+        """Run each load once and add its figures."""
+        self._measure_baselines()
+        self._measure_registrations()
+        self._measure_catalogue()
+        self._measure_facts()
+        self._measure_emails()
 
-    def _house(self, house: House) -> House:
-        self.running.callback(house.close)
-        house.open_occurrences()
-        return house
+    def measure_memory(self) -> None:
+        """Add the memory figures; once, at the end."""
+        embedded = bench_memory.measure_embedded(self._create_folder("run"))
+        self.table.add("memory, embedded run", "MB", embedded, goal="≤ 220")
+        production = bench_memory.measure_production(self.production_facts)
+        name = "memory, three web services and three workers"
+        self.table.add(name, "MB", production, goal="≤ 350")
 
-    def _new(self, name: str) -> Path:
-        made = self.folder / name
-        made.mkdir()
-        return made
+    def _create_production(self, name: str) -> BenchInstallation:
+        database_urls = {service: self.postgres.create_database() for service in SERVICES}
+        env = build_production_env(database_urls, self.rabbit.create_vhost(), self.smtp_port)
+        return self._create_installation(env, f"production-{name}.log")
 
-    def _start(self) -> None:
-        """The servers that stay up; the workers of the facts come and go with each round."""
-        bench_catalogue.fill(self.production.databases["events"])
-        enter, house = self.running.enter_context, self.production
-        app = "services.registrations.app:create_app()"
-        self.bare = enter(house.web("tests.load.baselines:bare()", PRODUCTION, "/")).port
-        self.bare_embedded = enter(house.web("tests.load.baselines:bare()", EMBEDDED, "/")).port
-        self.web = enter(house.web(app, PRODUCTION, READY["registrations"])).port
-        self.web_embedded = enter(self.embedded.web(app, EMBEDDED, READY["registrations"])).port
-        events = house.web("services.events.app:create_app()", PRODUCTION, "/")
-        self.pages = enter(events).port
-        enter(house.process("tests.load.mail_sink", str(self.smtp)))
+    def _create_embedded(self, name: str) -> BenchInstallation:
+        env = {"LIVE_DATA": str(self._create_folder(name))}
+        return self._create_installation(env, f"embedded-{name}.log")
 
-    def _floors(self) -> None:
-        for name, port in ((BARE, self.bare), (BARE_EMBEDDED, self.bare_embedded)):
-            self.book.note(name, "/s", registrations.bare(port, self.seconds))
-        url, programs = self.production.settings["registrations"].database_url, self.postgres.bin
+    def _create_installation(self, env: dict[str, str], log: str) -> BenchInstallation:
+        installation = BenchInstallation(env, self.folder / log)
+        self.running.callback(installation.close)
+        installation.create_occurrences()
+        return installation
+
+    def _create_folder(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        return folder
+
+    def _start_servers(self) -> None:
+        """Start the servers of all rounds; the workers of the facts start in each round."""
+        bench_catalogue.fill_catalogue(self.production.databases["events"])
+        bare, registrations = (
+            "tests.load.baselines:create_bare_app()",
+            "services.registrations.app:create_app()",
+        )
+        ready = READY_PATHS["registrations"]
+        self.bare_port = self._serve(self.production, bare, PRODUCTION_OPTIONS, "/")
+        self.bare_embedded_port = self._serve(self.production, bare, EMBEDDED_OPTIONS, "/")
+        self.registrations_port = self._serve(
+            self.production, registrations, PRODUCTION_OPTIONS, ready
+        )
+        self.registrations_embedded_port = self._serve(
+            self.embedded, registrations, EMBEDDED_OPTIONS, ready
+        )
+        self.catalogue_port = self._serve(
+            self.production, "services.events.app:create_app()", PRODUCTION_OPTIONS, "/"
+        )
+        sink = self.production.run_process("tests.load.mail_sink", str(self.smtp_port))
+        self.running.enter_context(sink)
+
+    def _serve(
+        self, installation: BenchInstallation, app: str, options: tuple[str, ...], ready_path: str
+    ) -> int:
+        """Start a web server until the end of the benchmark and return its port."""
+        server = installation.run_web_server(app, options, ready_path)
+        return self.running.enter_context(server).port
+
+    def _measure_baselines(self) -> None:
+        for name, port in ((BARE, self.bare_port), (BARE_EMBEDDED, self.bare_embedded_port)):
+            rate = bench_registrations.measure_bare_app(port, self.seconds)
+            self.table.add(name, "/s", rate)
+        url = self.production.settings["registrations"].database_url
         for spread, name in PGBENCH.items():
-            rate = baselines.transactions(
-                url, programs, self.seconds,
-                clients=registrations.CLIENTS, spread=spread,
-            )  # fmt: skip
-            self.book.note(name, "/s", rate)
+            rate = baselines.measure_transactions(
+                url,
+                self.postgres.bin,
+                self.seconds,
+                clients=bench_registrations.CLIENTS,
+                spread=spread,
+            )
+            self.table.add(name, "/s", rate)
 
-    def _registrations(self) -> None:
-        for spread, floor in PGBENCH.items():
-            which = "spread" if spread else "hot"
-            goal = "≥ 25 %" if spread else "≥ 65 %"
-            seen = registrations.register(self.web, self.seconds, spread=spread)
-            name = f"registrations, PostgreSQL, {which}"
-            registrations.note(self.book, name, seen, beside=floor, goal=goal, wait="≤ 25")
-            seen = registrations.register(self.web_embedded, self.seconds, spread=spread)
-            registrations.note(
-                self.book, f"registrations, SQLite, {which}", seen,
-                beside=BARE_EMBEDDED, goal="≥ 1,000/s", wait="worst ≤ 50",
-            )  # fmt: skip
+    def _measure_registrations(self) -> None:
+        for spread, pgbench in PGBENCH.items():
+            kind = "spread" if spread else "hot"
+            result = bench_registrations.measure_registrations(
+                self.registrations_port, self.seconds, spread=spread
+            )
+            bench_registrations.add_figures(
+                self.table,
+                f"registrations, PostgreSQL, {kind}",
+                result,
+                baseline=pgbench,
+                rate_goal=REGISTRATION_GOALS[spread],
+                latency_goal="≤ 25",
+            )
+            result = bench_registrations.measure_registrations(
+                self.registrations_embedded_port, self.seconds, spread=spread
+            )
+            bench_registrations.add_figures(
+                self.table,
+                f"registrations, SQLite, {kind}",
+                result,
+                baseline=BARE_EMBEDDED,
+                rate_goal="≥ 1,000/s",
+                latency_goal="worst ≤ 50",
+            )
 
-    def _catalogue(self) -> None:
+    def _measure_catalogue(self) -> None:
+        port, seconds = self.catalogue_port, self.seconds
         database = self.production.databases["events"]
-        cold = bench_catalogue.cold(self.pages, self.cold, self.seconds)
-        warm = bench_catalogue.warm(self.pages, self.seconds)
-        conditional = bench_catalogue.conditional(self.pages, self.seconds)
-        # Last: for a moment after a change the workers' pages and ETags differ.
-        changing = bench_catalogue.changing(self.pages, database, self.seconds)
-        for name, goal, seen in (
-            ("cold", "≥ 20 %", cold),
-            ("warm", "≥ 90 %", warm),
+        uncached = bench_catalogue.measure_uncached(port, self.uncached_requests, seconds)
+        cached = bench_catalogue.measure_cached(port, seconds)
+        conditional = bench_catalogue.measure_conditional(port, seconds)
+        # Last, because shortly after a change the pages and ETags of the workers differ.
+        changing = bench_catalogue.measure_while_seats_change(port, database, seconds)
+        for name, goal, result in (
+            ("cold", "≥ 20 %", uncached),
+            ("warm", "≥ 90 %", cached),
             ("warm, seats changing", "", changing),
             ("conditional", "≥ 90 %", conditional),
         ):
-            self.book.note(f"catalogue, {name}", "/s", seen.rate, beside=BARE, goal=goal)
+            self.table.add(f"catalogue, {name}", "/s", result.rate, baseline=BARE, goal=goal)
 
-    def _facts(self) -> None:
-        houses = {"RabbitMQ": self.facts, "embedded": self.embedded_facts}
-        for (bus, house), url in zip(houses.items(), self.backlogs, strict=True):
-            waits = bench_facts.latencies(house, self.seconds)
-            name, goal = f"commit to consumer, {bus}", "≤ 20" if house is self.facts else "≤ 50"
-            self.book.note(f"{name}: p50", "ms", percentile(waits, 0.5) * 1000)
-            self.book.note(f"{name}: p99", "ms", percentile(waits, 0.99) * 1000, goal=goal)
-            rate = bench_facts.published_a_second(house.databases["registrations"], url)
-            self.book.note(f"outbox to bus, {bus}", "/s", rate, goal="≥ 3,000/s")
+    def _measure_facts(self) -> None:
+        for bus, installation, goal in (
+            ("RabbitMQ", self.production_facts, "≤ 20"),
+            ("embedded", self.embedded_facts, "≤ 50"),
+        ):
+            latencies = bench_facts.measure_latencies(installation, self.seconds)
+            name = f"commit to consumer, {bus}"
+            p50, p99 = (compute_percentile(latencies, share) for share in (0.5, 0.99))
+            self.table.add(f"{name}: p50", "ms", p50 * 1000)
+            self.table.add(f"{name}: p99", "ms", p99 * 1000, goal=goal)
+            database = installation.databases["registrations"]
+            rate = bench_facts.measure_relay(database, self.relay_bus_urls[bus])
+            self.table.add(f"outbox to bus, {bus}", "/s", rate, goal="≥ 3,000/s")
 
-    def _mail(self) -> None:
-        house, floor = self.production, "smtplib, one connection"
-        rate = baselines.mails(self.smtp, bench_mail.example(), self.seconds)
-        self.book.note(floor, "/s", rate)
-        rate = bench_mail.sent(
-            house.databases["notifier"], house.settings["notifier"], self.seconds
-        )
-        self.book.note("e-mails from the ledger", "/s", rate, beside=floor, goal="≥ 3,000/s")
+    def _measure_emails(self) -> None:
+        text = bench_mail.build_example_email()
+        rate = baselines.measure_emails(self.smtp_port, text, self.seconds)
+        self.table.add(SMTPLIB, "/s", rate)
+        database = self.production.databases["notifier"]
+        settings = self.production.settings["notifier"]
+        rate = bench_mail.measure_emails(database, settings, self.seconds)
+        name = "e-mails from the ledger"
+        self.table.add(name, "/s", rate, baseline=SMTPLIB, goal="≥ 3,000/s")
 
 
-def say(text: str) -> None:
-    """One line for whoever waits."""
+def print_line(text: str) -> None:
+    """Print at once, although a round takes minutes."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 def main() -> int:
-    """Measure and print; 0 when every load was answered as it should be."""
+    """Measure and print; a response that is not as expected ends it with an exception."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rounds, seconds = int(os.environ.get("ROUNDS", "3")), int(os.environ.get("SECONDS", "4"))
     begun = time.monotonic()
     with ExitStack() as running:
         folder = running.enter_context(tempfile.TemporaryDirectory(prefix="live-bench-"))
-        bench = Bench(Path(folder), seconds, running)
+        benchmark = Benchmark(Path(folder), seconds, running)
         for number in range(rounds):
-            say(f"Round {number + 1} of {rounds}")
-            bench.round()
-        bench.memory()
-    say(bench.book.table())
-    pace = median(bench.book.rows[BARE].values) / BARE_THERE
-    say(f"Pace: {pace:.0%} of the machine with the goals ({BARE}: {BARE_THERE:,}/s there).")
-    say(f"{rounds} rounds of {seconds} s a load, {time.monotonic() - begun:.0f} s in all")
+            print_line(f"Round {number + 1} of {rounds}")
+            benchmark.run_round()
+        benchmark.measure_memory()
+    print_line(benchmark.table.format())
+    pace = median(benchmark.table.figures[BARE].values) / BARE_RATE_OF_GOALS
+    print_line(
+        f"Pace: {pace:.0%} of the machine with the goals ({BARE}: {BARE_RATE_OF_GOALS:,}/s there)."
+    )
+    print_line(f"{rounds} rounds of {seconds} s per load, {time.monotonic() - begun:.0f} s in all")
     return 0
 
 

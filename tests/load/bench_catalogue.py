@@ -1,4 +1,4 @@
-"""Pages of 30 cards a second: drawn for the first time, asked for again, and not changed."""
+"""Measure catalogue pages of 30 cards per second: not cached, cached, and not changed."""
 
 import re
 import threading
@@ -9,81 +9,79 @@ from sqlalchemy import update
 from services.events.demo import seeding
 from services.events.models import Occurrence
 from shared.database.session import Database
-from tests.load.http_client import (
-    Line,
-    Outcome,
-    get,
-    load,
-)
+from tests.load.http_client import KeepAliveConnection, LoadResult, build_get, run_load
 
 CLIENTS = 8
 FIRST_DAY = date(2001, 1, 1)
-SEATS_SECONDS = 0.5  # as often as registrations tells how many seats are left
-BROWSER = {
+MAX_DAYS = 9000
+SEATS_SECONDS = 0.5  # about as often as registrations publishes how many seats are taken
+BROWSER_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "fi-FI,fi;q=0.9,en;q=0.8",
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
 }
 
 
-def fill(database: Database) -> None:
-    """The demo's events: more than a page of them."""
+def fill_catalogue(database: Database) -> None:
+    """Create the events of the demo, which are more than one page."""
     for _slug in seeding.seed(database):
         continue
 
 
-class Cold:
-    """Addresses nobody asked for before, each with the same 30 cards: from another past day on."""
+class UncachedRequests:
+    """Build requests whose page is in no cache: the same 30 cards, from another past day on."""
 
     def __init__(self) -> None:
-        self._asked = 0
+        self._count = 0
 
-    def __call__(self, _number: int) -> bytes:
-        """The next one; some 9,000 differ."""
-        self._asked += 1
-        day = FIRST_DAY + timedelta(days=self._asked % 9000)
-        return get(f"/?date_from={day}", BROWSER)
-
-
-def warm(port: int, seconds: float) -> Outcome:
-    """The same page again and again."""
-    return load(port, lambda _number: get("/", BROWSER), seconds, clients=CLIENTS, expect=200)
+    def build_next(self, _number: int) -> bytes:
+        """Return the next request; they repeat after MAX_DAYS."""
+        self._count += 1
+        day = FIRST_DAY + timedelta(days=self._count % MAX_DAYS)
+        return build_get(f"/?date_from={day}", BROWSER_HEADERS)
 
 
-def cold(port: int, make: Cold, seconds: float) -> Outcome:
-    """Pages that nobody asked for before."""
-    return load(port, make, seconds, clients=CLIENTS, expect=200)
+def measure_uncached(port: int, requests: UncachedRequests, seconds: float) -> LoadResult:
+    """Measure pages that were not requested before."""
+    return run_load(port, requests.build_next, seconds, clients=CLIENTS, expect=200)
 
 
-def conditional(port: int, seconds: float) -> Outcome:
-    """The same page, by browsers that have it: 304 without the page."""
-    _status, answer = Line(port).ask(get("/", BROWSER))
-    found = re.search(rb"(?i)\r\netag: ([^\r]+)", answer)
+def measure_cached(port: int, seconds: float) -> LoadResult:
+    """Measure the same page again and again."""
+    return run_load(
+        port, lambda _number: build_get("/", BROWSER_HEADERS), seconds, clients=CLIENTS, expect=200
+    )
+
+
+def measure_conditional(port: int, seconds: float) -> LoadResult:
+    """Measure the responses 304 to browsers that already have the page."""
+    _status, response = KeepAliveConnection(port).send(build_get("/", BROWSER_HEADERS))
+    found = re.search(rb"(?i)\r\netag: ([^\r]+)", response)
     if found is None:
         raise ValueError("the catalogue has no ETag")
-    asked = get("/", {**BROWSER, "If-None-Match": found[1].decode()})
-    return load(port, lambda _number: asked, seconds, clients=CLIENTS, expect=304)
+    request = build_get("/", {**BROWSER_HEADERS, "If-None-Match": found[1].decode()})
+    return run_load(port, lambda _number: request, seconds, clients=CLIENTS, expect=304)
 
 
-def changing(port: int, database: Database, seconds: float) -> Outcome:
-    """The same page while seats are taken twice a second."""
+def measure_while_seats_change(port: int, database: Database, seconds: float) -> LoadResult:
+    """Measure the same page while the seats of all events change twice per second."""
     stop = threading.Event()
 
-    def take() -> None:
+    def change_seats_until_stopped() -> None:
         while not stop.wait(SEATS_SECONDS):
-            _take_a_seat(database)
+            _change_seats(database)
 
-    registrations = threading.Thread(target=take)
-    registrations.start()
+    thread = threading.Thread(target=change_seats_until_stopped)
+    thread.start()
     try:
-        return warm(port, seconds)
+        return measure_cached(port, seconds)
     finally:
         stop.set()
-        registrations.join()
+        thread.join()
 
 
-def _take_a_seat(database: Database) -> None:
-    """What the fact about seats does to the catalogue's own copy."""
+def _change_seats(database: Database) -> None:
+    """Change the catalogue's copy of the seats, as the fact about seats does."""
+    changed = {"seats_version": Occurrence.seats_version + 1, "taken": 1 - Occurrence.taken % 2}
     with database.begin() as session:
-        more = {"seats_version": Occurrence.seats_version + 1, "taken": 1 - Occurrence.taken % 2}
-        session.execute(update(Occurrence).values(more))
+        session.execute(update(Occurrence).values(changed))

@@ -1,4 +1,4 @@
-"""E-mails a second from the ledger to a mail server: claimed, written, handed over, settled."""
+"""Measure e-mails per second from the message ledger to a mail server."""
 
 import gc
 import time
@@ -19,68 +19,83 @@ from services.notifier.models import Message, Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.load.installation import HOT
+from tests.load.installation import HOT_OCCURRENCE
 from tests.registrations.conftest import published
 
-CAMPAIGN = 500
+MESSAGES_PER_BATCH = 500
 
 
-def sent(database: Database, settings: Settings, seconds: float) -> float:
-    """Messages a second that a worker's senders hand over, campaign after campaign."""
-    beside, spent, count = range(sender.side_by_side(database)), 0.0, 0
-    lines = [open_channels(settings, database) for _ in beside]
+def measure_emails(database: Database, settings: Settings, seconds: float) -> float:
+    """Return the messages per second that the senders of one worker send, batch after batch.
+
+    Only the sending is timed, not the queueing of a batch.
+    """
+    senders, spent, count = range(sender.side_by_side(database)), 0.0, 0
+    channels = [open_channels(settings, database) for _ in senders]
     gc.collect()
     gc.freeze()  # as a worker does
-    with ThreadPoolExecutor(len(beside)) as senders:
+    with ThreadPoolExecutor(len(senders)) as pool:
         while spent < seconds:
-            queue(database)
+            queue_messages(database)
             begun = time.perf_counter()
-            count += sum(senders.map(partial(_send, database, settings), lines))
+            count += sum(pool.map(partial(_send_all, database, settings), channels))
             spent += time.perf_counter() - begun
     return count / spent
 
 
-def _send(database: Database, settings: Settings, channels: Mapping[str, Channel]) -> int:
+def _send_all(database: Database, settings: Settings, channels: Mapping[str, Channel]) -> int:
     total = 0
-    while handed_over := sender.send_due(database, settings, channels):
-        total += handed_over
+    while sent := sender.send_due(database, settings, channels):
+        total += sent
     return total
 
 
-def queue(database: Database) -> None:
-    """One campaign: a due e-mail to each of so many families."""
-    moment, ids = clock.now(), [uuid4() for _ in range(CAMPAIGN)]
+def queue_messages(database: Database) -> None:
+    """Queue a due e-mail for each of MESSAGES_PER_BATCH new registrations."""
+    now, ids = clock.now(), [uuid4() for _ in range(MESSAGES_PER_BATCH)]
     with database.begin() as session:
         keep_occurrence(
             session,
-            published(occurrence_id=HOT, starts_at=moment + timedelta(days=30)),
+            published(occurrence_id=HOT_OCCURRENCE, starts_at=now + timedelta(days=30)),
             reminder_hours=24,
         )
-        session.execute(insert(Registration), [_family(one) for one in ids])
-        session.execute(insert(Message), [_message(one) for one in ids])
+        session.execute(insert(Registration), [_build_registration(one) for one in ids])
+        session.execute(insert(Message), [_build_message(one) for one in ids])
 
 
-def example() -> bytes:
-    """The text of an e-mail as long as those that are sent, for the floor."""
-    words = "You have a place. Machines you may try, people who work with them. " * 10
+def build_example_email() -> bytes:
+    """Return an e-mail as long as those that are measured, for the baseline."""
+    text = "You have a place. Machines you may try, people who work with them. " * 10
     outgoing = Outgoing(
         uuid4(), uuid4(), "email", "aino@example.org", "You have a place: Open day",
-        words, f"<p>{words}</p>" * 3, words, HOT,
+        text, f"<p>{text}</p>" * 3, text, HOT_OCCURRENCE,
     )  # fmt: skip
     return written(outgoing, "live@example.org")
 
 
-def _family(registration: UUID) -> dict[str, object]:
+def _build_registration(registration_id: UUID) -> dict[str, object]:
     return {
-        "id": registration, "occurrence_id": HOT, "version": 1, "status": "confirmed", "seats": 2,
-        "contact_name": "Aino Virtanen", "contact_email": f"{registration}@example.org",
-        "contact_phone": "+358401234567", "language": "fi", "link_version": 1,
-    }  # fmt: skip
+        "id": registration_id,
+        "occurrence_id": HOT_OCCURRENCE,
+        "version": 1,
+        "status": "confirmed",
+        "seats": 2,
+        "contact_name": "Aino Virtanen",
+        "contact_email": f"{registration_id}@example.org",
+        "contact_phone": "+358401234567",
+        "language": "fi",
+        "link_version": 1,
+    }
 
 
-def _message(registration: UUID) -> dict[str, object]:
-    moment = clock.now()
+def _build_message(registration_id: UUID) -> dict[str, object]:
+    now = clock.now()
     return {
-        "cause": "bench", "subject_id": registration, "recipient": f"{registration}@example.org",
-        "channel": "email", "kind": "confirmed", "due_at": moment, "created_at": moment,
-    }  # fmt: skip
+        "cause": "bench",
+        "subject_id": registration_id,
+        "recipient": f"{registration_id}@example.org",
+        "channel": "email",
+        "kind": "confirmed",
+        "due_at": now,
+        "created_at": now,
+    }

@@ -1,49 +1,59 @@
-"""Registrations a second, the whole way to the commit: one hot occurrence, and many."""
+"""Measure registrations per second up to the commit: for one occurrence, and for many."""
 
 import json
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from tests.load.figures import Book, percentile
-from tests.load.http_client import (
-    Outcome,
-    get,
-    load,
-    post,
-)
-from tests.load.installation import HOT, OCCURRENCES
+from tests.load.figures import FigureTable, compute_percentile
+from tests.load.http_client import LoadResult, build_get, build_post, run_load
+from tests.load.installation import HOT_OCCURRENCE, OCCURRENCES
 from tests.registrations.conftest import body
 
 CLIENTS = 8
-ADDRESS = "/api/registrations/v1/registrations"
+PATH = "/api/registrations/v1/registrations"
 
 
-def requests(*, spread: bool) -> Callable[[int], bytes]:
-    """The n-th registration: a key of its own; always the same occurrence, or the next one."""
-    ids = [UUID(int=number + 1) for number in range(OCCURRENCES)] if spread else [HOT]
-    bodies = [json.dumps(body(one, seats=1)).encode() for one in ids]
-    run = uuid4()
+def make_request_builder(*, spread: bool) -> Callable[[int], bytes]:
+    """Return a function that builds request `n`, each with its own idempotency key.
 
-    def make(number: int) -> bytes:
-        asked = bodies[number * 37 % len(bodies)]
-        return post(ADDRESS, asked, {"Idempotency-Key": f"{run}-{number}"})
+    All are for the same occurrence, or for all occurrences in turn if `spread` is set.
+    """
+    occurrence_ids = [HOT_OCCURRENCE]
+    if spread:
+        occurrence_ids = [UUID(int=number + 1) for number in range(OCCURRENCES)]
+    bodies = [json.dumps(body(one, seats=1)).encode() for one in occurrence_ids]
+    key_prefix = uuid4()
 
-    return make
+    def build_request(number: int) -> bytes:
+        data = bodies[number * 37 % len(bodies)]
+        return build_post(PATH, data, {"Idempotency-Key": f"{key_prefix}-{number}"})
 
-
-def register(port: int, seconds: float, *, spread: bool) -> Outcome:
-    """A load of registrations; WrongAnswer unless every one was confirmed."""
-    return load(port, requests(spread=spread), seconds, clients=CLIENTS, expect=201)
-
-
-def note(book: Book, name: str, outcome: Outcome, *, beside: str, goal: str, wait: str) -> None:
-    """The rate and the slow end of the waits."""
-    book.note(name, "/s", outcome.rate, beside=beside, goal=goal)
-    worst = [percentile(outcome.latencies, 0.99), max(outcome.latencies)]
-    book.note(f"{name}: p99", "ms", worst[0] * 1000, goal=wait)
-    book.note(f"{name}: worst", "ms", worst[1] * 1000)
+    return build_request
 
 
-def bare(port: int, seconds: float) -> float:
-    """Answers a second of the bare app."""
-    return load(port, lambda _number: get("/"), seconds, clients=CLIENTS, expect=200).rate
+def measure_registrations(port: int, seconds: float, *, spread: bool) -> LoadResult:
+    """Measure registrations; raises UnexpectedResponse unless each of them is confirmed."""
+    build_request = make_request_builder(spread=spread)
+    return run_load(port, build_request, seconds, clients=CLIENTS, expect=201)
+
+
+def add_figures(
+    table: FigureTable,
+    name: str,
+    result: LoadResult,
+    *,
+    baseline: str,
+    rate_goal: str,
+    latency_goal: str,
+) -> None:
+    """Add the rate and the slowest latencies to the table."""
+    slow = compute_percentile(result.latencies, 0.99)
+    table.add(name, "/s", result.rate, baseline=baseline, goal=rate_goal)
+    table.add(f"{name}: p99", "ms", slow * 1000, goal=latency_goal)
+    table.add(f"{name}: worst", "ms", max(result.latencies) * 1000)
+
+
+def measure_bare_app(port: int, seconds: float) -> float:
+    """Return the responses per second of the bare app."""
+    load = run_load(port, lambda _number: build_get("/"), seconds, clients=CLIENTS, expect=200)
+    return load.rate

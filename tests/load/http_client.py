@@ -1,6 +1,6 @@
-"""Clients that ask one after the other: raw sockets, because the load shares the machine's cores.
+"""HTTP clients on raw sockets, because the load shares the cores of the machine.
 
-A request costs about 60 µs here, a tenth of what the plainest answer costs the server.
+A request costs about 60 µs here, a tenth of what the plainest response costs the server.
 """
 
 import socket
@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 TIMEOUT_SECONDS = 30
-Make = Callable[[int], bytes]
+BuildRequest = Callable[[int], bytes]
 
 
-class WrongAnswer(Exception):
-    """A server answered something else than the bench asked for: its rate would mean nothing."""
+class UnexpectedResponse(Exception):
+    """A response was not the one that the benchmark measures: its rate would mean nothing."""
 
 
 @dataclass
-class Outcome:
-    """What the clients of one load saw; latencies in seconds."""
+class LoadResult:
+    """What the clients of one load measured; latencies in seconds."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -28,99 +28,107 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Return the responses per second."""
         return len(self.latencies) / self.seconds
 
 
-class Line:
-    """One client's connection: kept open as long as the server keeps it."""
+class KeepAliveConnection:
+    """The connection of one client; it stays open as long as the server keeps it open."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._socket: socket.socket | None = None
 
-    def ask(self, request: bytes) -> tuple[int, bytes]:
-        """The status and the whole answer."""
-        line = self._socket or socket.create_connection(("127.0.0.1", self._port), TIMEOUT_SECONDS)
-        line.sendall(request)
-        answer = line.recv(65536)
-        while b"\r\n\r\n" not in answer:
-            answer += _more(line)
-        head = answer[: answer.index(b"\r\n\r\n")].lower()
-        missing = len(head) + 4 + _length(head) - len(answer)
+    def send(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request and return the status and the whole response with its headers.
+
+        Raises UnexpectedResponse when the server closes the connection before the end.
+        """
+        connection = self._socket or socket.create_connection(
+            ("127.0.0.1", self._port), TIMEOUT_SECONDS
+        )
+        connection.sendall(request)
+        response = connection.recv(65536)
+        while b"\r\n\r\n" not in response:
+            response += _receive(connection)
+        headers = response[: response.index(b"\r\n\r\n")].lower()
+        missing = len(headers) + 4 + _parse_content_length(headers) - len(response)
         while missing > 0:
-            piece = _more(line)
-            answer += piece
+            piece = _receive(connection)
+            response += piece
             missing -= len(piece)
-        self._socket = line
-        if b"connection: close" in head:
+        self._socket = connection
+        if b"connection: close" in headers:
             self.close()
-        return int(answer[9:12]), answer
+        return int(response[9:12]), response
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection; the next request opens a new one."""
         if self._socket is not None:
             self._socket.close()
         self._socket = None
 
 
-def load(port: int, make: Make, seconds: float, *, clients: int, expect: int) -> Outcome:
-    """So many clients ask for so long; `make(n)` is the n-th request.
+def run_load(
+    port: int, build_request: BuildRequest, seconds: float, *, clients: int, expect: int
+) -> LoadResult:
+    """Let clients send one request after the other for `seconds`; measure each response.
 
-    Raises WrongAnswer when any status is another one than expected.
+    `build_request` gets the number of the request. Raises UnexpectedResponse if any status differs
+    from `expect`.
     """
-    outcome, turn = Outcome(), threading.Lock()
+    result, lock = LoadResult(), threading.Lock()
     numbers = iter(range(10**9))
     end = time.perf_counter() + seconds
 
-    def client() -> None:
-        line, latencies, statuses = Line(port), [], Counter[int]()
+    def run_client() -> None:
+        connection, latencies, statuses = KeepAliveConnection(port), [], Counter[int]()
         while (started := time.perf_counter()) < end:
-            with turn:
+            with lock:
                 number = next(numbers)
-            statuses[line.ask(make(number))[0]] += 1
+            statuses[connection.send(build_request(number))[0]] += 1
             latencies.append(time.perf_counter() - started)
-        line.close()
-        with turn:
-            outcome.latencies += latencies
-            outcome.statuses += statuses
+        connection.close()
+        with lock:
+            result.latencies += latencies
+            result.statuses += statuses
 
     begun = time.perf_counter()
-    threads = [threading.Thread(target=client) for _ in range(clients)]
+    threads = [threading.Thread(target=run_client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    outcome.seconds = time.perf_counter() - begun
-    if set(outcome.statuses) != {expect}:
-        raise WrongAnswer(f"asked for {expect}, got {dict(outcome.statuses)}")
-    return outcome
+    result.seconds = time.perf_counter() - begun
+    if set(result.statuses) != {expect}:
+        raise UnexpectedResponse(f"expected {expect}, got {dict(result.statuses)}")
+    return result
 
 
-def get(path: str, headers: Mapping[str, str] | None = None) -> bytes:
-    """A GET request as bytes."""
-    return _request("GET", path, headers or {}, b"")
+def build_get(path: str, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return a GET request as bytes."""
+    return _build_request("GET", path, headers or {}, b"")
 
 
-def post(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """A POST request of JSON as bytes."""
-    notice = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
-    return _request("POST", path, notice, body)
+def build_post(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return a POST request with a JSON body as bytes."""
+    all_headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    return _build_request("POST", path, all_headers, body)
 
 
-def _request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    notice = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{notice}\r\n".encode() + body
+def _build_request(method: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}\r\n".encode() + body
 
 
-def _length(head: bytes) -> int:
-    """The length of the body that the head promises; none with a 304."""
-    _, _, rest = head.partition(b"content-length:")
+def _parse_content_length(headers: bytes) -> int:
+    """Return the length of the body; 0 without the header, as with status 304."""
+    _, _, rest = headers.partition(b"content-length:")
     return int(rest.split(b"\r\n", 1)[0]) if rest else 0
 
 
-def _more(line: socket.socket) -> bytes:
-    piece = line.recv(262144)
+def _receive(connection: socket.socket) -> bytes:
+    piece = connection.recv(262144)
     if not piece:
-        raise WrongAnswer("the server hung up in the middle of an answer")
+        raise UnexpectedResponse("the server closed the connection before the end of a response")
     return piece

@@ -1,4 +1,4 @@
-"""What the bench runs: the services' own processes on databases of their own, all on loopback."""
+"""The processes that the benchmark measures, on their own databases, all on loopback."""
 
 import signal
 import subprocess
@@ -12,30 +12,31 @@ from uuid import UUID
 
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared import clock
-from shared.config import load_settings
-from shared.database.migrate import upgrade_database
-from shared.database.session import Database
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
-from tests.load.http_client import Line, get
+from tests.load.http_client import KeepAliveConnection, build_get
 from tests.registrations.conftest import published
+from tests.service_databases import ServiceDatabases
 
 OCCURRENCES = 100
-HOT = UUID(int=1)
+HOT_OCCURRENCE = UUID(int=1)
+STOP_SECONDS = 30
 KEYS = "k" * 32
-# As production runs a web service, but in sync workers: of threaded ones one takes most of the kept
-# connections, or not, and rates differ by half. And as the embedded run does.
-PRODUCTION = ("-c", "python:deploy.compose.serving", "-w", "2", "-k", "sync")
-EMBEDDED = ("-w", "1", "-k", "gthread", "--threads", "16")
-READY = {name: f"/api/{name}/v1/readyz" for name in SERVICES}
+# The options of production, but with sync workers: of threaded workers, one may get most of the
+# keep-alive connections or not, so rates differ by half.
+PRODUCTION_OPTIONS = ("-c", "python:deploy.compose.serving", "-w", "2", "-k", "sync")
+EMBEDDED_OPTIONS = ("-w", "1", "-k", "gthread", "--threads", "16")
+READY_PATHS = {name: f"/api/{name}/v1/readyz" for name in SERVICES}
 
 
-def production(addresses: Mapping[str, str], broker: str, smtp_port: int = 25) -> dict[str, str]:
-    """The environment of services in production, on these databases and this broker."""
+def build_production_env(
+    database_urls: Mapping[str, str], bus_url: str, smtp_port: int = 25
+) -> dict[str, str]:
+    """Return the environment of services in production mode, on these databases and this bus."""
     return {
-        **{f"{name.upper()}_DATABASE_URL": url for name, url in addresses.items()},
+        **{f"{name.upper()}_DATABASE_URL": url for name, url in database_urls.items()},
         "LIVE_MODE": "production",
-        "BUS_URL": broker,
+        "BUS_URL": bus_url,
         "PUBLIC_URL": "https://live.example.org",
         "SESSION_KEYS": KEYS,
         "LINK_KEYS": KEYS,
@@ -48,25 +49,22 @@ def production(addresses: Mapping[str, str], broker: str, smtp_port: int = 25) -
 
 
 @dataclass(frozen=True)
-class Web:
-    """A web server that answers: its port and its first process."""
+class WebServer:
+    """A running web server: its port, and the id of its first process."""
 
     port: int
     pid: int
 
 
-class House:
-    """Three services with migrated databases, and the environment of their processes."""
+class BenchInstallation(ServiceDatabases):
+    """Three services with migrated databases; processes are started as they are needed."""
 
     def __init__(self, env: Mapping[str, str], log: Path) -> None:
-        self.env, self.log = {"PATH": "/usr/bin:/bin", "HOME": str(log.parent), **env}, log
-        self.settings = {name: load_settings(name, self.env) for name in SERVICES}
-        self.databases = {n: Database(made.database_url) for n, made in self.settings.items()}
-        for name, database in self.databases.items():
-            upgrade_database(name, database)
+        self.log = log
+        super().__init__({"PATH": "/usr/bin:/bin", "HOME": str(log.parent), **env})
 
-    def open_occurrences(self) -> None:
-        """Occurrences 1 to OCCURRENCES, with more seats than any round takes."""
+    def create_occurrences(self) -> None:
+        """Store occurrences 1 to OCCURRENCES, with more seats than any round takes."""
         with self.databases["registrations"].begin() as session:
             for number in range(1, OCCURRENCES + 1):
                 fact = published(
@@ -77,17 +75,19 @@ class House:
                 keep_occurrence(session, fact)
 
     @contextmanager
-    def web(self, app: str, options: Sequence[str], ready: str) -> Iterator["Web"]:
-        """An app under gunicorn, once it answers at `ready`."""
+    def run_web_server(
+        self, app: str, options: Sequence[str], ready_path: str
+    ) -> Iterator[WebServer]:
+        """Run an app under gunicorn; the block begins when `ready_path` answers with 200."""
         port = find_free_port()
         common = ("-b", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "warning")
-        with self.process("gunicorn", *common, *options, app) as process:
-            wait_until(lambda: Line(port).ask(get(ready))[0] == 200)
-            yield Web(port, process.pid)
+        with self.run_process("gunicorn", *common, *options, app) as process:
+            wait_until(lambda: KeepAliveConnection(port).send(build_get(ready_path))[0] == 200)
+            yield WebServer(port, process.pid)
 
     @contextmanager
-    def process(self, *module: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """A Python module as a process of this house, ended when the block ends."""
+    def run_process(self, *module: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run a Python module with arguments as a process; stop it when the block ends."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *module], env=self.env, stdout=log, stderr=log
@@ -95,19 +95,14 @@ class House:
         try:
             yield process
         finally:
-            end(process)
-
-    def close(self) -> None:
-        """Let go of the databases."""
-        for database in self.databases.values():
-            database.dispose()
+            stop_process(process)
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process as a service manager would: first asked, then killed."""
+def stop_process(process: "subprocess.Popen[bytes]") -> None:
+    """Stop a process with SIGTERM, and with SIGKILL if it does not end in time."""
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(30)
+        process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(WAIT_SECONDS)

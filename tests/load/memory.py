@@ -1,22 +1,24 @@
-"""How much memory processes take, in MB: what they share with others counts for its part (PSS)."""
+"""Measure the memory of processes by PSS, which divides shared pages among their users."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 
-def family(pid: int) -> list[int]:
-    """A process and all that come from it."""
+def list_process_tree(pid: int) -> list[int]:
+    """Return the process and all its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in family(int(child)))]
+    descendants = [found for child in children for found in list_process_tree(int(child))]
+    return [pid, *descendants]
 
 
-def proportional(pids: Iterable[int]) -> float:
-    """The sum of the proportional set sizes of these processes and their children, in MB."""
-    return sum(_kilobytes(one) for pid in pids for one in family(pid)) / 1024
+def measure_memory(pids: Iterable[int]) -> float:
+    """Return the sum of the proportional set sizes of these processes and descendants, in MB."""
+    return sum(_read_pss(found) for pid in pids for found in list_process_tree(pid)) / 1024
 
 
-def _kilobytes(pid: int) -> int:
+def _read_pss(pid: int) -> int:
+    """Return the proportional set size in kB."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1])
-    raise ValueError(f"the kernel tells no PSS of process {pid}")
+    raise ValueError(f"the kernel reports no PSS of process {pid}")
