@@ -17,24 +17,24 @@ LOOK_SECONDS = 0.1
 TELL_EVERY = 10
 
 
-def seed(services: tuple[str, ...], ready: readiness.Flag) -> None:
+def seed_demo(services: tuple[str, ...], ready: readiness.ReadyFlag) -> None:
     """Seed what is not there yet and raise the flag when all of it has reached every service."""
     databases = {name: Database(load_settings(name).database_url) for name in services}
     _events(databases["events"])
-    staff.seed(databases["events"])
-    _until(lambda: not readiness.facts(databases))
+    staff.seed_staff(databases["events"])
+    _until(lambda: not readiness.list_missing_facts(databases))
     families = len(list(demo.seed(databases["registrations"])))
     if families:
         print(f"Demo data: {families} families registered", flush=True)
-    _until(lambda: not readiness.missing(databases))
+    _until(lambda: not readiness.list_missing(databases))
     ready.value = True
 
 
 def _events(database: Database) -> None:
-    total = len(content.slugs())
+    total = len(content.list_slugs())
     with database.read() as session:
-        there = total - len(seeding.missing(session))
-    for made, _slug in enumerate(seeding.seed(database), there + 1):
+        there = total - len(seeding.list_missing_slugs(session))
+    for made, _slug in enumerate(seeding.seed_events(database), there + 1):
         if made % TELL_EVERY == 0 or made == total:
             print(f"Demo data: {made} of {total} events", flush=True)
 
@@ -47,7 +47,7 @@ def _until(done: Callable[[], bool]) -> None:
 
 def main() -> int:
     """Seed the databases of this environment; 0 when every service knows the demo."""
-    seed(SERVICES, readiness.flag())
+    seed_demo(SERVICES, readiness.create_ready_flag())
     print("The demo is there.")
     return 0
 

@@ -34,12 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         for name in (OWNER, "template1"):
             _close(connection, name)
         for service in SERVICES:
-            prepare(connection, service, passwords[service])
+            prepare_database(connection, service, passwords[service])
     print(f"Databases are ready: {', '.join(SERVICES)}.")
     return 0
 
 
-def prepare(connection: Connection, service: str, password: str) -> None:
+def prepare_database(connection: Connection, service: str, password: str) -> None:
     """One service's user and database, which nobody else may connect to."""
     name = sql.Identifier(service)
     if not _there(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", service):

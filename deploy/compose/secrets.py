@@ -27,29 +27,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--broker", required=True, help="host and port of RabbitMQ")
     given = parser.parse_args(argv)
     before = _files(given.folder)
-    write(given.folder, given.database, given.broker)
+    write_secrets(given.folder, given.database, given.broker)
     after = _files(given.folder)
     print(f"Secrets: {len(after - before)} written, {len(before)} were there and stay.")
     return 0
 
 
-def write(folder: Path, database: str, broker: str) -> None:
+def write_secrets(folder: Path, database: str, broker: str) -> None:
     """Write the secrets that are missing, for servers at these hosts and ports."""
     servers = folder / "postgres", folder / "rabbitmq"
     for place in (*servers, *(folder / service for service in SERVICES)):
         place.mkdir(parents=True, exist_ok=True, mode=0o750)
-    once(_random(), servers[0] / "postgres")
+    write_once(_random(), servers[0] / "postgres")
     bus_url = f"amqp://{BROKER_USER}:{_broker_password(servers[1])}@{broker}/{VHOST}"
     for service in SERVICES:
-        password = once(_random(), servers[0] / service)
+        password = write_once(_random(), servers[0] / service)
         url = f"postgresql+psycopg://{service}:{password}@{database}/{service}"
-        once(url, folder / service / "database_url")
-        once(bus_url, folder / service / "bus_url")
+        write_once(url, folder / service / "database_url")
+        write_once(bus_url, folder / service / "bus_url")
     for name in ("session_keys", "link_keys"):  # what one service signs, the others verify
-        once(_random(), *(folder / service / name for service in SERVICES))
+        write_once(_random(), *(folder / service / name for service in SERVICES))
 
 
-def once(text: str, *files: Path) -> str:
+def write_once(text: str, *files: Path) -> str:
     """What stands in these files, which all hold the same; the given text where none is there."""
     first, *others = files
     kept = next((file.read_text().strip() for file in others if file.exists()), text)
@@ -78,7 +78,9 @@ def _create(file: Path, text: str) -> None:
 def _broker_password(place: Path) -> str:
     """RabbitMQ takes its first user from a configuration file of its own."""
     conf = f"default_user = {BROKER_USER}\ndefault_pass = {_random()}"
-    found = re.search(r"^default_pass = (\S+)$", once(conf, place / "user.conf"), re.MULTILINE)
+    found = re.search(
+        r"^default_pass = (\S+)$", write_once(conf, place / "user.conf"), re.MULTILINE
+    )
     if found is None:
         raise ValueError(f"{place / 'user.conf'} has no line `default_pass = ...`.")
     return found[1]

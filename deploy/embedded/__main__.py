@@ -19,8 +19,8 @@ from deploy.embedded.supervisor import Child
 from deploy.embedded.web import (
     APPS,
     HOST,
-    Web,
-    listen,
+    EmbeddedServer,
+    open_listener,
 )
 from shared import clock, dates
 from shared.config import ConfigError, data_folder, load_settings, port
@@ -58,7 +58,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     print(f"Live starts on {_address()}", flush=True)
     _read_locale_data()
-    supervisor.supervise(_children(listener), stop)
+    supervisor.supervise_children(_children(listener), stop)
     print("Live has stopped.", flush=True)
     return 0
 
@@ -72,8 +72,8 @@ def _read_locale_data() -> None:
 
 def _children(listener: socket.socket) -> list[Child]:
     """Migrations and seeding run in processes of their own, whose memory goes when they end."""
-    ready = readiness.flag()
-    web = Child("The web door", lambda: Web(listener, ready).run())
+    ready = readiness.create_ready_flag()
+    web = Child("The web door", lambda: EmbeddedServer(listener, ready).run())
     migrations = Child("Preparing the databases", _without(listener, _migrate), once=True)
     workers = [
         Child(f"The {name} worker", _without(listener, partial(work, [])), after=migrations)
@@ -107,8 +107,8 @@ def _migrate() -> None:
         database.dispose()
 
 
-def _seed(ready: readiness.Flag) -> None:
-    demo.seed(SERVICES, ready)
+def _seed(ready: readiness.ReadyFlag) -> None:
+    demo.seed_demo(SERVICES, ready)
     print(READY.format(address=_address(), folder=data_folder()), flush=True)
 
 
@@ -125,7 +125,7 @@ def _check_folder() -> None:
 
 def _listen() -> socket.socket:
     try:
-        return listen(port())
+        return open_listener(port())
     except OSError as error:
         raise CannotStart(
             f"Port {port()} cannot be used ({error.strerror}). "

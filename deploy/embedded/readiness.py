@@ -22,25 +22,30 @@ from services.registrations.models import Registration
 from shared import clock
 from shared.database.session import Database
 
-Flag = Any  # a ctypes boolean in memory that forked processes share
+ReadyFlag = Any  # a ctypes boolean in memory that forked processes share
 RECENT = timedelta(days=100)  # longer than the demo reaches back over a summer
 COPIES: Mapping[str, Any] = {"registrations": RegistrationsCopy, "notifier": NotifierCopy}
 
 
-def flag() -> Flag:
+def create_ready_flag() -> ReadyFlag:
     """Not ready; one writer sets it for good, so it needs no lock."""
     return RawValue(ctypes.c_bool, False)
 
 
-def missing(databases: Mapping[str, Database]) -> list[str]:
+def list_missing(databases: Mapping[str, Database]) -> list[str]:
     """What is still to happen, in words; empty when nothing is."""
     try:
-        return [*_events(databases), *facts(databases), *_seats(databases), *_families(databases)]
+        return [
+            *_events(databases),
+            *list_missing_facts(databases),
+            *_seats(databases),
+            *_families(databases),
+        ]
     except OperationalError:
         return ["migrations"]
 
 
-def facts(databases: Mapping[str, Database]) -> list[str]:
+def list_missing_facts(databases: Mapping[str, Database]) -> list[str]:
     """Occurrences of no draft that the readers do not know, or not at their present version."""
     published = select(Occurrence.id, Occurrence.version).join(Event)
     recent = published.where(Event.status != "draft", Occurrence.ends_at > clock.now() - RECENT)
@@ -54,7 +59,7 @@ def facts(databases: Mapping[str, Database]) -> list[str]:
 
 def _events(databases: Mapping[str, Database]) -> list[str]:
     with databases["events"].read() as session:
-        slugs, people = seeding.missing(session), staff.missing(session)
+        slugs, people = seeding.list_missing_slugs(session), staff.list_missing_people(session)
     events = [f"{len(slugs)} demo events"] if slugs else []
     return [*events, f"{len(people)} people of the demo"] if people else events
 

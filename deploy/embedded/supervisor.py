@@ -57,7 +57,7 @@ class Child:
         print(f"{self.name} {_reason(code)}; it starts again in {pause:.0f} s.", flush=True)
 
 
-def supervise(children: Sequence[Child], stop: threading.Event) -> None:
+def supervise_children(children: Sequence[Child], stop: threading.Event) -> None:
     """Keep every child alive until stopped, then let them end, and end those that do not."""
     gc.collect()
     gc.freeze()  # a collection in a child would write to, and so copy, every page it shares

@@ -24,7 +24,7 @@ APPS = {
 }
 
 
-def listen(port: int) -> socket.socket:
+def open_listener(port: int) -> socket.socket:
     """A listening socket of the run, held by its parent; OSError when the port is taken."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -37,10 +37,10 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn in one process with threads: SQLite's writers then queue fairly."""
 
-    def __init__(self, listener: socket.socket, ready: readiness.Flag) -> None:
+    def __init__(self, listener: socket.socket, ready: readiness.ReadyFlag) -> None:
         self.listener, self.ready = listener, ready
         super().__init__()
 
@@ -60,10 +60,10 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Wsgi:
         """Every app of the run behind the route table."""
-        return composed(self.ready)
+        return create_dispatcher(self.ready)
 
 
-def composed(ready: readiness.Flag) -> Wsgi:
+def create_dispatcher(ready: readiness.ReadyFlag) -> Wsgi:
     """One WSGI app that hands each address to its service and answers /healthz itself."""
     apps = {name: create() for name, create in APPS.items()}
     databases = {name: app.extensions["live"].database for name, app in apps.items()}
@@ -71,19 +71,21 @@ def composed(ready: readiness.Flag) -> Wsgi:
     def dispatch(environ: dict[str, Any], start: Any) -> Any:
         path = environ.get("PATH_INFO", "/")
         if path == "/healthz":
-            return health(ready, databases, start)
+            return answer_health(ready, databases, start)
         return apps[find_service(path)](environ, start)
 
     return dispatch
 
 
-def health(ready: readiness.Flag, databases: Mapping[str, Database], start: Any) -> list[bytes]:
+def answer_health(
+    ready: readiness.ReadyFlag, databases: Mapping[str, Database], start: Any
+) -> list[bytes]:
     """200 from the moment the demo had reached every service; before, 503 and what is missing."""
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     if ready.value:
         start("200 OK", headers)
         return [json.dumps({"status": "ok", "version": VERSION}).encode() + b"\n"]
     start("503 Service Unavailable", [*headers, ("Retry-After", "1")])
-    missing = readiness.missing(databases) or ["demo data"]
+    missing = readiness.list_missing(databases) or ["demo data"]
     found = {"status": "starting", "version": VERSION, "missing": missing}
     return [json.dumps(found).encode() + b"\n"]

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
-from deploy.gateway.error_pages import refusals
+from deploy.gateway.error_pages import load_error_pages
 from shared.site.routes import ROUTES, find_service
 from shared.site.services import SERVICES
 from shared.version import VERSION
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link
-PER_MINUTE, BURST = 1200, 600  # requests from one address; never under 300 a minute
+MAX_REQUESTS_PER_MINUTE, MAX_BURST = (
+    1200,
+    600,
+)  # requests from one address; never under 300 a minute
 MAX_BYTES = 1024 * 1024  # more than any service takes, so that the service says what is too long
-NOWHERE = "127.0.0.1:1 down"  # nginx needs an address where there is none yet
+NO_ADDRESS = "127.0.0.1:1 down"  # nginx needs an address where there is none yet
 Addresses = Mapping[str, Sequence[str]]
 
 
@@ -34,7 +37,7 @@ class Gateway:
     services: Mapping[str, str]
 
 
-def parsed(prog: str, argv: Sequence[str] | None) -> Gateway:
+def parse_arguments(prog: str, argv: Sequence[str] | None) -> Gateway:
     """The gateway of a command line; ends the process with 2 and a hint when it cannot be."""
     parser = argparse.ArgumentParser(prog=prog)
     parser.add_argument("--port", type=int, default=8080)
@@ -50,7 +53,7 @@ def parsed(prog: str, argv: Sequence[str] | None) -> Gateway:
     return Gateway(given.port, given.folder.resolve(), given.log, given.trust, services)
 
 
-def configuration(gateway: Gateway, addresses: Addresses) -> str:
+def render_configuration(gateway: Gateway, addresses: Addresses) -> str:
     """Nginx's configuration, with each service at these addresses; none means not there now."""
     parts = {
         "folder": str(gateway.folder),
@@ -58,15 +61,15 @@ def configuration(gateway: Gateway, addresses: Addresses) -> str:
         "port": str(gateway.port),
         "version": VERSION,
         "most_bytes": str(MAX_BYTES),
-        "per_minute": str(PER_MINUTE),
-        "burst": str(BURST),
+        "per_minute": str(MAX_REQUESTS_PER_MINUTE),
+        "burst": str(MAX_BURST),
         "real_ip": _lines(f"set_real_ip_from {network};" for network in gateway.trusted),
         "in_front": _lines(f"{network} 1;" for network in gateway.trusted),
         "secrets": _lines(_masked(prefix) for prefix in SECRET_PREFIXES),
         "upstreams": _lines(_upstream(name, addresses.get(name, ())) for name in gateway.services),
         "page_errors": _errors("page"),
         "locations": _lines(_locations()),
-        "refusals": _lines(line for one in refusals() for line in one.locations()),
+        "refusals": _lines(line for one in load_error_pages() for line in one.locations()),
     }
     template = TEMPLATE.read_text(encoding="utf-8")
     return re.sub(r"@(\w+)@", lambda found: parts[found[1]], template)
@@ -74,8 +77,10 @@ def configuration(gateway: Gateway, addresses: Addresses) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the configuration, with the services at the addresses as they were given."""
-    gateway = parsed("python -m deploy.gateway.configuration", argv)
-    print(configuration(gateway, {name: [where] for name, where in gateway.services.items()}))
+    gateway = parse_arguments("python -m deploy.gateway.configuration", argv)
+    print(
+        render_configuration(gateway, {name: [where] for name, where in gateway.services.items()})
+    )
     return 0
 
 
@@ -99,14 +104,14 @@ def _location(match: str, service: str, path: str) -> str:
 
 
 def _errors(kind: str) -> str:
-    return " ".join(one.errors(kind) for one in refusals())
+    return " ".join(one.errors(kind) for one in load_error_pages())
 
 
 def _upstream(service: str, addresses: Sequence[str]) -> str:
     """Connections are kept, for less long than gunicorn keeps them (see deploy/Dockerfile)."""
     servers = " ".join(f"server {where} fail_timeout=2s;" for where in addresses)
     kept = "keepalive 32; keepalive_timeout 30s;"
-    return f"upstream {service} {{ {servers or f'server {NOWHERE};'} {kept} }}"
+    return f"upstream {service} {{ {servers or f'server {NO_ADDRESS};'} {kept} }}"
 
 
 def _masked(prefix: str) -> str:

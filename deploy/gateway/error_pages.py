@@ -21,7 +21,7 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ErrorPage:
     """One kind of answer: for which states, when to come again, what happened and what to do."""
 
     name: str
@@ -69,7 +69,7 @@ class Refusal:
         return f"location @{self.name}-{kind} {{ {' '.join(lines)} }}"
 
 
-def refusals() -> list[Refusal]:
+def load_error_pages() -> list[ErrorPage]:
     """Every answer of error_pages.toml."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return [Refusal(**row) for row in tomllib.loads(text)["refusal"]]
+    return [ErrorPage(**row) for row in tomllib.loads(text)["refusal"]]

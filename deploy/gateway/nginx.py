@@ -18,8 +18,8 @@ from typing import IO
 from deploy.gateway.configuration import (
     Addresses,
     Gateway,
-    configuration,
-    parsed,
+    parse_arguments,
+    render_configuration,
 )
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -29,14 +29,14 @@ END_SECONDS = 25.0  # a little longer than its workers are given
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Keep nginx running until SIGTERM; 1 when it ended by itself."""
-    gateway, stop = parsed("python -m deploy.gateway.nginx", argv), threading.Event()
+    gateway, stop = parse_arguments("python -m deploy.gateway.nginx", argv), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     gateway.folder.mkdir(parents=True, exist_ok=True)
-    found = look_up(gateway, {})
+    found = resolve_addresses(gateway, {})
     process = _start(gateway, found)
     while not stop.wait(LOOK_SECONDS) and process.poll() is None:
-        now = look_up(gateway, found)
+        now = resolve_addresses(gateway, found)
         if now != found:
             found = now
             _write(gateway, found)
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _end(process) if stop.is_set() else 1
 
 
-def look_up(gateway: Gateway, before: Addresses) -> Addresses:
+def resolve_addresses(gateway: Gateway, before: Addresses) -> Addresses:
     """Where each service is now; where it was, when its name is not known just now."""
     return {name: _addresses(at) or before.get(name, []) for name, at in gateway.services.items()}
 
@@ -72,7 +72,7 @@ def _start(gateway: Gateway, addresses: Addresses) -> subprocess.Popen[str]:
 def _write(gateway: Gateway, addresses: Addresses) -> str:
     file = gateway.folder / "nginx.conf"
     part = file.with_suffix(".part")
-    part.write_text(configuration(gateway, addresses), encoding="utf-8")
+    part.write_text(render_configuration(gateway, addresses), encoding="utf-8")
     part.replace(file)  # nginx never reads half of it
     return str(file)
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.events.audit_labels import ACTS, ON_THE_SERVER, codes
+from services.events.audit_labels import ACTIONS, ON_THE_SERVER, get_detail_labels
 from services.events.catalogue import api, pages
 from services.events.dashboard import staff as dashboard
 from services.events.event_admin import drafts, edit
@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = factory.create_app(
         settings or load_settings("events"),
         *(door.blueprint for door in (*doors, *desk)),
-        audit_log.create_audit_log("/staff/log/", ACTS, codes, ON_THE_SERVER),
+        audit_log.create_audit_log("/staff/log/", ACTIONS, get_detail_labels, ON_THE_SERVER),
     )
     text.install_text_cache(app)
     page_cache.install_page_cache(app)

@@ -4,7 +4,7 @@ from shared import vocabulary
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
-ACTS = {
+ACTIONS = {
     "people_seen": _l("Looked at the members"),
     "invited": _l("Invited somebody"),
     "invitation_revoked": _l("Took an invitation back"),
@@ -28,18 +28,18 @@ ACTS = {
 ON_THE_SERVER = _l("on the server")  # the operator, by a command
 
 
-def codes() -> dict[str, str]:
+def get_detail_labels() -> dict[str, str]:
     """What the log's details name by code: roles, and the parts of an event or organisation."""
     present = current_language()
     roles = {code: term.name(present) for code, term in vocabulary.load_roles().items()}
     return (
         roles
-        | parts()
+        | get_event_field_labels()
         | {"name": _("Name"), "address": _("Address"), "municipality": _("Municipality")}
     )
 
 
-def parts() -> dict[str, str]:
+def get_event_field_labels() -> dict[str, str]:
     """What the parts of an event are called."""
     return {
         "title": _("Title"),

@@ -23,14 +23,14 @@ def main(settings: Settings | None = None) -> int:
     database = Database((settings or load_settings("events")).database_url)
     try:
         with database.begin() as session:
-            notice = tell_all(session)
+            notice = republish_facts(session)
     finally:
         database.dispose()
     sys.stdout.write(f"{notice} facts are on their way.\n")
     return 0
 
 
-def tell_all(session: Session) -> int:
+def republish_facts(session: Session) -> int:
     """Tell every time slot that was ever published, and what everybody may do; how many facts."""
     # The events first, as whoever changes one does: nobody counts a version at the same moment.
     public = select(Event.id).where(Event.status != "draft").order_by(Event.id)
@@ -41,7 +41,7 @@ def tell_all(session: Session) -> int:
         operations.tell_again(session, slot)
     people = session.scalars(select(StaffMember).order_by(StaffMember.id)).all()
     for person in people:
-        facts.tell(session, person)
+        facts.publish_staff_access(session, person)
     return len(notice) + len(people)
 
 

@@ -14,10 +14,10 @@ from shared.staff import audit
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
 
-def forget(session: Session, settings: Settings) -> None:
+def delete_expired_data(session: Session, settings: Settings) -> None:
     """Erase what has done its work."""
     moment = clock.now()
-    identity.forget(session)
-    people.forget(session)
+    identity.delete_expired_staff_data(session)
+    people.delete_expired_invitations(session)
     audit.delete_old_entries(session, moment - timedelta(days=settings.audit_days))
     inbox.delete_old_rows(session, moment - timedelta(days=INBOX_DAYS))

@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
 
 def _forget(database: Database, settings: Settings) -> None:
     with database.begin() as session:
-        retention.forget(session, settings)
+        retention.delete_expired_data(session, settings)
 
 
 if __name__ == "__main__":

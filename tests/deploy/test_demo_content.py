@@ -9,7 +9,7 @@ import pytest
 
 from deploy.embedded.readiness import RECENT
 from services.events.demo import content
-from services.events.demo.dates import ZONE, moment, school_week
+from services.events.demo.dates import ZONE, find_school_week, local_to_utc
 from services.registrations.demo import seeding
 from services.registrations.demo.families import OVER
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
@@ -17,7 +17,7 @@ from shared import vocabulary
 from tests.journeys.family import EVENT_WITH_SEATS
 
 LANGUAGES = {"fi", "sv", "en"}
-SLUGS = content.slugs()
+SLUGS = content.list_slugs()
 COMING = [slug for slug in SLUGS if not content.is_over(slug)]
 EVENTS = {slug: content.raw_event(slug) for slug in SLUGS}
 
@@ -120,7 +120,7 @@ def taken(slug: str, slot: int = 0) -> int:
 def test_build_events_on_any_day_of_the_year_times_are_to_come_and_sensible(today: date) -> None:
     now = datetime(today.year, today.month, today.day, 20, tzinfo=UTC)
     for slug in COMING:
-        for slot in content.build(slug, today).occurrences:
+        for slot in content.build_event(slug, today).occurrences:
             start, end = (t.astimezone(ZoneInfo(ZONE)) for t in (slot.starts_at, slot.ends_at))
             assert now - timedelta(hours=12) < slot.closes_at < slot.cancel_until < slot.starts_at
             assert slot.opens_at < slot.closes_at
@@ -128,18 +128,23 @@ def test_build_events_on_any_day_of_the_year_times_are_to_come_and_sensible(toda
             assert start.hour >= 9
             assert end.hour <= 19
             assert start.isocalendar().week not in (1, 52, 53, *range(23, 33))
-    assert school_week(today, 1) > today
+    assert find_school_week(today, 1) > today
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
 def test_build_events_that_are_over_on_any_day_of_the_year_they_are(today: date) -> None:
     assert {slug for slug in SLUGS if content.is_over(slug)} == OVER
     for slug in OVER:
-        for slot in content.build(slug, today).occurrences:
+        for slot in content.build_event(slug, today).occurrences:
             assert slot.opens_at < slot.closes_at < slot.starts_at < slot.ends_at
-            assert moment(today, "00:00") - RECENT < slot.ends_at < moment(today, "00:00")
+            assert (
+                local_to_utc(today, "00:00") - RECENT < slot.ends_at < local_to_utc(today, "00:00")
+            )
 
 
 def test_moment_across_the_change_of_clocks_keeps_the_local_hour() -> None:
-    winter, summer = moment(date(2027, 1, 12), "17:00"), moment(date(2027, 5, 18), "17:00")
+    winter, summer = (
+        local_to_utc(date(2027, 1, 12), "17:00"),
+        local_to_utc(date(2027, 5, 18), "17:00"),
+    )
     assert (winter.hour, summer.hour) == (15, 14)

@@ -24,9 +24,9 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 from tests.deploy.conftest import Databases
 
-PUBLISHED = [slug for slug in content.slugs() if not content.is_draft(slug)]
+PUBLISHED = [slug for slug in content.list_slugs() if not content.is_draft(slug)]
 SLOTS = sum(len(content.raw_event(slug)["times"]) for slug in PUBLISHED)
-DRAFTED = sum(len(content.raw_event(slug)["times"]) for slug in content.slugs()) - SLOTS
+DRAFTED = sum(len(content.raw_event(slug)["times"]) for slug in content.list_slugs()) - SLOTS
 COMING = SLOTS - sum(
     len(content.raw_event(slug)["times"]) for slug in PUBLISHED if content.is_over(slug)
 )
@@ -53,15 +53,15 @@ WHOLE = {
     # The coordinator's own organisation comes with her, not with an event.
     "Organisation": len(content.raw_organisations()) - 1,
     "Venue": len(content.raw_venues()),
-    "Event": len(content.slugs()),
+    "Event": len(content.list_slugs()),
     "Occurrence": SLOTS + DRAFTED,
 }
 
 
 def test_seed_twice_has_one_effect(migrated: Databases) -> None:
-    assert list(seeding.seed(migrated["events"])) == content.slugs()
+    assert list(seeding.seed_events(migrated["events"])) == content.list_slugs()
     first = published_facts(migrated["events"])
-    assert list(seeding.seed(migrated["events"])) == []
+    assert list(seeding.seed_events(migrated["events"])) == []
     assert counts(migrated["events"]) == WHOLE
     assert published_facts(migrated["events"]) == first
     assert first["events.occurrence_published.v1"] == SLOTS
@@ -79,7 +79,7 @@ def seed_and_die(url: str) -> None:
         return made
 
     operations.create = dying
-    list(seeding.seed(Database(url)))
+    list(seeding.seed_events(Database(url)))
 
 
 def test_seed_after_a_kill_in_the_middle_completes_without_repeating(migrated: Databases) -> None:
@@ -90,7 +90,7 @@ def test_seed_after_a_kill_in_the_middle_completes_without_repeating(migrated: D
     child.join()
     assert child.exitcode == -signal.SIGKILL
     assert counts(migrated["events"])["Event"] == 5
-    assert list(seeding.seed(migrated["events"])) == content.slugs()[5:]
+    assert list(seeding.seed_events(migrated["events"])) == content.list_slugs()[5:]
     assert counts(migrated["events"]) == WHOLE
     assert published_facts(migrated["events"])["events.occurrence_published.v1"] == SLOTS
     with migrated["events"].read() as session:
@@ -98,12 +98,12 @@ def test_seed_after_a_kill_in_the_middle_completes_without_repeating(migrated: D
     assert states == {
         "published": len(PUBLISHED) - CALLED_OFF,
         "cancelled": CALLED_OFF,
-        "draft": len(content.slugs()) - len(PUBLISHED),
+        "draft": len(content.list_slugs()) - len(PUBLISHED),
     }
 
 
 def test_seed_publishes_cancelled_slots_as_cancelled(migrated: Databases) -> None:
-    list(seeding.seed(migrated["events"]))
+    list(seeding.seed_events(migrated["events"]))
     facts = published_facts(migrated["events"])
     with migrated["events"].read() as session:
         cancelled = session.scalars(select(Occurrence).where(Occurrence.cancelled)).all()
@@ -113,7 +113,7 @@ def test_seed_publishes_cancelled_slots_as_cancelled(migrated: Databases) -> Non
 @pytest.fixture
 def seeded(migrated: Databases, carry: Callable[[], None]) -> Databases:
     """Events are seeded and known to registrations."""
-    list(seeding.seed(migrated["events"]))
+    list(seeding.seed_events(migrated["events"]))
     carry()
     return migrated
 
@@ -181,22 +181,22 @@ def _by_slot(rows: Sequence[Registration]) -> dict[UUID, list[Registration]]:
 def test_missing_step_by_step_names_what_is_still_to_happen(
     databases: Databases, request: pytest.FixtureRequest, carry: Callable[[], None]
 ) -> None:
-    assert readiness.missing(databases) == ["migrations"]
+    assert readiness.list_missing(databases) == ["migrations"]
     request.getfixturevalue("migrated")
     people = f"{PEOPLE} people of the demo"
-    assert readiness.missing(databases) == [f"{len(content.slugs())} demo events", people]
-    list(seeding.seed(databases["events"]))
-    staff.seed(databases["events"])
-    assert f"{SLOTS} occurrences in registrations" in readiness.missing(databases)
+    assert readiness.list_missing(databases) == [f"{len(content.list_slugs())} demo events", people]
+    list(seeding.seed_events(databases["events"]))
+    staff.seed_staff(databases["events"])
+    assert f"{SLOTS} occurrences in registrations" in readiness.list_missing(databases)
     carry()
-    assert readiness.missing(databases) == [f"seats of {COMING} occurrences in events"]
+    assert readiness.list_missing(databases) == [f"seats of {COMING} occurrences in events"]
     carry()
-    assert readiness.missing(databases) == []
+    assert readiness.list_missing(databases) == []
     list(demo.seed(databases["registrations"]))
     coming = [family for family in demo.FAMILIES if family.slug not in OVER]
-    assert readiness.missing(databases) == [
+    assert readiness.list_missing(databases) == [
         f"seats of {len({(one.slug, one.slot) for one in coming})} occurrences in events",
         f"{len(coming)} registrations in notifier",
     ]
     carry()
-    assert readiness.missing(databases) == []
+    assert readiness.list_missing(databases) == []

@@ -72,7 +72,7 @@ class Colleague:
             session.flush()
             self.id = person.id
             for organisation_id, role in roles.items():
-                people.join(session, person, organisation_id, role)
+                people.add_membership(session, person, organisation_id, role)
         self.client = app.test_client()
         self.sign_in()
 
@@ -80,7 +80,7 @@ class Colleague:
         """A new session in her client."""
         with self.live.database.begin() as session:
             person = session.get_one(StaffMember, self.id)
-            begun = operations.begin(session, person, "Firefox")
+            begun = operations.begin_session(session, person, "Firefox")
         self.session_id = begun.id
         with self.app.test_request_context():
             response = self.app.response_class()

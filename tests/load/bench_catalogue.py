@@ -24,7 +24,7 @@ BROWSER_HEADERS = {
 
 def fill_catalogue(database: Database) -> None:
     """Create the events of the demo, which are more than one page."""
-    for _slug in seeding.seed(database):
+    for _slug in seeding.seed_events(database):
         continue
 
 

@@ -8,7 +8,7 @@ import pytest
 import services.events.app
 import services.notifier.app
 import services.registrations.app
-from deploy.gateway.configuration import configuration, parsed
+from deploy.gateway.configuration import parse_arguments, render_configuration
 from shared.config import load_settings
 from shared.version import VERSION
 
@@ -40,6 +40,6 @@ def test_healthz_of_a_service_shows_the_version(service: str, tmp_path: Path) ->
 
 
 def test_healthz_of_the_gateway_shows_the_version() -> None:
-    text = configuration(parsed("test", []), {})
+    text = render_configuration(parse_arguments("test", []), {})
 
     assert f'{{"status": "ok", "version": "{VERSION}"}}' in text

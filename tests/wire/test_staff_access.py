@@ -50,7 +50,7 @@ def hired(database: Database, roles: dict[UUID, str]) -> StaffAccess:
         session.add(made)
         session.flush()
         for organisation_id, role in roles.items():
-            operations.join(session, made, organisation_id, role)
+            operations.add_membership(session, made, organisation_id, role)
         return StaffAccess(made.id, made.name, (), ())
 
 
@@ -80,8 +80,8 @@ def versions(database: Database, actor: StaffAccess) -> list[int]:
 def demote(
     session: Session, actor: StaffAccess, organisation_id: UUID, person: StaffAccess
 ) -> None:
-    member = queries.member(session, organisation_id, person.staff_id)
-    operations.set_role(session, actor, member, "viewer")
+    member = queries.get_member(session, organisation_id, person.staff_id)
+    operations.change_role(session, actor, member, "viewer")
 
 
 def test_roles_in_two_organisations_changed_at_once_are_both_told(
@@ -91,10 +91,10 @@ def test_roles_in_two_organisations_changed_at_once_are_both_told(
     one, other = (hired(database, {school: "admin"}) for school in schools)
     person = hired(database, {raseko: "admin", turku: "viewer"})
     with database.begin() as second:
-        seen = queries.member(second, turku, person.staff_id)
+        seen = queries.get_member(second, turku, person.staff_id)
         with database.begin() as first:
             demote(first, one, raseko, person)
-        operations.set_role(second, other, seen, "editor")
+        operations.change_role(second, other, seen, "editor")
     assert known(database, person) == {raseko: "viewer", turku: "editor"}
     assert versions(database, person) == [1, 2, 3, 4]
 
@@ -106,12 +106,14 @@ def test_session_ended_while_a_role_is_taken_away_is_ended_and_gives_nothing_bac
     boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "editor"})
     with database.begin() as session:
         mine = session.get_one(StaffMember, person.staff_id)
-        begun = identity.begin(session, mine, "Firefox").id
+        begun = identity.begin_session(session, mine, "Firefox").id
     with database.begin() as second:
         mine = second.get_one(StaffMember, person.staff_id)
         with database.begin() as first:
-            operations.remove(first, boss, queries.member(first, raseko, person.staff_id))
-        identity.end(second, mine, begun)
+            operations.remove_member(
+                first, boss, queries.get_member(first, raseko, person.staff_id)
+            )
+        identity.end_sessions(second, mine, begun)
     with database.read() as session:
         notice = access.find_staff_access(session, person.staff_id)
     assert notice
@@ -126,10 +128,10 @@ def test_role_given_to_one_who_was_changed_meanwhile_is_told_as_it_is_held(
     raseko = schools[0]
     boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "admin"})
     with database.begin() as second:
-        seen = queries.member(second, raseko, person.staff_id)
+        seen = queries.get_member(second, raseko, person.staff_id)
         with database.begin() as first:
             demote(first, boss, raseko, person)
-        operations.set_role(second, boss, seen, "admin")
+        operations.change_role(second, boss, seen, "admin")
     assert known(database, person) == held(database, person) == {raseko: "admin"}
 
 
@@ -139,9 +141,11 @@ def test_role_given_to_one_who_was_removed_meanwhile_is_refused(
     raseko = schools[0]
     boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "viewer"})
     with database.begin() as second:
-        seen = queries.member(second, raseko, person.staff_id)
+        seen = queries.get_member(second, raseko, person.staff_id)
         with database.begin() as first:
-            operations.remove(first, boss, queries.member(first, raseko, person.staff_id))
+            operations.remove_member(
+                first, boss, queries.get_member(first, raseko, person.staff_id)
+            )
         with pytest.raises(NotFound):
-            operations.set_role(second, boss, seen, "editor")
+            operations.change_role(second, boss, seen, "editor")
     assert known(database, person) == held(database, person) == {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from services.events.dashboard.queries import Seats
+from services.events.dashboard.queries import OccurrenceSeats
 
 MAX_WEEKS = 10
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 720, 260, 48, 24, 32
@@ -39,7 +39,7 @@ class Bar:
     part: float
 
 
-def weeks(seats: Sequence[Seats], zone: str) -> list[Week]:
+def count_by_week(seats: Sequence[OccurrenceSeats], zone: str) -> list[Week]:
     """Every week from the first with seats to the last, at most ten; empty ones between too."""
     if not seats:
         return []
@@ -55,7 +55,7 @@ def weeks(seats: Sequence[Seats], zone: str) -> list[Week]:
     ]
 
 
-def scale(highest: int) -> list[int]:
+def list_scale_marks(highest: int) -> list[int]:
     """Round marks from 0 to the highest or just above, five at most."""
     highest = max(highest, 1)
     rough = highest / 4
@@ -64,9 +64,9 @@ def scale(highest: int) -> list[int]:
     return list(range(0, highest + step, step))
 
 
-def upright(shown: Sequence[Week]) -> list[Bar]:
+def build_vertical_bars(shown: Sequence[Week]) -> list[Bar]:
     """Bars that stand side by side, for a wide screen."""
-    top = scale(max(week.capacity for week in shown))[-1]
+    top = list_scale_marks(max(week.capacity for week in shown))[-1]
     room = (WIDTH - LEFT) / len(shown)
     thickness = min(56.0, room * 0.6)
     return [
@@ -81,7 +81,7 @@ def upright(shown: Sequence[Week]) -> list[Bar]:
     ]
 
 
-def lying(shown: Sequence[Week]) -> list[Bar]:
+def build_horizontal_bars(shown: Sequence[Week]) -> list[Bar]:
     """Bars below each other, for a phone."""
     top = max(1, *(week.capacity for week in shown))
     room = NARROW - LABEL - FIGURES
@@ -101,7 +101,7 @@ def _length(seats: int, top: int, room: float) -> float:
     return round(room * seats / top, 1)
 
 
-def _monday(one: Seats, zone: str) -> date:
+def _monday(one: OccurrenceSeats, zone: str) -> date:
     day = one.starts_at.astimezone(ZoneInfo(zone)).date()
     return day - timedelta(days=day.weekday())
 

@@ -13,7 +13,7 @@ from services.events.models.staff import Invitation, Membership
 from shared import clock
 
 
-class Seats(NamedTuple):
+class OccurrenceSeats(NamedTuple):
     """The seats of one time slot that is still to come and takes registrations here."""
 
     organisation_id: UUID
@@ -23,7 +23,9 @@ class Seats(NamedTuple):
     taken: int
 
 
-def coming(session: Session, organisation_id: UUID | None, maximum: int) -> Sequence[Occurrence]:
+def list_coming_occurrences(
+    session: Session, organisation_id: UUID | None, maximum: int
+) -> Sequence[Occurrence]:
     """Time slots of published events that are not over, the next first."""
     slots = select(Occurrence).join(Event, Occurrence.event_id == Event.id)
     return session.scalars(
@@ -33,7 +35,7 @@ def coming(session: Session, organisation_id: UUID | None, maximum: int) -> Sequ
     ).all()
 
 
-def held(session: Session, organisation_id: UUID | None) -> tuple[int, int]:
+def count_coming(session: Session, organisation_id: UUID | None) -> tuple[int, int]:
     """How many events are coming, and in how many time slots."""
     counts = select(func.count(Occurrence.event_id.distinct()), func.count(Occurrence.id)).join(
         Event, Occurrence.event_id == Event.id
@@ -44,7 +46,7 @@ def held(session: Session, organisation_id: UUID | None) -> tuple[int, int]:
     return events, slots
 
 
-def seats(session: Session, organisation_id: UUID | None) -> list[Seats]:
+def list_seats(session: Session, organisation_id: UUID | None) -> list[OccurrenceSeats]:
     """Every coming time slot with seats, the next first."""
     columns = (
         Event.organisation_id,
@@ -56,10 +58,10 @@ def seats(session: Session, organisation_id: UUID | None) -> list[Seats]:
     slots = select(*columns).join(Occurrence, Occurrence.event_id == Event.id)
     here = (Event.registration == "here", Occurrence.cancelled.is_(False))
     rows = session.execute(slots.where(*_coming(organisation_id), *here))
-    return sorted((Seats(*row) for row in rows), key=lambda one: one.starts_at)
+    return sorted((OccurrenceSeats(*row) for row in rows), key=lambda one: one.starts_at)
 
 
-def open_events(session: Session, organisation_id: UUID) -> Sequence[Event]:
+def list_open_events(session: Session, organisation_id: UUID) -> Sequence[Event]:
     """Drafts, and published events that are coming or have no time slots yet."""
     slots = select(Occurrence.id).where(Occurrence.event_id == Event.id)
     open_now = (Event.status == "draft") | (
@@ -70,7 +72,7 @@ def open_events(session: Session, organisation_id: UUID) -> Sequence[Event]:
     return session.scalars(mine.order_by(Event.changed_at, Event.id)).all()
 
 
-def beginnings(session: Session, organisation: Organisation) -> dict[str, bool]:
+def list_completed_steps(session: Session, organisation: Organisation) -> dict[str, bool]:
     """What a new organisation has done already."""
     mine = Event.organisation_id == organisation.id
     there = Venue.organisation_id == organisation.id

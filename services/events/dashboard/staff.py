@@ -53,17 +53,17 @@ def _desk(session: Session, organisation_id: UUID) -> dict[str, Any]:
 
 def _coming(session: Session, organisation_id: UUID | None) -> dict[str, Any]:
     """Figures, the next time slots and the chart, of an organisation or of all."""
-    seats = queries.seats(session, organisation_id)
-    slots = queries.coming(session, organisation_id, MAX_OCCURRENCES + 1)
-    shown = chart.weeks(seats, get_settings().default_zone)
+    seats = queries.list_seats(session, organisation_id)
+    slots = queries.list_coming_occurrences(session, organisation_id, MAX_OCCURRENCES + 1)
+    shown = chart.count_by_week(seats, get_settings().default_zone)
     return {
-        "figures": views.figures(queries.held(session, organisation_id), seats),
+        "figures": views.figures(queries.count_coming(session, organisation_id), seats),
         "slots": [views.slot(one) for one in slots[:MAX_OCCURRENCES]],
         "more": len(slots) > MAX_OCCURRENCES,
         "weeks": views.weeks(shown),
-        "upright": chart.upright(shown) if shown else [],
-        "lying": chart.lying(shown) if shown else [],
-        "scale": chart.scale(max((week.capacity for week in shown), default=0)),
+        "upright": chart.build_vertical_bars(shown) if shown else [],
+        "lying": chart.build_horizontal_bars(shown) if shown else [],
+        "scale": chart.list_scale_marks(max((week.capacity for week in shown), default=0)),
         "chart": chart,
         "week_name": views.week_name,
     }
@@ -71,9 +71,9 @@ def _coming(session: Session, organisation_id: UUID | None) -> dict[str, Any]:
 
 def _own(session: Session, organisation: Organisation) -> dict[str, Any]:
     """What needs doing in the organisation, and the first steps while some are left."""
-    events = queries.open_events(session, organisation.id)
-    found = tasks.tasks(events, clock.now(), current_staff().has_right)
-    done = queries.beginnings(session, organisation)
+    events = queries.list_open_events(session, organisation.id)
+    found = tasks.find_tasks(events, clock.now(), current_staff().has_right)
+    done = queries.list_completed_steps(session, organisation)
     mine = [
         (step, url, done[step])
         for step, (url, right) in STEPS.items()
@@ -88,7 +88,7 @@ def _own(session: Session, organisation: Organisation) -> dict[str, Any]:
 
 def _region(session: Session) -> dict[str, Any]:
     organisations = session.scalars(select(Organisation)).all()
-    seats = queries.seats(session, None)
+    seats = queries.list_seats(session, None)
     return {
         **_coming(session, None),
         "organisations": views.by_organisation(seats, organisations),

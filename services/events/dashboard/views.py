@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.events.dashboard import chart
-from services.events.dashboard.queries import Seats
-from services.events.dashboard.tasks import Task
+from services.events.dashboard.queries import OccurrenceSeats
+from services.events.dashboard.tasks import DashboardTask
 from services.events.event import views
 from services.events.models import Occurrence, Organisation
 from shared import clock, dates
@@ -41,7 +41,7 @@ def slot(one: Occurrence) -> dict[str, Any]:
     }
 
 
-def figures(held: tuple[int, int], seats: Sequence[Seats]) -> list[tuple[str, str, str]]:
+def figures(held: tuple[int, int], seats: Sequence[OccurrenceSeats]) -> list[tuple[str, str, str]]:
     """The few numbers on top: what it is, the number, and what stands beside it."""
     events, slots = held
     capacity, taken = sum(one.capacity for one in seats), sum(one.taken for one in seats)
@@ -66,7 +66,7 @@ def figures(held: tuple[int, int], seats: Sequence[Seats]) -> list[tuple[str, st
     ]
 
 
-def task(one: Task) -> dict[str, str]:
+def task(one: DashboardTask) -> dict[str, str]:
     """A thing to do: what it is, about what, and the link that does it, with its words."""
     event = f"/staff/events/{one.event.id}"
     people = f"/staff/registrations/occurrences/{one.slot.id}" if one.slot else event
@@ -100,10 +100,10 @@ def weeks(shown: Sequence[chart.Week]) -> list[dict[str, str]]:
 
 
 def by_organisation(
-    seats: Sequence[Seats], organisations: Sequence[Organisation]
+    seats: Sequence[OccurrenceSeats], organisations: Sequence[Organisation]
 ) -> list[dict[str, str]]:
     """Each organisation's coming slots and seats, those with the most seats first."""
-    mine: dict[UUID, list[Seats]] = {one.id: [] for one in organisations}
+    mine: dict[UUID, list[OccurrenceSeats]] = {one.id: [] for one in organisations}
     for one in seats:
         mine[one.organisation_id].append(one)
     rows = [(one, mine[one.id]) for one in organisations if mine[one.id]]
@@ -131,7 +131,7 @@ def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
-def _organisation(one: Organisation, held: Sequence[Seats]) -> dict[str, str]:
+def _organisation(one: Organisation, held: Sequence[OccurrenceSeats]) -> dict[str, str]:
     capacity, taken = sum(row.capacity for row in held), sum(row.taken for row in held)
     return {
         "name": title(one.name),
@@ -147,7 +147,7 @@ def _missing(languages: Sequence[str]) -> str:
     return _("A language is missing: %(names)s", names=names)
 
 
-def _fullness(one: Task) -> str:
+def _fullness(one: DashboardTask) -> str:
     left = one.slot.seats_left if one.slot else 0
     if not left:
         return _("Full")

@@ -6,7 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.events.demo.dates import DAYS, ZONE, moment, school_week
+from services.events.demo.dates import (
+    DAYS,
+    ZONE,
+    find_school_week,
+    local_to_utc,
+)
 from services.events.models import Event, Occurrence
 
 FOLDER = Path(__file__).parent
@@ -17,7 +22,7 @@ COPIED = ("kind", "fields", "target_groups", "contact_name", "title", "summary",
 OPTIONAL = ("registration", "registration_url", "online_url")
 
 
-def slugs() -> list[str]:
+def list_slugs() -> list[str]:
     """Every demo event's slug, in a fixed order."""
     return sorted(file.stem for file in (FOLDER / "events").glob("*.toml"))
 
@@ -49,17 +54,17 @@ def is_over(slug: str) -> bool:
     return all(row["week"] < 0 for row in raw_event(slug)["times"])
 
 
-def build(slug: str, today: date) -> Event:
+def build_event(slug: str, today: date) -> Event:
     """The event with its occurrences in the weeks around today; not yet in any session."""
     raw = raw_event(slug)
     values = {name: raw[name] for name in COPIED}
     values |= {name: raw[name] for name in OPTIONAL if name in raw}
     # As a form would save it: else the first edit counted as a change of the description, too.
     values["description"] = {code: text.strip() for code, text in raw["description"].items()}
-    opens = moment(today, "00:00")
+    opens = local_to_utc(today, "00:00")
     later = "opens_in_days" in raw
     if later:
-        opens = moment(today + timedelta(days=raw["opens_in_days"]), "09:00")
+        opens = local_to_utc(today + timedelta(days=raw["opens_in_days"]), "09:00")
     event = Event(slug=slug, **values)
     for row in raw["times"]:
         occurrence = _occurrence(row, today)
@@ -69,13 +74,13 @@ def build(slug: str, today: date) -> Event:
 
 
 def _occurrence(row: dict[str, Any], today: date) -> Occurrence:
-    monday = school_week(today, row["week"])
+    monday = find_school_week(today, row["week"])
     first = monday + timedelta(days=DAYS.index(row["day"]))
     last = monday + timedelta(days=DAYS.index(row.get("until", row["day"])))
-    starts_at = moment(first, row["from"])
+    starts_at = local_to_utc(first, row["from"])
     return Occurrence(
         starts_at=starts_at,
-        ends_at=moment(last, row["to"]),
+        ends_at=local_to_utc(last, row["to"]),
         time_zone=ZONE,
         capacity=row["seats"],
         closes_at=starts_at - CLOSES_BEFORE,

@@ -9,7 +9,7 @@ BREAKS = {1, 8, 42, 52, 53, *range(23, 33)}  # ISO weeks without school in South
 HOLIDAYS = {(1, 6), (5, 1), (12, 6)}  # month and day
 
 
-def school_week(today: date, ahead: int) -> date:
+def find_school_week(today: date, ahead: int) -> date:
     """The Monday of the nth school week after this one; before it when n is below 0."""
     monday = today - timedelta(days=today.weekday())
     step = timedelta(weeks=1 if ahead > 0 else -1)
@@ -20,7 +20,7 @@ def school_week(today: date, ahead: int) -> date:
     return monday
 
 
-def moment(day: date, clock: str) -> datetime:
+def local_to_utc(day: date, clock: str) -> datetime:
     """A local time such as 17:00 on this day, in UTC; summer time is what it is on that day."""
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(ZONE)).astimezone(UTC)
 

@@ -17,20 +17,20 @@ from shared.database.session import Database
 DRAFT_SINCE = timedelta(days=6)  # long enough for the dashboard to ask what became of it
 
 
-def missing(session: Session) -> list[str]:
+def list_missing_slugs(session: Session) -> list[str]:
     """Slugs of demo events that are not in the database yet."""
     known = set(session.scalars(select(Event.slug)))
-    return [slug for slug in content.slugs() if slug not in known]
+    return [slug for slug in content.list_slugs() if slug not in known]
 
 
-def seed(database: Database) -> Iterator[str]:
+def seed_events(database: Database) -> Iterator[str]:
     """Create what is missing and publish it, drafts apart; yields each slug once it is committed.
 
     One transaction an event: whenever this ends, the next run goes on where it stopped.
     """
     today = _local(clock.now()).date()
     with database.read() as session:
-        slugs = missing(session)
+        slugs = list_missing_slugs(session)
     for slug in slugs:
         with database.begin() as session:
             _make(session, slug, today)
@@ -39,8 +39,8 @@ def seed(database: Database) -> Iterator[str]:
 
 def _make(session: Session, slug: str, today: date) -> None:
     raw = content.raw_event(slug)
-    event = content.build(slug, today)
-    event.organisation = organisation(session, raw["organisation"])
+    event = content.build_event(slug, today)
+    event.organisation = find_or_create_organisation(session, raw["organisation"])
     event.venue = _venue(session, raw["venue"]) if "venue" in raw else None
     slots = list(event.occurrences)
     operations.create(session, event)
@@ -53,7 +53,7 @@ def _make(session: Session, slug: str, today: date) -> None:
             operations.cancel(session, slot)
 
 
-def organisation(session: Session, slug: str) -> Organisation:
+def find_or_create_organisation(session: Session, slug: str) -> Organisation:
     """The organisation of this slug, made now when it is new."""
     found = session.scalars(select(Organisation).where(Organisation.slug == slug)).first()
     if found is None:
@@ -66,7 +66,7 @@ def organisation(session: Session, slug: str) -> Organisation:
 def _venue(session: Session, key: str) -> Venue:
     """The venue of this key, made now when its owner has none of that name."""
     raw = dict(content.raw_venues()[key])
-    owner = organisation(session, raw.pop("organisation"))
+    owner = find_or_create_organisation(session, raw.pop("organisation"))
     same = (Venue.organisation_id == owner.id) & (Venue.name == raw["name"])
     found = session.scalars(select(Venue).where(same)).first()
     if found is None:

@@ -22,7 +22,7 @@ from services.events.event_admin.schemas import EventForm
 from services.events.models import Event
 from services.events.occurrences import operations as occurrences
 from services.events.occurrences.schemas import SeriesForm
-from services.events.people.queries import organisation as organisation_of
+from services.events.people.queries import get_organisation as organisation_of
 from shared import dates
 from shared.errors import Unprocessable
 from shared.staff.rights import Right

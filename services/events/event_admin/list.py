@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 
-from services.events.audit_labels import ACTS, codes
+from services.events.audit_labels import ACTIONS, get_detail_labels
 from services.events.catalogue.queries import pages
 from services.events.event import changes
 from services.events.event.views import page as public_page
@@ -137,7 +137,7 @@ def _shown(event_id: UUID, notice: str = "") -> str:
         hints=checks.hints(event),
         overlaps=[views.named_time(slot) for slot in crossing],
         rights=rights,
-        log=[audit_log.describe_entry(act, ACTS, codes()) for act in acts]
+        log=[audit_log.describe_entry(act, ACTIONS, get_detail_labels()) for act in acts]
         if rights & {"EDIT", "MANAGE"}
         else [],
         notice=notice,

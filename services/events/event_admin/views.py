@@ -128,7 +128,7 @@ def organisations(all_of_them: Sequence[Organisation]) -> Options:
 
 def labels() -> dict[str, str]:
     """What the form's fields are called, for the summary of errors and of differences."""
-    called = audit_labels.parts()
+    called = audit_labels.get_event_field_labels()
     spoken = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
     written = {
         f"{part}_{code}": f"{called[part]} ({tongue})"

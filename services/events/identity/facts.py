@@ -14,7 +14,7 @@ from shared.contracts import StaffAccessChanged
 from shared.staff import access
 
 
-def tell(session: Session, person: StaffMember) -> None:
+def publish_staff_access(session: Session, person: StaffMember) -> None:
     """A new version of what this person may do: into our own copy now, to the others as a fact.
 
     The statement counts, and so waits for whoever else changes the same person; only then is read

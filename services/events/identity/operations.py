@@ -18,9 +18,9 @@ from shared.bus import outbox
 from shared.contracts import SignInRequested
 from shared.errors import DomainError
 
-LINK = timedelta(minutes=15)
-SESSION = timedelta(days=7)
-OPEN_LINKS = 5  # nobody's mailbox is filled by somebody else
+LINK_LIFETIME = timedelta(minutes=15)
+SESSION_LIFETIME = timedelta(days=7)
+MAX_OPEN_LINKS = 5  # nobody's mailbox is filled by somebody else
 
 
 class LinkGone(DomainError):
@@ -29,13 +29,15 @@ class LinkGone(DomainError):
     status, code, title = 410, "link-gone", "This link does not work any more"
 
 
-def ask_for_link(session: Session, email: str, goes_to: str) -> None:
+def request_sign_in_link(session: Session, email: str, goes_to: str) -> None:
     """Send a link to sign in, if this is a member of staff; who asks is told the same."""
-    person = queries.by_email(session, email)
-    if person is None or not person.memberships or _open_links(session, person) >= OPEN_LINKS:
+    person = queries.find_staff_by_email(session, email)
+    if person is None or not person.memberships or _open_links(session, person) >= MAX_OPEN_LINKS:
         return
     moment = clock.now()
-    asked = SignIn(staff_id=person.id, goes_to=goes_to, created_at=moment, expires_at=moment + LINK)
+    asked = SignIn(
+        staff_id=person.id, goes_to=goes_to, created_at=moment, expires_at=moment + LINK_LIFETIME
+    )
     session.add(asked)
     session.flush()
     fact = SignInRequested(
@@ -49,7 +51,7 @@ def ask_for_link(session: Session, email: str, goes_to: str) -> None:
     outbox.add_fact(session, fact)
 
 
-def use_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[StaffSession, str]:
+def use_sign_in_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[StaffSession, str]:
     """Sign in by a link, once; the new session and where to go. LinkGone."""
     moment = clock.now()
     statement = (
@@ -63,21 +65,21 @@ def use_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[StaffSes
     asked = session.get_one(SignIn, sign_in_id, populate_existing=True)
     if not asked.staff_member.memberships:
         raise LinkGone
-    return begin(session, asked.staff_member, browser), asked.goes_to
+    return begin_session(session, asked.staff_member, browser), asked.goes_to
 
 
-def begin(session: Session, person: StaffMember, browser: str) -> StaffSession:
+def begin_session(session: Session, person: StaffMember, browser: str) -> StaffSession:
     """A new session, under an id that nobody has seen before."""
     moment = clock.now()
     begun = StaffSession(
-        staff_id=person.id, browser=browser, created_at=moment, expires_at=moment + SESSION
+        staff_id=person.id, browser=browser, created_at=moment, expires_at=moment + SESSION_LIFETIME
     )
     session.add(begun)
     session.flush()
     return begun
 
 
-def end(session: Session, person: StaffMember, *session_ids: UUID) -> None:
+def end_sessions(session: Session, person: StaffMember, *session_ids: UUID) -> None:
     """End sessions of this person; every service hears of it. Repeating changes nothing."""
     mine = (StaffSession.staff_id == person.id) & StaffSession.ended_at.is_(None)
     ended = session.execute(
@@ -87,24 +89,24 @@ def end(session: Session, person: StaffMember, *session_ids: UUID) -> None:
         .returning(StaffSession.id)
     ).all()
     if ended:
-        facts.tell(session, person)
+        facts.publish_staff_access(session, person)
 
 
-def end_all(session: Session, person: StaffMember) -> None:
+def end_all_sessions(session: Session, person: StaffMember) -> None:
     """End every session of somebody who has left; whoever calls tells it."""
     mine = (StaffSession.staff_id == person.id) & StaffSession.ended_at.is_(None)
     session.execute(update(StaffSession).where(mine).values(ended_at=clock.now()))
 
 
-def rename(session: Session, person: StaffMember, name: str, language: str) -> None:
+def change_profile(session: Session, person: StaffMember, name: str, language: str) -> None:
     """Another name, and the language of our mails."""
     changed = person.name != name
     person.name, person.language = name, language
     if changed:
-        facts.tell(session, person)
+        facts.publish_staff_access(session, person)
 
 
-def forget(session: Session) -> None:
+def delete_expired_staff_data(session: Session) -> None:
     """Drop links a day after their end, sessions a month after theirs, then who has left."""
     moment = clock.now()
     old = moment - timedelta(days=30)
@@ -113,7 +115,7 @@ def forget(session: Session) -> None:
     session.flush()
     for person in session.scalars(_gone(old)).all():
         person.name = ""
-        facts.tell(session, person)  # every service's copy loses the name too
+        facts.publish_staff_access(session, person)  # every service's copy loses the name too
         session.delete(person)
 
 

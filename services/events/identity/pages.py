@@ -41,7 +41,9 @@ def send() -> Page:
     except ValidationError as error:
         return _form(sent, {"email": str(error.messages_dict["email"][0])})
     with db().begin() as session:
-        operations.ask_for_link(session, form["email"], own_page(sent.get("next", "")))
+        operations.request_sign_in_link(
+            session, form["email"], resolve_next_page(sent.get("next", ""))
+        )
     return redirect("/sign-in/sent", 303)
 
 
@@ -59,12 +61,12 @@ def try_out() -> Page:
     if not get_settings().demo:
         raise NotFound
     with db().begin() as session:
-        people = {str(one.id): one for one in queries.demo_accounts(session)}
+        people = {str(one.id): one for one in queries.list_demo_accounts(session)}
         person = people.get(request.form.get("person", ""))
         if person is None:
             raise NotFound
-        begun = operations.begin(session, person, _browser())
-    return enter(begun, own_page(request.form.get("next", "")))
+        begun = operations.begin_session(session, person, _browser())
+    return redirect_with_session(begun, resolve_next_page(request.form.get("next", "")))
 
 
 @blueprint.get("/sign-in/<token>")
@@ -72,9 +74,9 @@ def try_out() -> Page:
 def ask_use(token: str) -> Page:
     """Who is about to sign in; opening the link changes nothing, mail scanners do it too."""
     with db().read() as session:
-        asked = queries.open_link(session, get_settings(), token)
+        asked = queries.find_open_link(session, get_settings(), token)
     if asked is None:
-        return render_template("identity/gone.html"), 410
+        return render_template("identity/gone.html", invited=False), 410
     return render_template("identity/use.html", person=asked.staff_member)
 
 
@@ -84,12 +86,14 @@ def use(token: str) -> Page:
     """Sign in, once a link."""
     try:
         with db().begin() as session:
-            if queries.open_link(session, get_settings(), token) is None:
+            if queries.find_open_link(session, get_settings(), token) is None:
                 raise LinkGone
-            begun, goes_to = operations.use_link(session, links.read_secret_id(token), _browser())
+            begun, goes_to = operations.use_sign_in_link(
+                session, links.read_secret_id(token), _browser()
+            )
     except LinkGone:
-        return render_template("identity/gone.html"), 410
-    return enter(begun, goes_to)
+        return render_template("identity/gone.html", invited=False), 410
+    return redirect_with_session(begun, goes_to)
 
 
 @blueprint.post("/sign-out")
@@ -99,13 +103,13 @@ def leave() -> Page:
     actor = staff_session.current_staff()
     with db().begin() as session:
         person = session.get_one(StaffMember, actor.access.staff_id)
-        operations.end(session, person, actor.session_id)
+        operations.end_sessions(session, person, actor.session_id)
     response = make_response(redirect("/sign-in", 303))
     staff_session.delete_session_cookies(response, get_settings())
     return response
 
 
-def enter(begun: StaffSession, goes_to: str) -> BaseResponse:
+def redirect_with_session(begun: StaffSession, goes_to: str) -> BaseResponse:
     """To the page that was asked for, with the cookie of the new session."""
     response = make_response(redirect(goes_to or HOME, 303))
     staff_session.set_session_cookie(
@@ -114,7 +118,7 @@ def enter(begun: StaffSession, goes_to: str) -> BaseResponse:
     return response
 
 
-def own_page(address: str) -> str:
+def resolve_next_page(address: str) -> str:
     """An address on this site, without scheme and host; the dashboard for any other."""
     own = address.startswith("/") and not address.startswith(("//", "/\\"))
     plain = address.isprintable() and "\\" not in address and len(address) <= 500
@@ -125,7 +129,7 @@ def _form(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
     people = []
     if get_settings().demo:
         with db().read() as session:
-            people = [_account(one) for one in queries.demo_accounts(session)]
+            people = [_account(one) for one in queries.list_demo_accounts(session)]
     page = render_template("identity/sign_in.html", sent=sent, errors=errors or {}, people=people)
     return (page, 422) if errors else page
 
@@ -136,4 +140,4 @@ def _account(person: StaffMember) -> dict[str, object]:
 
 
 def _browser() -> str:
-    return user_agent.words(request.headers.get("User-Agent", ""))
+    return user_agent.describe_browser(request.headers.get("User-Agent", ""))

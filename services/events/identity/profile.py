@@ -37,7 +37,7 @@ def change() -> Page:
         wrong = list_first_errors(error)
         return _page(request.form.to_dict(), wrong)
     with db().begin() as session:
-        operations.rename(session, _me(session), form["name"], form["language"])
+        operations.change_profile(session, _me(session), form["name"], form["language"])
     return redirect("/staff/me?done=saved", 303)
 
 
@@ -49,11 +49,11 @@ def end() -> Page:
     with db().begin() as session:
         others = [
             one.id
-            for one in queries.sessions(session, current_staff().access.staff_id)
+            for one in queries.list_open_sessions(session, current_staff().access.staff_id)
             if one.id != mine
         ]
         ended = [one for one in others if chosen in ("others", str(one))]
-        operations.end(session, _me(session), *ended)
+        operations.end_sessions(session, _me(session), *ended)
     return redirect("/staff/me?done=ended", 303)
 
 
@@ -78,7 +78,7 @@ def switch() -> Page:
 def _page(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
     with db().read() as session:
         person = session.get_one(StaffMember, current_staff().access.staff_id)
-        open_now = queries.sessions(session, person.id)
+        open_now = queries.list_open_sessions(session, person.id)
     page = render_template(
         "identity/me.html",
         person=person,

@@ -14,13 +14,13 @@ from shared.errors import NotFound
 DEMO_DOMAIN = "@staff.example.org"
 
 
-def by_email(session: Session, email: str) -> StaffMember | None:
+def find_staff_by_email(session: Session, email: str) -> StaffMember | None:
     """The person of this address, however it is written."""
     same = select(StaffMember).where(StaffMember.email == email.strip().lower())
     return session.scalars(same).one_or_none()
 
 
-def open_link(session: Session, settings: Settings, token: str) -> SignIn | None:
+def find_open_link(session: Session, settings: Settings, token: str) -> SignIn | None:
     """The link to sign in that this secret opens; None when it opens none, or none any more."""
     try:
         asked = session.get(SignIn, links.read_secret_id(token))
@@ -32,7 +32,7 @@ def open_link(session: Session, settings: Settings, token: str) -> SignIn | None
     return asked if good and asked.staff_member.memberships else None
 
 
-def sessions(session: Session, staff_id: UUID) -> Sequence[StaffSession]:
+def list_open_sessions(session: Session, staff_id: UUID) -> Sequence[StaffSession]:
     """Where this person is signed in, the newest first."""
     mine = select(StaffSession).where(
         StaffSession.staff_id == staff_id,
@@ -42,7 +42,7 @@ def sessions(session: Session, staff_id: UUID) -> Sequence[StaffSession]:
     return session.scalars(mine.order_by(StaffSession.created_at.desc())).all()
 
 
-def demo_accounts(session: Session) -> Sequence[StaffMember]:
+def list_demo_accounts(session: Session) -> Sequence[StaffMember]:
     """People of the demo, whom the embedded run lets anybody be."""
     people = select(StaffMember).where(StaffMember.email.endswith(DEMO_DOMAIN))
     return session.scalars(people.order_by(StaffMember.email)).all()

@@ -9,7 +9,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def words(user_agent: str) -> str:
+def describe_browser(user_agent: str) -> str:
     """A browser and its system, such as "Firefox, Windows"; empty when it tells neither."""
     found = [
         next((name for name in names if name in user_agent), "") for names in (BROWSERS, SYSTEMS)

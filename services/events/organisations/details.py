@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 from services.events.models import Organisation
 from services.events.organisations import operations
 from services.events.organisations.schemas import DetailsForm
-from services.events.people.queries import organisation
+from services.events.people.queries import get_organisation
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
@@ -24,7 +24,7 @@ def show() -> Page:
     """The details of the present organisation."""
     here = current_staff().require_current_organisation(Right.MANAGE)
     with db().read() as session:
-        one = organisation(session, here.organisation_id)
+        one = get_organisation(session, here.organisation_id)
     return _page(_typed(one))
 
 
@@ -41,7 +41,7 @@ def change() -> Page:
         return _page(sent, wrong), 422
     with db().begin() as session:
         one = session.get_one(Organisation, here.organisation_id, with_for_update=True)
-        operations.change(session, current_staff().access, one, form)
+        operations.change_details(session, current_staff().access, one, form)
     return redirect("/staff/organisation/details?done=saved", 303)
 
 

@@ -29,14 +29,14 @@ class NameTaken(Conflict):
 
 def add(session: Session, actor: StaffAccess, form: dict[str, Any]) -> Organisation:
     """A new organisation, whose first administrator is invited. NameTaken."""
-    made = make(session, **{name: form[name] for name in DETAILS})
+    made = create_organisation(session, **{name: form[name] for name in DETAILS})
     asked = {"email": form["admin_email"], "role": people.ADMIN, "language": form["language"]}
-    people.invite(session, actor, made, asked)
+    people.invite_staff(session, actor, made, asked)
     _note(session, actor, "organisation_added", made)
     return made
 
 
-def make(
+def create_organisation(
     session: Session, name: dict[str, str], contact_email: str = "", contact_phone: str = ""
 ) -> Organisation:
     """A new organisation, at an address made from its Finnish name. NameTaken."""
@@ -54,7 +54,7 @@ def make(
     return made
 
 
-def change(
+def change_details(
     session: Session, actor: StaffAccess, organisation: Organisation, form: dict[str, Any]
 ) -> None:
     """Other details; whoever knows the organisation by them hears of it. The address stays."""
@@ -76,7 +76,7 @@ def _tell_members(session: Session, organisation: Organisation) -> None:
     members = select(StaffMember).join(Membership)
     mine = members.where(Membership.organisation_id == organisation.id)
     for person in session.scalars(mine.order_by(StaffMember.id)):
-        facts.tell(session, person)
+        facts.publish_staff_access(session, person)
 
 
 def _tell_events(session: Session, organisation: Organisation) -> None:

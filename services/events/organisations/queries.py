@@ -11,7 +11,7 @@ from services.events.models.staff import Membership
 from shared import clock
 
 
-def with_counts(session: Session) -> Sequence[Any]:
+def list_organisations_with_counts(session: Session) -> Sequence[Any]:
     """Every organisation with how many members, events and coming time slots it has."""
     coming = (Event.status == "published") & (Occurrence.ends_at > clock.now())
     slots = select(func.count(Occurrence.id)).join(Event, Occurrence.event_id == Event.id)

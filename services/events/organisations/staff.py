@@ -24,7 +24,7 @@ def show() -> Page:
     """Every organisation, and how much goes on in it."""
     current_staff().require_current_organisation(Right.REGION)
     with db().read() as session:
-        rows = queries.with_counts(session)
+        rows = queries.list_organisations_with_counts(session)
     rows = sorted(rows, key=lambda row: row.Organisation.name[current_language()].casefold())
     done = request.args.get("done", "")
     return render_template("organisations/list.html", rows=rows, done=done)

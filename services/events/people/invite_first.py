@@ -44,7 +44,7 @@ def _invite(settings: Settings, name: str, form: dict[str, str]) -> int:
     try:
         with database.begin() as session:
             organisation = _named(session, name)
-            invitation = operations.invite(session, None, organisation, form)
+            invitation = operations.invite_staff(session, None, organisation, form)
     except Conflict as error:
         sys.stderr.write(f"{error.title}.\n")
         return 1
@@ -59,7 +59,7 @@ def _named(session: Session, name: str) -> Organisation:
     """The organisation of this name in any language, made now when it is new."""
     there = session.scalars(select(Organisation).order_by(Organisation.slug))
     found = next((one for one in there if name in one.name.values()), None)
-    return found or organisations.make(session, dict.fromkeys(LANGUAGES, name))
+    return found or organisations.create_organisation(session, dict.fromkeys(LANGUAGES, name))
 
 
 def _parser() -> argparse.ArgumentParser:

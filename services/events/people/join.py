@@ -7,7 +7,7 @@ from services.events.identity import operations as identity
 from services.events.identity import queries as people
 from services.events.identity import user_agent
 from services.events.identity.operations import LinkGone
-from services.events.identity.pages import HOME, enter
+from services.events.identity.pages import HOME, redirect_with_session
 from services.events.models.staff import Invitation, StaffMember
 from services.events.people import operations, queries, views
 from services.events.people.schemas import JoinForm
@@ -39,28 +39,28 @@ def join(token: str) -> Page:
     sent = request.form.to_dict()
     try:
         with db().begin() as session:
-            asked = queries.invitation(session, get_settings(), token)
+            asked = queries.find_open_invitation(session, get_settings(), token)
             if asked is None:
                 raise LinkGone
-            known = people.by_email(session, asked.email)
+            known = people.find_staff_by_email(session, asked.email)
             name = known.name if known else JoinForm().load(sent)["name"]
-            person: StaffMember = operations.accept(session, asked.id, name)
-            browser = user_agent.words(request.headers.get("User-Agent", ""))
-            begun = None if known else identity.begin(session, person, browser)
+            person: StaffMember = operations.accept_invitation(session, asked.id, name)
+            browser = user_agent.describe_browser(request.headers.get("User-Agent", ""))
+            begun = None if known else identity.begin_session(session, person, browser)
     except LinkGone:
         return _gone()
     except ValidationError as error:
         return _page(token, sent, {"name": str(error.messages_dict["name"][0])})
-    return enter(begun, HOME) if begun else redirect(HOME, 303)
+    return redirect_with_session(begun, HOME) if begun else redirect(HOME, 303)
 
 
 def _page(token: str, sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
     with db().read() as session:
-        asked: Invitation | None = queries.invitation(session, get_settings(), token)
+        asked: Invitation | None = queries.find_open_invitation(session, get_settings(), token)
         if asked is None:
             return _gone()
-        known = people.by_email(session, asked.email)
-        organisation = queries.organisation(session, asked.organisation_id)
+        known = people.find_staff_by_email(session, asked.email)
+        organisation = queries.get_organisation(session, asked.organisation_id)
     page = render_template(
         "people/join.html",
         organisation=organisation.name[current_language()],

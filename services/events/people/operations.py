@@ -23,7 +23,7 @@ from shared.staff import audit
 from shared.staff.access import StaffAccess
 from shared.staff.rights import Right, role_has_right
 
-INVITATION = timedelta(days=14)
+INVITATION_LIFETIME = timedelta(days=14)
 ADMIN = "admin"
 
 
@@ -39,7 +39,7 @@ class AlreadyMember(Conflict):
     code, title = "already-member", "This person is a member already"
 
 
-def invite(
+def invite_staff(
     session: Session, actor: StaffAccess | None, organisation: Organisation, asked: dict[str, str]
 ) -> Invitation:
     """Ask somebody to join, by e-mail; an earlier open invitation of theirs is taken back.
@@ -47,10 +47,10 @@ def invite(
     Raises AlreadyMember, and Forbidden for a role that is not `actor`'s to give. `asked` has email,
     role and language; `actor` is None for the operator.
     """
-    _lock(session, actor, organisation.id)
+    _lock_organisation(session, actor, organisation.id)
     _require_givable(session, actor, asked["role"])
     email = asked["email"].strip().lower()
-    person = queries.by_email(session, email)
+    person = queries.find_staff_by_email(session, email)
     if person and any(one.organisation_id == organisation.id for one in person.memberships):
         raise AlreadyMember
     moment = clock.now()
@@ -65,7 +65,7 @@ def invite(
         role=asked["role"],
         language=asked["language"],
         created_at=moment,
-        expires_at=moment + INVITATION,
+        expires_at=moment + INVITATION_LIFETIME,
     )
     session.add(made)
     session.flush()
@@ -74,11 +74,11 @@ def invite(
     return made
 
 
-def revoke(
+def revoke_invitation(
     session: Session, actor: StaffAccess, organisation_id: UUID, invitation_id: UUID
 ) -> None:
     """Take an invitation back; repeating changes nothing. NotFound when it is not theirs."""
-    _lock(session, actor, organisation_id)
+    _lock_organisation(session, actor, organisation_id)
     asked = session.get(Invitation, invitation_id)
     if asked is None or asked.organisation_id != organisation_id:
         raise NotFound
@@ -92,7 +92,7 @@ def revoke(
         _note(session, actor, "invitation_revoked", organisation_id, invitation_id)
 
 
-def accept(session: Session, invitation_id: UUID, name: str) -> StaffMember:
+def accept_invitation(session: Session, invitation_id: UUID, name: str) -> StaffMember:
     """Join by an invitation, once; a new person gets this name. LinkGone."""
     moment = clock.now()
     statement = (
@@ -109,29 +109,29 @@ def accept(session: Session, invitation_id: UUID, name: str) -> StaffMember:
     if session.execute(statement).first() is None:
         raise LinkGone
     asked = session.get_one(Invitation, invitation_id, populate_existing=True)
-    person = queries.by_email(session, asked.email) or _new(session, asked, name)
-    join(session, person, asked.organisation_id, asked.role)
+    person = queries.find_staff_by_email(session, asked.email) or _new(session, asked, name)
+    add_membership(session, person, asked.organisation_id, asked.role)
     actor = StaffAccess(person.id, person.name, (), ())
     _note(session, actor, "joined", asked.organisation_id, person.id, asked.role)
     return person
 
 
-def join(session: Session, person: StaffMember, organisation_id: UUID, role: str) -> None:
+def add_membership(session: Session, person: StaffMember, organisation_id: UUID, role: str) -> None:
     """Give a person a role in an organisation; the services hear of it."""
     held = next((m for m in person.memberships if m.organisation_id == organisation_id), None)
     if held is None:
         person.memberships.append(Membership(organisation_id=organisation_id, role=role))
     else:
         held.role = role
-    facts.tell(session, person)
+    facts.publish_staff_access(session, person)
 
 
-def set_role(session: Session, actor: StaffAccess, held: Membership, role: str) -> None:
+def change_role(session: Session, actor: StaffAccess, held: Membership, role: str) -> None:
     """Another role; LastAdmin when nobody would be left to manage the organisation.
 
     Forbidden when the role is not `actor`'s to give, NotFound when it was taken away meanwhile.
     """
-    _lock(session, actor, held.organisation_id)
+    _lock_organisation(session, actor, held.organisation_id)
     held = _now(session, held)
     if held.role == role:
         return
@@ -139,31 +139,31 @@ def set_role(session: Session, actor: StaffAccess, held: Membership, role: str) 
     before, held.role = held.role, role
     session.flush()
     _require_admin(session, held.organisation_id, before)
-    facts.tell(session, held.staff_member)
+    facts.publish_staff_access(session, held.staff_member)
     _note(session, actor, "role_changed", held.organisation_id, held.staff_id, f"{before} → {role}")
 
 
-def remove(session: Session, actor: StaffAccess, held: Membership) -> None:
+def remove_member(session: Session, actor: StaffAccess, held: Membership) -> None:
     """Take a person's role away, at once in every service; LastAdmin, NotFound."""
-    _lock(session, actor, held.organisation_id)
+    _lock_organisation(session, actor, held.organisation_id)
     held = _now(session, held)
     person, organisation_id, role = held.staff_member, held.organisation_id, held.role
     person.memberships.remove(held)
     session.flush()
     _require_admin(session, organisation_id, role)
     if not person.memberships:
-        identity.end_all(session, person)
-    facts.tell(session, person)
+        identity.end_all_sessions(session, person)
+    facts.publish_staff_access(session, person)
     _note(session, actor, "removed", organisation_id, person.id, role)
 
 
-def forget(session: Session) -> None:
+def delete_expired_invitations(session: Session) -> None:
     """Drop invitations a month after their end."""
     old = clock.now() - timedelta(days=30)
     session.execute(delete(Invitation).where(Invitation.expires_at < old))
 
 
-def _lock(session: Session, actor: StaffAccess | None, organisation_id: UUID) -> None:
+def _lock_organisation(session: Session, actor: StaffAccess | None, organisation_id: UUID) -> None:
     """Take turns, and ask again who may: the one before us may have taken our own role away."""
     session.get_one(Organisation, organisation_id, with_for_update=True)
     if actor is None or _has_region(session, actor):

@@ -13,13 +13,13 @@ from shared.config import Settings
 from shared.errors import NotFound
 
 
-def members(session: Session, organisation_id: UUID) -> Sequence[Membership]:
+def list_members(session: Session, organisation_id: UUID) -> Sequence[Membership]:
     """Who works for an organisation, by name."""
     rows = select(Membership).join(StaffMember).where(Membership.organisation_id == organisation_id)
     return session.scalars(rows.order_by(StaffMember.name, StaffMember.email)).all()
 
 
-def member(session: Session, organisation_id: UUID, staff_id: UUID) -> Membership:
+def get_member(session: Session, organisation_id: UUID, staff_id: UUID) -> Membership:
     """One person's membership of an organisation; NotFound."""
     rows = select(Membership).where(
         Membership.organisation_id == organisation_id, Membership.staff_id == staff_id
@@ -30,7 +30,7 @@ def member(session: Session, organisation_id: UUID, staff_id: UUID) -> Membershi
     return found
 
 
-def open_invitations(session: Session, organisation_id: UUID) -> Sequence[Invitation]:
+def list_open_invitations(session: Session, organisation_id: UUID) -> Sequence[Invitation]:
     """Who was asked to join and has not answered, the newest first."""
     rows = select(Invitation).where(
         Invitation.organisation_id == organisation_id,
@@ -40,7 +40,7 @@ def open_invitations(session: Session, organisation_id: UUID) -> Sequence[Invita
     return session.scalars(rows.order_by(Invitation.created_at.desc())).all()
 
 
-def invitation(session: Session, settings: Settings, token: str) -> Invitation | None:
+def find_open_invitation(session: Session, settings: Settings, token: str) -> Invitation | None:
     """The invitation that this secret opens; None when it opens none, or none any more."""
     try:
         asked = session.get(Invitation, links.read_secret_id(token))
@@ -52,7 +52,7 @@ def invitation(session: Session, settings: Settings, token: str) -> Invitation |
     return None if gone else asked
 
 
-def organisation(session: Session, organisation_id: UUID) -> Organisation:
+def get_organisation(session: Session, organisation_id: UUID) -> Organisation:
     """An organisation; NotFound."""
     found = session.get(Organisation, organisation_id)
     if found is None:

@@ -41,8 +41,8 @@ def invite() -> Page:
     try:
         form = InviteForm().load(sent)
         with db().begin() as session:
-            organisation = queries.organisation(session, _here())
-            operations.invite(session, current_staff().access, organisation, form)
+            organisation = queries.get_organisation(session, _here())
+            operations.invite_staff(session, current_staff().access, organisation, form)
     except ValidationError as error:
         wrong = list_first_errors(error)
         return _page(sent, wrong), 422
@@ -56,7 +56,7 @@ def invite() -> Page:
 def revoke(invitation_id: UUID) -> Page:
     """Take an invitation back."""
     with db().begin() as session:
-        operations.revoke(session, current_staff().access, _here(), invitation_id)
+        operations.revoke_invitation(session, current_staff().access, _here(), invitation_id)
     return redirect("/staff/people/?done=revoked", 303)
 
 
@@ -68,7 +68,7 @@ def set_role(staff_id: UUID) -> Page:
         with db().begin() as session:
             held = _member(session, staff_id)
             form = RoleForm().load(request.form.to_dict())
-            operations.set_role(session, current_staff().access, held, form["role"])
+            operations.change_role(session, current_staff().access, held, form["role"])
     except operations.LastAdmin:
         return _page({}, notice=_last_admin()), 409
     return redirect("/staff/people/?done=role", 303)
@@ -89,7 +89,7 @@ def remove(staff_id: UUID) -> Page:
     """Remove a member; from that moment every service refuses them."""
     try:
         with db().begin() as session:
-            operations.remove(session, current_staff().access, _member(session, staff_id))
+            operations.remove_member(session, current_staff().access, _member(session, staff_id))
     except operations.LastAdmin:
         return _page({}, notice=_last_admin()), 409
     return redirect("/staff/people/?done=removed", 303)
@@ -101,7 +101,7 @@ def _here() -> UUID:
 
 
 def _member(session: Session, staff_id: UUID) -> Membership:
-    return queries.member(session, _here(), staff_id)
+    return queries.get_member(session, _here(), staff_id)
 
 
 def _last_admin() -> str:
@@ -111,8 +111,8 @@ def _last_admin() -> str:
 def _page(sent: dict[str, str], errors: dict[str, str] | None = None, notice: str = "") -> str:
     here = _here()
     with db().read() as session:
-        people = queries.members(session, here)
-        invitations = queries.open_invitations(session, here)
+        people = queries.list_members(session, here)
+        invitations = queries.list_open_invitations(session, here)
     return render_template(
         "people/list.html",
         people=[views.person(one) for one in people],

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from deploy.gateway.configuration import BURST, Gateway, configuration
+from deploy.gateway.configuration import MAX_BURST, Gateway, render_configuration
 from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
@@ -108,7 +108,7 @@ def gateway(before: Callable[..., Nginx]) -> Nginx:
 def test_flood_from_one_address_is_refused_and_a_class_is_not(gateway: Nginx) -> None:
     connection = HTTPConnection("127.0.0.1", gateway.port)
     answers = []
-    for _ in range(3 * BURST):
+    for _ in range(3 * MAX_BURST):
         connection.request("GET", "/api/x")
         answer = connection.getresponse()
         answers.append((answer.status, answer.headers, answer.read()))
@@ -231,7 +231,7 @@ def test_nginx_runs_as_nobody_and_writes_in_its_folder_only() -> None:
         conf = folder / "nginx.conf"
         services = dict.fromkeys(SERVICES, "127.0.0.1:1")
         whole = Gateway(find_free_port(), folder, f"{folder}/log", (), services)
-        conf.write_text(configuration(whole, {}))
+        conf.write_text(render_configuration(whole, {}))
         if root:
             os.chown(folder, 65534, 65534)
         nobody: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []}

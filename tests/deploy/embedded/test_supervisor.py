@@ -8,7 +8,7 @@ from deploy.embedded.supervisor import (
     LONGEST_PAUSE,
     STEADY_SECONDS,
     Child,
-    supervise,
+    supervise_children,
 )
 from tests.deploy.embedded_run import wait_until
 
@@ -66,6 +66,6 @@ def test_supervise_stopped_ends_every_child() -> None:
 
     stopping = threading.Thread(target=stop_once_it_runs)
     stopping.start()
-    supervise([child], stop)
+    supervise_children([child], stop)
     stopping.join()
     assert not child.process.is_alive()

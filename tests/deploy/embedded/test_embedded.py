@@ -106,14 +106,16 @@ def test_start_with_a_port_that_is_none_says_so_and_ends_with_2(tmp_path: Path) 
 
 
 def test_healthz_until_ready_is_503_with_what_is_missing_then_200(migrated: Databases) -> None:
-    ready = readiness.flag()
+    ready = readiness.create_ready_flag()
     statuses: list[str] = []
 
     def ask() -> Any:
-        answer = web.health(ready, migrated, lambda status, _headers: statuses.append(status))
+        answer = web.answer_health(
+            ready, migrated, lambda status, _headers: statuses.append(status)
+        )
         return json.loads(b"".join(answer))
 
-    assert f"{len(content.slugs())} demo events" in ask()["missing"]
+    assert f"{len(content.list_slugs())} demo events" in ask()["missing"]
     ready.value = True
     assert ask() == {"status": "ok", "version": VERSION}
     assert [status[:3] for status in statuses] == ["503", "200"]

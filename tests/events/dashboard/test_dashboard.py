@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.events.dashboard import chart, tasks
-from services.events.dashboard.queries import Seats
+from services.events.dashboard.queries import OccurrenceSeats
 from services.events.models import Event, Venue
 from shared import clock
 from shared.staff.rights import Right
@@ -107,7 +107,7 @@ def everything(_right: Right) -> bool:
 
 
 def kinds(event: Event) -> list[str]:
-    return [task.kind for task in tasks.tasks([event], clock.now(), everything)]
+    return [task.kind for task in tasks.find_tasks([event], clock.now(), everything)]
 
 
 def test_tasks_of_a_published_event_by_its_slots(office: Office) -> None:
@@ -126,9 +126,9 @@ def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(office: Office) -> Non
     event = office.event("mine", {"taken": 4})
     evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 21, 45, tzinfo=UTC)
-    assert [task.kind for task in tasks.tasks([event], evening, everything)] == ["tomorrow"]
+    assert [task.kind for task in tasks.find_tasks([event], evening, everything)] == ["tomorrow"]
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 22, 15, tzinfo=UTC)
-    assert tasks.tasks([event], evening, everything) == []
+    assert tasks.find_tasks([event], evening, everything) == []
 
 
 def test_tasks_event_without_a_language_or_slots_is_named(office: Office) -> None:
@@ -148,38 +148,42 @@ def test_tasks_draft_is_asked_about_after_some_days(office: Office) -> None:
 
 def test_tasks_are_only_those_that_the_person_can_do(office: Office) -> None:
     event = office.event("mine", {"days": 2})
-    assert tasks.tasks([event], clock.now(), lambda right: right is Right.SEE) == []
+    assert tasks.find_tasks([event], clock.now(), lambda right: right is Right.SEE) == []
     assert "What needs doing" not in office.enter("viewer").page("/staff/")
 
 
-def seats(days: int, capacity: int, taken: int) -> Seats:
+def seats(days: int, capacity: int, taken: int) -> OccurrenceSeats:
     start = datetime(2026, 11, 30, 12, tzinfo=UTC) + timedelta(days=days)
-    return Seats(uuid4(), uuid4(), start, capacity, taken)
+    return OccurrenceSeats(uuid4(), uuid4(), start, capacity, taken)
 
 
 def test_weeks_have_no_gaps_and_end_after_ten() -> None:
-    shown = chart.weeks([seats(0, 10, 3), seats(1, 5, 1), seats(21, 8, 8)], "Europe/Helsinki")
+    shown = chart.count_by_week(
+        [seats(0, 10, 3), seats(1, 5, 1), seats(21, 8, 8)], "Europe/Helsinki"
+    )
     assert [(w.number, w.capacity, w.taken) for w in shown] == [
         (49, 15, 4), (50, 0, 0), (51, 0, 0), (52, 8, 8),
     ]  # fmt: skip
-    assert len(chart.weeks([seats(0, 1, 0), seats(400, 1, 0)], "Europe/Helsinki")) == 10
-    assert chart.weeks([], "Europe/Helsinki") == []
+    assert len(chart.count_by_week([seats(0, 1, 0), seats(400, 1, 0)], "Europe/Helsinki")) == 10
+    assert chart.count_by_week([], "Europe/Helsinki") == []
 
 
 @pytest.mark.parametrize("highest", [0, 1, 3, 7, 48, 204, 1424, 99_999])
 def test_scale_reaches_the_highest_in_few_round_steps(highest: int) -> None:
-    marks = chart.scale(highest)
+    marks = chart.list_scale_marks(highest)
     assert marks[0] == 0
     assert marks[-1] >= highest
     assert 2 <= len(marks) <= 6
 
 
 def test_bars_stay_inside_the_picture() -> None:
-    shown = chart.weeks([seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki")
-    for bar in chart.upright(shown):
+    shown = chart.count_by_week(
+        [seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki"
+    )
+    for bar in chart.build_vertical_bars(shown):
         assert chart.LEFT <= bar.at <= bar.at + bar.thickness <= chart.WIDTH
         assert bar.part <= bar.whole <= chart.HEIGHT - chart.TOP - chart.FOOT
-    assert all(bar.whole <= chart.NARROW for bar in chart.lying(shown))
+    assert all(bar.whole <= chart.NARROW for bar in chart.build_horizontal_bars(shown))
 
 
 def test_first_steps_count_a_colleague_who_is_there(office: Office) -> None:

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.gateway.configuration import (
-    BURST,
+    MAX_BURST,
     MAX_BYTES,
-    PER_MINUTE,
+    MAX_REQUESTS_PER_MINUTE,
     SECRET_PREFIXES,
 )
-from deploy.gateway.error_pages import refusals
+from deploy.gateway.error_pages import load_error_pages
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.handlers import keep_occurrence
 from shared import links
@@ -227,7 +227,7 @@ def test_text_is_compressed_and_unchanged_pages_are_not_sent_again(live: Live) -
 
 
 def test_limit_is_for_floods_and_never_for_a_class() -> None:
-    assert min(PER_MINUTE, BURST) >= 300
+    assert min(MAX_REQUESTS_PER_MINUTE, MAX_BURST) >= 300
 
 
 def test_secret_is_as_long_as_the_log_expects(live: Live) -> None:
@@ -236,4 +236,4 @@ def test_secret_is_as_long_as_the_log_expects(live: Live) -> None:
 
 
 def test_refusals_speak_every_language() -> None:
-    assert [list(one.texts) for one in refusals()] == [list(LANGUAGES)] * 3
+    assert [list(one.texts) for one in load_error_pages()] == [list(LANGUAGES)] * 3

@@ -246,7 +246,7 @@ def test_two_administrators_without_the_lock_would_remove_each_other(
 ) -> None:
     """The control: with neither the lock's question nor the rule, nobody is left."""
     mikael = hire("Mikael", {raseko: "admin"})
-    monkeypatch.setattr(operations, "_lock", lambda *_args: None)
+    monkeypatch.setattr(operations, "_lock_organisation", lambda *_args: None)
     monkeypatch.setattr(operations, "_require_admin", lambda *_args: None)
     liisa.post(f"/staff/people/{mikael.id}/remove")
     liisa.post(f"/staff/people/{liisa.id}/remove")
@@ -296,7 +296,7 @@ def test_person_who_left_and_comes_again_has_no_old_session(
     liisa.post(f"/staff/people/{mikael.id}/remove")
     with database.begin() as session:
         person = session.get_one(StaffMember, mikael.id)
-        operations.join(session, person, raseko, "viewer")
+        operations.add_membership(session, person, raseko, "viewer")
     mikael.get("/staff/me", status=302)
 
 
@@ -306,10 +306,10 @@ def test_person_who_left_is_forgotten_here_and_in_every_service(
     mikael = hire("Mikael", {raseko: "viewer"})
     liisa.post(f"/staff/people/{mikael.id}/remove")
     with database.begin() as session:
-        identity.forget(session)
+        identity.delete_expired_staff_data(session)
         assert session.get(StaffMember, mikael.id) is not None
     with time_machine.travel(clock.now() + timedelta(days=60)), database.begin() as session:
-        identity.forget(session)
+        identity.delete_expired_staff_data(session)
     with database.read() as session:
         assert session.get(StaffMember, mikael.id) is None
         assert session.get(StaffMember, liisa.id) is not None

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from services.events.app import create_app
-from services.events.identity.pages import own_page
+from services.events.identity.pages import resolve_next_page
 from services.events.models.staff import SignIn, StaffSession
 from shared import clock, links
 from shared.bus.outbox import outbox
@@ -190,11 +190,11 @@ def test_cookie_is_hidden_from_scripts_and_other_sites(
      "\\\\evil.example", "/ok\nSet-Cookie: x", "staff", "http://[", "//["],
 )  # fmt: skip
 def test_where_to_go_is_never_another_site(address: str) -> None:
-    assert own_page(address) == "/staff/"
+    assert resolve_next_page(address) == "/staff/"
 
 
 def test_where_to_go_keeps_a_page_of_ours() -> None:
-    assert own_page("/staff/registrations/?q=a%2Fb") == "/staff/registrations/?q=a%2Fb"
+    assert resolve_next_page("/staff/registrations/?q=a%2Fb") == "/staff/registrations/?q=a%2Fb"
 
 
 def test_page_for_staff_without_a_session_leads_to_sign_in_and_back(client: FlaskClient) -> None:
