@@ -1,4 +1,4 @@
-"""Which service answers which address: the one table behind the gateway and the embedded run."""
+"""Which service answers which address. The gateway and the embedded run are made from it."""
 
 ROUTES: tuple[tuple[str, str], ...] = (
     ("/", "events"),
@@ -18,6 +18,6 @@ ROUTES: tuple[tuple[str, str], ...] = (
 
 
 def find_service(path: str) -> str:
-    """The service with the longest prefix of this path."""
-    found = [(prefix, service) for prefix, service in ROUTES if path.startswith(prefix)]
-    return max(found, key=lambda row: len(row[0]), default=ROUTES[0])[1]
+    """Return the service whose route is the longest prefix of this path."""
+    matching = [route for route in ROUTES if path.startswith(route[0])]
+    return max(matching, key=lambda route: len(route[0]), default=ROUTES[0])[1]

@@ -1,1 +1,1 @@
-"""What every web process of Live has in common."""
+"""The base of the three web apps: factory, sign-in, languages, forms, errors, page cache."""

@@ -1,4 +1,4 @@
-"""The Flask app of every service."""
+"""The Flask class that all services use."""
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -7,11 +7,12 @@ from shared.database.retry import retry_lost_transaction
 
 
 class App(Flask):
-    """A Flask app whose doors are tried again when their transaction lost against another.
+    """A Flask app that runs a view again when its database transaction lost against another.
 
-    A door holds one transaction; the request keeps what was read of its body.
+    This is safe because a view opens one transaction and has no other effect. Werkzeug caches the
+    parsed body of the request, so the second run reads the same data.
     """
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """The door's answer; the error of the last try when all of them lost."""
+        """Return the response of the view; raise the last run's error when all runs lost."""
         return retry_lost_transaction(super().dispatch_request)

@@ -1,4 +1,4 @@
-"""Pictures and styles: served by every service, kept for ever under an address that changes."""
+"""Static files. Browsers cache them for ever: the address changes with the content."""
 
 import hashlib
 from functools import cache
@@ -14,7 +14,7 @@ CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 
 def install_assets(app: Flask, service: str) -> None:
-    """Serve `/static/shared/` and `/static/<service>/`; `asset(owner, name)` in the templates."""
+    """Serve `/static/shared/` and `/static/<service>/`; give the templates `asset(owner, name)`."""
     folders = {**FOLDERS, service: ROOT / "services" / service / "static"}
 
     @allow(Caller.PUBLIC)
@@ -26,13 +26,12 @@ def install_assets(app: Flask, service: str) -> None:
         return response
 
     def asset(owner: str, name: str) -> str:
-        return f"/static/{owner}/{name}?v={_mark(folders[owner], name)}"
+        return f"/static/{owner}/{name}?v={_hash_content(folders[owner], name)}"
 
     app.add_url_rule("/static/<owner>/<path:name>", "static", static)
     app.context_processor(lambda: {"asset": asset})
 
 
 @cache
-def _mark(folder: Path, name: str) -> str:
-    """A few letters that change with the file's content."""
+def _hash_content(folder: Path, name: str) -> str:
     return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Who may call a view: every view says so, or the app does not start."""
+"""Who may call a view. Every view declares it with `@allow`, or the app does not start."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -12,28 +12,29 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 class Caller(Enum):
-    """How a view knows who it talks to."""
+    """Whom a view accepts as a caller."""
 
     PUBLIC = "anyone"
-    SECRET = "whoever holds the secret of the one subject"  # noqa: S105 - says who, is no secret
-    STAFF = "a signed-in member of staff with the right"
-    SIGNED = "a provider, by its signature"
+    SECRET = "the holder of a secret link"  # noqa: S105 - a description, no secret
+    STAFF = "a signed-in member of staff who has the right"
+    SIGNED = "a provider whose signature is checked"
     MACHINE = "the operator's probes"
 
 
 class CallerUndeclared(Exception):
-    """A view does not say who may call it."""
+    """A view does not declare who may call it."""
 
 
-def allow(actor: Caller, right: Right | None = None) -> Callable[[V], V]:
+def allow(caller: Caller, right: Right | None = None) -> Callable[[V], V]:
     """Declare who may call this view.
 
-    Staff need the right in some organisation to come in at all; a view about one organisation's
-    things asks again for that one (`staff().require`). Without a right anyone signed in may.
+    Staff need `right` in at least one organisation; without `right`, being signed in is enough. A
+    view about the data of one organisation also has to check the right in that organisation, with
+    `current_staff().require(right, organisation_id)`.
     """
 
     def mark(view: V) -> V:
-        view.__live_caller__ = actor  # type: ignore[attr-defined]
+        view.__live_caller__ = caller  # type: ignore[attr-defined]
         view.__live_right__ = right  # type: ignore[attr-defined]
         return view
 
@@ -41,14 +42,14 @@ def allow(actor: Caller, right: Right | None = None) -> Callable[[V], V]:
 
 
 def list_undeclared(app: Flask) -> list[str]:
-    """Endpoints that do not say who may call them."""
+    """Return the endpoints that do not declare who may call them."""
     return [
         name for name, view in app.view_functions.items() if not hasattr(view, "__live_caller__")
     ]
 
 
 def require_declared(app: Flask) -> None:
-    """AccessUndeclared with the endpoints' names when any view is silent."""
-    silent = list_undeclared(app)
-    if silent:
-        raise CallerUndeclared(", ".join(sorted(silent)))
+    """Raise CallerUndeclared with the names of all undeclared endpoints, if there are any."""
+    undeclared = list_undeclared(app)
+    if undeclared:
+        raise CallerUndeclared(", ".join(sorted(undeclared)))

@@ -1,4 +1,4 @@
-"""Errors as answers: problem+json (RFC 9457) under /api/, a helpful page elsewhere."""
+"""Responses to errors: problem+json (RFC 9457) under /api/, a helpful page elsewhere."""
 
 import sqlite3
 from typing import Any
@@ -14,8 +14,8 @@ from shared.errors import DomainError
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
-# What is shown when anything may be broken, also the templates: it stands on nothing but the words.
-BROKEN = """<!doctype html>
+# The page of status 500. It uses no template, because the templates may be what is broken.
+BROKEN_PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
@@ -30,15 +30,15 @@ BROKEN = """<!doctype html>
 <p class="quiet">500</p>
 <h1>{title}</h1>
 <p>{advice}</p>
-<p><a class="button" href="{here}">{again}</a></p>
+<p><a class="button" href="{retry_url}">{retry}</a></p>
 </div>
 </main>
 </body>
 </html>
 """
-MAX_DRAINED = 32 * 1024 * 1024  # bytes
-# What a person is told, by the error's code or its status: what happened, and what to do about it.
-PAGES: dict[int | str, tuple[str, str]] = {
+MAX_DRAINED_BYTES = 32 * 1024 * 1024
+# Title and advice of the page, by the error's code, else by its status.
+PAGE_TEXTS: dict[int | str, tuple[str, str]] = {
     400: (_l("We could not read that"), _l("Go back, check what you wrote and try again.")),
     401: (_l("This link does not open anything"), _l("Open the link from our message again.")),
     403: (_l("That is not allowed"), _l("Go back to our page and try again from there.")),
@@ -73,18 +73,18 @@ PAGES: dict[int | str, tuple[str, str]] = {
 
 
 def install_error_pages(app: Flask) -> None:
-    """Answer every error of this app in the one shape."""
-    app.register_error_handler(DomainError, _domain)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(ValidationError, _invalid)
-    for away in (OperationalError, PoolTimeout, sqlite3.OperationalError):
-        app.register_error_handler(away, _database)
-    app.register_error_handler(IntegrityError, _clash)
-    app.register_error_handler(RecursionError, _too_deep)
+    """Register the handlers of all errors."""
+    app.register_error_handler(DomainError, _handle_domain_error)
+    app.register_error_handler(HTTPException, _handle_http_error)
+    app.register_error_handler(ValidationError, _handle_validation_error)
+    for unavailable in (OperationalError, PoolTimeout, sqlite3.OperationalError):
+        app.register_error_handler(unavailable, _handle_database_error)
+    app.register_error_handler(IntegrityError, _handle_integrity_error)
+    app.register_error_handler(RecursionError, _handle_deep_nesting)
 
 
 def build_problem(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
-    """One problem+json answer."""
+    """Return a problem+json response; `errors` are messages by field."""
     body = {"type": f"urn:live:{code}", "title": title, "status": status, "detail": detail}
     response = jsonify(body | ({"errors": to_json_values(errors)} if errors else {}))
     response.status_code, response.mimetype = status, "application/problem+json"
@@ -92,31 +92,32 @@ def build_problem(status: int, code: str, title: str, detail: str, errors: Any =
 
 
 def render_error_page(status: int, code: str = "") -> Response:
-    """One error as a page in the reader's language."""
+    """Return the page of an error in the language of the request."""
     if status == 500:
-        return _broken()
-    usual = PAGES.get(status, PAGES[500 if status >= 500 else 400])
-    title, advice = PAGES.get(code, usual)
+        return _render_broken_page()
+    fallback = PAGE_TEXTS.get(status, PAGE_TEXTS[500 if status >= 500 else 400])
+    title, advice = PAGE_TEXTS.get(code, fallback)
     return make_response(
         render_template("error.html", status=status, code=code, title=title, advice=advice), status
     )
 
 
-def _broken() -> Response:
-    title, advice = PAGES[500]
-    here = request.path if request.method == "GET" else "/"
-    frame = Markup(BROKEN)  # noqa: S704 - our own frame, which escapes what is put into it
-    again = _("Try again")
-    return make_response(
-        frame.format(
-            language=current_language(), title=title, advice=advice, here=here, again=again
-        ),
-        500,
+def _render_broken_page() -> Response:
+    title, advice = PAGE_TEXTS[500]
+    retry_url = request.path if request.method == "GET" else "/"
+    page = Markup(BROKEN_PAGE)  # noqa: S704 - our own text; format() escapes the values
+    html = page.format(
+        language=current_language(),
+        title=title,
+        advice=advice,
+        retry_url=retry_url,
+        retry=_("Try again"),
     )
+    return make_response(html, 500)
 
 
 def to_json_values(messages: Any) -> Any:
-    """Error messages as JSON values: texts that wait for their language become text."""
+    """Return nested error messages as JSON values; lazy texts get the request's language."""
     if isinstance(messages, dict):
         return {str(key): to_json_values(value) for key, value in messages.items()}
     if isinstance(messages, list | tuple):
@@ -124,67 +125,70 @@ def to_json_values(messages: Any) -> Any:
     return str(messages)
 
 
-def _answer(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
+def _respond(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
     if request.path.startswith("/api/") or request.path.endswith(".json"):
         return build_problem(status, code, title, detail, errors)
     return render_error_page(status, code)
 
 
-def _domain(error: DomainError) -> Response:
-    answer = _answer(error.status, error.code, error.title, error.detail, error.errors)
+def _handle_domain_error(error: DomainError) -> Response:
+    response = _respond(error.status, error.code, error.title, error.detail, error.errors)
     if error.status == 503:
-        answer.headers["Retry-After"] = "2"
-    return answer
+        response.headers["Retry-After"] = "2"
+    return response
 
 
-def _invalid(error: ValidationError) -> Response:
+def _handle_validation_error(error: ValidationError) -> Response:
     detail = _("Correct the fields named under errors.")
-    return _answer(422, "invalid-fields", _("Some fields are not valid"), detail, error.messages)
+    return _respond(422, "invalid-fields", _("Some fields are not valid"), detail, error.messages)
 
 
-def _http(error: HTTPException) -> Response:
+def _handle_http_error(error: HTTPException) -> Response:
     status, name = error.code or 500, error.name or "Error"
     if status == 413:
-        _drain()
-    if status < 400:  # a redirect, such as to the address without a doubled slash
+        _drain_request()
+    if status < 400:  # a redirect, such as to the address without a double slash
         return make_response(error.get_response(request.environ))
-    known = None if isinstance(error, InternalServerError) else error.description
+    # The description of an InternalServerError may hold details of the fault.
+    description = None if isinstance(error, InternalServerError) else error.description
     data = getattr(error, "data", None) or {}
     code = name.lower().replace(" ", "-")
-    answer = _answer(status, code, name, known or name, data.get("messages"))
-    # get_response keeps what the status obliges to: Allow on 405, Retry-After on 503.
+    response = _respond(status, code, name, description or name, data.get("messages"))
+    # Keep the headers that belong to the status: Allow with 405, Retry-After with 503.
     for key, value in error.get_response(request.environ).headers.items():
         if key.lower() not in ("content-type", "content-length"):
-            answer.headers[key] = value
-    return answer
+            response.headers[key] = value
+    return response
 
 
-def _clash(error: IntegrityError) -> Response:
-    """Somebody else did the same at the same moment; any other broken rule is an error of ours.
-
-    23505 is PostgreSQL's unique_violation.
-    """
-    unique = getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE" in str(error.orig)
-    if not unique:
+def _handle_integrity_error(error: IntegrityError) -> Response:
+    """Answer 409 when two requests inserted the same unique value; any other violation is a bug."""
+    # 23505 is PostgreSQL's unique_violation.
+    is_duplicate = getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE" in str(error.orig)
+    if not is_duplicate:
         raise error
     detail = "Somebody did the same at the same moment. Look at what is there now."
-    return _answer(409, "conflict", "Conflict", detail)
+    return _respond(409, "conflict", "Conflict", detail)
 
 
-def _too_deep(_error: RecursionError) -> Response:
-    """JSON nested deeper than any request of ours."""
-    return _answer(400, "bad-request", "Bad Request", "The JSON is nested too deeply.")
+def _handle_deep_nesting(_error: RecursionError) -> Response:
+    """Answer 400: Python's JSON parser gave up on the depth of the request."""
+    return _respond(400, "bad-request", "Bad Request", "The JSON is nested too deeply.")
 
 
-def _drain() -> None:
-    """Read what a too long request still sends: closing on it would lose our answer too."""
-    stream, left = request.environ["wsgi.input"], MAX_DRAINED
-    while left > 0 and (piece := stream.read(min(left, 65536))):
-        left -= len(piece)
+def _drain_request() -> None:
+    """Read the rest of a request that is too long.
+
+    If the connection were closed while the client still sends, the client would not get the
+    response.
+    """
+    stream, left = request.environ["wsgi.input"], MAX_DRAINED_BYTES
+    while left > 0 and (chunk := stream.read(min(left, 65536))):
+        left -= len(chunk)
 
 
-def _database(_error: Exception) -> Response:
+def _handle_database_error(_error: Exception) -> Response:
     detail = "Try again in a few seconds."
-    answer = _answer(503, "database-away", "The database does not answer", detail)
-    answer.headers["Retry-After"] = "5"
-    return answer
+    response = _respond(503, "database-away", "The database does not answer", detail)
+    response.headers["Retry-After"] = "5"
+    return response

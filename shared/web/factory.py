@@ -1,4 +1,4 @@
-"""What every service's app is made of, apart from its own doors."""
+"""Creates the Flask app of a service from the parts that all services share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,7 @@ from shared.web.authorization import Caller, allow, require_declared
 from shared.web.health_banner import OldestMessage
 from shared.web.openapi import ProblemApi, create_api
 
-MAX_BODY = 256 * 1024
+MAX_BODY_BYTES = 256 * 1024
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -43,7 +43,7 @@ SECURITY_HEADERS = {
 
 @dataclass(frozen=True)
 class AppState:
-    """What the doors of an app need: its settings and its database."""
+    """The settings and the database of an app, at `app.extensions["live"]`."""
 
     settings: Settings
     database: Database
@@ -52,40 +52,43 @@ class AppState:
 def create_app(
     settings: Settings, *blueprints: Any, oldest_message: OldestMessage = find_no_message
 ) -> Flask:
-    """An app with its doors, errors, headers and probes; AccessUndeclared if a view is silent."""
+    """Return an app with these blueprints, error handling, security headers and probes.
+
+    `oldest_message` reads since when the oldest message is due, for the health banner.
+    Raises CallerUndeclared when a view does not declare who may call it.
+    """
     service = settings.service
     app = App(f"services.{service}", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.extensions["live"] = live = AppState(settings, Database(settings.database_url))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api = create_api(app, service)
     for blueprint in blueprints:
-        doors = api if isinstance(blueprint, ApiBlueprint) else app
-        doors.register_blueprint(blueprint)
-    _pages(app, live)
+        target = api if isinstance(blueprint, ApiBlueprint) else app
+        target.register_blueprint(blueprint)
+    _install_pages(app, live)
     health_banner.install_health_banner(app, settings, live.database, oldest_message)
-    _probes(app, api, f"/api/{service}/v1")
+    _install_probes(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app
 
 
 def db() -> Database:
-    """The database of the service whose request this is."""
-    return _live().database
+    """Return the database of the app that handles this request."""
+    return _get_state().database
 
 
 def get_settings() -> Settings:
-    """The settings of the service whose request this is."""
-    return _live().settings
+    """Return the settings of the app that handles this request."""
+    return _get_state().settings
 
 
-def _live() -> AppState:
-    live: AppState = current_app.extensions["live"]
-    return live
+def _get_state() -> AppState:
+    state: AppState = current_app.extensions["live"]
+    return state
 
 
-def _pages(app: Flask, live: AppState) -> None:
-    """What pages share: language, styles, dates, errors, headers, who is signed in."""
+def _install_pages(app: Flask, live: AppState) -> None:
     settings = live.settings
     app.register_blueprint(Blueprint("shared", "shared.web", template_folder="templates"))
     app.jinja_options = {
@@ -94,31 +97,31 @@ def _pages(app: Flask, live: AppState) -> None:
         "undefined": StrictUndefined,
     }
     app.jinja_env.globals["dates"] = dates
-    app.before_request(_readable)
+    app.before_request(_refuse_nul)
     origin_check.install_origin_check(app, settings.public_url)
     staff_session.install_staff_session(app, settings, live.database)
     menu.install_menu(app)
     i18n.install_languages(app, settings.service)
     assets.install_assets(app, settings.service)
     error_pages.install_error_pages(app)
-    app.after_request(_headers)
+    app.after_request(_add_headers)
 
 
-def _readable() -> None:
-    """BadRequest for an address with NUL: no text holds it, and PostgreSQL breaks on it."""
+def _refuse_nul() -> None:
+    """Refuse an address with NUL: PostgreSQL cannot store it in a text."""
     if "\0" in request.path or b"%00" in request.query_string:
         raise BadRequest
 
 
-def _headers(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     present = set(response.headers.keys(lower=True))
     for name, value in SECURITY_HEADERS.items():
         if name.lower() not in present:
             response.headers.add(name, value)
     view = current_app.view_functions.get(request.endpoint or "")
-    open_page = getattr(view, "__live_caller__", None) is Caller.PUBLIC
-    if open_page and request.method == "GET" and response.status_code == 200:
-        # Kept by the browser, asked for again each time: an unchanged page costs no transfer.
+    is_public = getattr(view, "__live_caller__", None) is Caller.PUBLIC
+    if is_public and request.method == "GET" and response.status_code == 200:
+        # The browser caches the page and asks each time whether it changed: a 304 has no body.
         response.headers.setdefault("Cache-Control", "no-cache")
         if not response.direct_passthrough:
             response.add_etag()
@@ -127,7 +130,7 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _probes(app: Flask, api: ProblemApi, prefix: str) -> None:
+def _install_probes(app: Flask, api: ProblemApi, prefix: str) -> None:
     @allow(Caller.MACHINE)
     def healthz() -> Response:
         return jsonify(status="ok", version=VERSION)

@@ -1,7 +1,8 @@
-"""What every staff page tells when something does not run: what it means, since when, and why."""
+"""The banner on every staff page that says what does not run, since when, and what it means."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ OldestMessage = Callable[[Session], datetime | None]
 def install_health_banner(
     app: Flask, settings: Settings, database: Database, oldest_message: OldestMessage
 ) -> None:
-    """Give the templates `health_problems()`: sentences about what does not run, none when all does."""
+    """Give the templates `health_problems()`: sentences, none when all is well."""
 
     def health_problems() -> list[str]:
         with database.read() as session:
@@ -33,53 +34,14 @@ def install_health_banner(
 def list_problems(
     session: Session, settings: Settings, oldest_message: datetime | None
 ) -> list[str]:
-    """The troubles of this service as it sees itself, and of the others as they told."""
-    own = state.read_health(session, settings.service, oldest_message)
-    sentences = _sentences(settings, settings.service, own)
-    heard = {row.service: row for row in reports.list_reports(session)}
+    """Return the problems of this service, read from its database, and those others reported."""
+    own_state = state.read_health(session, settings.service, oldest_message)
+    problems = _describe_state(settings, settings.service, own_state)
+    reports_by_service = {row.service: row for row in reports.list_reports(session)}
     for service in SERVICES:
-        if service in heard:
-            sentences += _of_other(session, settings, heard[service])
-    return sentences
-
-
-def _of_other(session: Session, settings: Settings, row: object) -> list[str]:
-    service, heard_at = row.service, row.heard_at  # type: ignore[attr-defined]
-    if heard_at < read_database_time(session) - reports.MAX_REPORT_AGE:
-        since = _when(settings, heard_at)
-        return [
-            _(
-                "%(service)s has not been heard of since %(when)s. Its worker or the bus is down.",
-                service=name_service(service),
-                when=since,
-            )
-        ]
-    their = HealthState(
-        facts_since=_moment(row.facts_since),  # type: ignore[attr-defined]
-        messages_since=_moment(row.messages_since),  # type: ignore[attr-defined]
-        silent=dict.fromkeys(row.silent),  # type: ignore[attr-defined]
-    )
-    return _sentences(settings, service, their)
-
-
-def _sentences(settings: Settings, service: str, found: HealthState) -> list[str]:
-    told_now, actor = [], name_service(service)
-    if found.messages_since:
-        since = _when(settings, found.messages_since)
-        told_now.append(_("Messages to families have been waiting since %(when)s.", when=since))
-    if found.facts_since:
-        since = _when(settings, found.facts_since)
-        told_now.append(
-            _("%(service)s: changes have not reached the other pages since %(when)s.",
-              service=actor, when=since)
-        )  # fmt: skip
-    if found.silent:
-        roles = ", ".join(sorted(found.silent))
-        told_now.append(
-            _("%(service)s: these parts of its worker do not run: %(roles)s.",
-              service=actor, roles=roles)
-        )  # fmt: skip
-    return told_now
+        if service in reports_by_service:
+            problems += _describe_report(session, settings, reports_by_service[service])
+    return problems
 
 
 def name_service(service: str) -> str:
@@ -87,9 +49,46 @@ def name_service(service: str) -> str:
     return _(SERVICE_NAMES[service])
 
 
-def _when(settings: Settings, at: datetime) -> str:
+def _describe_report(session: Session, settings: Settings, row: Any) -> list[str]:
+    if row.heard_at < read_database_time(session) - reports.MAX_REPORT_AGE:
+        return [
+            _(
+                "%(service)s has not been heard of since %(when)s. Its worker or the bus is down.",
+                service=name_service(row.service),
+                when=_format_moment(settings, row.heard_at),
+            )
+        ]
+    reported_state = HealthState(
+        facts_since=_parse_moment(row.facts_since),
+        messages_since=_parse_moment(row.messages_since),
+        silent=dict.fromkeys(row.silent),
+    )
+    return _describe_state(settings, row.service, reported_state)
+
+
+def _describe_state(settings: Settings, service: str, found: HealthState) -> list[str]:
+    problems, name = [], name_service(service)
+    if found.messages_since:
+        since = _format_moment(settings, found.messages_since)
+        problems.append(_("Messages to families have been waiting since %(when)s.", when=since))
+    if found.facts_since:
+        since = _format_moment(settings, found.facts_since)
+        problems.append(
+            _("%(service)s: changes have not reached the other pages since %(when)s.",
+              service=name, when=since)
+        )  # fmt: skip
+    if found.silent:
+        jobs = ", ".join(sorted(found.silent))
+        problems.append(
+            _("%(service)s: these parts of its worker do not run: %(roles)s.",
+              service=name, roles=jobs)
+        )  # fmt: skip
+    return problems
+
+
+def _format_moment(settings: Settings, at: datetime) -> str:
     return dates.format_moment(at, settings.default_zone, current_language())
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

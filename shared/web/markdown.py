@@ -1,4 +1,4 @@
-"""Markdown from people, as HTML that is safe to show."""
+"""Renders Markdown that people typed as safe HTML."""
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,7 +12,7 @@ _TAGS = {
 
 
 def render_markdown(text: str) -> Markup:
-    """Safe HTML; headings begin below the page's own, links are http, https or mailto."""
+    """Return safe HTML; the highest heading is h2, links lead to http, https or mailto only."""
     raw = _PARSER.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     safe = nh3.clean(
         raw,
@@ -21,4 +21,4 @@ def render_markdown(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener",
     )
-    return Markup(safe)  # noqa: S704 - nh3 has just made it safe
+    return Markup(safe)  # noqa: S704 - nh3 removed what is unsafe

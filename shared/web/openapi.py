@@ -1,4 +1,4 @@
-"""The JSON doors' description: OpenAPI 3.1 from the schemas, with one shape of errors."""
+"""The OpenAPI 3.1 description of a service's JSON API, made from the schemas."""
 
 from flask import Flask
 from flask_smorest import Api
@@ -7,8 +7,8 @@ from marshmallow import Schema, fields
 PROBLEM_TYPE = "application/problem+json"
 
 
-class Problem(Schema):
-    """What went wrong (RFC 9457); `errors` names the fields."""
+class ProblemSchema(Schema):
+    """An error as problem+json (RFC 9457); `errors` has the messages by field."""
 
     type = fields.String(required=True)
     title = fields.String(required=True)
@@ -18,19 +18,19 @@ class Problem(Schema):
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """flask-smorest, telling that errors are problem+json and what a secret is."""
+    """flask-smorest's Api, with errors described as problem+json."""
 
-    ERROR_SCHEMA = Problem
+    ERROR_SCHEMA = ProblemSchema
 
     def _register_responses(self) -> None:
         self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_TYPE
         super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class's own again
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class attribute counts again
 
 
 def create_api(app: Flask, service: str) -> ProblemApi:
-    """The description of an app's JSON doors, filled as they are registered."""
+    """Return the description of an app's JSON API; registering a blueprint with it adds to it."""
     app.config.update(API_TITLE=f"Live {service}", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    doors = ProblemApi(app)
-    doors.spec.components.security_scheme("secret", {"type": "http", "scheme": "bearer"})
-    return doors
+    api = ProblemApi(app)
+    api.spec.components.security_scheme("secret", {"type": "http", "scheme": "bearer"})
+    return api

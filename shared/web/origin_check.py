@@ -1,28 +1,31 @@
-"""Forgery from other sites: a POST has to come from a page of this origin."""
+"""Refuses requests that a page of another site makes a browser send (CSRF)."""
 
 from urllib.parse import urlsplit
 
 from flask import Flask, request
 from werkzeug.exceptions import Forbidden
 
-UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+UNSAFE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def install_origin_check(app: Flask, public_url: str) -> None:
-    """Refuse forms that another site's page sends; programs without a browser are not meant."""
-    own = urlsplit(public_url).netloc
+    """Refuse POST, PUT, PATCH and DELETE from pages of other sites.
+
+    Programs send neither of the headers that browsers send, and are let through.
+    """
+    own_host = urlsplit(public_url).netloc
 
     def check() -> None:
-        if request.method in UNSAFE and _foreign(own):
+        if request.method in UNSAFE_METHODS and _is_cross_site(own_host):
             raise Forbidden("The form was sent from another site.")
 
     app.before_request(check)
 
 
-def _foreign(own: str) -> bool:
-    """What the browser says of the sender: Sec-Fetch-Site where it has it, else Origin.
+def _is_cross_site(own_host: str) -> bool:
+    """Trust Sec-Fetch-Site where the browser sends it, else Origin.
 
-    Pages that send no referrer send `Origin: null`; they are told apart by Sec-Fetch-Site only.
+    Pages without a referrer send `Origin: null`, our own ones too, so that it proves nothing.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
@@ -31,6 +34,6 @@ def _foreign(own: str) -> bool:
     if not origin or origin == "null":
         return False
     try:
-        return urlsplit(origin).netloc not in (own, request.host)
-    except ValueError:  # no address at all, such as http://[
+        return urlsplit(origin).netloc not in (own_host, request.host)
+    except ValueError:  # not an address, such as http://[
         return True

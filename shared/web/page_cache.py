@@ -1,8 +1,8 @@
-"""What was made a moment ago and is shown again: whole answers, pages, and parts of pages.
+"""The page cache: whole responses, pages and parts of pages, shown again for less than a second.
 
-Nothing is kept longer than KEEP, so whatever changes in another process, or by the clock alone, is
-seen within it; what this process commits itself is seen at once. Only what is the same for all who
-read a language may be kept: no token, no nonce, no name.
+Nothing is older than CACHE_TIME, so a change by another process, or by the clock alone, is visible
+after that time. After a commit of this process no older value is shown. Cache only what is the same
+for all readers of a language: no token, no nonce, no name.
 """
 
 import threading
@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, current_app, render_template, request
 from markupsafe import escape
@@ -27,169 +27,170 @@ from shared.web.i18n import current_language, list_language_links
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-CACHE_TIME = timedelta(seconds=0.4)  # a part and then a page made of it: less than a second
-# Pages have some 50 KB, parts of them some 2; answers share the text of their page.
-MAX_CACHED = {"answer": 100, "page": 60, "part": 2000}
-MADE = "live.made"  # in a request's environ: the state in which its page was made
-# What an answer depends on: the address, what the pages' Vary names, and what a browser has.
-QUESTION = (
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+# A page may be made of an old part and then be cached itself: together less than a second.
+CACHE_TIME = timedelta(seconds=0.4)
+# Entries. A page has about 50 KB, a part about 2 KB; responses share the text of their page.
+MAX_CACHED = {"response": 100, "page": 60, "part": 2000}
+# Key in a request's environ: the state of the cache when the page of the response was made.
+CREATED_STATE = "live.page_created"
+# A response depends on the address, on what the pages' Vary header names, and on conditions.
+REQUEST_KEYS = (
     "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE",
     "HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE",
 )  # fmt: skip
 
 
 class CacheState(NamedTuple):
-    """A moment, and how much this process had written by then."""
+    """A time, and the number of commits of this process until then."""
 
-    moment: datetime
+    at: datetime
     commits: int
 
-    def shows(self, made: "CacheState") -> bool:
-        """Whether what began to be made in that state may be shown in this one."""
-        return made.commits == self.commits and abs(self.moment - made.moment) < CACHE_TIME
+    def can_show(self, created: "CacheState") -> bool:
+        """Return whether a value whose making began in the state `created` may be shown now."""
+        return created.commits == self.commits and abs(self.at - created.at) < CACHE_TIME
 
 
 def read_cache_state(database: Database) -> CacheState:
-    """The state just now."""
+    """Return the current state."""
     return CacheState(clock.now(), database.commits)
 
 
 class CacheStore:
-    """Values by key, each good for a moment; the oldest leave when there are too many."""
+    """Values by key, shown for CACHE_TIME; the oldest is removed when there are too many."""
 
     def __init__(self, maximum: int) -> None:
-        self._most, self._lock = maximum, threading.Lock()
+        self._maximum, self._lock = maximum, threading.Lock()
         self._values: OrderedDict[Hashable, tuple[CacheState, Any]] = OrderedDict()
 
     def get(self, key: Hashable, now: CacheState) -> Any:
-        """What is kept under this key and still holds; None when there is nothing."""
-        made, value = self._values.get(key, (None, None))
-        return value if made is not None and now.shows(made) else None
+        """Return the value of this key; None when there is none or it may not be shown any more."""
+        created, value = self._values.get(key, (None, None))
+        return value if created is not None and now.can_show(created) else None
 
-    def put(self, key: Hashable, made: CacheState, value: Any) -> None:
-        """Keep a value that was made in this state."""
+    def put(self, key: Hashable, created: CacheState, value: Any) -> None:
+        """Store a value whose making began in the state `created`."""
         with self._lock:
-            self._values[key] = made, value
+            self._values[key] = created, value
             self._values.move_to_end(key)
-            while len(self._values) > self._most:
+            while len(self._values) > self._maximum:
                 self._values.popitem(last=False)
 
 
 class ResponseCache:
-    """Answers that were given a moment ago are given again, before Flask begins with the request.
+    """WSGI middleware that repeats a cached response before Flask sees the request.
 
-    To know the reader, the languages and the view costs more than to send what is known already.
+    Finding the view, the session and the language costs Flask more than sending the response.
     """
 
     def __init__(self, app: Flask) -> None:
-        self._answer, self._database = app.wsgi_app, app.extensions["live"].database
-        self._store = CacheStore(MAX_CACHED["answer"])
+        self._wsgi_app, self._database = app.wsgi_app, app.extensions["live"].database
+        self._store = CacheStore(MAX_CACHED["response"])
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """The answer by WSGI."""
+        """Answer a request as WSGI defines it."""
         if environ["REQUEST_METHOD"] != "GET":
-            return self._answer(environ, start_response)
-        question = tuple(map(environ.get, QUESTION))
-        known = self._store.get(question, read_cache_state(self._database))
-        if known is None:
-            return self._ask(question, environ, start_response)
-        status, headers, body = known
+            return self._wsgi_app(environ, start_response)
+        key = tuple(map(environ.get, REQUEST_KEYS))
+        cached = self._store.get(key, read_cache_state(self._database))
+        if cached is None:
+            return self._create_response(key, environ, start_response)
+        status, headers, body = cached
         start_response(status, list(headers))
         return [body]
 
-    def _ask(
-        self, question: Hashable, environ: "WSGIEnvironment", start_response: "StartResponse"
+    def _create_response(
+        self, key: Hashable, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        begun: list[Any] = []
+        started: list[Any] = []
 
-        def note(status: str, headers: list[tuple[str, str]], error: Any = None, /) -> Any:
-            begun[:] = status, headers
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None, /) -> Any:
+            started[:] = status, headers
             return start_response(status, headers, error)
 
-        answer = self._answer(environ, note)
-        made = environ.get(MADE)
-        if made is None:
-            return answer
-        status, headers = begun
-        with closing(ClosingIterator(answer)) as pieces:
-            body = b"".join(pieces)
-        # A cookie is this reader's only, and an error that came after the page has its own reason.
+        response = self._wsgi_app(environ, start)
+        created = environ.get(CREATED_STATE)
+        if created is None:
+            return response
+        status, headers = started
+        with closing(ClosingIterator(response)) as chunks:
+            body = b"".join(chunks)
+        # A cookie belongs to this reader only. An error may have come after the page was made.
         if "Set-Cookie" not in dict(headers) and status[:3] in ("200", "304"):
-            self._store.put(question, made, (status, headers, body))
+            self._store.put(key, created, (status, headers, body))
         return [body]
 
 
 def install_page_cache(app: Flask) -> None:
-    """Answer again what was answered a moment ago, for views that are kept as a `page`."""
-    app.wsgi_app = ResponseCache(app)  # type: ignore[method-assign]  # as Flask's own documents have it
+    """Repeat the responses of views that are decorated with `cache_page`."""
+    app.wsgi_app = ResponseCache(app)  # type: ignore[method-assign]  # as Flask's documentation shows
 
 
 def cache_page(view: Callable[..., str]) -> Callable[..., Response]:
-    """Keep a view's page by its address and language."""
+    """Cache the page that a view returns, by its address and language."""
 
     @wraps(view)
-    def kept(**given: Any) -> Response:
-        key, pages, now = (
-            (request.full_path, current_language()),
-            _store("page"),
-            read_cache_state(db()),
-        )
-        found = pages.get(key, now)
-        if found is None:
-            body = view(**given).encode()
-            found = now, body, generate_etag(body)
-            pages.put(key, now, found)
-        request.environ[MADE], body, etag = found
+    def cached_view(**arguments: Any) -> Response:
+        key = request.full_path, current_language()
+        store, now = _get_store("page"), read_cache_state(db())
+        cached = store.get(key, now)
+        if cached is None:
+            body = view(**arguments).encode()
+            cached = now, body, generate_etag(body)
+            store.put(key, now, cached)
+        request.environ[CREATED_STATE], body, etag = cached
         response = Response(body)
         response.set_etag(etag)
         return response
 
-    return kept
+    return cached_view
 
 
-def cache_parts(
-    kind: str, names: Sequence[Any], draw: Callable[[list[Any]], list[Any]]
-) -> list[Any]:
-    """Parts of a page by name, in order; `draw` makes all those that are not kept, at once.
+def cache_parts(kind: str, keys: Sequence[K], create: Callable[[list[K]], list[V]]) -> list[V]:
+    """Return parts of a page in the order of their keys.
 
-    A name has to say all that its part depends on, such as the language.
+    `create` makes all parts that are not cached in one call. A key has to contain everything that
+    its part depends on, such as the language.
     """
-    store, now = _store("part"), read_cache_state(db())
-    found = [store.get((kind, name), now) for name in names]
-    missing = [place for place, value in enumerate(found) if value is None]
+    store, now = _get_store("part"), read_cache_state(db())
+    parts = [store.get((kind, key), now) for key in keys]
+    missing = [index for index, part in enumerate(parts) if part is None]
     if missing:
-        made = draw([names[place] for place in missing])
-        for place, value in zip(missing, made, strict=True):
-            found[place] = value
-            store.put((kind, names[place]), now, value)
-    return found
+        created = create([keys[index] for index in missing])
+        for index, part in zip(missing, created, strict=True):
+            parts[index] = part
+            store.put((kind, keys[index]), now, part)
+    return parts
 
 
 def render_in_frame(template: str, main: str) -> str:
-    """A page of which `main` alone, and the way to its other languages, depend on the address."""
-    frame: str = cache_parts("frame", [(template, current_language())], _draw_frames)[0]
+    """Return a page of which only `main` and the language links depend on the address."""
+    frame = cache_parts("frame", [(template, current_language())], _render_frames)[0]
     for link in list_language_links():
         frame = frame.replace(_mark(link.code), escape(link.url))
     return frame.replace(_mark("main"), main)
 
 
-def _draw_frames(names: list[tuple[str, str]]) -> list[str]:
-    """With marks where something is put in; no text that is written or asked for holds NUL."""
-    marked = [replace(link, url=_mark(link.code)) for link in list_language_links()]
+def _render_frames(keys: list[tuple[str, str]]) -> list[str]:
+    """Render the frames with marks where `render_in_frame` puts in the rest."""
+    marked_links = [replace(link, url=_mark(link.code)) for link in list_language_links()]
     return [
-        render_template(template, main=_mark("main"), languages=lambda: marked)
-        for template, _language in names
+        render_template(template, main=_mark("main"), languages=lambda: marked_links)
+        for template, _language in keys
     ]
 
 
-def _mark(name: object) -> str:
+def _mark(name: str) -> str:
+    # No stored text and no address contains NUL, so that a mark is never mistaken for a text.
     return f"\0{name}\0"
 
 
-def _store(kind: str) -> CacheStore:
+def _get_store(kind: str) -> CacheStore:
     stores: dict[str, CacheStore] = current_app.extensions.setdefault(
-        "kept", {name: CacheStore(maximum) for name, maximum in MAX_CACHED.items()}
+        "page_cache", {name: CacheStore(maximum) for name, maximum in MAX_CACHED.items()}
     )
     return stores[kind]

@@ -1,13 +1,13 @@
-"""Which page of a list an address asks for."""
+"""The number of the requested page of a list."""
 
 from flask import request
 
-MAX_CACHED = 10_000  # pages; further on a database only counts
+MAX_PAGE = 10_000  # a database would only skip rows to get there
 
 
 def current_page() -> int:
-    """The page's number, from 1; 1 for what is no number, the last one there can be past it."""
-    asked = request.args.get("page", "")
-    if not asked.isdecimal():
+    """Return the page's number from the address, from 1 to MAX_PAGE; 1 for anything else."""
+    value = request.args.get("page", "")
+    if not value.isdecimal():
         return 1
-    return min(max(1, int(asked)), MAX_CACHED) if len(asked) <= len(str(MAX_CACHED)) else MAX_CACHED
+    return min(max(1, int(value)), MAX_PAGE) if len(value) <= len(str(MAX_PAGE)) else MAX_PAGE

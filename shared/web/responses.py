@@ -1,4 +1,4 @@
-"""Answers of HTML views."""
+"""The responses of HTML views."""
 
 from collections.abc import Mapping
 

@@ -1,10 +1,10 @@
-"""Pages whose address is a secret, or leads to one."""
+"""Pages whose address is a secret, or that link to such an address."""
 
 from flask import Response
 
 
 def protect_secret_page(response: Response) -> Response:
-    """No copy of the page, no word of its address to the next one, no place in a search engine."""
+    """Keep the page out of caches and search engines, and its address out of the next request."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -1,7 +1,7 @@
-"""Texts in the language of the page, with types.
+"""gettext in the language of the page, with types.
 
-Flask-Babel finds the language and loads the texts. To ask it for each text costs several times what
-the text does, and a page has a hundred.
+Flask-Babel finds the language and loads the catalogue. Its own functions look both up again for
+every text, and a page has about a hundred; these look them up once a request.
 """
 
 from typing import Any
@@ -14,53 +14,55 @@ from markupsafe import Markup
 
 
 def install_text_cache(app: Flask) -> None:
-    """Give the templates these functions; what they return is HTML where a template writes it."""
-    app.jinja_env.globals.update({"_": _shown, "ngettext": _shown_number})
+    """Let the templates use these functions; in a template the texts count as safe HTML."""
+    app.jinja_env.globals.update({"_": _gettext_in_template, "ngettext": _ngettext_in_template})
 
 
 def _(text: str, **values: object) -> str:
-    """The text in the language of this request, with the values put in."""
-    said: str = _texts().gettext(text)
-    return said % values if values else said
+    """Return the text in the language of this request, with `%(name)s` replaced by the values."""
+    translated: str = _get_translations().gettext(text)
+    return translated % values if values else translated
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
-    """The text for this number of things; the number is `num` in the text."""
-    said: str = _texts().ngettext(one, many, num)
-    return said % {"num": num, **values}
+    """Return the text for this number of things; `%(num)s` in the text is the number."""
+    translated: str = _get_translations().ngettext(one, many, num)
+    return translated % {"num": num, **values}
 
 
 def _l(text: str) -> str:
-    """A text that finds its language when it is shown; for what is made before any request."""
-    waiting: str = flask_babel.lazy_gettext(text)
-    return waiting
+    """Return a text that is translated when it is shown; for constants, made before any request."""
+    lazy: str = flask_babel.lazy_gettext(text)
+    return lazy
 
 
-def _texts() -> Any:
-    """Those of this request's language, looked up once; the English ones outside a request."""
+def _get_translations() -> Any:
+    """Return the catalogue of this request's language; English outside a request."""
     try:
-        here: Any = g._get_current_object()  # quicker than the proxy
+        context: Any = g._get_current_object()  # faster than the proxy
     except RuntimeError:
         return flask_babel.get_translations()
     try:
-        return here.texts
+        return context.translations
     except AttributeError:
-        here.texts = flask_babel.get_translations()
-        return here.texts
+        context.translations = flask_babel.get_translations()
+        return context.translations
 
 
 @pass_eval_context
-def _shown(template: EvalContext, text: str, **values: object) -> str:
-    said = _as_written(template, _texts().gettext(text))
-    return said % values if values else said
+def _gettext_in_template(context: EvalContext, text: str, **values: object) -> str:
+    translated = _mark_safe(context, _get_translations().gettext(text))
+    return translated % values if values else translated
 
 
 @pass_eval_context
-def _shown_number(template: EvalContext, one: str, many: str, num: int, **values: object) -> str:
-    said = _as_written(template, _texts().ngettext(one, many, num))
-    return said % {"num": num, **values}
+def _ngettext_in_template(
+    context: EvalContext, one: str, many: str, num: int, **values: object
+) -> str:
+    translated = _mark_safe(context, _get_translations().ngettext(one, many, num))
+    return translated % {"num": num, **values}
 
 
-def _as_written(template: EvalContext, said: str) -> str:
-    """Our own texts are HTML where a template writes it; the values put in are escaped there."""
-    return Markup(said) if template.autoescape else said  # noqa: S704 - no text of a reader's
+def _mark_safe(context: EvalContext, text: str) -> str:
+    """Return our own text as safe HTML in a template that escapes; its values are still escaped."""
+    return Markup(text) if context.autoescape else text  # noqa: S704 - never text of a user

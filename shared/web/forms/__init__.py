@@ -1,1 +1,1 @@
-"""Form fields, form tokens and the CSRF field."""
+"""HTML forms: fields and schemas, their errors, and the tokens that protect them."""

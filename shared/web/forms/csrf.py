@@ -1,4 +1,4 @@
-"""A field in every staff form that only our own page can have put there."""
+"""The hidden field that protects the staff's forms against cross-site request forgery."""
 
 import hashlib
 import hmac
@@ -8,15 +8,15 @@ from shared.config import Settings
 
 
 def create_csrf_token(settings: Settings, session_id: UUID) -> str:
-    """The field's value for one signed-in session."""
-    return _mac(settings.session_keys[0], session_id)
+    """Return the field's value for a signed-in session."""
+    return _sign(settings.session_keys[0], session_id)
 
 
-def is_valid_csrf_token(settings: Settings, session_id: UUID, given: str) -> bool:
-    """Whether the value was made for this session, by any key in use."""
-    macs = [_mac(key, session_id) for key in settings.session_keys]
-    return any(hmac.compare_digest(mac.encode(), given.encode()) for mac in macs)
+def is_valid_csrf_token(settings: Settings, session_id: UUID, token: str) -> bool:
+    """Return whether the value belongs to this session; every key in use is accepted."""
+    macs = [_sign(key, session_id) for key in settings.session_keys]
+    return any(hmac.compare_digest(mac.encode(), token.encode()) for mac in macs)
 
 
-def _mac(key: str, session_id: UUID) -> str:
+def _sign(key: str, session_id: UUID) -> str:
     return hmac.digest(key.encode(), f"csrf:{session_id}".encode(), hashlib.sha256).hex()

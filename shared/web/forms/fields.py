@@ -1,4 +1,4 @@
-"""marshmallow fields for what people type; their errors speak the page's language."""
+"""marshmallow fields for text that people type, with errors in the language of the page."""
 
 import re
 import unicodedata
@@ -13,27 +13,30 @@ from shared.web.text import _, _l
 
 
 class LocalizedField(fields.Field[Any]):
-    """A field whose errors are texts in the page's language, found when the error is made."""
+    """A field with translated errors; the language is looked up when the error is raised."""
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
-        """The error of this kind as plain text."""
+        """Return the error of this kind, in the language of the request."""
         return ValidationError(str(self.error_messages[key]).format(**kwargs))
 
 
-# Control characters and halves of characters (Unicode's Cc and Cs), and what turns the direction of
-# the text that follows (UAX 9), in which a name could hide what stands beside it.
-_NEVER = "\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-CONTROLS = re.compile(f"[\x00-\x1f{_NEVER}]")
-CONTROLS_BUT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_NEVER}]")
-EMAIL = validate.Email()
-CENTURY = range(2000, 2100)  # no clock arithmetic leaves the calendar
+# Control characters and surrogates (Unicode's Cc and Cs), and the characters that change the
+# writing direction (UAX 9), with which a name could hide the text beside it.
+_FORBIDDEN = "\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+CONTROLS = re.compile(f"[\x00-\x1f{_FORBIDDEN}]")
+CONTROLS_EXCEPT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_FORBIDDEN}]")
+EMAIL_VALIDATOR = validate.Email()
+YEARS = range(2000, 2100)  # adding days or hours to such a date never overflows
 REQUIRED_ERRORS = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
 class CleanText(LocalizedField, fields.String):
-    """Text of one line, trimmed and in NFC; no control characters, no halves of characters."""
+    """Text without control characters, trimmed and in NFC; one line unless `lines` is true.
 
-    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+    `minimum` and `maximum` are lengths in characters.
+    """
+
+    default_error_messages = {  # noqa: RUF012 - as marshmallow does
         **REQUIRED_ERRORS,
         "invalid": _l("Write this as text."),
     }
@@ -49,7 +52,7 @@ class CleanText(LocalizedField, fields.String):
     ) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
         text = text.replace("\r\n", "\n").strip()
-        if (CONTROLS_BUT_LINES if self.lines else CONTROLS).search(text):
+        if (CONTROLS_EXCEPT_LINES if self.lines else CONTROLS).search(text):
             raise ValidationError(_("Use letters, numbers and punctuation only."))
         if len(text) < self.minimum:
             raise self.make_error("required")
@@ -59,12 +62,12 @@ class CleanText(LocalizedField, fields.String):
 
 
 class Phone(LocalizedField, fields.String):
-    """A phone number as people write it, kept as E.164; without a country code it is Finnish."""
+    """A phone number as people write it, loaded as E.164. Without a country code it is Finnish."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"example": "040 123 4567"}, **kwargs)
 
-    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+    default_error_messages = {  # noqa: RUF012 - as marshmallow does
         **REQUIRED_ERRORS,
         "invalid": _l("Write this as text."),
     }
@@ -90,7 +93,7 @@ class EmailAddress(LocalizedField, fields.String):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"format": "email", "maxLength": 254}, **kwargs)
 
-    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+    default_error_messages = {  # noqa: RUF012 - as marshmallow does
         **REQUIRED_ERRORS,
         "invalid": _l("Check the e-mail address. Write it like this: aino@example.org."),
     }
@@ -104,7 +107,7 @@ class EmailAddress(LocalizedField, fields.String):
         if len(text) > 254 or not text.isprintable():
             raise self.make_error("invalid")
         try:
-            EMAIL(text)
+            EMAIL_VALIDATOR(text)
         except ValidationError:
             raise self.make_error("invalid") from None
         return text
@@ -113,7 +116,7 @@ class EmailAddress(LocalizedField, fields.String):
 class Day(LocalizedField, fields.Date):
     """A calendar date of this century, as browsers send it."""
 
-    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+    default_error_messages = {  # noqa: RUF012 - as marshmallow does
         **REQUIRED_ERRORS,
         "invalid": _l("Write the date like this: 2026-12-31."),
     }
@@ -122,6 +125,6 @@ class Day(LocalizedField, fields.Date):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> date:
         day = super()._deserialize(value, attr, data, **kwargs)
-        if day.year not in CENTURY:
+        if day.year not in YEARS:
             raise self.make_error("invalid")
         return day

@@ -1,4 +1,4 @@
-"""A form's token: makes its sending one act, and says how long the page lay open."""
+"""The token in a family's form: the same form sent twice has one effect, an old form none."""
 
 from uuid import UUID, uuid4
 
@@ -10,24 +10,27 @@ DAY_SECONDS = 24 * 3600
 
 
 class StaleToken(Exception):
-    """The form was open too long or was not made here; show it again with what was typed."""
+    """The form is too old or not ours; show it again with the values that were typed."""
 
 
 def issue_form_token(settings: Settings, purpose: str) -> str:
-    """A new token for one showing of a form."""
-    return _signer(settings, purpose).dumps(str(uuid4()))
+    """Return a new token, for one form that is shown once."""
+    return _create_signer(settings, purpose).dumps(str(uuid4()))
 
 
 def read_form_token(
-    settings: Settings, purpose: str, token: str, most_seconds: int = DAY_SECONDS
+    settings: Settings, purpose: str, token: str, max_age_seconds: int = DAY_SECONDS
 ) -> UUID:
-    """The act's id, the same for every sending of the same form; StaleToken."""
+    """Return the form's id, which is the same each time the same form is sent.
+
+    Raises StaleToken when the token is older than `max_age_seconds` or was not signed by us.
+    """
     try:
-        return UUID(_signer(settings, purpose).loads(token, max_age=most_seconds))
+        return UUID(_create_signer(settings, purpose).loads(token, max_age=max_age_seconds))
     except (SignatureExpired, BadSignature, ValueError, TypeError):
         raise StaleToken from None
 
 
-def _signer(settings: Settings, purpose: str) -> URLSafeTimedSerializer:
-    # itsdangerous signs with the last key and verifies with all; ours signs with the first.
+def _create_signer(settings: Settings, purpose: str) -> URLSafeTimedSerializer:
+    # itsdangerous signs with the last key of the list, our settings name the newest one first.
     return URLSafeTimedSerializer(list(reversed(settings.session_keys)), salt=f"form:{purpose}")

@@ -31,7 +31,7 @@ from shared.i18n import LANGUAGES
 from shared.site.routes import ROUTES, find_service
 from shared.site.services import SERVICES
 from shared.web.authorization import Caller
-from shared.web.factory import MAX_BODY
+from shared.web.factory import MAX_BODY_BYTES
 from tests.deploy.embedded_run import wait_until
 from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, Web, ask, webs
 from tests.registrations.conftest import body, published
@@ -202,7 +202,7 @@ def test_stopped_service_is_said_helpfully_and_the_others_go_on(live: Live) -> N
 
 def test_body_too_long_for_the_service_gets_the_services_own_answer(live: Live) -> None:
     path = "/api/registrations/v1/registrations"
-    status, headers, text = live.gateway.ask(path, body=b"x" * (MAX_BODY + 1), headers=JSON)
+    status, headers, text = live.gateway.ask(path, body=b"x" * (MAX_BODY_BYTES + 1), headers=JSON)
     assert (status, json.loads(text)["status"]) == (413, 413)
     assert "Permissions-Policy" in headers
 
@@ -213,7 +213,7 @@ def test_body_too_long_for_the_gateway_gets_a_whole_answer(live: Live) -> None:
     assert (status, json.loads(text)["type"]) == (413, "urn:live:request-entity-too-large")
     status, _, text = live.gateway.ask(f"/register/{uuid4()}", body=sent)
     assert (status, "Teksti on liian pitkä" in text.decode()) == (413, True)
-    assert MAX_BYTES > MAX_BODY
+    assert MAX_BYTES > MAX_BODY_BYTES
 
 
 def test_text_is_compressed_and_unchanged_pages_are_not_sent_again(live: Live) -> None:
