@@ -16,6 +16,7 @@ TARGET = re.compile(r"`make ([a-z-]+)")
 # The worked example names files that a reader is to add; a changelog names what was.
 PLANNED = re.compile(r"waiting|0004_|seats_offered|kinds\.py|message/test_handlers")
 OLD_NAMES = {"CHANGELOG.md"}
+FOLDERS = ("", "services/*/", "shared/")
 
 
 def find_missing_links(page: Path) -> list[str]:
@@ -31,9 +32,9 @@ def find_missing_files(text: str) -> list[str]:
 
 
 def exists(name: str) -> bool:
-    """Whether a file is there: from the root, or from the folder of any service."""
+    """Whether a file is there, seen from the root, from any service or from `shared/`."""
     pattern = name.rstrip("/").replace("<service>", "*")
-    return any(any(ROOT.glob(f"{folder}{pattern}")) for folder in ("", "services/*/"))
+    return any(any(ROOT.glob(f"{folder}{pattern}")) for folder in FOLDERS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
