@@ -1,1 +1,1 @@
-"""The house rules, held by tests."""
+"""Tests of the rules of the code base: structure, declarations, documentation, translations."""

@@ -1,4 +1,4 @@
-"""The product's own files, as the house rules look at them."""
+"""The files of the product, as the tests of the architecture read them."""
 
 import ast
 import subprocess
@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent.parent
 PRODUCT = ("shared", "services", "deploy")
 
 
-def tracked() -> list[Path]:
-    """Every file under version control, as far as it is there."""
+def list_tracked_files() -> list[Path]:
+    """Return every file that is under version control or will be, and exists."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -18,38 +18,32 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
-def modules() -> dict[str, str]:
-    """Python files of the product and their text; migrations apart, which Alembic shapes."""
+def read_modules() -> dict[str, str]:
+    """Return the product's Python files by name; without migrations, which Alembic shapes."""
     return {
         str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
-        for path in tracked()
+        for path in list_tracked_files()
         if path.suffix == ".py"
         and path.relative_to(ROOT).parts[0] in PRODUCT
         and "versions" not in path.parts
     }
 
 
-def functions(text: str) -> Iterator[tuple[str, int]]:
-    """Every function of a module and its length in lines, docstring and decorators apart."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[1] if ast.get_docstring(node) and node.body[1:] else node.body[0]
-            yield node.name, (node.end_lineno or first.lineno) - first.lineno + 1
-
-
-def undocumented(text: str) -> list[str]:
-    """Public modules, classes and functions that say nothing of themselves."""
+def find_undocumented(text: str) -> list[str]:
+    """Return what is public in a module and has no docstring: functions, classes, the module."""
     tree = ast.parse(text)
-    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    public = [node for node in _outer(tree) if not node.name.startswith("_")]
-    silent = [
-        node.name for node in public if isinstance(node, kinds) and not ast.get_docstring(node)
+    undocumented = [
+        node.name
+        for node in _list_definitions(tree)
+        if not node.name.startswith("_") and not ast.get_docstring(node)
     ]
-    return silent if ast.get_docstring(tree) else ["the module", *silent]
+    return undocumented if ast.get_docstring(tree) else ["the module", *undocumented]
 
 
-def _outer(tree: ast.Module) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Definitions one can import, and what their classes offer."""
+def _list_definitions(
+    tree: ast.Module,
+) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield what a module defines that others can import, and the methods of its classes."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
