@@ -1,4 +1,7 @@
-"""A worker process: threads for its roles; a dead one ends the process, so that it is restarted."""
+"""A worker process: one thread for each job.
+
+A job that ends by an error ends the process, so that its supervisor starts it again.
+"""
 
 import argparse
 import gc
@@ -8,98 +11,112 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 
 from shared.database.retry import retry_lost_transaction
 
-GRACE_SECONDS = 30  # for all roles together; docker-compose.yml kills after 40
+GRACE_SECONDS = 30  # for all jobs together; docker-compose.yml kills after 40
 Job = Callable[[threading.Event], None]
 Jobs = Mapping[str, Job | Sequence[Job]]
 log = structlog.get_logger()
 
 
-def run_worker(service: str, roles: Jobs, argv: Sequence[str] | None = None) -> int:
-    """Run the named roles (all unless `--only`) until SIGTERM or Ctrl-C; 0 when ended cleanly.
+@dataclass(frozen=True)
+class PeriodicTask:
+    """A task that runs in one transaction, at the start and again after each pause."""
 
-    A role that is several runs them side by side.
+    pause_seconds: float
+    run: Callable[[], object]
+
+
+def run_worker(service: str, jobs: Jobs, argv: Sequence[str] | None = None) -> int:
+    """Run the jobs (all unless `--only` names some) until SIGTERM or Ctrl-C.
+
+    A job that is a sequence runs once in a thread for each element. Return 0 when every job ended
+    in time, 1 when one failed or had to be cut off.
     """
-    chosen = _chosen(service, roles, argv)
-    stop, dead = threading.Event(), threading.Event()
+    names = _parse_job_names(service, jobs, argv)
+    stop, failed = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     gc.collect()
-    gc.freeze()  # what is loaded stays: no collection walks it again
-    threads = [_start(name, role, stop, dead) for name in chosen for role in _each(roles[name])]
-    log.info("worker started", service=service, roles=chosen)
+    gc.freeze()  # imported modules stay for ever, so no collection has to visit them
+    threads = [
+        _start_thread(name, job, stop, failed) for name in names for job in _list_jobs(jobs[name])
+    ]
+    log.info("worker started", service=service, jobs=names)
     while not stop.wait(1.0):
         continue
-    late = join_threads(threads)
-    for name in late:
-        log.warning("role cut off", service=service, role=name)
-    return 1 if dead.is_set() or late else 0
+    unfinished = join_threads(threads)
+    for name in unfinished:
+        log.warning("job cut off", service=service, job=name)
+    return 1 if failed.is_set() or unfinished else 0
 
 
 def join_threads(threads: Sequence[threading.Thread]) -> list[str]:
-    """Let all roles end what they have in hand, by one deadline; names of those that did not."""
+    """Wait for all threads by one deadline; return the names of those that still run."""
     deadline = time.monotonic() + GRACE_SECONDS
     for thread in threads:
         thread.join(timeout=max(0.0, deadline - time.monotonic()))
     return [thread.name for thread in threads if thread.is_alive()]
 
 
-def _each(role: Job | Sequence[Job]) -> Sequence[Job]:
-    return [role] if callable(role) else role
+def build_timers_job(*tasks: PeriodicTask) -> Job:
+    """Return a job that runs each periodic task when it is due, one after another."""
 
-
-def _chosen(service: str, roles: Jobs, argv: Sequence[str] | None) -> list[str]:
-    parser = argparse.ArgumentParser(prog=f"python -m services.{service}.worker")
-    parser.add_argument("--only", help=f"roles, separated by commas: {','.join(roles)}")
-    text = parser.parse_args(argv).only
-    chosen = text.split(",") if text else list(roles)
-    unknown = sorted(set(chosen) - set(roles))
-    if unknown:
-        parser.error(f"no such role: {', '.join(unknown)}; there are {', '.join(roles)}")
-    return chosen
-
-
-def _start(name: str, role: Job, stop: threading.Event, dead: threading.Event) -> threading.Thread:
-    def body() -> None:
-        try:
-            role(stop)
-        finally:
-            if not stop.is_set():
-                dead.set()
-                stop.set()
-
-    thread = threading.Thread(target=body, name=name, daemon=True)
-    thread.start()
-    return thread
-
-
-def build_timers_job(*jobs: tuple[float, Callable[[], object]]) -> Job:
-    """A role that does each job, one transaction, at once and again after its pause, in seconds."""
-
-    def role(stop: threading.Event) -> None:
-        due = [0.0] * len(jobs)
+    def run_timers(stop: threading.Event) -> None:
+        due = [0.0] * len(tasks)
         while not stop.is_set():
-            for number, (seconds, job) in enumerate(jobs):
+            for number, task in enumerate(tasks):
                 if time.monotonic() >= due[number]:
-                    retry_lost_transaction(job)
-                    due[number] = time.monotonic() + seconds
+                    retry_lost_transaction(task.run)
+                    due[number] = time.monotonic() + task.pause_seconds
             stop.wait(max(0.0, min(due) - time.monotonic()))
 
-    return role
+    return run_timers
 
 
 def exit_with_parent() -> None:
-    """End this process when the one that forked it is gone, however it went."""
+    """Start a thread that ends this process when its parent process is gone."""
     parent = os.getppid()
 
-    def watch() -> None:
+    def watch_parent() -> None:
         while os.getppid() == parent:
             threading.Event().wait(0.5)
         sys.stderr.flush()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+    threading.Thread(target=watch_parent, name="parent-watch", daemon=True).start()
+
+
+def _list_jobs(job: Job | Sequence[Job]) -> Sequence[Job]:
+    return [job] if callable(job) else job
+
+
+def _parse_job_names(service: str, jobs: Jobs, argv: Sequence[str] | None) -> list[str]:
+    parser = argparse.ArgumentParser(prog=f"python -m services.{service}.worker")
+    parser.add_argument("--only", help=f"jobs, separated by commas: {','.join(jobs)}")
+    text = parser.parse_args(argv).only
+    names = text.split(",") if text else list(jobs)
+    unknown = sorted(set(names) - set(jobs))
+    if unknown:
+        parser.error(f"no such job: {', '.join(unknown)}; there are {', '.join(jobs)}")
+    return names
+
+
+def _start_thread(
+    name: str, job: Job, stop: threading.Event, failed: threading.Event
+) -> threading.Thread:
+    def run_job() -> None:
+        try:
+            job(stop)
+        finally:
+            if not stop.is_set():
+                failed.set()
+                stop.set()
+
+    thread = threading.Thread(target=run_job, name=name, daemon=True)
+    thread.start()
+    return thread

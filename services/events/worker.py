@@ -1,41 +1,26 @@
-"""The events worker: `python -m services.events.worker [--only ROLES]`."""
+"""The events worker: `python -m services.events.worker [--only JOBS]`."""
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 
 from services.events import retention
 from services.events.occurrences.handlers import HANDLERS
-from shared import worker
-from shared.bus import consumer, relay
+from shared.bus.consumer import Handlers
 from shared.config import Settings, load_settings
 from shared.database.session import Database
-from shared.health import timers
-
-HOUR_SECONDS = 3600
+from shared.service_worker import ServiceWorker, run_service_worker
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
-    """Run the roles until stopped; 1 when one of them died."""
-    chosen = settings or load_settings("events")
-    database, bus = Database(chosen.database_url), chosen.bus_url
-    return worker.run_worker(
-        "events",
-        {
-            "relay": partial(relay.run_relay, database, bus, "events"),
-            "consumer": partial(consumer.run_consumer, database, bus, "events", HANDLERS),
-            "timers": worker.build_timers_job(
-                *timers.build_health_tasks(database, "events", timers.find_no_message),
-                (HOUR_SECONDS, partial(_forget, database, chosen)),
-            ),
-        },
-        argv,
-    )
+    """Run the jobs until stopped; return 1 when one of them failed."""
+    settings = settings or load_settings("events")
+    worker = ServiceWorker(build_handlers(settings), retention.delete_expired_data)
+    return run_service_worker(settings, Database(settings.database_url), worker, argv)
 
 
-def _forget(database: Database, settings: Settings) -> None:
-    with database.begin() as session:
-        retention.delete_expired_data(session, settings)
+def build_handlers(_settings: Settings) -> Handlers:
+    """Return the handlers of the facts that events reads."""
+    return HANDLERS
 
 
 if __name__ == "__main__":

@@ -1,58 +1,34 @@
-"""The registrations worker: `python -m services.registrations.worker [--only ROLES]`."""
+"""The registrations worker: `python -m services.registrations.worker [--only JOBS]`."""
 
 import sys
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import select
-
 from services.registrations import retention
-from services.registrations.models import Occurrence
 from services.registrations.occurrences.handlers import HANDLERS
-from services.registrations.occurrences.timers import tell_seats
-from shared import worker
-from shared.bus import consumer, relay
+from services.registrations.occurrences.timers import SEATS_INTERVAL_SECONDS, publish_seats
+from shared.bus.consumer import Handlers
 from shared.config import Settings, load_settings
 from shared.database.session import Database
-from shared.health import timers
-
-SEATS_SECONDS = 0.4
-HOUR_SECONDS = 3600
+from shared.service_worker import ServiceWorker, run_service_worker
+from shared.worker import PeriodicTask
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
-    """Run the roles until stopped; 1 when one of them died."""
-    chosen = settings or load_settings("registrations")
-    database, bus = Database(chosen.database_url), chosen.bus_url
-    return worker.run_worker(
-        "registrations",
-        {
-            "relay": partial(relay.run_relay, database, bus, "registrations"),
-            "consumer": partial(consumer.run_consumer, database, bus, "registrations", HANDLERS),
-            "timers": worker.build_timers_job(
-                *timers.build_health_tasks(database, "registrations", timers.find_no_message),
-                (SEATS_SECONDS, partial(_tell_seats, database)),
-                (HOUR_SECONDS, partial(_forget, database, chosen)),
-            ),
-        },
-        argv,
+    """Run the jobs until stopped; return 1 when one of them failed."""
+    settings = settings or load_settings("registrations")
+    database = Database(settings.database_url)
+    worker = ServiceWorker(
+        build_handlers(settings),
+        retention.forget,
+        tasks=[PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database))],
     )
+    return run_service_worker(settings, database, worker, argv)
 
 
-def _tell_seats(database: Database) -> None:
-    changed = select(Occurrence.id).where(
-        Occurrence.seats_version > Occurrence.published_seats_version
-    )
-    with database.read() as session:
-        if session.execute(changed.limit(1)).first() is None:
-            return  # looking takes no write lock
-    with database.begin() as session:
-        tell_seats(session)
-
-
-def _forget(database: Database, settings: Settings) -> None:
-    with database.begin() as session:
-        retention.forget(session, settings)
+def build_handlers(_settings: Settings) -> Handlers:
+    """Return the handlers of the facts that registrations reads."""
+    return HANDLERS
 
 
 if __name__ == "__main__":

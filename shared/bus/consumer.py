@@ -57,10 +57,10 @@ def _consume(
 
     consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
     consumer.qos(prefetch_count=PREFETCH)
-    heart = Heartbeat(database, "consumer")
+    heartbeat = Heartbeat(database, "consumer")
     with consumer:
         while not stop.is_set():
-            heart.beat()
+            heartbeat.record()
             _drain(connection)
 
 

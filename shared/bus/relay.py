@@ -37,9 +37,9 @@ def run_relay(database: Database, bus_url: str, service: str, stop: threading.Ev
     if not topology.wait_and_declare(bus_url, list_readers(service), stop):
         return
     with open_publisher(bus_url) as publish:
-        heart, last = Heartbeat(database, "relay"), 0.0
+        heartbeat, last = Heartbeat(database, "relay"), 0.0
         while not stop.is_set():
-            heart.beat()
+            heartbeat.record()
             claimed, confirmed = relay_batch(database, publish)
             if claimed:
                 last = monotonic()

@@ -1,8 +1,8 @@
-"""Every message that crosses a service border: facts, in the past tense, versioned.
+"""The contracts: every fact that crosses a service border, in the past tense and versioned.
 
 A fact is a full snapshot of its subject with the version that the writing statement gave it.
-Readers ignore a version they have passed and fields they do not know. A fact grows by defaulted
-fields only; anything else is a new `.v2` beside the old one.
+Readers ignore lower versions and unknown fields. A contract grows by fields with defaults only;
+any other change is a new `.v2` beside it.
 """
 
 from shared.contracts.base import CONTRACTS, Fact, contract, from_data, to_data
@@ -26,6 +26,7 @@ from shared.contracts.registrations import (
     SeatsChanged,
 )
 from shared.contracts.staff import SignInRequested, StaffAccessChanged, StaffInvited
+from shared.contracts.values import RegistrationMode, RegistrationStatus
 
 __all__ = [
     "CONTRACTS",
@@ -40,7 +41,9 @@ __all__ = [
     "RegistrationCancelled",
     "RegistrationChanged",
     "RegistrationConfirmed",
+    "RegistrationMode",
     "RegistrationSnapshot",
+    "RegistrationStatus",
     "RegistrationsHealthReported",
     "SeatsChanged",
     "SignInRequested",

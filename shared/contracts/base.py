@@ -5,13 +5,18 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """What every fact has: a type on the wire, its readers, a subject and a version."""
+    """A fact: something that happened, as a full snapshot of its subject with a version.
+
+    `type` is the contract's name on the bus, `readers` the services that read it, `subject_field`
+    the name of the field that identifies the subject.
+    """
 
     type: ClassVar[str]
     readers: ClassVar[tuple[str, ...]]
@@ -21,7 +26,7 @@ class Fact:
 
     @property
     def subject(self) -> str:
-        """The id of what the fact is about, as text."""
+        """The subject's id as text."""
         return str(getattr(self, self.subject_field))
 
 
@@ -41,32 +46,46 @@ def contract(name: str, *, subject: str, readers: tuple[str, ...]) -> Callable[[
 
 
 def to_data(fact: Fact) -> dict[str, Any]:
-    """A fact's fields as JSON values: ids and moments as text."""
-    return {field.name: _plain(getattr(fact, field.name)) for field in dataclasses.fields(fact)}
+    """Return a fact's fields as JSON values: ids, dates and enum members become text."""
+    return {field.name: _encode_value(getattr(fact, field.name)) for field in fields_of(fact)}
 
 
 def from_data(name: str, data: dict[str, Any]) -> Fact:
-    """The fact of this contract from JSON values; unknown fields are ignored.
+    """Return the fact of this contract from JSON values; unknown fields are ignored.
 
-    Raises KeyError for an unknown contract, TypeError or ValueError for data that do not fit.
+    Raises KeyError for an unknown contract, TypeError or ValueError for data that does not fit.
     """
     cls = CONTRACTS[name]
-    known = {field.name: field.type for field in dataclasses.fields(cls)}
-    return cls(**{key: _typed(known[key], data[key]) for key in known.keys() & data.keys()})
+    types = {field.name: field.type for field in fields_of(cls)}
+    return cls(**{key: _decode_value(types[key], data[key]) for key in types.keys() & data.keys()})
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+def fields_of(fact: Fact | type[Fact]) -> tuple[dataclasses.Field[Any], ...]:
+    """Return the fields of a fact or of its contract."""
+    return dataclasses.fields(fact)
 
 
-def _typed(kind: Any, value: Any) -> Any:
-    if kind is UUID:
+def _encode_value(value: Any) -> Any:
+    match value:
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def _decode_value(wanted: Any, value: Any) -> Any:
+    if wanted is UUID:
         return UUID(value)
-    if kind is datetime:
+    if wanted is datetime:
         return datetime.fromisoformat(value)
-    wanted = typing.get_origin(kind) or kind  # what stands inside is the publisher's word
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise TypeError(f"{value!r} is not a {kind}")
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return wanted(value)
+    # The items of a list or dict are not checked: the publisher is one of our own services.
+    container = typing.get_origin(wanted) or wanted
+    if not isinstance(value, container) or (container is int and isinstance(value, bool)):
+        raise TypeError(f"{value!r} is not a {wanted}")
     return value

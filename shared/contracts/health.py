@@ -1,4 +1,4 @@
-"""Facts about the services themselves, told by each of them every minute."""
+"""Facts about the health of the services, published by each of them every minute."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,11 @@ from shared.contracts.base import Fact, contract
 
 @dataclass(frozen=True, kw_only=True)
 class HealthSnapshot(Fact):
-    """How a service fares; `version` is the second in which it said so, since 1970.
+    """The health of a service; `version` is the time of the report in seconds since 1970.
 
-    `facts_since` and `messages_since` say since when the oldest one waits (ISO 8601), empty where
-    none waits too long; `silent` names the roles of its worker that give no sign of life.
+    `facts_since` and `messages_since` are the times since when the oldest fact or message waits
+    (ISO 8601), empty where none waits too long. `silent` names the jobs of its worker without a
+    recent heartbeat.
     """
 
     service: str

@@ -1,17 +1,19 @@
-"""Facts about time slots, told by events."""
+"""Facts about occurrences, published by events."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
+from shared.contracts.values import RegistrationMode
 
 
 @dataclass(frozen=True, kw_only=True)
 class OccurrenceSnapshot(Fact):
-    """One time slot of an event as the other services need it; `capacity` is the first one.
+    """One occurrence of an event, with what the other services need of the event.
 
-    `registration` is `here`, `elsewhere` (on the organiser's own site) or `walk_in`.
+    `capacity` is the initial one: from then on registrations decides it. `registration` says how
+    one registers.
     """
 
     occurrence_id: UUID
@@ -33,7 +35,7 @@ class OccurrenceSnapshot(Fact):
     closes_at: datetime
     cancel_until: datetime
     cancelled: bool
-    registration: str = "here"
+    registration: RegistrationMode = RegistrationMode.HERE
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")
@@ -41,14 +43,14 @@ _OCCURRENCE_READERS = ("registrations", "notifier")
 
 @contract("events.occurrence_published.v1", subject="occurrence_id", readers=_OCCURRENCE_READERS)
 class OccurrencePublished(OccurrenceSnapshot):
-    """Published by events when people may register; read by registrations and notifier."""
+    """Published by events when an occurrence becomes public; read by registrations and notifier."""
 
 
 @contract("events.occurrence_moved.v1", subject="occurrence_id", readers=_OCCURRENCE_READERS)
 class OccurrenceMoved(OccurrenceSnapshot):
-    """Published by events when time, place or words changed; read by registrations and notifier."""
+    """Published by events when time, place or texts changed; read by registrations and notifier."""
 
 
 @contract("events.occurrence_cancelled.v1", subject="occurrence_id", readers=_OCCURRENCE_READERS)
 class OccurrenceCancelled(OccurrenceSnapshot):
-    """Published by events when it will not take place; read by registrations and notifier."""
+    """Published by events when an occurrence is cancelled; read by registrations and notifier."""

@@ -1,15 +1,16 @@
-"""Facts about seats and registrations, told by registrations."""
+"""Facts about seats and registrations, published by registrations."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
+from shared.contracts.values import RegistrationStatus
 
 
 @contract("registrations.seats_changed.v1", subject="occurrence_id", readers=("events",))
 @dataclass(frozen=True, kw_only=True)
 class SeatsChanged(Fact):
-    """Published by registrations, at most twice a second an occurrence; read by events."""
+    """Published by registrations at most every 0.4 s for an occurrence; read by events."""
 
     occurrence_id: UUID
     capacity: int
@@ -18,11 +19,11 @@ class SeatsChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationSnapshot(Fact):
-    """One registration as notifier needs it: whom to write to, how many seats, which link."""
+    """One registration: its contact, its seats and the version of its secret link."""
 
     registration_id: UUID
     occurrence_id: UUID
-    status: str
+    status: RegistrationStatus
     seats: int
     contact_name: str
     contact_email: str
@@ -48,9 +49,9 @@ class RegistrationChanged(RegistrationSnapshot):
 )
 @dataclass(frozen=True, kw_only=True)
 class RegistrationCancelled(RegistrationSnapshot):
-    """Published by registrations when seats were given back; read by notifier.
+    """Published by registrations when a registration was cancelled; read by notifier.
 
-    `silent` when staff chose that nobody is written to about it.
+    `silent` when staff chose to send no message about it.
     """
 
     silent: bool = False

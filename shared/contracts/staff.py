@@ -1,4 +1,4 @@
-"""Facts about the staff, told by events."""
+"""Facts about the staff, published by events."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from shared.contracts.base import Fact, contract
 )
 @dataclass(frozen=True, kw_only=True)
 class StaffAccessChanged(Fact):
-    """Published by events when a member of staff may do other things, or a session was ended.
+    """Published by events when the memberships or sessions of a member of staff changed.
 
     Read by registrations and notifier. A membership holds organisation_id, role and the
     organisation's name_fi, name_sv and name_en; ended sessions are listed until they would expire.
@@ -27,7 +27,7 @@ class StaffAccessChanged(Fact):
 @contract("events.sign_in_requested.v1", subject="sign_in_id", readers=("notifier",))
 @dataclass(frozen=True, kw_only=True)
 class SignInRequested(Fact):
-    """Published by events when a member of staff asked for a link to sign in; read by notifier."""
+    """Published by events when a member of staff asked for a sign-in link; read by notifier."""
 
     sign_in_id: UUID
     name: str
@@ -39,7 +39,7 @@ class SignInRequested(Fact):
 @contract("events.staff_invited.v1", subject="invitation_id", readers=("notifier",))
 @dataclass(frozen=True, kw_only=True)
 class StaffInvited(Fact):
-    """Published by events when somebody was invited to an organisation; read by notifier."""
+    """Published by events when a person was invited to an organisation; read by notifier."""
 
     invitation_id: UUID
     invited_by: str

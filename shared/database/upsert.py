@@ -27,5 +27,5 @@ def store_newest(session: Session, table: Table, row: dict[str, Any]) -> None:
     """
     session.execute(insert_for(session, table).values(row).on_conflict_do_nothing())
     (key,) = table.primary_key.columns
-    older = (key == row[key.name]) & (table.c.version < row["version"])
+    older = (key == row[key.key]) & (table.c.version < row["version"])
     session.execute(update(table).where(older).values(row))

@@ -1,4 +1,4 @@
-"""Signs of life of a worker's roles, in the service's own database, by the database's clock."""
+"""Heartbeats of a worker's jobs, in the service's own database, by the database's clock."""
 
 import time
 from datetime import datetime
@@ -14,34 +14,36 @@ HEARTBEAT_SECONDS = 15.0
 heartbeat = Table(
     "heartbeat",
     MetaData(),
-    Column("role", String(30), primary_key=True),
+    Column("role", String(30), key="job", primary_key=True),
     Column("at", UtcDateTime, nullable=False),
 )
 
 
 class Heartbeat:
-    """A role's sign of life: `beat` as often as one likes, written every few seconds."""
+    """The heartbeat of one job."""
 
-    def __init__(self, database: Database, role: str) -> None:
-        self._database, self._role = database, role
+    def __init__(self, database: Database, job: str) -> None:
+        self._database, self._job = database, job
         self._due = 0.0
 
-    def beat(self) -> None:
-        """Say that the role does its work."""
+    def record(self) -> None:
+        """Record that the job works; call it as often as you like, it writes every 15 seconds."""
         if time.monotonic() < self._due:
             return
         with self._database.begin() as session:
-            _write(session, self._role)
+            _store_heartbeat(session, self._job)
         self._due = time.monotonic() + HEARTBEAT_SECONDS
 
 
 def read_heartbeats(session: Session) -> dict[str, datetime]:
-    """When each role last gave a sign of life."""
-    rows = session.execute(select(heartbeat.c.role, heartbeat.c.at)).all()
-    return {row.role: row.at for row in rows}
+    """Return the time of the last heartbeat of each job."""
+    rows = session.execute(select(heartbeat.c.job, heartbeat.c.at)).all()
+    return {row.job: row.at for row in rows}
 
 
-def _write(session: Session, role: str) -> None:
+def _store_heartbeat(session: Session, job: str) -> None:
     at = read_database_time(session)
-    statement = insert_for(session, heartbeat).values(role=role, at=at)
-    session.execute(statement.on_conflict_do_update(index_elements=["role"], set_={"at": at}))
+    statement = insert_for(session, heartbeat).values(job=job, at=at)
+    session.execute(
+        statement.on_conflict_do_update(index_elements=[heartbeat.c.job], set_={"at": at})
+    )

@@ -1,4 +1,4 @@
-"""How a service fares: what waits too long, and which roles give no sign of life."""
+"""The health of a service: what waits too long, and which jobs of its worker are silent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +10,18 @@ from shared.database.session import read_database_time
 from shared.health import heartbeat
 from shared.site.services import WORKER_JOBS
 
-MAX_SILENCE = timedelta(seconds=90)  # several beats missed
+MAX_SILENCE = timedelta(seconds=90)  # several heartbeats missed
 MAX_FACT_WAIT = timedelta(seconds=60)
 MAX_MESSAGE_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class HealthState:
-    """Since when the oldest fact or message waits, None where none waits too long; who is silent.
+    """The health of one service.
 
-    `silent` says for each silent role when it last gave a sign, None when it never did.
+    `facts_since` and `messages_since` are the times since when the oldest fact or message waits;
+    None where none waits too long. `silent` maps each silent job to its last heartbeat, None when
+    there never was one.
     """
 
     facts_since: datetime | None
@@ -27,27 +29,30 @@ class HealthState:
     silent: dict[str, datetime | None]
 
     @property
-    def well(self) -> bool:
-        """Whether there is nothing to tell."""
+    def is_healthy(self) -> bool:
+        """Whether there is nothing to report."""
         return not (self.facts_since or self.messages_since or self.silent)
 
 
 def read_health(
     session: Session, service: str, oldest_message: datetime | None = None
 ) -> HealthState:
-    """The state of the service whose database this is; its oldest message that is due, if any."""
+    """Return the health of the service whose database this is.
+
+    `oldest_message` is the time at which its oldest unsent message was due, if there is one.
+    """
     now = read_database_time(session)
-    beats = heartbeat.read_heartbeats(session)
+    heartbeats = heartbeat.read_heartbeats(session)
     return HealthState(
-        facts_since=_older(outbox.count_waiting_facts(session)[1], now - MAX_FACT_WAIT),
-        messages_since=_older(oldest_message, now - MAX_MESSAGE_WAIT),
+        facts_since=_only_before(outbox.count_waiting_facts(session)[1], now - MAX_FACT_WAIT),
+        messages_since=_only_before(oldest_message, now - MAX_MESSAGE_WAIT),
         silent={
-            role: beats.get(role)
-            for role in WORKER_JOBS[service]
-            if role not in beats or beats[role] < now - MAX_SILENCE
+            job: heartbeats.get(job)
+            for job in WORKER_JOBS[service]
+            if job not in heartbeats or heartbeats[job] < now - MAX_SILENCE
         },
     )
 
 
-def _older(since: datetime | None, limit: datetime) -> datetime | None:
+def _only_before(since: datetime | None, limit: datetime) -> datetime | None:
     return since if since and since < limit else None

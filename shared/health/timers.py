@@ -1,4 +1,4 @@
-"""What a worker's timers do for its health: give a sign of life, and tell the others."""
+"""The periodic tasks of a worker's health: a heartbeat, and a report to the other services."""
 
 import time
 from collections.abc import Callable
@@ -11,30 +11,36 @@ from sqlalchemy.orm import Session
 from shared.database.session import Database
 from shared.health import reports, state
 from shared.health.heartbeat import HEARTBEAT_SECONDS, Heartbeat
+from shared.worker import PeriodicTask
 
-PeriodicTask = tuple[float, Callable[[], None]]
+FindOldestMessage = Callable[[Session], datetime | None]
 
 
 def build_health_tasks(
-    database: Database, service: str, oldest_message: Callable[[Session], datetime | None]
+    database: Database, service: str, find_oldest_message: FindOldestMessage
 ) -> tuple[PeriodicTask, PeriodicTask]:
-    """The two jobs with their pauses, in seconds."""
-    tell = partial(_tell, database, service, oldest_message, time.monotonic())
-    return (HEARTBEAT_SECONDS, Heartbeat(database, "timers").beat), (reports.REPORT_SECONDS, tell)
-
-
-def _tell(
-    database: Database,
-    service: str,
-    oldest_message: Callable[[Session], datetime | None],
-    begun: float,
-) -> None:
-    settled = time.monotonic() - begun > state.MAX_SILENCE.total_seconds()
-    with database.begin() as session:
-        found = state.read_health(session, service, oldest_message(session))
-        # Just started, the other roles have had no time yet to give a sign.
-        reports.publish_report(session, service, found if settled else replace(found, silent={}))
+    """Return the two tasks: record the heartbeat of the timers job, publish the health report."""
+    publish = partial(_publish_health, database, service, find_oldest_message, time.monotonic())
+    return (
+        PeriodicTask(HEARTBEAT_SECONDS, Heartbeat(database, "timers").record),
+        PeriodicTask(reports.REPORT_SECONDS, publish),
+    )
 
 
 def find_no_message(_session: Session) -> None:
-    """The oldest message of a service that sends none."""
+    """Return None: the oldest message of a service that sends none."""
+
+
+def _publish_health(
+    database: Database,
+    service: str,
+    find_oldest_message: FindOldestMessage,
+    started_at: float,
+) -> None:
+    has_settled = time.monotonic() - started_at > state.MAX_SILENCE.total_seconds()
+    with database.begin() as session:
+        health = state.read_health(session, service, find_oldest_message(session))
+        # Just after the start the other jobs have had no time yet to record a heartbeat.
+        reports.publish_report(
+            session, service, health if has_settled else replace(health, silent={})
+        )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from shared import dates
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health import reports, state
+from shared.health.reports import HealthReport
 from shared.health.state import HealthState
 from shared.site.services import SERVICE_NAMES, SERVICES
 from shared.web.i18n import current_language
@@ -37,7 +37,7 @@ def list_problems(
     """Return the problems of this service, read from its database, and those others reported."""
     own_state = state.read_health(session, settings.service, oldest_message)
     problems = _describe_state(settings, settings.service, own_state)
-    reports_by_service = {row.service: row for row in reports.list_reports(session)}
+    reports_by_service = {report.service: report for report in reports.list_reports(session)}
     for service in SERVICES:
         if service in reports_by_service:
             problems += _describe_report(session, settings, reports_by_service[service])
@@ -49,21 +49,16 @@ def name_service(service: str) -> str:
     return _(SERVICE_NAMES[service])
 
 
-def _describe_report(session: Session, settings: Settings, row: Any) -> list[str]:
-    if row.heard_at < read_database_time(session) - reports.MAX_REPORT_AGE:
+def _describe_report(session: Session, settings: Settings, report: HealthReport) -> list[str]:
+    if report.received_at < read_database_time(session) - reports.MAX_REPORT_AGE:
         return [
             _(
                 "%(service)s has not been heard of since %(when)s. Its worker or the bus is down.",
-                service=name_service(row.service),
-                when=_format_moment(settings, row.heard_at),
+                service=name_service(report.service),
+                when=_format_moment(settings, report.received_at),
             )
         ]
-    reported_state = HealthState(
-        facts_since=_parse_moment(row.facts_since),
-        messages_since=_parse_moment(row.messages_since),
-        silent=dict.fromkeys(row.silent),
-    )
-    return _describe_state(settings, row.service, reported_state)
+    return _describe_state(settings, report.service, report.state)
 
 
 def _describe_state(settings: Settings, service: str, found: HealthState) -> list[str]:
@@ -88,7 +83,3 @@ def _describe_state(settings: Settings, service: str, found: HealthState) -> lis
 
 def _format_moment(settings: Settings, at: datetime) -> str:
     return dates.format_moment(at, settings.default_zone, current_language())
-
-
-def _parse_moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

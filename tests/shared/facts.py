@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from shared.contracts import RegistrationConfirmed, SeatsChanged
+from shared.contracts import RegistrationConfirmed, RegistrationStatus, SeatsChanged
 
 
 def seats(version: int = 1, occurrence_id: UUID | None = None) -> SeatsChanged:
@@ -18,7 +18,7 @@ def confirmed() -> RegistrationConfirmed:
         version=1,
         registration_id=uuid4(),
         occurrence_id=uuid4(),
-        status="confirmed",
+        status=RegistrationStatus.CONFIRMED,
         seats=2,
         contact_name="Aino Virtanen",
         contact_email="aino@example.org",

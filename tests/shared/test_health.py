@@ -12,8 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.notifier.app import create_app
-from services.notifier.worker import main as notifier_worker
-from shared import clock
+from shared import clock, service_worker
 from shared.bus import outbox
 from shared.bus.envelope import decode_fact
 from shared.config import Settings, load_settings
@@ -45,73 +44,24 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def service(app: Flask) -> Database:
-    """The notifier's database, in which every role has just given a sign of life."""
+    """The notifier's database, in which every job has just recorded a heartbeat."""
     database: Database = app.extensions["live"].database
-    for role in WORKER_JOBS["notifier"]:
-        Heartbeat(database, role).beat()
+    for job in WORKER_JOBS["notifier"]:
+        Heartbeat(database, job).record()
     return database
 
 
-def sentences(app: Flask, oldest: datetime | None = None) -> list[str]:
+def list_problems(app: Flask, oldest_message: datetime | None = None) -> list[str]:
     live = app.extensions["live"]
     with app.test_request_context("/?lang=en"), live.database.read() as session:
-        return health_banner.list_problems(session, live.settings, oldest)
+        return health_banner.list_problems(session, live.settings, oldest_message)
 
 
-def later(**given: float) -> time_machine.travel:
-    return time_machine.travel(clock.now() + timedelta(**given))
+def travel_ahead(**time: float) -> time_machine.travel:
+    return time_machine.travel(clock.now() + timedelta(**time))
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_roles_that_are_watched_are_those_of_the_worker(
-    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    module = import_module(f"services.{name}.worker")
-    seen: list[str] = []
-
-    def run(_service: str, given: dict[str, object], _argv: object) -> int:
-        seen.extend(given)
-        return 0
-
-    monkeypatch.setattr(module.roles, "run", run)
-    module.main([], load_settings(name, {"LIVE_DATA": str(tmp_path)}))
-    assert sorted(seen) == sorted(WORKER_JOBS[name])
-    assert callable(notifier_worker)
-
-
-def test_service_whose_roles_all_live_has_nothing_to_tell(app: Flask, service: Database) -> None:
-    with service.read() as session:
-        assert state.read_health(session, "notifier").well
-    assert sentences(app) == []
-
-
-def test_service_without_a_worker_names_every_part(app: Flask) -> None:
-    (told_now,) = sentences(app)
-    assert all(role in told_now for role in WORKER_JOBS["notifier"])
-
-
-def test_role_that_stopped_is_named_and_the_others_are_not(app: Flask, service: Database) -> None:
-    with later(seconds=100):
-        for role in ("relay", "consumer", "timers"):
-            Heartbeat(service, role).beat()
-        assert sentences(app) == ["Messages: these parts of its worker do not run: sender."]
-
-
-def test_fact_that_waits_too_long_is_told(app: Flask, service: Database) -> None:
-    with service.begin() as session:
-        outbox.add_fact(session, seats())
-    assert sentences(app) == []
-    with later(seconds=80):
-        assert "changes have not reached" in sentences(app)[0]
-
-
-def test_message_that_waits_too_long_is_told(app: Flask, service: Database) -> None:
-    assert sentences(app, clock.now() - timedelta(minutes=4)) == []
-    (told_now,) = sentences(app, clock.now() - timedelta(minutes=6))
-    assert "Messages to families have been waiting" in told_now
-
-
-def heard(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> None:
+def store_report(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> None:
     fact = reports.REPORT_CONTRACTS["events"](
         version=version,
         service="events",
@@ -123,29 +73,77 @@ def heard(service: Database, version: int = 1, silent: tuple[str, ...] = ()) -> 
         reports.store_report(session, fact)
 
 
-def test_trouble_of_another_service_is_told_here_too(app: Flask, service: Database) -> None:
-    heard(service, silent=("relay",))
-    assert sentences(app) == ["Events: these parts of its worker do not run: relay."]
+@pytest.mark.parametrize("name", SERVICES)
+def test_watched_jobs_are_those_of_the_worker(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[str] = []
+
+    def record_jobs(_service: str, jobs: dict[str, object], _argv: object) -> int:
+        started.extend(jobs)
+        return 0
+
+    monkeypatch.setattr(service_worker, "run_worker", record_jobs)
+    module = import_module(f"services.{name}.worker")
+    module.main([], load_settings(name, {"LIVE_DATA": str(tmp_path)}))
+    assert sorted(started) == sorted(WORKER_JOBS[name])
 
 
-def test_other_service_that_falls_silent_is_told(app: Flask, service: Database) -> None:
-    heard(service)
-    assert sentences(app) == []
-    with later(minutes=5):
-        assert any(one.startswith("Events has not been heard of") for one in sentences(app))
+def test_service_with_all_jobs_alive_has_no_problem(app: Flask, service: Database) -> None:
+    with service.read() as session:
+        assert state.read_health(session, "notifier").is_healthy
+    assert list_problems(app) == []
 
 
-def test_older_word_of_a_service_changes_nothing(app: Flask, service: Database) -> None:
-    heard(service, version=5)
-    heard(service, version=4, silent=("relay",))
-    assert sentences(app) == []
+def test_service_without_a_worker_names_every_job(app: Flask) -> None:
+    (problem,) = list_problems(app)
+    assert all(job in problem for job in WORKER_JOBS["notifier"])
 
 
-def test_timers_tell_the_others_and_blame_nobody_at_their_start(service: Database) -> None:
-    (_, beat), (_, tell) = build_health_tasks(service, "notifier", lambda _session: None)
-    with later(hours=1):
-        beat()
-        tell()
+def test_silent_job_is_named_and_the_others_are_not(app: Flask, service: Database) -> None:
+    with travel_ahead(seconds=100):
+        for job in ("relay", "consumer", "timers"):
+            Heartbeat(service, job).record()
+        assert list_problems(app) == ["Messages: these parts of its worker do not run: sender."]
+
+
+def test_fact_waiting_too_long_is_reported(app: Flask, service: Database) -> None:
+    with service.begin() as session:
+        outbox.add_fact(session, seats())
+    assert list_problems(app) == []
+    with travel_ahead(seconds=80):
+        assert "changes have not reached" in list_problems(app)[0]
+
+
+def test_message_waiting_too_long_is_reported(app: Flask, service: Database) -> None:
+    assert list_problems(app, clock.now() - timedelta(minutes=4)) == []
+    (problem,) = list_problems(app, clock.now() - timedelta(minutes=6))
+    assert "Messages to families have been waiting" in problem
+
+
+def test_problem_of_another_service_is_shown(app: Flask, service: Database) -> None:
+    store_report(service, silent=("relay",))
+    assert list_problems(app) == ["Events: these parts of its worker do not run: relay."]
+
+
+def test_silent_service_is_reported(app: Flask, service: Database) -> None:
+    store_report(service)
+    assert list_problems(app) == []
+    with travel_ahead(minutes=5):
+        assert any(one.startswith("Events has not been heard of") for one in list_problems(app))
+
+
+def test_older_report_changes_nothing(app: Flask, service: Database) -> None:
+    store_report(service, version=5)
+    store_report(service, version=4, silent=("relay",))
+    assert list_problems(app) == []
+
+
+def test_health_report_at_start_names_no_silent_job(service: Database) -> None:
+    heartbeat, report = build_health_tasks(service, "notifier", lambda _session: None)
+    with travel_ahead(hours=1):
+        heartbeat.run()
+        report.run()
         with service.read() as session:
             body = session.scalars(select(outbox.outbox.c.body)).one()
     fact = decode_fact(json.loads(body)).fact

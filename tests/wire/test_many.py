@@ -137,7 +137,7 @@ def test_two_timers_tell_each_change_of_seats_once(empty_database: CreateDatabas
                 with database.begin() as session:
                     session.execute(row.values(seats_version=Occurrence.seats_version + 1))
 
-        timers = worker.build_timers_job((0.0, tell_all))
+        timers = worker.build_timers_job(worker.PeriodicTask(0.0, tell_all))
         with run_in_threads(timers, timers):
             writers = [threading.Thread(target=change) for _ in range(3)]
             for writer in writers:

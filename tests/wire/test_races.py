@@ -157,7 +157,7 @@ def test_deadlock_of_two_timers_ends_no_role(service: Database, knot: Knot) -> N
             knot.tie(session, turned=turned)
 
     def role(turned: bool) -> Callable[[threading.Event], None]:
-        timer = worker.build_timers_job((3600, lambda: job(turned)))
+        timer = worker.build_timers_job(worker.PeriodicTask(3600, lambda: job(turned)))
 
         def run(stop: threading.Event) -> None:
             timer(stop)

@@ -16,6 +16,7 @@ from shared.contracts import (
     OccurrenceMoved,
     OccurrencePublished,
     OccurrenceSnapshot,
+    RegistrationMode,
 )
 from shared.errors import Conflict, Unprocessable
 
@@ -135,6 +136,6 @@ def _snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> Occurre
         online_url=event.online_url,
         contact_email=event.contact_email or event.organisation.contact_email,
         contact_phone=event.contact_phone,
-        registration=event.registration,
+        registration=RegistrationMode(event.registration),
         **values,
     )

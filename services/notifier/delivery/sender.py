@@ -48,9 +48,9 @@ def side_by_side(database: Database) -> int:
 
 def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
     """Send what is due until stopped."""
-    heart = Heartbeat(database, "sender")
+    heartbeat = Heartbeat(database, "sender")
     while not stop.is_set():
-        heart.beat()
+        heartbeat.record()
         sent = send_due(database, settings, channels, stop)
         if sent + recover(database, settings, channels, stop) == 0:
             stop.wait(PAUSE_SECONDS)

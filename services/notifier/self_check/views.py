@@ -47,7 +47,7 @@ def late(asked_at: datetime | None, checked: Mapping[str, str] | None) -> bool:
 def _workers(session: Session, settings: Settings, oldest: datetime | None) -> list[Line]:
     own = state.read_health(session, settings.service, oldest)
     found = {settings.service: sorted(own.silent)}
-    found |= {row.service: list(row.silent) for row in reports.list_reports(session)}
+    found |= {report.service: list(report.state.silent) for report in reports.list_reports(session)}
     return [_worker(service, silent) for service, silent in sorted(found.items())]
 
 
@@ -66,7 +66,9 @@ def _worker(service: str, silent: list[str]) -> Line:
 def _bus(session: Session) -> Line:
     """The others' facts arrive over the bus: hearing of them is the proof that it carries."""
     limit = clock.now() - reports.MAX_REPORT_AGE
-    heard = {row.service for row in reports.list_reports(session) if row.heard_at > limit}
+    heard = {
+        report.service for report in reports.list_reports(session) if report.received_at > limit
+    }
     missing = sorted({"events", "registrations"} - heard)
     if not missing:
         return Line(_("Message bus"), "good", _("Facts of the other services arrive."))

@@ -1,11 +1,14 @@
 """What registrations does by the clock."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence
 from shared.bus import outbox
 from shared.contracts import SeatsChanged
+from shared.database.session import Database
+
+SEATS_INTERVAL_SECONDS = 0.4
 
 
 def tell_seats(session: Session) -> int:
@@ -27,3 +30,15 @@ def tell_seats(session: Session) -> int:
         )
         outbox.add_fact(session, fact)
     return len(rows)
+
+
+def publish_seats(database: Database) -> None:
+    """Publish the seats that changed; without a change, take no write lock."""
+    changed = select(Occurrence.id).where(
+        Occurrence.seats_version > Occurrence.published_seats_version
+    )
+    with database.read() as session:
+        if session.execute(changed.limit(1)).first() is None:
+            return
+    with database.begin() as session:
+        tell_seats(session)

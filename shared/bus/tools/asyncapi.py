@@ -1,9 +1,13 @@
-"""The bus as one AsyncAPI 3 document, made from the contracts: `python -m shared.bus.tools.asyncapi`."""
+"""Print the AsyncAPI 3 document of the bus, made from the contracts.
+
+`python -m shared.bus.tools.asyncapi > docs/asyncapi.json`
+"""
 
 import dataclasses
 import json
 import sys
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +16,7 @@ from shared.contracts import CONTRACTS, Fact
 from shared.site.services import SERVICES
 
 _TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
-_KINDS: dict[Any, dict[str, Any]] = {
+_TYPES: dict[Any, dict[str, Any]] = {
     UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"},
     dict[str, str]: _TEXTS,
@@ -26,7 +30,7 @@ _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "datasc
 
 
 def build_document() -> dict[str, Any]:
-    """Channels, operations and messages of every contract."""
+    """Build the document: channels, operations and messages of every contract."""
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -36,27 +40,33 @@ def build_document() -> dict[str, Any]:
             "snapshot with a version; readers ignore versions they have passed.",
         },
         "defaultContentType": "application/cloudevents+json",
-        "channels": {name: _channel(name) for name in sorted(CONTRACTS)},
-        "operations": _operations(),
+        "channels": {name: _build_channel(name) for name in sorted(CONTRACTS)},
+        "operations": _build_operations(),
         "components": {
-            "messages": {name: _message(cls) for name, cls in sorted(CONTRACTS.items())},
+            "messages": {name: _build_message(cls) for name, cls in sorted(CONTRACTS.items())},
             "schemas": {name: build_schema(cls) for name, cls in sorted(CONTRACTS.items())},
         },
     }
 
 
 def build_schema(cls: type[Fact]) -> dict[str, Any]:
-    """The JSON schema of a contract's data; a defaulted field may be left out."""
+    """Build the JSON schema of a contract's data; a field with a default may be left out."""
     fields = dataclasses.fields(cls)
     return {
         "type": "object",
         "description": cls.__doc__,
-        "properties": {field.name: _KINDS[field.type] for field in fields},
+        "properties": {field.name: _build_type(field.type) for field in fields},
         "required": [field.name for field in fields if field.default is dataclasses.MISSING],
     }
 
 
-def _channel(name: str) -> dict[str, Any]:
+def _build_type(annotation: Any) -> dict[str, Any]:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return {"type": "string", "enum": [member.value for member in annotation]}
+    return _TYPES[annotation]
+
+
+def _build_channel(name: str) -> dict[str, Any]:
     bindings = {"is": "routingKey", "exchange": {"name": EXCHANGE.name, "type": EXCHANGE.type}}
     return {
         "address": name,
@@ -65,8 +75,8 @@ def _channel(name: str) -> dict[str, Any]:
     }
 
 
-def _message(cls: type[Fact]) -> dict[str, Any]:
-    """A fact's envelope: its CloudEvents attributes and its data."""
+def _build_message(cls: type[Fact]) -> dict[str, Any]:
+    """Build the schema of a fact's envelope: its CloudEvents attributes and its data."""
     attributes: dict[str, Any] = {name: {"type": "string"} for name in _ATTRIBUTES}
     attributes |= {
         "specversion": {"const": "1.0"},
@@ -79,15 +89,15 @@ def _message(cls: type[Fact]) -> dict[str, Any]:
     return {"name": cls.type, "summary": cls.__doc__, "payload": payload}
 
 
-def _operations() -> dict[str, Any]:
-    made = {}
+def _build_operations() -> dict[str, Any]:
+    operations = {}
     for service in SERVICES:
         for name, cls in sorted(CONTRACTS.items()):
             action = "send" if name.startswith(f"{service}.") else "receive"
             if action == "send" or service in cls.readers:
                 channel = {"$ref": f"#/channels/{name}"}
-                made[f"{service} {action} {name}"] = {"action": action, "channel": channel}
-    return made
+                operations[f"{service} {action} {name}"] = {"action": action, "channel": channel}
+    return operations
 
 
 if __name__ == "__main__":
