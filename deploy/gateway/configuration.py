@@ -1,6 +1,6 @@
-"""The gateway's configuration, made from the route table: `python -m deploy.gateway.configuration` prints it.
+"""The nginx configuration of the gateway, generated from the route table.
 
-`deploy/gateway/nginx.py` runs it.
+`python -m deploy.gateway.configuration` prints it; `deploy/gateway/nginx.py` runs nginx with it.
 """
 
 import argparse

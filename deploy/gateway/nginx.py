@@ -1,7 +1,8 @@
-"""Runs the gateway: `python -m deploy.gateway.nginx`, with the options of `deploy.gateway.configuration`.
+"""Run the gateway: `python -m deploy.gateway.nginx`.
 
-nginx looks up the services' names once, when it starts, and would not start without them. Here
-they are looked up again and again: a service may come later, move, or have several processes.
+The options are those of `deploy.gateway.configuration`. nginx resolves the services' host names
+only when it starts, and does not start when one is unknown. This program resolves them every two
+seconds: a service may start later, move, or have several addresses.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the log says of acts in this service."""
+"""Labels of the action codes and detail codes that the log of events shows."""
 
 from shared import vocabulary
 from shared.web.i18n import current_language
@@ -25,22 +25,23 @@ ACTIONS = {
     "times_cancelled": _l("Cancelled times"),
 }
 
-ON_THE_SERVER = _l("on the server")  # the operator, by a command
+ON_THE_SERVER = _l("on the server")  # the operator ran a command
 
 
 def get_detail_labels() -> dict[str, str]:
-    """What the log's details name by code: roles, and the parts of an event or organisation."""
-    present = current_language()
-    roles = {code: term.name(present) for code, term in vocabulary.load_roles().items()}
-    return (
-        roles
-        | get_event_field_labels()
-        | {"name": _("Name"), "address": _("Address"), "municipality": _("Municipality")}
-    )
+    """Return the labels of codes in the log's details: roles, and fields that were changed."""
+    language = current_language()
+    roles = {code: term.name(language) for code, term in vocabulary.load_roles().items()}
+    organisation_and_venue_fields = {
+        "name": _("Name"),
+        "address": _("Address"),
+        "municipality": _("Municipality"),
+    }
+    return roles | get_event_field_labels() | organisation_and_venue_fields
 
 
 def get_event_field_labels() -> dict[str, str]:
-    """What the parts of an event are called."""
+    """Return the label of each field of an event."""
     return {
         "title": _("Title"),
         "summary": _("Summary"),

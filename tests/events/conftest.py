@@ -17,6 +17,7 @@ from shared import clock
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from shared.staff.rights import Role
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
 from tests.events.desk import Desk
@@ -72,7 +73,7 @@ class Colleague:
             session.flush()
             self.id = person.id
             for organisation_id, role in roles.items():
-                people.add_membership(session, person, organisation_id, role)
+                people.add_membership(session, person, organisation_id, Role(role))
         self.client = app.test_client()
         self.sign_in()
 

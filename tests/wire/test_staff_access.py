@@ -18,6 +18,7 @@ from shared.database.session import Database
 from shared.errors import NotFound
 from shared.staff import access
 from shared.staff.access import StaffAccess
+from shared.staff.rights import Role
 from tests.wire.registrations_server import open_service_database
 
 
@@ -50,7 +51,7 @@ def hired(database: Database, roles: dict[UUID, str]) -> StaffAccess:
         session.add(made)
         session.flush()
         for organisation_id, role in roles.items():
-            operations.add_membership(session, made, organisation_id, role)
+            operations.add_membership(session, made, organisation_id, Role(role))
         return StaffAccess(made.id, made.name, (), ())
 
 
@@ -81,7 +82,7 @@ def demote(
     session: Session, actor: StaffAccess, organisation_id: UUID, person: StaffAccess
 ) -> None:
     member = queries.get_member(session, organisation_id, person.staff_id)
-    operations.change_role(session, actor, member, "viewer")
+    operations.change_role(session, actor, member, Role.VIEWER)
 
 
 def test_roles_in_two_organisations_changed_at_once_are_both_told(
@@ -94,7 +95,7 @@ def test_roles_in_two_organisations_changed_at_once_are_both_told(
         seen = queries.get_member(second, turku, person.staff_id)
         with database.begin() as first:
             demote(first, one, raseko, person)
-        operations.change_role(second, other, seen, "editor")
+        operations.change_role(second, other, seen, Role.EDITOR)
     assert known(database, person) == {raseko: "viewer", turku: "editor"}
     assert versions(database, person) == [1, 2, 3, 4]
 
@@ -131,7 +132,7 @@ def test_role_given_to_one_who_was_changed_meanwhile_is_told_as_it_is_held(
         seen = queries.get_member(second, raseko, person.staff_id)
         with database.begin() as first:
             demote(first, boss, raseko, person)
-        operations.change_role(second, boss, seen, "admin")
+        operations.change_role(second, boss, seen, Role.ADMIN)
     assert known(database, person) == held(database, person) == {raseko: "admin"}
 
 
@@ -147,5 +148,5 @@ def test_role_given_to_one_who_was_removed_meanwhile_is_refused(
                 first, boss, queries.get_member(first, raseko, person.staff_id)
             )
         with pytest.raises(NotFound):
-            operations.change_role(second, boss, seen, "editor")
+            operations.change_role(second, boss, seen, Role.EDITOR)
     assert known(database, person) == held(database, person) == {}

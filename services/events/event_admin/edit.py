@@ -22,7 +22,7 @@ from services.events.event_admin.schemas import EventForm
 from services.events.models import Event
 from services.events.occurrences import operations as occurrences
 from services.events.occurrences.schemas import SeriesForm
-from services.events.people.queries import get_organisation as organisation_of
+from services.events.organisations.queries import get_organisation
 from shared import dates
 from shared.errors import Unprocessable
 from shared.staff.rights import Right
@@ -43,7 +43,7 @@ def ask_new() -> Page:
     here = current_staff().require_current_organisation(Right.EDIT).organisation_id
     with db().read() as session:
         last = queries.last(session, here)
-        organisation = organisation_of(session, here)
+        organisation = get_organisation(session, here)
     seats = str(last.occurrences[0].capacity) if last and last.occurrences else "20"
     usual = {"minutes": "45", "count": "1", "pause": "0", "seats": seats}
     return _form(None, here, forms.first(organisation, last) | usual)
@@ -58,7 +58,7 @@ def make() -> Page:
     try:
         form, series = _loaded(sent)
         with db().begin() as session:
-            organisation = organisation_of(session, here)
+            organisation = get_organisation(session, here)
             event = operations.make(session, current_staff().access, organisation, form)
             if series:
                 zone = get_settings().default_zone

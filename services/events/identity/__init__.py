@@ -1,1 +1,1 @@
-"""Who works for which organisation, and how they sign in."""
+"""Signing in and out of the staff, and what each member of staff may do."""

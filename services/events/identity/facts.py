@@ -1,6 +1,5 @@
-"""Tells every service what a member of staff may do."""
+"""The fact that tells every service what a member of staff may do."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,46 +11,53 @@ from shared import clock
 from shared.bus import outbox
 from shared.contracts import StaffAccessChanged
 from shared.staff import access
+from shared.staff.rights import Role
 
 
-def publish_staff_access(session: Session, person: StaffMember) -> None:
-    """A new version of what this person may do: into our own copy now, to the others as a fact.
+def publish_staff_access(session: Session, staff_member: StaffMember) -> None:
+    """Publish a new version of what a member of staff may do.
 
-    The statement counts, and so waits for whoever else changes the same person; only then is read
-    what is told. Two facts of one version would lose what the second says.
+    Call it in the transaction of the change. It also updates this service's own copy.
     """
-    person.version = StaffMember.version + 1
+    # The UPDATE of the version waits for every other transaction that changes the same person, so
+    # the memberships are read after it. Two facts of one version would lose the second change.
+    staff_member.version = StaffMember.version + 1
     session.flush()
-    session.refresh(person, ["version", "name"])
+    session.refresh(staff_member, ["version", "name"])
     fact = StaffAccessChanged(
-        version=person.version,
-        staff_id=person.id,
-        name=person.name,
-        memberships=[_membership(*row) for row in _memberships(session, person)],
-        ended_sessions=_ended(session, person),
+        version=staff_member.version,
+        staff_id=staff_member.id,
+        name=staff_member.name,
+        memberships=_list_memberships(session, staff_member.id),
+        ended_sessions=_list_ended_sessions(session, staff_member.id),
     )
     access.store_staff_access(session, fact)
     outbox.add_fact(session, fact)
 
 
-def _memberships(session: Session, person: StaffMember) -> list[Any]:
-    # Columns, not objects: the session may hold these as they were before it was our turn.
-    rows = select(Organisation.id, Membership.role, Organisation.name).join(
-        Organisation, Organisation.id == Membership.organisation_id
+def _list_memberships(session: Session, staff_id: UUID) -> list[dict[str, str]]:
+    # Select columns, not objects: the session may still hold objects from before the wait.
+    rows = (
+        select(Organisation.id, Membership.role, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.staff_id == staff_id)
+        .order_by(Organisation.slug)
     )
-    mine = rows.where(Membership.staff_id == person.id).order_by(Organisation.slug)
-    return list(session.execute(mine))
+    return [
+        _build_membership(organisation_id, role, name)
+        for organisation_id, role, name in session.execute(rows)
+    ]
 
 
-def _membership(organisation_id: UUID, role: str, name: dict[str, str]) -> dict[str, str]:
+def _build_membership(organisation_id: UUID, role: Role, name: dict[str, str]) -> dict[str, str]:
     names = {f"name_{code}": text for code, text in name.items()}
-    return {"organisation_id": str(organisation_id), "role": role, **names}
+    return {"organisation_id": str(organisation_id), "role": role.value, **names}
 
 
-def _ended(session: Session, person: StaffMember) -> list[str]:
-    """Ended sessions whose cookies would still be good."""
+def _list_ended_sessions(session: Session, staff_id: UUID) -> list[str]:
+    """Return the ids of ended sessions whose cookies have not expired yet."""
     ended = select(StaffSession.id).where(
-        StaffSession.staff_id == person.id,
+        StaffSession.staff_id == staff_id,
         StaffSession.ended_at.is_not(None),
         StaffSession.expires_at > clock.now(),
     )

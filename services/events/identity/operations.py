@@ -1,4 +1,4 @@
-"""Signing in and out. Each takes a session of the database; none commits."""
+"""Every write about signing in and out. Operations take a session and never commit."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,12 +7,8 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.events.identity import facts, queries
-from services.events.models.staff import (
-    Membership,
-    SignIn,
-    StaffMember,
-    StaffSession,
-)
+from services.events.identity.schemas import ProfileChange
+from services.events.models.staff import Membership, SignIn, StaffMember, StaffSession
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import SignInRequested
@@ -20,117 +16,133 @@ from shared.errors import DomainError
 
 LINK_LIFETIME = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(days=7)
-MAX_OPEN_LINKS = 5  # nobody's mailbox is filled by somebody else
+MAX_OPEN_LINKS = 5  # so that a stranger cannot fill somebody's mailbox
+LINK_RETENTION = timedelta(days=1)
+SESSION_RETENTION = timedelta(days=30)
 
 
 class LinkGone(DomainError):
-    """The link was used, has expired, was taken back, or never was one."""
+    """The link was used, has expired, was revoked, or never existed."""
 
     status, code, title = 410, "link-gone", "This link does not work any more"
 
 
-def request_sign_in_link(session: Session, email: str, goes_to: str) -> None:
-    """Send a link to sign in, if this is a member of staff; who asks is told the same."""
-    person = queries.find_staff_by_email(session, email)
-    if person is None or not person.memberships or _open_links(session, person) >= MAX_OPEN_LINKS:
+def request_sign_in_link(session: Session, email: str, next_page: str) -> None:
+    """Send a link to sign in when the address is a member's; `next_page` opens after it.
+
+    Nothing happens for another address, or when too many links are open. The caller cannot see
+    the difference and so cannot find out who works here.
+    """
+    staff_member = queries.find_staff_by_email(session, email)
+    if staff_member is None or not staff_member.memberships:
         return
-    moment = clock.now()
-    asked = SignIn(
-        staff_id=person.id, goes_to=goes_to, created_at=moment, expires_at=moment + LINK_LIFETIME
+    if _count_open_links(session, staff_member.id) >= MAX_OPEN_LINKS:
+        return
+    now = clock.now()
+    link = SignIn(
+        staff_id=staff_member.id,
+        next_page=next_page,
+        created_at=now,
+        expires_at=now + LINK_LIFETIME,
     )
-    session.add(asked)
+    session.add(link)
     session.flush()
     fact = SignInRequested(
         version=1,
-        sign_in_id=asked.id,
-        name=person.name,
-        email=person.email,
-        language=person.language,
-        expires_at=asked.expires_at,
+        sign_in_id=link.id,
+        name=staff_member.name,
+        email=staff_member.email,
+        language=staff_member.language,
+        expires_at=link.expires_at,
     )
     outbox.add_fact(session, fact)
 
 
 def use_sign_in_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[StaffSession, str]:
-    """Sign in by a link, once; the new session and where to go. LinkGone."""
-    moment = clock.now()
+    """Sign in by a link; return the new session and the page to open.
+
+    Raises LinkGone: a link works once, and only for somebody who still has a role.
+    """
+    now = clock.now()
     statement = (
         update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.used_at.is_(None), SignIn.expires_at > moment)
-        .values(used_at=moment)
+        .where(SignIn.id == sign_in_id, SignIn.used_at.is_(None), SignIn.expires_at > now)
+        .values(used_at=now)
         .returning(SignIn.id)
     )
     if session.execute(statement).first() is None:
         raise LinkGone
-    asked = session.get_one(SignIn, sign_in_id, populate_existing=True)
-    if not asked.staff_member.memberships:
+    link = session.get_one(SignIn, sign_in_id, populate_existing=True)
+    if not link.staff_member.memberships:
         raise LinkGone
-    return begin_session(session, asked.staff_member, browser), asked.goes_to
+    return begin_session(session, link.staff_member, browser), link.next_page
 
 
-def begin_session(session: Session, person: StaffMember, browser: str) -> StaffSession:
-    """A new session, under an id that nobody has seen before."""
-    moment = clock.now()
-    begun = StaffSession(
-        staff_id=person.id, browser=browser, created_at=moment, expires_at=moment + SESSION_LIFETIME
+def begin_session(session: Session, staff_member: StaffMember, browser: str) -> StaffSession:
+    """Begin a session with a new id, so that nobody can plant an id of their own."""
+    now = clock.now()
+    staff_session = StaffSession(
+        staff_id=staff_member.id,
+        browser=browser,
+        created_at=now,
+        expires_at=now + SESSION_LIFETIME,
     )
-    session.add(begun)
+    session.add(staff_session)
     session.flush()
-    return begun
+    return staff_session
 
 
-def end_sessions(session: Session, person: StaffMember, *session_ids: UUID) -> None:
-    """End sessions of this person; every service hears of it. Repeating changes nothing."""
-    mine = (StaffSession.staff_id == person.id) & StaffSession.ended_at.is_(None)
+def end_sessions(session: Session, staff_member: StaffMember, *session_ids: UUID) -> None:
+    """End these sessions of a member of staff in every service; others' ids are ignored."""
+    is_open = (StaffSession.staff_id == staff_member.id) & StaffSession.ended_at.is_(None)
     ended = session.execute(
         update(StaffSession)
-        .where(mine, StaffSession.id.in_(session_ids))
+        .where(is_open, StaffSession.id.in_(session_ids))
         .values(ended_at=clock.now())
         .returning(StaffSession.id)
     ).all()
     if ended:
-        facts.publish_staff_access(session, person)
+        facts.publish_staff_access(session, staff_member)
 
 
-def end_all_sessions(session: Session, person: StaffMember) -> None:
-    """End every session of somebody who has left; whoever calls tells it."""
-    mine = (StaffSession.staff_id == person.id) & StaffSession.ended_at.is_(None)
-    session.execute(update(StaffSession).where(mine).values(ended_at=clock.now()))
+def end_all_sessions(session: Session, staff_member: StaffMember) -> None:
+    """End every session of somebody who left; the caller publishes the new access."""
+    is_open = (StaffSession.staff_id == staff_member.id) & StaffSession.ended_at.is_(None)
+    session.execute(update(StaffSession).where(is_open).values(ended_at=clock.now()))
 
 
-def change_profile(session: Session, person: StaffMember, name: str, language: str) -> None:
-    """Another name, and the language of our mails."""
-    changed = person.name != name
-    person.name, person.language = name, language
-    if changed:
-        facts.publish_staff_access(session, person)
+def change_profile(session: Session, staff_member: StaffMember, change: ProfileChange) -> None:
+    """Change the name and the language of mails; a new name is published."""
+    is_renamed = staff_member.name != change.name
+    staff_member.name, staff_member.language = change.name, change.language
+    if is_renamed:
+        facts.publish_staff_access(session, staff_member)
 
 
 def delete_expired_staff_data(session: Session) -> None:
-    """Drop links a day after their end, sessions a month after theirs, then who has left."""
-    moment = clock.now()
-    old = moment - timedelta(days=30)
-    session.execute(delete(SignIn).where(SignIn.expires_at < moment - timedelta(days=1)))
-    session.execute(delete(StaffSession).where(StaffSession.expires_at < old))
+    """Delete old links and sessions, and then the accounts of people who left."""
+    now = clock.now()
+    session.execute(delete(SignIn).where(SignIn.expires_at < now - LINK_RETENTION))
+    session.execute(delete(StaffSession).where(StaffSession.expires_at < now - SESSION_RETENTION))
     session.flush()
-    for person in session.scalars(_gone(old)).all():
-        person.name = ""
-        facts.publish_staff_access(session, person)  # every service's copy loses the name too
-        session.delete(person)
+    for staff_member in session.scalars(_select_unused_accounts(now - SESSION_RETENTION)).all():
+        staff_member.name = ""
+        facts.publish_staff_access(session, staff_member)  # removes the name in every service
+        session.delete(staff_member)
 
 
-def _gone(old: datetime) -> Select[StaffMember]:
-    """People who have no role any more, and no session or link that is still kept."""
+def _select_unused_accounts(created_before: datetime) -> Select[StaffMember]:
+    """Select accounts without a role whose sessions and links are all deleted."""
     return select(StaffMember).where(
-        StaffMember.created_at < old,
+        StaffMember.created_at < created_before,
         StaffMember.id.not_in(select(Membership.staff_id)),
         StaffMember.id.not_in(select(StaffSession.staff_id)),
         StaffMember.id.not_in(select(SignIn.staff_id)),
     )
 
 
-def _open_links(session: Session, person: StaffMember) -> int:
+def _count_open_links(session: Session, staff_id: UUID) -> int:
     unused = select(func.count(SignIn.id)).where(
-        SignIn.staff_id == person.id, SignIn.used_at.is_(None), SignIn.expires_at > clock.now()
+        SignIn.staff_id == staff_id, SignIn.used_at.is_(None), SignIn.expires_at > clock.now()
     )
     return session.scalar(unused) or 0

@@ -1,117 +1,119 @@
-"""The door for signing in: by a link from our mail, whose button – not its opening – does it."""
+"""Pages for signing in and out. The link's button signs in; opening the link does not."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.events.identity import operations, queries, user_agent
+from services.events.identity import operations, queries, user_agent, views
 from services.events.identity.operations import LinkGone
-from services.events.identity.schemas import SignInForm
+from services.events.identity.schemas import SignInRequestSchema
 from services.events.models.staff import StaffMember, StaffSession
-from services.events.people.views import role_name
 from shared import links
 from shared.errors import NotFound
 from shared.web import staff_session
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.responses import Page
+from shared.web.forms.errors import list_first_errors
+from shared.web.responses import Page, form_response
 from shared.web.secret_pages import protect_secret_page
 
 blueprint = Blueprint("identity", __name__)
 blueprint.after_request(protect_secret_page)
 HOME = "/staff/"
+MAX_URL_LENGTH = 500  # the column's length
 
 
 @blueprint.get("/sign-in")
 @allow(Caller.PUBLIC)
-def ask() -> Page:
-    """Where to send the link; in the embedded run also whom one may try to be."""
-    return _form({"next": request.args.get("next", "")})
+def show_sign_in() -> Page:
+    """Show the form that requests a link; the embedded run also lists the demo accounts."""
+    return _render_form({"next": request.args.get("next", "")})
 
 
 @blueprint.post("/sign-in")
 @allow(Caller.PUBLIC)
-def send() -> Page:
-    """Send a link, if the address is a member's; the answer does not tell."""
-    sent = request.form.to_dict()
-    if "lang" in sent:
-        return _form(sent)
+def request_link() -> Page:
+    """Send a link if the address is a member's; the answer is the same for every address."""
+    form = request.form.to_dict()
+    if "lang" in form:  # a button that changes the language and keeps what was typed
+        return _render_form(form)
     try:
-        form = SignInForm().load(sent)
+        sign_in = SignInRequestSchema().parse(form)
     except ValidationError as error:
-        return _form(sent, {"email": str(error.messages_dict["email"][0])})
+        return _render_form(form, list_first_errors(error))
     with db().begin() as session:
-        operations.request_sign_in_link(
-            session, form["email"], resolve_next_page(sent.get("next", ""))
-        )
+        next_page = resolve_next_page(form.get("next", ""))
+        operations.request_sign_in_link(session, sign_in.email, next_page)
     return redirect("/sign-in/sent", 303)
 
 
 @blueprint.get("/sign-in/sent")
 @allow(Caller.PUBLIC)
-def sent() -> Page:
-    """What to do now."""
+def show_sent() -> Page:
+    """Say that the link is in the mail."""
     return render_template("identity/sent.html")
 
 
 @blueprint.post("/sign-in/demo")
 @allow(Caller.PUBLIC)
-def try_out() -> Page:
-    """Be somebody of the demo; only in the embedded run."""
+def sign_in_as_demo() -> Page:
+    """Sign in as a demo account; 404 outside the embedded run."""
     if not get_settings().demo:
         raise NotFound
     with db().begin() as session:
-        people = {str(one.id): one for one in queries.list_demo_accounts(session)}
-        person = people.get(request.form.get("person", ""))
-        if person is None:
+        accounts = {str(account.id): account for account in queries.list_demo_accounts(session)}
+        account = accounts.get(request.form.get("person", ""))
+        if account is None:
             raise NotFound
-        begun = operations.begin_session(session, person, _browser())
+        begun = operations.begin_session(session, account, _describe_browser())
     return redirect_with_session(begun, resolve_next_page(request.form.get("next", "")))
 
 
 @blueprint.get("/sign-in/<token>")
 @allow(Caller.SECRET)
-def ask_use(token: str) -> Page:
-    """Who is about to sign in; opening the link changes nothing, mail scanners do it too."""
+def show_link(token: str) -> Page:
+    """Show whose link it is; nothing changes, because mail scanners open links too."""
     with db().read() as session:
-        asked = queries.find_open_link(session, get_settings(), token)
-    if asked is None:
-        return render_template("identity/gone.html", invited=False), 410
-    return render_template("identity/use.html", person=asked.staff_member)
+        link = queries.find_open_link(session, get_settings(), token)
+    if link is None:
+        return _render_gone()
+    return render_template("identity/use.html", person=link.staff_member)
 
 
 @blueprint.post("/sign-in/<token>")
 @allow(Caller.SECRET)
-def use(token: str) -> Page:
-    """Sign in, once a link."""
+def use_link(token: str) -> Page:
+    """Sign in; a link works once."""
     try:
         with db().begin() as session:
             if queries.find_open_link(session, get_settings(), token) is None:
                 raise LinkGone
-            begun, goes_to = operations.use_sign_in_link(
-                session, links.read_secret_id(token), _browser()
+            begun, next_page = operations.use_sign_in_link(
+                session, links.read_secret_id(token), _describe_browser()
             )
     except LinkGone:
-        return render_template("identity/gone.html", invited=False), 410
-    return redirect_with_session(begun, goes_to)
+        return _render_gone()
+    return redirect_with_session(begun, next_page)
 
 
 @blueprint.post("/sign-out")
 @allow(Caller.STAFF)
-def leave() -> Page:
-    """End this session, here and in every service."""
-    actor = staff_session.current_staff()
+def sign_out() -> Page:
+    """End this session in every service and delete its cookies."""
+    current = staff_session.current_staff()
     with db().begin() as session:
-        person = session.get_one(StaffMember, actor.access.staff_id)
-        operations.end_sessions(session, person, actor.session_id)
+        staff_member = session.get_one(StaffMember, current.access.staff_id)
+        operations.end_sessions(session, staff_member, current.session_id)
     response = make_response(redirect("/sign-in", 303))
     staff_session.delete_session_cookies(response, get_settings())
     return response
 
 
-def redirect_with_session(begun: StaffSession, goes_to: str) -> BaseResponse:
-    """To the page that was asked for, with the cookie of the new session."""
-    response = make_response(redirect(goes_to or HOME, 303))
+def redirect_with_session(begun: StaffSession, next_page: str) -> BaseResponse:
+    """Redirect to a page of this site and set the cookie of the new session."""
+    response = make_response(redirect(next_page or HOME, 303))
     staff_session.set_session_cookie(
         response, get_settings(), begun.staff_id, (begun.id, begun.expires_at)
     )
@@ -119,25 +121,27 @@ def redirect_with_session(begun: StaffSession, goes_to: str) -> BaseResponse:
 
 
 def resolve_next_page(address: str) -> str:
-    """An address on this site, without scheme and host; the dashboard for any other."""
-    own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    plain = address.isprintable() and "\\" not in address and len(address) <= 500
-    return address if own and plain else HOME
+    """Return the address when it is a path on this site, else the dashboard's."""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    is_plain = address.isprintable() and "\\" not in address and len(address) <= MAX_URL_LENGTH
+    return address if is_path and is_plain else HOME
 
 
-def _form(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
-    people = []
+def _render_form(form: Mapping[str, str], errors: Mapping[str, str] | None = None) -> Page:
+    accounts = []
     if get_settings().demo:
         with db().read() as session:
-            people = [_account(one) for one in queries.list_demo_accounts(session)]
-    page = render_template("identity/sign_in.html", sent=sent, errors=errors or {}, people=people)
-    return (page, 422) if errors else page
+            demo_accounts = queries.list_demo_accounts(session)
+            accounts = [views.build_demo_account(account) for account in demo_accounts]
+    html = render_template(
+        "identity/sign_in.html", form=form, errors=errors or {}, accounts=accounts
+    )
+    return form_response(html, errors or {})
 
 
-def _account(person: StaffMember) -> dict[str, object]:
-    roles = [role_name(held.role) for held in person.memberships]
-    return {"id": person.id, "name": person.name, "about": ", ".join(roles)}
+def _render_gone() -> Page:
+    return render_template("identity/gone.html", invited=False), 410
 
 
-def _browser() -> str:
+def _describe_browser() -> str:
     return user_agent.describe_browser(request.headers.get("User-Agent", ""))

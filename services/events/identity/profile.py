@@ -1,66 +1,68 @@
-"""A member of staff's own page: name, language, where one is signed in; and the switch."""
+"""The profile of a member of staff: name, language, open sessions; and the organisation switch."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
-from services.events.identity import operations, queries
-from services.events.identity.schemas import MeForm
+from services.events.identity import operations, queries, views
+from services.events.identity.schemas import ProfileChangeSchema
 from services.events.models.staff import StaffMember
-from shared import dates
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms.errors import list_first_errors
-from shared.web.i18n import current_language
-from shared.web.responses import Page
+from shared.web.responses import Page, form_response
 from shared.web.staff_session import ORGANISATION_COOKIE, current_staff, is_https
 
-blueprint = Blueprint("identity_me", __name__, url_prefix="/staff")
+blueprint = Blueprint("profile", __name__, url_prefix="/staff")
 YEAR_SECONDS = 365 * 24 * 3600
+ALL_OTHERS = "others"  # the form's value for every session but this one
 
 
 @blueprint.get("/me")
 @allow(Caller.STAFF)
-def show() -> Page:
-    """Name, language, sessions."""
-    return _page({})
+def show_profile() -> Page:
+    """Show the profile."""
+    return _render_profile({})
 
 
 @blueprint.post("/me")
 @allow(Caller.STAFF)
-def change() -> Page:
-    """Save name and language."""
+def change_profile() -> Page:
+    """Save the name and the language."""
+    form = request.form.to_dict()
     try:
-        form = MeForm().load(request.form.to_dict())
+        change = ProfileChangeSchema().parse(form)
     except ValidationError as error:
-        wrong = list_first_errors(error)
-        return _page(request.form.to_dict(), wrong)
+        return _render_profile(form, list_first_errors(error))
     with db().begin() as session:
-        operations.change_profile(session, _me(session), form["name"], form["language"])
+        operations.change_profile(session, _get_own_account(session), change)
     return redirect("/staff/me?done=saved", 303)
 
 
 @blueprint.post("/me/end")
 @allow(Caller.STAFF)
-def end() -> Page:
-    """End one session, or all but this one."""
-    chosen, mine = request.form.get("session", ""), current_staff().session_id
+def end_other_sessions() -> Page:
+    """End one of the other sessions, or all of them; never the session of this request."""
+    chosen, current_id = request.form.get("session", ""), current_staff().session_id
     with db().begin() as session:
+        account = _get_own_account(session)
         others = [
             one.id
-            for one in queries.list_open_sessions(session, current_staff().access.staff_id)
-            if one.id != mine
+            for one in queries.list_open_sessions(session, account.id)
+            if one.id != current_id
         ]
-        ended = [one for one in others if chosen in ("others", str(one))]
-        operations.end_sessions(session, _me(session), *ended)
+        ended = [session_id for session_id in others if chosen in (ALL_OTHERS, str(session_id))]
+        operations.end_sessions(session, account, *ended)
     return redirect("/staff/me?done=ended", 303)
 
 
 @blueprint.post("/organisation")
 @allow(Caller.STAFF)
-def switch() -> Page:
-    """Show another of one's organisations from now on."""
+def switch_organisation() -> Page:
+    """Show another organisation of this member of staff from now on."""
     wanted = request.form.get("organisation", "")
     response = make_response(redirect("/staff/", 303))
     if any(str(one.organisation_id) == wanted for one in current_staff().access.memberships):
@@ -75,31 +77,22 @@ def switch() -> Page:
     return response
 
 
-def _page(sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
+def _render_profile(form: Mapping[str, str], errors: Mapping[str, str] | None = None) -> Page:
+    current_id = current_staff().session_id
     with db().read() as session:
-        person = session.get_one(StaffMember, current_staff().access.staff_id)
-        open_now = queries.list_open_sessions(session, person.id)
-    page = render_template(
+        account = _get_own_account(session)
+        open_sessions = queries.list_open_sessions(session, account.id)
+    html = render_template(
         "identity/me.html",
-        person=person,
-        sent=sent or {"name": person.name, "language": person.language},
+        person=account,
+        form=form or {"name": account.name, "language": account.language},
         errors=errors or {},
         languages_of_mail=list(LANGUAGE_NAMES.items()),
         done=request.args.get("done", ""),
-        sessions=[
-            {
-                "id": one.id,
-                "browser": one.browser,
-                "since": dates.format_moment(
-                    one.created_at, get_settings().default_zone, current_language()
-                ),
-                "here": one.id == current_staff().session_id,
-            }
-            for one in open_now
-        ],
+        sessions=[views.build_open_session(one, current_id) for one in open_sessions],
     )
-    return (page, 422) if errors else page
+    return form_response(html, errors or {})
 
 
-def _me(session: Session) -> StaffMember:
+def _get_own_account(session: Session) -> StaffMember:
     return session.get_one(StaffMember, current_staff().access.staff_id)

@@ -1,4 +1,4 @@
-"""Reads about the staff."""
+"""Queries about staff accounts and their sessions."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,34 +15,34 @@ DEMO_DOMAIN = "@staff.example.org"
 
 
 def find_staff_by_email(session: Session, email: str) -> StaffMember | None:
-    """The person of this address, however it is written."""
+    """Find a member of staff by address; spaces around it and capitals do not matter."""
     same = select(StaffMember).where(StaffMember.email == email.strip().lower())
     return session.scalars(same).one_or_none()
 
 
 def find_open_link(session: Session, settings: Settings, token: str) -> SignIn | None:
-    """The link to sign in that this secret opens; None when it opens none, or none any more."""
+    """Find the sign-in link with this secret; None when it is wrong, used or expired."""
     try:
-        asked = session.get(SignIn, links.read_secret_id(token))
+        link = session.get(SignIn, links.read_secret_id(token))
     except NotFound:
         return None
-    if asked is None or not links.is_valid_secret(settings, "sign-in", token, 1):
+    if link is None or not links.is_valid_secret(settings, "sign-in", token, 1):
         return None
-    good = asked.used_at is None and clock.now() < asked.expires_at
-    return asked if good and asked.staff_member.memberships else None
+    is_open = link.used_at is None and clock.now() < link.expires_at
+    return link if is_open and link.staff_member.memberships else None
 
 
 def list_open_sessions(session: Session, staff_id: UUID) -> Sequence[StaffSession]:
-    """Where this person is signed in, the newest first."""
-    mine = select(StaffSession).where(
+    """List the sessions in which a member of staff is signed in, the newest first."""
+    rows = select(StaffSession).where(
         StaffSession.staff_id == staff_id,
         StaffSession.ended_at.is_(None),
         StaffSession.expires_at > clock.now(),
     )
-    return session.scalars(mine.order_by(StaffSession.created_at.desc())).all()
+    return session.scalars(rows.order_by(StaffSession.created_at.desc())).all()
 
 
 def list_demo_accounts(session: Session) -> Sequence[StaffMember]:
-    """People of the demo, whom the embedded run lets anybody be."""
-    people = select(StaffMember).where(StaffMember.email.endswith(DEMO_DOMAIN))
-    return session.scalars(people.order_by(StaffMember.email)).all()
+    """List the accounts of the demo, which anybody may use in the embedded run."""
+    accounts = select(StaffMember).where(StaffMember.email.endswith(DEMO_DOMAIN))
+    return session.scalars(accounts.order_by(StaffMember.email)).all()

@@ -1,27 +1,49 @@
-"""Shapes of the forms of signing in."""
+"""Schemas of the forms about signing in and the own profile."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from dataclasses import dataclass
+
+from marshmallow import EXCLUDE, fields, validate
 
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress
+from shared.web.forms.schema import TypedSchema
 
 
-class SignInForm(Schema):
-    """Whom to send a link to."""
+@dataclass(frozen=True)
+class SignInRequest:
+    """The address that a link to sign in is requested for."""
+
+    email: str
+
+
+class SignInRequestSchema(TypedSchema[SignInRequest]):
+    """Validate the form that requests a link."""
+
+    result = SignInRequest
 
     class Meta:
-        """The form has fields of its own."""
+        """The form also carries fields that are read elsewhere."""
 
         unknown = EXCLUDE
 
     email = EmailAddress(required=True)
 
 
-class MeForm(Schema):
-    """What a member of staff says of herself."""
+@dataclass(frozen=True)
+class ProfileChange:
+    """The name and the language of mails that a member of staff chose."""
+
+    name: str
+    language: str
+
+
+class ProfileChangeSchema(TypedSchema[ProfileChange]):
+    """Validate the form of the own profile."""
+
+    result = ProfileChange
 
     class Meta:
-        """The form has fields of its own."""
+        """The form also carries the CSRF token."""
 
         unknown = EXCLUDE
 

@@ -1,6 +1,6 @@
-"""What a browser says of itself, in a few words that its owner recognises."""
+"""A short description of a browser that its owner recognises."""
 
-# In this order: later ones claim to be the earlier ones too.
+# The order matters: Edge, for example, also names Chrome and Safari in its header.
 BROWSERS = ("Edg", "OPR", "SamsungBrowser", "Firefox", "Chrome", "Safari")
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
 NAMES = {
@@ -10,7 +10,7 @@ NAMES = {
 
 
 def describe_browser(user_agent: str) -> str:
-    """A browser and its system, such as "Firefox, Windows"; empty when it tells neither."""
+    """Return the browser and its system, such as "Firefox, Windows"; empty when unknown."""
     found = [
         next((name for name in names if name in user_agent), "") for names in (BROWSERS, SYSTEMS)
     ]

@@ -1,1 +1,1 @@
-"""What the law asks every public service to say: accessibility (306/2019) and privacy (GDPR)."""
+"""The texts that the law requires: accessibility (306/2019) and privacy (GDPR)."""

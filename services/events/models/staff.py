@@ -1,6 +1,6 @@
-"""Tables of the staff: people, their roles, invitations, links to sign in, sessions.
+"""Tables about the staff: accounts, memberships, invitations, sign-in links and sessions.
 
-No secret is kept: links are made from the row's id and a key.
+No secret is stored: a link's secret is computed from the id of its row and a key.
 """
 
 from datetime import datetime
@@ -10,11 +10,15 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.events.models.base import Base
+from shared.database.types import EnumText
+from shared.staff.rights import Role
 
 
 class StaffMember(Base):
-    """A person who works for one or more organisations; the e-mail, in small letters, is the name
-    they sign in by. `version` counts the changes of what they may do.
+    """The account of a person who works for one or more organisations.
+
+    The e-mail is in lower case and unique: people sign in with it. `version` is incremented by
+    every change of what the person may do.
     """
 
     __tablename__ = "staff_member"
@@ -40,20 +44,20 @@ class Membership(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(EnumText(Role, 20))
 
     staff_member: Mapped[StaffMember] = relationship(back_populates="memberships", lazy="joined")
 
 
 class Invitation(Base):
-    """Somebody was asked to join an organisation; the link is good until it expires, once."""
+    """An invitation to join an organisation; its link works once, until it expires."""
 
     __tablename__ = "invitation"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(EnumText(Role, 20))
     language: Mapped[str] = mapped_column(String(2))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -62,13 +66,13 @@ class Invitation(Base):
 
 
 class SignIn(Base):
-    """A link to sign in that somebody asked for, and where they wanted to go."""
+    """A requested link to sign in, and the page that opens after it."""
 
     __tablename__ = "sign_in"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"), index=True)
-    goes_to: Mapped[str] = mapped_column(String(500))
+    next_page: Mapped[str] = mapped_column("goes_to", String(500))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

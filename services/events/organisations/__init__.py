@@ -1,1 +1,1 @@
-"""The organisations of the region: new ones, and how each can be reached."""
+"""Organisations: their names, how families reach them, and the list of all."""

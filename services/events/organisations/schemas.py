@@ -1,48 +1,62 @@
-"""Shapes of the forms about organisations."""
+"""Schemas of the forms about organisations."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic
 
-from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
+from marshmallow import EXCLUDE, post_load, pre_load
 
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
+from shared.web.forms.schema import T, TypedSchema
 
-NAME = 200
+MAX_NAME_LENGTH = 200
 
 
-class DetailsForm(Schema):
+@dataclass(frozen=True)
+class OrganisationDetails:
     """What an organisation is called, and how families reach it.
 
-    The other names repeat the Finnish one where they are left empty.
+    The fields are attributes of `Organisation` with the same names.
+    """
+
+    name: dict[str, str]
+    contact_email: str
+    contact_phone: str
+
+
+class DetailsFields(TypedSchema[T], Generic[T]):
+    """The fields that every form about an organisation has.
+
+    A name that is empty in Swedish or English repeats the Finnish one.
     """
 
     class Meta:
-        """The form has fields of its own."""
+        """The form also carries the CSRF token."""
 
         unknown = EXCLUDE
 
-    name_fi = CleanText(required=True, minimum=1, maximum=NAME)
-    name_sv = CleanText(load_default="", maximum=NAME)
-    name_en = CleanText(load_default="", maximum=NAME)
+    name_fi = CleanText(required=True, minimum=1, maximum=MAX_NAME_LENGTH)
+    name_sv = CleanText(load_default="", maximum=MAX_NAME_LENGTH)
+    name_en = CleanText(load_default="", maximum=MAX_NAME_LENGTH)
     contact_email = EmailAddress(required=True)
     contact_phone = Phone(load_default="")
 
     @pre_load
-    def without_blanks(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """A phone that was left empty was not given."""
+    def drop_empty_phone(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Treat an empty phone as not given: the phone is optional."""
         return {
             name: text for name, text in data.items() if name != "contact_phone" or text.strip()
         }
 
     @post_load
-    def in_three(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """The names as one text in three languages."""
+    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+        """Build the dataclass; the three names become one text in three languages."""
         names = {code: data.pop(f"name_{code}") for code in LANGUAGES}
-        return {**data, "name": {code: text or names["fi"] for code, text in names.items()}}
+        name = {code: text or names["fi"] for code, text in names.items()}
+        return self.result(name=name, **data)
 
 
-class NewForm(DetailsForm):
-    """A new organisation, and who is asked to be its first administrator."""
+class DetailsSchema(DetailsFields[OrganisationDetails]):
+    """Validate the form of an organisation's details."""
 
-    admin_email = EmailAddress(required=True)
-    language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
+    result = OrganisationDetails

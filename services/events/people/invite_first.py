@@ -1,7 +1,7 @@
-"""The first person of an installation, invited by its operator.
+"""Invite the first administrator of an installation.
 
-`python -m services.events.people.invite_first ORGANISATION_NAME EMAIL [--role admin] [--language fi]`
-makes the organisation when it is new; the link goes out by mail and is printed.
+`python -m services.events.people.invite_first ORGANISATION EMAIL [--role ROLE] [--language CODE]`
+creates the organisation when it does not exist, sends the link by mail and prints it.
 """
 
 import argparse
@@ -13,38 +13,46 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.events.models import Organisation
-from services.events.organisations import operations as organisations
+from services.events.organisations.operations import create_organisation
+from services.events.organisations.schemas import MAX_NAME_LENGTH
 from services.events.people import operations
-from services.events.people.schemas import InviteForm
+from services.events.people.schemas import InvitationRequest, InvitationRequestSchema
 from shared import links
 from shared.config import ConfigError, Settings, load_settings
 from shared.database.session import Database
 from shared.errors import Conflict
 from shared.i18n import LANGUAGES
+from shared.staff.rights import Role
 
-ROLES = ("coordinator", "admin")
-MAX_NAME = 200
+ROLES = (Role.COORDINATOR.value, Role.ADMIN.value)
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
-    """Invite and print the link; 1 with the reason when that cannot be."""
-    asked = _parser().parse_args(argv)
-    given = {"email": asked.email, "role": asked.role, "language": asked.language}
+    """Invite somebody and print the link; return 1 with the reason when that is impossible."""
+    arguments = _create_parser().parse_args(argv)
+    form = {
+        "email": arguments.email,
+        "role": arguments.role,
+        "language": arguments.language,
+    }
     try:
-        chosen = settings or load_settings("events")
-        form = InviteForm().load(given)
-    except (ConfigError, ValidationError) as error:
-        sys.stderr.write(f"{_reason(error)}\n")
+        settings = settings or load_settings("events")
+        request = InvitationRequestSchema().parse(form)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
-    return _invite(chosen, asked.organisation, form)
+    except ValidationError:  # its message would repeat the address
+        sys.stderr.write("Check the e-mail address.\n")
+        return 1
+    return _invite(settings, arguments.organisation, request)
 
 
-def _invite(settings: Settings, name: str, form: dict[str, str]) -> int:
+def _invite(settings: Settings, name: str, request: InvitationRequest) -> int:
     database = Database(settings.database_url)
     try:
         with database.begin() as session:
-            organisation = _named(session, name)
-            invitation = operations.invite_staff(session, None, organisation, form)
+            organisation = _find_or_create_organisation(session, name)
+            invitation = operations.invite_staff(session, None, organisation, request)
     except Conflict as error:
         sys.stderr.write(f"{error.title}.\n")
         return 1
@@ -55,34 +63,29 @@ def _invite(settings: Settings, name: str, form: dict[str, str]) -> int:
     return 0
 
 
-def _named(session: Session, name: str) -> Organisation:
-    """The organisation of this name in any language, made now when it is new."""
-    there = session.scalars(select(Organisation).order_by(Organisation.slug))
-    found = next((one for one in there if name in one.name.values()), None)
-    return found or organisations.create_organisation(session, dict.fromkeys(LANGUAGES, name))
+def _find_or_create_organisation(session: Session, name: str) -> Organisation:
+    """Find the organisation with this name in any language, or create it."""
+    organisations = session.scalars(select(Organisation).order_by(Organisation.slug))
+    found = next((one for one in organisations if name in one.name.values()), None)
+    return found or create_organisation(session, dict.fromkeys(LANGUAGES, name))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _create_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services.events.people.invite_first")
-    parser.add_argument("organisation", type=_name, help="what it is called; made when it is new")
-    parser.add_argument("email", help="whom to invite")
+    parser.add_argument(
+        "organisation", type=_parse_name, help="its name; it is created when it is new"
+    )
+    parser.add_argument("email", help="the address to invite")
     parser.add_argument("--role", choices=ROLES, default=ROLES[0])
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     return parser
 
 
-def _name(text: str) -> str:
+def _parse_name(text: str) -> str:
     name = text.strip()
-    if not 0 < len(name) <= MAX_NAME:
-        raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_NAME} characters")
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_NAME_LENGTH} characters")
     return name
-
-
-def _reason(error: ConfigError | ValidationError) -> str:
-    """The reason without what was typed."""
-    if isinstance(error, ValidationError):
-        return "Check the e-mail address."
-    return str(error)
 
 
 if __name__ == "__main__":

@@ -1,77 +1,82 @@
-"""The door for whoever was invited: the link from our mail shows what for, the button joins."""
+"""The page of an invitation's link. Its button joins; opening the link does not."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 
-from services.events.identity import operations as identity
-from services.events.identity import queries as people
-from services.events.identity import user_agent
-from services.events.identity.operations import LinkGone
+from services.events.identity.operations import LinkGone, begin_session
 from services.events.identity.pages import HOME, redirect_with_session
-from services.events.models.staff import Invitation, StaffMember
-from services.events.people import operations, queries, views
-from services.events.people.schemas import JoinForm
+from services.events.identity.queries import find_staff_by_email
+from services.events.identity.user_agent import describe_browser
+from services.events.identity.views import get_role_name
+from services.events.organisations.queries import get_organisation
+from services.events.people import operations, queries
+from services.events.people.schemas import NewMemberSchema
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.forms.errors import list_first_errors
 from shared.web.i18n import current_language
-from shared.web.responses import Page
+from shared.web.responses import Page, form_response
 from shared.web.secret_pages import protect_secret_page
 
-blueprint = Blueprint("joining", __name__, url_prefix="/invitation/<token>")
+blueprint = Blueprint("join", __name__, url_prefix="/invitation/<token>")
 blueprint.after_request(protect_secret_page)
 
 
 @blueprint.get("")
 @allow(Caller.SECRET)
-def ask(token: str) -> Page:
-    """Who asks, to join what, as what; a new person says her name."""
-    return _page(token, {})
+def show_invitation(token: str) -> Page:
+    """Show the organisation and the role; a new person also types a name."""
+    return _render_invitation(token, {})
 
 
 @blueprint.post("")
 @allow(Caller.SECRET)
-def join(token: str) -> Page:
-    """Join, once a link; a new person is signed in by it.
+def accept_invitation(token: str) -> Page:
+    """Join by an invitation; only a new account is signed in by it.
 
-    It is good for two weeks and may be passed on, so it does not open what somebody has already:
-    she joins and signs in by a link of her own.
+    The link works for two weeks and may be passed on. It must not open an account that exists
+    already: its owner joins, and then signs in with a link of her own.
     """
-    sent = request.form.to_dict()
+    form = request.form.to_dict()
     try:
         with db().begin() as session:
-            asked = queries.find_open_invitation(session, get_settings(), token)
-            if asked is None:
+            invitation = queries.find_open_invitation(session, get_settings(), token)
+            if invitation is None:
                 raise LinkGone
-            known = people.find_staff_by_email(session, asked.email)
-            name = known.name if known else JoinForm().load(sent)["name"]
-            person: StaffMember = operations.accept_invitation(session, asked.id, name)
-            browser = user_agent.describe_browser(request.headers.get("User-Agent", ""))
-            begun = None if known else identity.begin_session(session, person, browser)
+            account = find_staff_by_email(session, invitation.email)
+            name = account.name if account else NewMemberSchema().parse(form).name
+            staff_member = operations.accept_invitation(session, invitation.id, name)
+            browser = describe_browser(request.headers.get("User-Agent", ""))
+            begun = None if account else begin_session(session, staff_member, browser)
     except LinkGone:
-        return _gone()
+        return _render_gone()
     except ValidationError as error:
-        return _page(token, sent, {"name": str(error.messages_dict["name"][0])})
+        return _render_invitation(token, form, list_first_errors(error))
     return redirect_with_session(begun, HOME) if begun else redirect(HOME, 303)
 
 
-def _page(token: str, sent: dict[str, str], errors: dict[str, str] | None = None) -> Page:
+def _render_invitation(
+    token: str, form: Mapping[str, str], errors: Mapping[str, str] | None = None
+) -> Page:
     with db().read() as session:
-        asked: Invitation | None = queries.find_open_invitation(session, get_settings(), token)
-        if asked is None:
-            return _gone()
-        known = people.find_staff_by_email(session, asked.email)
-        organisation = queries.get_organisation(session, asked.organisation_id)
-    page = render_template(
+        invitation = queries.find_open_invitation(session, get_settings(), token)
+        if invitation is None:
+            return _render_gone()
+        account = find_staff_by_email(session, invitation.email)
+        organisation = get_organisation(session, invitation.organisation_id)
+    html = render_template(
         "people/join.html",
         organisation=organisation.name[current_language()],
-        role=views.role_name(asked.role),
-        email=asked.email,
-        known=known,
-        sent=sent,
+        role=get_role_name(invitation.role),
+        email=invitation.email,
+        account=account,
+        form=form,
         errors=errors or {},
     )
-    return (page, 422) if errors else page
+    return form_response(html, errors or {})
 
 
-def _gone() -> tuple[str, int]:
+def _render_gone() -> Page:
     return render_template("identity/gone.html", invited=True), 410

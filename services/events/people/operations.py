@@ -1,34 +1,37 @@
-"""Roles given, changed and taken away. Each takes a session of the database; none commits.
+"""Every write about members and invitations. Operations take a session and never commit.
 
-The organisation's row is locked first, so that two administrators never remove each other and
-leave nobody who may manage it.
+They lock the organisation's row first. Without the lock two administrators could remove each
+other at the same time and leave nobody who may manage the organisation.
 """
 
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from services.events.identity import facts, queries
-from services.events.identity import operations as identity
-from services.events.identity.operations import LinkGone
+from services.events.identity.facts import publish_staff_access
+from services.events.identity.operations import LinkGone, end_all_sessions
+from services.events.identity.queries import find_staff_by_email
 from services.events.models import Organisation
 from services.events.models.staff import Invitation, Membership, StaffMember
+from services.events.organisations.operations import create_organisation
+from services.events.people import queries
+from services.events.people.schemas import InvitationRequest, NewOrganisation
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import StaffInvited
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.staff import audit
 from shared.staff.access import StaffAccess
-from shared.staff.rights import Right, role_has_right
+from shared.staff.rights import Right, Role, role_has_right
 
 INVITATION_LIFETIME = timedelta(days=14)
-ADMIN = "admin"
+INVITATION_RETENTION = timedelta(days=30)
 
 
 class LastAdmin(Conflict):
-    """Somebody has to be left who manages the organisation."""
+    """The change would leave nobody who manages the organisation."""
 
     code, title = "last-admin", "An organisation needs an administrator"
 
@@ -39,166 +42,211 @@ class AlreadyMember(Conflict):
     code, title = "already-member", "This person is a member already"
 
 
-def invite_staff(
-    session: Session, actor: StaffAccess | None, organisation: Organisation, asked: dict[str, str]
-) -> Invitation:
-    """Ask somebody to join, by e-mail; an earlier open invitation of theirs is taken back.
+def add_organisation(
+    session: Session, actor: StaffAccess, request: NewOrganisation
+) -> Organisation:
+    """Create an organisation and invite its first administrator. Raises NameTaken."""
+    organisation = create_organisation(
+        session, request.name, request.contact_email, request.contact_phone
+    )
+    invitation = InvitationRequest(request.admin_email, Role.ADMIN, request.language)
+    invite_staff(session, actor, organisation, invitation)
+    audit.record_action(
+        session, actor, "organisation_added", organisation_id=organisation.id,
+        subject_id=organisation.id, subject=organisation.name["fi"],
+    )  # fmt: skip
+    return organisation
 
-    Raises AlreadyMember, and Forbidden for a role that is not `actor`'s to give. `asked` has email,
-    role and language; `actor` is None for the operator.
+
+def invite_staff(
+    session: Session,
+    actor: StaffAccess | None,
+    organisation: Organisation,
+    request: InvitationRequest,
+) -> Invitation:
+    """Invite somebody by e-mail, and revoke an earlier open invitation to the same address.
+
+    `actor` is None for the operator. Raises AlreadyMember, and Forbidden for a role that the actor
+    may not give.
     """
     _lock_organisation(session, actor, organisation.id)
-    _require_givable(session, actor, asked["role"])
-    email = asked["email"].strip().lower()
-    person = queries.find_staff_by_email(session, email)
-    if person and any(one.organisation_id == organisation.id for one in person.memberships):
+    _require_givable(session, actor, request.role)
+    email = request.email.strip().lower()
+    staff_member = find_staff_by_email(session, email)
+    if staff_member and _find_membership(staff_member, organisation.id):
         raise AlreadyMember
-    moment = clock.now()
+    now = clock.now()
     session.execute(
         update(Invitation)
-        .where(_open(organisation.id), Invitation.email == email)
-        .values(revoked_at=moment)
+        .where(queries.is_open_invitation(organisation.id), Invitation.email == email)
+        .values(revoked_at=now)
     )
-    made = Invitation(
+    invitation = Invitation(
         organisation_id=organisation.id,
         email=email,
-        role=asked["role"],
-        language=asked["language"],
-        created_at=moment,
-        expires_at=moment + INVITATION_LIFETIME,
+        role=request.role,
+        language=request.language,
+        created_at=now,
+        expires_at=now + INVITATION_LIFETIME,
     )
-    session.add(made)
+    session.add(invitation)
     session.flush()
-    outbox.add_fact(session, _invited(made, organisation, actor.name if actor else ""))
-    _note(session, actor, "invited", organisation.id, made.id, made.role)
-    return made
+    fact = _build_invited_fact(invitation, organisation, actor.name if actor else "")
+    outbox.add_fact(session, fact)
+    _record_action(session, actor, "invited", organisation.id, invitation.id, invitation.role)
+    return invitation
 
 
 def revoke_invitation(
     session: Session, actor: StaffAccess, organisation_id: UUID, invitation_id: UUID
 ) -> None:
-    """Take an invitation back; repeating changes nothing. NotFound when it is not theirs."""
+    """Revoke an invitation; an answered one stays as it is. Raises NotFound."""
     _lock_organisation(session, actor, organisation_id)
-    asked = session.get(Invitation, invitation_id)
-    if asked is None or asked.organisation_id != organisation_id:
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or invitation.organisation_id != organisation_id:
         raise NotFound
-    taken = session.execute(
+    revoked = session.execute(
         update(Invitation)
-        .where(_open(organisation_id), Invitation.id == invitation_id)
+        .where(queries.is_open_invitation(organisation_id), Invitation.id == invitation_id)
         .values(revoked_at=clock.now())
         .returning(Invitation.id)
     ).first()
-    if taken:
-        _note(session, actor, "invitation_revoked", organisation_id, invitation_id)
+    if revoked:
+        _record_action(session, actor, "invitation_revoked", organisation_id, invitation_id)
 
 
 def accept_invitation(session: Session, invitation_id: UUID, name: str) -> StaffMember:
-    """Join by an invitation, once; a new person gets this name. LinkGone."""
-    moment = clock.now()
+    """Join by an invitation; a new account gets this name.
+
+    Raises LinkGone when the invitation was used, was revoked or has expired.
+    """
+    now = clock.now()
     statement = (
         update(Invitation)
         .where(
             Invitation.id == invitation_id,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
-            Invitation.expires_at > moment,
+            Invitation.expires_at > now,
         )
-        .values(accepted_at=moment)
+        .values(accepted_at=now)
         .returning(Invitation.id)
     )
     if session.execute(statement).first() is None:
         raise LinkGone
-    asked = session.get_one(Invitation, invitation_id, populate_existing=True)
-    person = queries.find_staff_by_email(session, asked.email) or _new(session, asked, name)
-    add_membership(session, person, asked.organisation_id, asked.role)
-    actor = StaffAccess(person.id, person.name, (), ())
-    _note(session, actor, "joined", asked.organisation_id, person.id, asked.role)
-    return person
+    invitation = session.get_one(Invitation, invitation_id, populate_existing=True)
+    staff_member = find_staff_by_email(session, invitation.email)
+    if staff_member is None:
+        staff_member = _create_account(session, invitation, name)
+    organisation_id, role = invitation.organisation_id, invitation.role
+    add_membership(session, staff_member, organisation_id, role)
+    actor = StaffAccess(staff_member.id, staff_member.name, (), ())
+    _record_action(session, actor, "joined", organisation_id, staff_member.id, role)
+    return staff_member
 
 
-def add_membership(session: Session, person: StaffMember, organisation_id: UUID, role: str) -> None:
-    """Give a person a role in an organisation; the services hear of it."""
-    held = next((m for m in person.memberships if m.organisation_id == organisation_id), None)
-    if held is None:
-        person.memberships.append(Membership(organisation_id=organisation_id, role=role))
+def add_membership(
+    session: Session, staff_member: StaffMember, organisation_id: UUID, role: Role
+) -> None:
+    """Give a person a role in an organisation, in place of an earlier one, and publish it."""
+    membership = _find_membership(staff_member, organisation_id)
+    if membership is None:
+        membership = Membership(organisation_id=organisation_id, role=role)
+        staff_member.memberships.append(membership)
     else:
-        held.role = role
-    facts.publish_staff_access(session, person)
+        membership.role = role
+    publish_staff_access(session, staff_member)
 
 
-def change_role(session: Session, actor: StaffAccess, held: Membership, role: str) -> None:
-    """Another role; LastAdmin when nobody would be left to manage the organisation.
+def change_role(session: Session, actor: StaffAccess, membership: Membership, role: Role) -> None:
+    """Give a member another role.
 
-    Forbidden when the role is not `actor`'s to give, NotFound when it was taken away meanwhile.
+    Raises LastAdmin when nobody would be left to manage the organisation, Forbidden when the actor
+    may not give the role, NotFound when the member was removed meanwhile.
     """
-    _lock_organisation(session, actor, held.organisation_id)
-    held = _now(session, held)
-    if held.role == role:
+    _lock_organisation(session, actor, membership.organisation_id)
+    membership = _reload_membership(session, membership)
+    if membership.role == role:
         return
     _require_givable(session, actor, role)
-    before, held.role = held.role, role
+    before, membership.role = membership.role, role
     session.flush()
-    _require_admin(session, held.organisation_id, before)
-    facts.publish_staff_access(session, held.staff_member)
-    _note(session, actor, "role_changed", held.organisation_id, held.staff_id, f"{before} → {role}")
+    _require_admin(session, membership.organisation_id, before)
+    publish_staff_access(session, membership.staff_member)
+    _record_action(
+        session, actor, "role_changed", membership.organisation_id, membership.staff_id,
+        f"{before} → {role}",
+    )  # fmt: skip
 
 
-def remove_member(session: Session, actor: StaffAccess, held: Membership) -> None:
-    """Take a person's role away, at once in every service; LastAdmin, NotFound."""
-    _lock_organisation(session, actor, held.organisation_id)
-    held = _now(session, held)
-    person, organisation_id, role = held.staff_member, held.organisation_id, held.role
-    person.memberships.remove(held)
+def remove_member(session: Session, actor: StaffAccess, membership: Membership) -> None:
+    """Remove a member from an organisation, in every service.
+
+    Raises LastAdmin when nobody would be left to manage it, NotFound when already removed.
+    """
+    _lock_organisation(session, actor, membership.organisation_id)
+    membership = _reload_membership(session, membership)
+    staff_member = membership.staff_member
+    organisation_id, role = membership.organisation_id, membership.role
+    staff_member.memberships.remove(membership)
     session.flush()
     _require_admin(session, organisation_id, role)
-    if not person.memberships:
-        identity.end_all_sessions(session, person)
-    facts.publish_staff_access(session, person)
-    _note(session, actor, "removed", organisation_id, person.id, role)
+    if not staff_member.memberships:
+        end_all_sessions(session, staff_member)
+    publish_staff_access(session, staff_member)
+    _record_action(session, actor, "removed", organisation_id, staff_member.id, role)
 
 
 def delete_expired_invitations(session: Session) -> None:
-    """Drop invitations a month after their end."""
-    old = clock.now() - timedelta(days=30)
-    session.execute(delete(Invitation).where(Invitation.expires_at < old))
+    """Delete invitations a month after they expired."""
+    before = clock.now() - INVITATION_RETENTION
+    session.execute(delete(Invitation).where(Invitation.expires_at < before))
 
 
 def _lock_organisation(session: Session, actor: StaffAccess | None, organisation_id: UUID) -> None:
-    """Take turns, and ask again who may: the one before us may have taken our own role away."""
+    """Lock the organisation, then check that the actor may manage it. Raises Forbidden.
+
+    The check comes after the lock: the transaction before this one may have taken the actor's
+    role away.
+    """
     session.get_one(Organisation, organisation_id, with_for_update=True)
     if actor is None or _has_region(session, actor):
         return
-    here = _roles(actor).where(Membership.organisation_id == organisation_id)
-    if not any(role_has_right(role, Right.MANAGE) for role in session.scalars(here)):
+    roles = _select_roles(actor).where(Membership.organisation_id == organisation_id)
+    if not any(role_has_right(role, Right.MANAGE) for role in session.scalars(roles)):
         raise Forbidden
 
 
-def _require_givable(session: Session, actor: StaffAccess | None, role: str) -> None:
-    """Forbidden for a role over the whole region, unless the giver has one: an organisation's own
-    administrator has no region to give.
-    """
+def _require_givable(session: Session, actor: StaffAccess | None, role: Role) -> None:
+    """Raise Forbidden for a regional role, unless the actor has one too."""
     if actor and role_has_right(role, Right.REGION) and not _has_region(session, actor):
         raise Forbidden
 
 
 def _has_region(session: Session, actor: StaffAccess) -> bool:
-    return any(role_has_right(role, Right.REGION) for role in session.scalars(_roles(actor)))
+    roles = session.scalars(_select_roles(actor))
+    return any(role_has_right(role, Right.REGION) for role in roles)
 
 
-def _roles(actor: StaffAccess) -> Select[str]:
+def _select_roles(actor: StaffAccess) -> Select[Role]:
     return select(Membership.role).where(Membership.staff_id == actor.staff_id)
 
 
-def _now(session: Session, held: Membership) -> Membership:
-    """The membership as it is when it is our turn; NotFound when somebody has taken it away."""
-    found = session.get(Membership, held.id, populate_existing=True)
+def _find_membership(staff_member: StaffMember, organisation_id: UUID) -> Membership | None:
+    memberships = staff_member.memberships
+    return next((one for one in memberships if one.organisation_id == organisation_id), None)
+
+
+def _reload_membership(session: Session, membership: Membership) -> Membership:
+    """Read the membership again after the lock. Raises NotFound when it was removed."""
+    found = session.get(Membership, membership.id, populate_existing=True)
     if found is None:
         raise NotFound
     return found
 
 
-def _require_admin(session: Session, organisation_id: UUID, before: str) -> None:
-    """LastAdmin when who could manage it was changed and nobody is left who can."""
+def _require_admin(session: Session, organisation_id: UUID, before: Role) -> None:
+    """Raise LastAdmin when a member could manage the organisation before, and nobody can now."""
     if not role_has_right(before, Right.MANAGE):
         return
     roles = select(Membership.role).where(Membership.organisation_id == organisation_id)
@@ -206,46 +254,40 @@ def _require_admin(session: Session, organisation_id: UUID, before: str) -> None
         raise LastAdmin
 
 
-def _open(organisation_id: UUID) -> ColumnElement[bool]:
-    return (
-        (Invitation.organisation_id == organisation_id)
-        & Invitation.accepted_at.is_(None)
-        & Invitation.revoked_at.is_(None)
+def _create_account(session: Session, invitation: Invitation, name: str) -> StaffMember:
+    staff_member = StaffMember(
+        email=invitation.email, name=name, language=invitation.language, created_at=clock.now()
     )
-
-
-def _new(session: Session, asked: Invitation, name: str) -> StaffMember:
-    person = StaffMember(
-        email=asked.email, name=name, language=asked.language, created_at=clock.now()
-    )
-    person.memberships = []
-    session.add(person)
+    staff_member.memberships = []
+    session.add(staff_member)
     session.flush()
-    return person
+    return staff_member
 
 
-def _invited(made: Invitation, organisation: Organisation, by: str) -> StaffInvited:
+def _build_invited_fact(
+    invitation: Invitation, organisation: Organisation, invited_by: str
+) -> StaffInvited:
     return StaffInvited(
         version=1,
-        invitation_id=made.id,
-        invited_by=by,
-        email=made.email,
-        language=made.language,
-        role=made.role,
+        invitation_id=invitation.id,
+        invited_by=invited_by,
+        email=invitation.email,
+        language=invitation.language,
+        role=invitation.role,
         organisation_id=organisation.id,
         organisation_name=organisation.name,
-        expires_at=made.expires_at,
+        expires_at=invitation.expires_at,
     )
 
 
-def _note(
+def _record_action(
     session: Session,
     actor: StaffAccess | None,
-    act: str,
-    organisation: UUID,
-    subject: UUID,
+    action: str,
+    organisation_id: UUID,
+    target_id: UUID,
     role: str = "",
 ) -> None:
     audit.record_action(
-        session, actor, act, organisation_id=organisation, subject_id=subject, role=role
+        session, actor, action, organisation_id=organisation_id, subject_id=target_id, role=role
     )

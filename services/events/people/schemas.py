@@ -1,42 +1,99 @@
-"""Shapes of the forms about people and roles."""
+"""Schemas of the forms about members, roles and invitations."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from dataclasses import dataclass
 
+from marshmallow import EXCLUDE, fields, validate
+
+from services.events.organisations.schemas import DetailsFields, OrganisationDetails
 from shared.i18n import LANGUAGES
-from shared.staff.rights import ROLE_RIGHTS
+from shared.staff.rights import Role
 from shared.web.forms.fields import CleanText, EmailAddress
+from shared.web.forms.schema import TypedSchema
 
 
-class InviteForm(Schema):
-    """Whom to ask to join, and as what."""
+class RoleField(fields.Enum[Role]):
+    """A role by its code."""
+
+    def __init__(self) -> None:
+        super().__init__(Role, by_value=True, required=True)
+
+
+@dataclass(frozen=True)
+class InvitationRequest:
+    """The person to invite, the role to offer, and the language of the mail."""
+
+    email: str
+    role: Role
+    language: str
+
+
+class InvitationRequestSchema(TypedSchema[InvitationRequest]):
+    """Validate the form that invites somebody."""
+
+    result = InvitationRequest
 
     class Meta:
-        """The form has fields of its own."""
+        """The form also carries the CSRF token."""
 
         unknown = EXCLUDE
 
     email = EmailAddress(required=True)
-    role = fields.String(required=True, validate=validate.OneOf(ROLE_RIGHTS))
+    role = RoleField()
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
 
 
-class RoleForm(Schema):
-    """Another role."""
+@dataclass(frozen=True)
+class RoleChange:
+    """The new role of a member."""
+
+    role: Role
+
+
+class RoleChangeSchema(TypedSchema[RoleChange]):
+    """Validate the form that changes a member's role."""
+
+    result = RoleChange
 
     class Meta:
-        """The form has fields of its own."""
+        """The form also carries the CSRF token."""
 
         unknown = EXCLUDE
 
-    role = fields.String(required=True, validate=validate.OneOf(ROLE_RIGHTS))
+    role = RoleField()
 
 
-class JoinForm(Schema):
-    """What a new member of staff is called."""
+@dataclass(frozen=True)
+class NewMember:
+    """The name of somebody who joins without an account."""
+
+    name: str
+
+
+class NewMemberSchema(TypedSchema[NewMember]):
+    """Validate the form of an invitation's page."""
+
+    result = NewMember
 
     class Meta:
-        """The form has fields of its own."""
+        """The form may carry other fields."""
 
         unknown = EXCLUDE
 
     name = CleanText(required=True, minimum=1, maximum=100)
+
+
+@dataclass(frozen=True)
+class NewOrganisation(OrganisationDetails):
+    """A new organisation and the address of its first administrator."""
+
+    admin_email: str
+    language: str  # of the mail to the administrator
+
+
+class NewOrganisationSchema(DetailsFields[NewOrganisation]):
+    """Validate the form that adds an organisation."""
+
+    result = NewOrganisation
+
+    admin_email = EmailAddress(required=True)
+    language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))

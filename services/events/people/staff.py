@@ -1,5 +1,6 @@
-"""The door for whoever manages an organisation: its people, their roles, invitations."""
+"""Staff pages of an organisation's administrator: members, roles and invitations."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
@@ -7,11 +8,12 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from services.events.models.staff import Membership
+from services.events.organisations.queries import get_organisation
 from services.events.people import operations, queries, views
-from services.events.people.schemas import InviteForm, RoleForm
+from services.events.people.schemas import InvitationRequestSchema, RoleChangeSchema
 from shared.i18n import LANGUAGE_NAMES
 from shared.staff import audit
-from shared.staff.rights import Right
+from shared.staff.rights import Right, Role
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
 from shared.web.forms.errors import list_first_errors
@@ -25,101 +27,105 @@ blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
 
 @blueprint.get("/")
 @allow(Caller.STAFF, Right.MANAGE)
-def show() -> Page:
-    """Members, open invitations, and the form to invite."""
+def show_people() -> Page:
+    """Show the members, the open invitations and the form to invite; the log records the look."""
     with db().begin() as session:
-        actor, here = current_staff().access, _here()
+        actor, here = current_staff().access, _get_organisation_id()
         audit.record_action(session, actor, "people_seen", organisation_id=here, subject_id=here)
-    return _page({})
+    return _render_list({})
 
 
 @blueprint.post("/invite")
 @allow(Caller.STAFF, Right.MANAGE)
-def invite() -> Page:
-    """Ask somebody to join; what was typed stays when something is wrong."""
-    sent = request.form.to_dict()
+def invite_staff() -> Page:
+    """Invite somebody to the current organisation."""
+    form = request.form.to_dict()
     try:
-        form = InviteForm().load(sent)
+        invitation = InvitationRequestSchema().parse(form)
         with db().begin() as session:
-            organisation = queries.get_organisation(session, _here())
-            operations.invite_staff(session, current_staff().access, organisation, form)
+            organisation = get_organisation(session, _get_organisation_id())
+            operations.invite_staff(session, current_staff().access, organisation, invitation)
     except ValidationError as error:
-        wrong = list_first_errors(error)
-        return _page(sent, wrong), 422
+        return _render_list(form, list_first_errors(error)), 422
     except operations.AlreadyMember:
-        return _page(sent, {"email": _("This person is a member already.")}), 409
+        return _render_list(form, {"email": _("This person is a member already.")}), 409
     return redirect("/staff/people/?done=invited", 303)
 
 
 @blueprint.post("/invitations/<uuid:invitation_id>/revoke")
 @allow(Caller.STAFF, Right.MANAGE)
-def revoke(invitation_id: UUID) -> Page:
-    """Take an invitation back."""
+def revoke_invitation(invitation_id: UUID) -> Page:
+    """Revoke an invitation."""
     with db().begin() as session:
-        operations.revoke_invitation(session, current_staff().access, _here(), invitation_id)
+        actor = current_staff().access
+        operations.revoke_invitation(session, actor, _get_organisation_id(), invitation_id)
     return redirect("/staff/people/?done=revoked", 303)
 
 
 @blueprint.post("/<uuid:staff_id>/role")
 @allow(Caller.STAFF, Right.MANAGE)
-def set_role(staff_id: UUID) -> Page:
+def change_role(staff_id: UUID) -> Page:
     """Give a member another role."""
     try:
         with db().begin() as session:
-            held = _member(session, staff_id)
-            form = RoleForm().load(request.form.to_dict())
-            operations.change_role(session, current_staff().access, held, form["role"])
+            membership = _get_member(session, staff_id)
+            change = RoleChangeSchema().parse(request.form.to_dict())
+            operations.change_role(session, current_staff().access, membership, change.role)
     except operations.LastAdmin:
-        return _page({}, notice=_last_admin()), 409
+        return _render_last_admin(), 409
     return redirect("/staff/people/?done=role", 303)
 
 
 @blueprint.get("/<uuid:staff_id>/remove")
 @allow(Caller.STAFF, Right.MANAGE)
-def ask_remove(staff_id: UUID) -> Page:
-    """Ask before somebody is removed."""
+def confirm_removal(staff_id: UUID) -> Page:
+    """Ask for confirmation before a member is removed."""
     with db().read() as session:
-        held = _member(session, staff_id)
-    return render_template("people/remove.html", person=views.person(held))
+        membership = _get_member(session, staff_id)
+    return render_template("people/remove.html", person=views.build_member(membership))
 
 
 @blueprint.post("/<uuid:staff_id>/remove")
 @allow(Caller.STAFF, Right.MANAGE)
-def remove(staff_id: UUID) -> Page:
-    """Remove a member; from that moment every service refuses them."""
+def remove_member(staff_id: UUID) -> Page:
+    """Remove a member; every service refuses the person from then on."""
     try:
         with db().begin() as session:
-            operations.remove_member(session, current_staff().access, _member(session, staff_id))
+            membership = _get_member(session, staff_id)
+            operations.remove_member(session, current_staff().access, membership)
     except operations.LastAdmin:
-        return _page({}, notice=_last_admin()), 409
+        return _render_last_admin(), 409
     return redirect("/staff/people/?done=removed", 303)
 
 
-def _here() -> UUID:
-    """The present organisation, which this person has to manage; Forbidden, NotFound."""
+def _get_organisation_id() -> UUID:
+    """Return the current organisation; raise Forbidden or NotFound unless the reader manages it."""
     return current_staff().require_current_organisation(Right.MANAGE).organisation_id
 
 
-def _member(session: Session, staff_id: UUID) -> Membership:
-    return queries.get_member(session, _here(), staff_id)
+def _get_member(session: Session, staff_id: UUID) -> Membership:
+    return queries.get_member(session, _get_organisation_id(), staff_id)
 
 
-def _last_admin() -> str:
-    return _("Someone has to manage the organisation. Make somebody else an administrator first.")
+def _render_last_admin() -> str:
+    notice = _("Someone has to manage the organisation. Make somebody else an administrator first.")
+    return _render_list({}, notice=notice)
 
 
-def _page(sent: dict[str, str], errors: dict[str, str] | None = None, notice: str = "") -> str:
-    here = _here()
+def _render_list(
+    form: Mapping[str, str], errors: Mapping[str, str] | None = None, notice: str = ""
+) -> str:
+    organisation_id = _get_organisation_id()
     with db().read() as session:
-        people = queries.list_members(session, here)
-        invitations = queries.list_open_invitations(session, here)
+        members = queries.list_members(session, organisation_id)
+        invitations = queries.list_open_invitations(session, organisation_id)
     return render_template(
         "people/list.html",
-        people=[views.person(one) for one in people],
-        invitations=[views.invitation(one) for one in invitations],
-        roles=views.roles(),
+        people=[views.build_member(one) for one in members],
+        invitations=[views.build_invitation(one) for one in invitations],
+        roles=views.list_role_choices(),
         languages_of_mail=list(LANGUAGE_NAMES.items()),
-        sent={"role": "editor", "language": current_language(), **sent},
+        form={"role": Role.EDITOR, "language": current_language(), **form},
         errors=errors or {},
         notice=notice,
         done=request.args.get("done", ""),

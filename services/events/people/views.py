@@ -1,58 +1,99 @@
-"""What pages show of an organisation's people."""
+"""View models of an organisation's members and invitations."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import assert_never
+from uuid import UUID
 
+from services.events.identity.views import get_role_name
 from services.events.models.staff import Invitation, Membership
 from shared import clock, dates, vocabulary
-from shared.staff.rights import Right, role_has_right
+from shared.staff.rights import Right, Role, role_has_right
 from shared.web.factory import get_settings
 from shared.web.i18n import current_language
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
-# What a role may do, in words for whoever gives it.
-EXPLAINED = {
-    "admin": lambda: _("Everything, also people and roles"),
-    "editor": lambda: _("Makes events, sees registrations, sends messages"),
-    "messenger": lambda: _("Sees registrations, sends messages"),
-    "check_in": lambda: _("Sees who comes, checks in at the door"),
-    "viewer": lambda: _("Sees events and how they fill, no names"),
-    "counsellor": lambda: _("Follows the pupils of the school"),
-    "partner": lambda: _("Sees results without names"),
-    "coordinator": lambda: _("Sees the whole region, adds organisations"),
-}
+RoleChoices = list[tuple[str, str]]  # code and description
 
 
-def roles(held: str = "") -> list[tuple[str, str]]:
-    """Roles to choose from, each with what it may do: those one may give, and the one held now."""
-    present, regional = current_language(), current_staff().access.has_right_anywhere(Right.REGION)
+@dataclass(frozen=True)
+class MemberView:
+    """A member as a line of the list, with the roles to choose from."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    role_name: str
+    roles: RoleChoices
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """An open invitation as a line of the list."""
+
+    id: UUID
+    email: str
+    role_name: str
+    sent: str
+    expired: bool
+
+
+def list_role_choices(current: Role | None = None) -> RoleChoices:
+    """List the roles that the reader may give, and the role that the member has now."""
+    is_regional = current_staff().access.has_right_anywhere(Right.REGION)
+    language = current_language()
     return [
-        (code, f"{term.name(present)} – {EXPLAINED[code]()}")
+        (code, f"{term.name(language)} – {_describe_role(Role(code))}")
         for code, term in vocabulary.load_roles().items()
-        if regional or code == held or not role_has_right(code, Right.REGION)
+        if is_regional or code == current or not role_has_right(code, Right.REGION)
     ]
 
 
-def role_name(code: str) -> str:
-    """A role in the reader's language."""
-    term = vocabulary.load_roles().get(code)
-    return term.name(current_language()) if term else code
+def build_member(membership: Membership) -> MemberView:
+    """Build the line of a member."""
+    staff_member = membership.staff_member
+    return MemberView(
+        id=staff_member.id,
+        name=staff_member.name,
+        email=staff_member.email,
+        role=membership.role,
+        role_name=get_role_name(membership.role),
+        roles=list_role_choices(membership.role),
+    )
 
 
-def person(held: Membership) -> dict[str, Any]:
-    """One member as a line of the list."""
-    actor = held.staff_member
-    return {"id": actor.id, "name": actor.name, "email": actor.email, "role": held.role,
-            "role_name": role_name(held.role), "roles": roles(held.role)}  # fmt: skip
+def build_invitation(invitation: Invitation) -> InvitationView:
+    """Build the line of an invitation."""
+    zone = get_settings().default_zone
+    return InvitationView(
+        id=invitation.id,
+        email=invitation.email,
+        role_name=get_role_name(invitation.role),
+        sent=dates.format_moment(invitation.created_at, zone, current_language()),
+        expired=invitation.expires_at <= clock.now(),
+    )
 
 
-def invitation(asked: Invitation) -> dict[str, Any]:
-    """One open invitation as a line of the list."""
-    zone, present = get_settings().default_zone, current_language()
-    return {
-        "id": asked.id,
-        "email": asked.email,
-        "role_name": role_name(asked.role),
-        "sent": dates.format_moment(asked.created_at, zone, present),
-        "expired": asked.expires_at <= clock.now(),
-    }
+def _describe_role(role: Role) -> str:
+    """Say what a role may do, for the person who gives it."""
+    match role:
+        case Role.ADMIN:
+            description = _("Everything, also people and roles")
+        case Role.EDITOR:
+            description = _("Makes events, sees registrations, sends messages")
+        case Role.MESSENGER:
+            description = _("Sees registrations, sends messages")
+        case Role.CHECK_IN:
+            description = _("Sees who comes, checks in at the door")
+        case Role.VIEWER:
+            description = _("Sees events and how they fill, no names")
+        case Role.COUNSELLOR:
+            description = _("Follows the pupils of the school")
+        case Role.PARTNER:
+            description = _("Sees results without names")
+        case Role.COORDINATOR:
+            description = _("Sees the whole region, adds organisations")
+        case unknown:
+            assert_never(unknown)
+    return description

@@ -23,6 +23,7 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.access import find_staff_access
 from shared.staff.audit import audit
+from shared.staff.rights import Role
 from shared.web.forms import csrf
 from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.events.conftest import Colleague
@@ -296,7 +297,7 @@ def test_person_who_left_and_comes_again_has_no_old_session(
     liisa.post(f"/staff/people/{mikael.id}/remove")
     with database.begin() as session:
         person = session.get_one(StaffMember, mikael.id)
-        operations.add_membership(session, person, raseko, "viewer")
+        operations.add_membership(session, person, raseko, Role.VIEWER)
     mikael.get("/staff/me", status=302)
 
 
