@@ -1,1 +1,1 @@
-"""The doors as strangers try them."""
+"""Requests that anybody may send: wrong input, no session, every role."""

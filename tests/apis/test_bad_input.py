@@ -1,4 +1,4 @@
-"""What goes wrong on the pages: a clear word in the page's language, and nothing is lost of it."""
+"""Wrong input on a family's pages: a clear message in the page's language, and nothing is lost."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,9 +19,9 @@ from tests.registrations.conftest import Publish, app, database, publish, settin
 from tests.registrations.conftest import client as registrations_client
 
 __all__ = ["app", "database", "publish", "registrations_client", "settings", "stored"]
-Stored = Callable[[UUID], Occurrence]
-ADDRESS = "/register/{}?lang=sv"
-TYPED = {
+StoredOccurrence = Callable[[UUID], Occurrence]
+URL = "/register/{}?lang=sv"
+FORM_DATA = {
     "step": "2", "participant-0-name": "Aino Virtanen", "participant-0-grade": "8",
     "contact-name": "Maija Virtanen", "contact-email": "maija@example.org",
     "contact-phone": "040 123 4567", "contact-language": "sv",
@@ -34,19 +34,19 @@ def client(registrations_client: FlaskClient) -> FlaskClient:
     return registrations_client
 
 
-def typed(client: FlaskClient, **changed: str | None) -> dict[str, str]:
-    """A whole form with a token of now, and what was changed of it."""
+def build_form(client: FlaskClient, **changed: str | None) -> dict[str, str]:
+    """Return a complete form with a new token; a field changed to None is left out."""
     settings = client.application.extensions["live"].settings
-    form = {**TYPED, "token": tokens.issue_form_token(settings, "register"), **changed}
+    form = {**FORM_DATA, "token": tokens.issue_form_token(settings, "register"), **changed}
     return {name: value for name, value in form.items() if value is not None}
 
 
-def send(client: FlaskClient, occurrence: UUID, **changed: Any) -> Any:
+def send_form(client: FlaskClient, occurrence: UUID, **changed: Any) -> Any:
     dashed = {name.replace("_", "-"): value for name, value in changed.items()}
-    return client.post(ADDRESS.format(occurrence), data=typed(client, **dashed))
+    return client.post(URL.format(occurrence), data=build_form(client, **dashed))
 
 
-def saved(database: Database) -> int:
+def count_rows(database: Database) -> int:
     with database.read() as session:
         registrations = session.scalar(select(func.count(Registration.id))) or 0
         return registrations + (session.scalar(select(func.count(Participant.id))) or 0)
@@ -69,78 +69,78 @@ def saved(database: Database) -> int:
         ("note", "x" * 1001, "Använd högst 1000 tecken"),
     ],
 )
-def test_wrong_field_is_told_in_swedish_and_keeps_what_was_typed(
+def test_wrong_field_is_named_in_swedish_and_keeps_typed_values(
     client: FlaskClient, database: Database, publish: Publish, field: str, value: str, word: str
 ) -> None:
-    answer = client.post(ADDRESS.format(publish()), data=typed(client, **{field: value}))
-    assert answer.status_code == 422
-    assert word in answer.text
-    assert 'lang="sv"' in answer.text
-    kept = {**TYPED, field: value}
+    response = client.post(URL.format(publish()), data=build_form(client, **{field: value}))
+    assert response.status_code == 422
+    assert word in response.text
+    assert 'lang="sv"' in response.text
+    expected = {**FORM_DATA, field: value}
     for name in ("participant-0-name", "contact-name", "contact-email", "contact-phone"):
-        assert f'name="{name}"' in answer.text
-        assert kept[name] in answer.text
-    assert saved(database) == 0
+        assert f'name="{name}"' in response.text
+        assert expected[name] in response.text
+    assert count_rows(database) == 0
 
 
-def test_no_participants_ask_for_one(client: FlaskClient, publish: Publish) -> None:
-    answer = client.post(
-        ADDRESS.format(publish()), data=typed(client, **{"participant-0-name": None})
+def test_form_without_participants_asks_for_one(client: FlaskClient, publish: Publish) -> None:
+    response = client.post(
+        URL.format(publish()), data=build_form(client, **{"participant-0-name": None})
     )
-    assert (answer.status_code, 'name="participant-0-name"' in answer.text) == (422, True)
+    assert (response.status_code, 'name="participant-0-name"' in response.text) == (422, True)
 
 
-def test_emoji_in_a_name_are_welcome(
+def test_emoji_in_a_name_is_accepted(
     client: FlaskClient, publish: Publish, database: Database
 ) -> None:
-    assert send(client, publish(), participant_0_name="Åke 🚀").status_code == 303
-    assert saved(database) == 2
+    assert send_form(client, publish(), participant_0_name="Åke 🚀").status_code == 303
+    assert count_rows(database) == 2
 
 
 @pytest.mark.parametrize("token", ["", "x", "stale"])
-def test_stale_or_broken_token_asks_to_send_once_more(
+def test_old_or_broken_token_asks_to_send_again(
     client: FlaskClient, publish: Publish, database: Database, token: str
 ) -> None:
-    if token == "stale":  # noqa: S105 - a word of this test
+    if token == "stale":  # noqa: S105 - a case of this test
         with time_machine.travel(clock.now() - timedelta(days=2)):
-            token = typed(client)["token"]
+            token = build_form(client)["token"]
     occurrence = publish()
-    answer = send(client, occurrence, token=token)
-    assert (answer.status_code, saved(database)) == (409, 0)
-    assert "Maija Virtanen" in answer.text
-    fresh = answer.text.split('name="token" value="')[1].split('"')[0]
-    assert send(client, occurrence, token=fresh).status_code == 303
+    response = send_form(client, occurrence, token=token)
+    assert (response.status_code, count_rows(database)) == (409, 0)
+    assert "Maija Virtanen" in response.text
+    fresh = response.text.split('name="token" value="')[1].split('"')[0]
+    assert send_form(client, occurrence, token=fresh).status_code == 303
 
 
 def test_form_sent_twice_is_one_registration(
     client: FlaskClient, publish: Publish, database: Database
 ) -> None:
-    occurrence, form = publish(), typed(client)
-    first, second = (client.post(ADDRESS.format(occurrence), data=form) for _ in range(2))
+    occurrence, form = publish(), build_form(client)
+    first, second = (client.post(URL.format(occurrence), data=form) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
-    assert saved(database) == 2
+    assert count_rows(database) == 2
 
 
-def test_form_sent_again_with_other_names_asks_whether_that_is_meant(
+def test_form_sent_again_with_other_names_asks_for_confirmation(
     client: FlaskClient, publish: Publish, database: Database
 ) -> None:
-    occurrence, form = publish(), typed(client)
-    client.post(ADDRESS.format(occurrence), data=form)
+    occurrence, form = publish(), build_form(client)
+    client.post(URL.format(occurrence), data=form)
     other = {**form, "participant-0-name": "Eino Virtanen"}
-    answer = client.post(ADDRESS.format(occurrence), data=other)
-    assert (answer.status_code, saved(database)) == (409, 2)
-    assert "redan skickat" in answer.text
+    response = client.post(URL.format(occurrence), data=other)
+    assert (response.status_code, count_rows(database)) == (409, 2)
+    assert "redan skickat" in response.text
 
 
-def test_last_seat_gone_keeps_the_form_and_says_how_many_are_left(
+def test_too_few_seats_keep_the_form_and_show_seats_left(
     client: FlaskClient, publish: Publish, database: Database
 ) -> None:
     occurrence = publish(capacity=1)
-    answer = send(client, occurrence, participant_1_name="Eino", participant_1_grade="")
-    assert (answer.status_code, saved(database)) == (409, 0)
-    assert "bara 1 plats kvar" in answer.text
-    assert "Maija Virtanen" in answer.text
+    response = send_form(client, occurrence, participant_1_name="Eino", participant_1_grade="")
+    assert (response.status_code, count_rows(database)) == (409, 0)
+    assert "bara 1 plats kvar" in response.text
+    assert "Maija Virtanen" in response.text
 
 
 @pytest.mark.parametrize(
@@ -153,42 +153,42 @@ def test_last_seat_gone_keeps_the_form_and_says_how_many_are_left(
         ({"capacity": 0}, "Alla platser är tagna"),
     ],
 )
-def test_slot_one_cannot_register_for_says_why(
+def test_occurrence_without_registration_says_why(
     client: FlaskClient, publish: Publish, database: Database, given: dict[str, Any], word: str
 ) -> None:
     occurrence = publish(**given)
-    assert word in client.get(ADDRESS.format(occurrence)).text
-    assert send(client, occurrence).status_code == 409
-    assert saved(database) == 0
+    assert word in client.get(URL.format(occurrence)).text
+    assert send_form(client, occurrence).status_code == 409
+    assert count_rows(database) == 0
 
 
 @pytest.mark.parametrize(
     "path", [f"/register/{UUID(int=1)}", "/register/x", "/r/x", "/r/" + "A" * 46]
 )
-def test_unknown_address_is_a_helpful_page(
+def test_unknown_address_shows_a_helpful_page(
     client: FlaskClient, database: Database, path: str
 ) -> None:
-    answer = client.get(path + "?lang=sv")
-    assert (answer.status_code, answer.mimetype) == (404, "text/html")
-    assert "Sidan hittades inte" in answer.text
+    response = client.get(path + "?lang=sv")
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert "Sidan hittades inte" in response.text
 
 
-def test_huge_form_is_refused_on_a_page(client: FlaskClient, publish: Publish) -> None:
-    answer = client.post(ADDRESS.format(publish()), data={"note": "x" * 10_000_000})
-    assert (answer.status_code, answer.mimetype) == (413, "text/html")
-    assert "Texten är för lång" in answer.text
+def test_huge_form_is_refused_with_a_page(client: FlaskClient, publish: Publish) -> None:
+    response = client.post(URL.format(publish()), data={"note": "x" * 10_000_000})
+    assert (response.status_code, response.mimetype) == (413, "text/html")
+    assert "Texten är för lång" in response.text
 
 
 def test_broken_utf8_in_a_form_is_no_server_error(
     client: FlaskClient, publish: Publish, database: Database
 ) -> None:
-    answer = client.post(
-        ADDRESS.format(publish()),
+    response = client.post(
+        URL.format(publish()),
         data=b"step=2&participant-0-name=%FF%FE&contact-name=%C3",
         content_type="application/x-www-form-urlencoded",
     )
-    assert answer.status_code == 422
-    assert saved(database) == 0
+    assert response.status_code == 422
+    assert count_rows(database) == 0
 
 
 def test_form_from_another_site_is_refused(
@@ -196,82 +196,84 @@ def test_form_from_another_site_is_refused(
 ) -> None:
     occurrence = publish()
     for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        answer = client.post(ADDRESS.format(occurrence), data=typed(client), headers=header)
-        assert (answer.status_code, saved(database)) == (403, 0)
+        response = client.post(URL.format(occurrence), data=build_form(client), headers=header)
+        assert (response.status_code, count_rows(database)) == (403, 0)
 
 
-def registered(client: FlaskClient, occurrence: UUID) -> str:
-    return str(send(client, occurrence).location.split("?")[0])
+def register(client: FlaskClient, occurrence: UUID) -> str:
+    return str(send_form(client, occurrence).location.split("?")[0])
 
 
-def test_link_of_a_cancelled_registration_changes_nothing_more(
-    client: FlaskClient, publish: Publish, stored: Stored
+def test_link_of_a_cancelled_registration_changes_nothing(
+    client: FlaskClient, publish: Publish, stored: StoredOccurrence
 ) -> None:
     occurrence = publish()
-    here = registered(client, occurrence)
+    here = register(client, occurrence)
     assert [client.post(f"{here}/cancel").status_code for _ in range(2)] == [303, 303]
-    change = {**TYPED, "version": "2"}
+    change = {**FORM_DATA, "version": "2"}
     assert client.post(f"{here}/change", data=change).status_code == 409
     assert "Anmälan är avbokad" in client.get(here + "?lang=sv").text
     assert stored(occurrence).taken == 0
 
 
 def test_opening_a_link_changes_nothing(
-    client: FlaskClient, publish: Publish, stored: Stored
+    client: FlaskClient, publish: Publish, stored: StoredOccurrence
 ) -> None:
     occurrence = publish()
-    here = registered(client, occurrence)
+    here = register(client, occurrence)
     for path in ("", "/cancel", "/change"):
-        answer = client.get(here + path)
-        assert answer.status_code == 200
-        assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == (
+        response = client.get(here + path)
+        assert response.status_code == 200
+        assert (response.headers["Cache-Control"], response.headers["Referrer-Policy"]) == (
             "no-store",
             "no-referrer",
         )
     assert stored(occurrence).taken == 1
 
 
-def test_change_of_an_outdated_page_is_told_and_keeps_what_was_typed(
+def test_change_on_an_outdated_page_keeps_typed_values(
     client: FlaskClient, publish: Publish
 ) -> None:
-    here = registered(client, publish())
-    change = {**TYPED, "version": "1", "contact-name": "Matti Virtanen"}
+    here = register(client, publish())
+    change = {**FORM_DATA, "version": "1", "contact-name": "Matti Virtanen"}
     assert client.post(f"{here}/change", data=change).status_code == 303
-    answer = client.post(f"{here}/change?lang=sv", data={**change, "contact-name": "Maija V"})
-    assert answer.status_code == 409
-    assert "har ändrats under tiden" in answer.text
-    assert "Maija V" in answer.text
+    response = client.post(f"{here}/change?lang=sv", data={**change, "contact-name": "Maija V"})
+    assert response.status_code == 409
+    assert "har ändrats under tiden" in response.text
+    assert "Maija V" in response.text
 
 
 def test_change_after_the_deadline_says_so(client: FlaskClient, publish: Publish) -> None:
-    here = registered(client, publish())
+    here = register(client, publish())
     with time_machine.travel(clock.now() + timedelta(days=9, hours=23, minutes=30)):
-        answer = client.post(f"{here}/cancel?lang=sv")
-        assert answer.status_code == 409
-        assert "Tiden för ändringar har gått ut" in answer.text
+        response = client.post(f"{here}/cancel?lang=sv")
+        assert response.status_code == 409
+        assert "Tiden för ändringar har gått ut" in response.text
 
 
 @pytest.mark.parametrize("version", ["", "x", "99", "-1"])
 def test_change_with_a_forged_version_saves_nothing(
     client: FlaskClient, publish: Publish, database: Database, version: str
 ) -> None:
-    here = registered(client, publish())
-    answer = client.post(f"{here}/change", data={**TYPED, "contact-name": "X", "version": version})
-    assert answer.status_code in (409, 422)
+    here = register(client, publish())
+    response = client.post(
+        f"{here}/change", data={**FORM_DATA, "contact-name": "X", "version": version}
+    )
+    assert response.status_code in (409, 422)
     with database.read() as session:
         assert session.scalars(select(Registration)).one().contact_name == "Maija Virtanen"
 
 
-def test_guard_of_versions_taken_out_overwrites(
+def test_change_without_the_version_check_overwrites(
     client: FlaskClient, publish: Publish, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: without the look at the version an outdated page overwrites."""
-    here = registered(client, publish())
+    """Negative control."""
+    here = register(client, publish())
     real = operations.change
 
     def unguarded(session: Any, registration: Registration, form: Any, _version: int) -> Any:
         return real(session, registration, form, registration.version)
 
     monkeypatch.setattr(operations, "change", unguarded)
-    change = {**TYPED, "version": "99", "contact-name": "X"}
+    change = {**FORM_DATA, "version": "99", "contact-name": "X"}
     assert client.post(f"{here}/change", data=change).status_code == 303

@@ -1,4 +1,4 @@
-"""A service, one organisation's one of everything in it, and people who ask for it."""
+"""Services with data of one organisation, and members of staff who send requests."""
 
 import re
 from collections.abc import Callable
@@ -26,155 +26,154 @@ from tests.notifier.conftest import Story, feed, messages
 from tests.registrations.conftest import body, published
 from tests.staff_user import StaffUser
 
-MARK = "Only for Raseko"
-PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+# The title of all data: a page that shows it shows data of the organisation.
+TITLE = "Only for Raseko"
+VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass
-class Things:
-    """One organisation, and the ids of its things by the name that addresses use."""
+class OrganisationData:
+    """One organisation, and the ids of its data by the name of the variable in URL rules."""
 
     organisation: UUID
     ids: dict[str, UUID] = field(default_factory=dict)
 
 
-class Caller(StaffUser):
-    """A person of the staff with a client of her own."""
+class StaffClient(StaffUser):
+    """A member of staff with a test client of their own."""
 
     def __init__(self, app: Flask, roles: dict[UUID, str]) -> None:
         super().__init__(app, roles)
         self.client = self.sign_in(app.test_client())
 
-    def ask(self, method: str, address: str) -> TestResponse:
-        """The answer to a page or to a form that holds nothing but the session's own field."""
+    def send(self, method: str, address: str) -> TestResponse:
+        """Send a request; a POST has no field but the token of the session."""
         return self.client.open(
             address, method=method, data=self.form_data() if method == "POST" else None
         )
 
 
 @dataclass
-class House:
-    """A service's app over a migrated database, and how to make one of everything in it."""
+class PopulatedService:
+    """A service's app with a migrated database, and a function that adds an organisation's data."""
 
     service: str
     app: Flask
-    make: Callable[[Database, Things], None]
+    add_data: Callable[[Database, OrganisationData], None]
 
     @property
     def database(self) -> Database:
         """The service's database."""
-        made: Database = self.app.extensions["live"].database
-        return made
+        database: Database = self.app.extensions["live"].database
+        return database
 
-    def things(self) -> Things:
-        """A new organisation with one of everything."""
-        made = Things(uuid4())
-        self.make(self.database, made)
-        return made
+    def create_organisation(self) -> OrganisationData:
+        """Create an organisation with one row of each kind."""
+        data = OrganisationData(uuid4())
+        self.add_data(self.database, data)
+        return data
 
-    def person(self, roles: dict[UUID, str]) -> Caller:
-        """Somebody who is signed in and has these roles."""
-        person = Caller(self.app, roles)
+    def create_staff(self, roles: dict[UUID, str]) -> StaffClient:
+        """Create a signed-in member of staff with these roles by organisation."""
+        staff = StaffClient(self.app, roles)
         if self.service == "events":
-            _employ(self.database, person)
-        return person
+            _add_staff_member(self.database, staff)
+        return staff
 
-    def address(self, rule: str, things: Things) -> str:
-        """The address of a route for these things."""
-        return PLACE.sub(lambda found: str(things.ids[found[1]]), rule)
+    def build_url(self, rule: str, data: OrganisationData) -> str:
+        """Return the URL of a rule for the data of an organisation."""
+        return VARIABLE.sub(lambda found: str(data.ids[found[1]]), rule)
 
 
-def opened(service: str, folder: Path) -> House:
-    """A service in a folder of its own."""
+def create_populated_service(service: str, folder: Path) -> PopulatedService:
+    """Create a service with its database in `folder`."""
     module = import_module(f"services.{service}.app")
     app: Flask = module.create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
-    house = House(service, app, MAKERS[service])
-    upgrade_database(service, house.database)
-    return house
+    populated = PopulatedService(service, app, ADD_DATA[service])
+    upgrade_database(service, populated.database)
+    return populated
 
 
-def _employ(database: Database, person: StaffUser) -> None:
-    """Events itself knows people by more than what they may do."""
+def _add_staff_member(database: Database, staff: StaffUser) -> None:
+    """Add the account that only events has; the other services have copies of the access."""
     with database.begin() as session:
-        for organisation_id in person.roles:
+        for organisation_id in staff.roles:
             if session.get(Organisation, organisation_id) is None:
-                session.add(_organisation(organisation_id))
+                session.add(_build_organisation(organisation_id))
         session.flush()
         session.add(
             StaffMember(
-                id=person.id,
-                email=f"{person.id}@example.org",
-                name=person.name,
+                id=staff.id,
+                email=f"{staff.id}@example.org",
+                name=staff.name,
                 language="fi",
-                version=person.version,
+                version=staff.version,
                 created_at=clock.now(),
                 memberships=[
                     Membership(organisation_id=organisation_id, role=role)
-                    for organisation_id, role in person.roles.items()
+                    for organisation_id, role in staff.roles.items()
                 ],
             )
         )
 
 
-def _organisation(organisation_id: UUID) -> Organisation:
+def _build_organisation(organisation_id: UUID) -> Organisation:
     names = dict.fromkeys(("fi", "sv", "en"), "Elsewhere")
     return Organisation(id=organisation_id, slug=str(organisation_id), name=names, contact_email="")
 
 
-def _event(database: Database, things: Things) -> None:
+def _add_event(database: Database, data: OrganisationData) -> None:
     with database.begin() as session:
-        made = build_event(f"open-day-{things.organisation}")
-        made.title = dict.fromkeys(made.title, MARK)
-        made.organisation.id = things.organisation
+        made = build_event(f"open-day-{data.organisation}")
+        made.title = dict.fromkeys(made.title, TITLE)
+        made.organisation.id = data.organisation
         made.venue = Venue(
-            id=uuid4(), organisation_id=things.organisation, name=MARK, address="Koulukatu 1",
+            id=uuid4(), organisation_id=data.organisation, name=TITLE, address="Koulukatu 1",
             municipality="853",
         )  # fmt: skip
         events.create(session, made)
         member = StaffMember(
-            email=f"{uuid4()}@example.org", name=MARK, language="fi", created_at=clock.now()
+            email=f"{uuid4()}@example.org", name=TITLE, language="fi", created_at=clock.now()
         )
-        member.memberships = [Membership(organisation_id=things.organisation, role="viewer")]
+        member.memberships = [Membership(organisation_id=data.organisation, role="viewer")]
         invitation = Invitation(
-            organisation_id=things.organisation, email="x@example.org", role="viewer",
+            organisation_id=data.organisation, email="x@example.org", role="viewer",
             language="fi", created_at=clock.now(), expires_at=clock.now(),
         )  # fmt: skip
         session.add_all([member, invitation])
         session.flush()
-        things.ids = {
+        data.ids = {
             "event_id": made.id, "occurrence_id": made.occurrences[0].id,
             "staff_id": member.id, "invitation_id": invitation.id, "venue_id": made.venue.id,
         }  # fmt: skip
 
 
-def _registration(database: Database, things: Things) -> None:
-    title = dict.fromkeys(("fi", "sv", "en"), MARK)
-    fact = published(organisation_id=things.organisation, title=title)
+def _add_registration(database: Database, data: OrganisationData) -> None:
+    title = dict.fromkeys(("fi", "sv", "en"), TITLE)
+    fact = published(organisation_id=data.organisation, title=title)
     with database.begin() as session:
         registrations.keep_occurrence(session, fact)
     form = RegistrationRequest().load(body(fact.occurrence_id))
     with database.begin() as session:
         made = session.get_one(Registration, UUID(seats.register(session, form)["id"]))
-        things.ids = {
+        data.ids = {
             "occurrence_id": fact.occurrence_id, "registration_id": made.id,
             "participant_id": made.participants[0].id,
         }  # fmt: skip
 
 
-def _message(database: Database, things: Things) -> None:
-    story = Story(
-        organisation_id=things.organisation, title=dict.fromkeys(("fi", "sv", "en"), MARK)
-    )
+def _add_message(database: Database, data: OrganisationData) -> None:
+    story = Story(organisation_id=data.organisation, title=dict.fromkeys(("fi", "sv", "en"), TITLE))
     feed(database, story.published(), story.confirmed())
     mine = story.family.registration_id
     made = next(one for one in messages(database) if one.subject_id == mine)
-    things.ids = {
+    data.ids = {
         "occurrence_id": story.slot.occurrence_id, "registration_id": mine, "message_id": made.id,
     }  # fmt: skip
 
 
-MAKERS: dict[str, Callable[[Database, Things], None]] = {
-    "events": _event,
-    "registrations": _registration,
-    "notifier": _message,
+ADD_DATA: dict[str, Callable[[Database, OrganisationData], None]] = {
+    "events": _add_event,
+    "registrations": _add_registration,
+    "notifier": _add_message,
 }
