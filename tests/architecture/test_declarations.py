@@ -2,15 +2,12 @@
 
 import importlib
 import re
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from shared import worker
-from shared.bus import consumer
+from shared.bus.consumer import Handlers
 from shared.config import load_settings
 from shared.contracts import CONTRACTS
 from shared.site.services import SERVICES
@@ -20,22 +17,13 @@ from tests.service_apps import create_service_app
 
 READERS = [(name, reader) for name, cls in CONTRACTS.items() for reader in cls.readers]
 SETTING = re.compile(r"`([A-Z][A-Z_]+)`")
-ReadHandlers = Callable[[str], Mapping[str, Any]]
 
 
-@pytest.fixture
-def read_handlers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ReadHandlers:
-    """A function that returns the handlers with which a service's worker starts its consumer."""
-
-    def read(service: str) -> Mapping[str, Any]:
-        found: list[Mapping[str, Any]] = []
-        monkeypatch.setattr(consumer, "run_consumer", lambda *args: found.append(args[3]))
-        monkeypatch.setattr(worker, "run_worker", lambda _service, jobs, _argv: jobs["consumer"]())
-        module = importlib.import_module(f"services.{service}.worker")
-        module.main([], load_settings(service, {"LIVE_DATA": str(tmp_path)}))
-        return found[0]
-
-    return read
+def read_handlers(service: str, folder: Path) -> Handlers:
+    """Return the handlers with which the worker of a service starts its consumer."""
+    module = importlib.import_module(f"services.{service}.worker")
+    handlers: Handlers = module.build_handlers(load_settings(service, {"LIVE_DATA": str(folder)}))
+    return handlers
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -56,17 +44,13 @@ def test_undeclared_route_stops_the_start() -> None:
 
 
 @pytest.mark.parametrize(("contract", "reader"), READERS)
-def test_contract_is_handled_by_its_reader(
-    read_handlers: ReadHandlers, contract: str, reader: str
-) -> None:
-    assert contract in read_handlers(reader)
+def test_contract_is_handled_by_its_reader(contract: str, reader: str, tmp_path: Path) -> None:
+    assert contract in read_handlers(reader, tmp_path)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_handlers_are_of_contracts_that_name_the_service(
-    read_handlers: ReadHandlers, service: str
-) -> None:
-    handlers = read_handlers(service)
+def test_handlers_are_of_contracts_that_name_the_service(service: str, tmp_path: Path) -> None:
+    handlers = read_handlers(service, tmp_path)
     assert {name for name in handlers if service not in CONTRACTS[name].readers} == set()
 
 
