@@ -1,1 +1,1 @@
-"""The street between the services: outbox, relay, bus, consumer, inbox."""
+"""The bus between the services: outbox, relay, broker, consumer, inbox."""

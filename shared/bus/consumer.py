@@ -1,4 +1,4 @@
-"""The consumer: applies facts once, however often they are delivered."""
+"""The consumer: applies each fact once, however often it is delivered."""
 
 import json
 import threading
@@ -18,10 +18,10 @@ from shared.database.session import Database
 from shared.health.heartbeat import Heartbeat
 
 PREFETCH = 20
-ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 DRAIN_SECONDS = 0.5
-KEPT = ("message_id", "type", "app_id")  # of what the relay said about a fact
-CONFIRM_SECONDS = 30  # kombu's own is to wait for ever
+COPIED_PROPERTIES = ("message_id", "type", "app_id")  # as the relay set them
+CONFIRM_SECONDS = 30  # kombu by itself waits for ever
 Handlers = Mapping[str, Callable[[Session, Any], None]]
 log = structlog.get_logger()
 
@@ -29,18 +29,18 @@ log = structlog.get_logger()
 def run_consumer(
     database: Database, bus_url: str, service: str, handlers: Handlers, stop: threading.Event
 ) -> None:
-    """Consume a service's queue until stopped; a lost broker is waited for."""
+    """Consume a service's queue until stopped; wait for the broker while it is away."""
     while topology.wait_and_declare(bus_url, (service,), stop):
         with topology.connect(bus_url) as connection:
-            lost = (*connection.connection_errors, *connection.channel_errors)
+            connection_errors = (*connection.connection_errors, *connection.channel_errors)
             try:
-                _consume(connection, database, service, handlers, stop)
-            except lost as error:
+                _consume_queue(connection, database, service, handlers, stop)
+            except connection_errors as error:
                 log.warning("broker lost", service=service, reason=type(error).__name__)
                 stop.wait(topology.PAUSES[0])
 
 
-def _consume(
+def _consume_queue(
     connection: Connection,
     database: Database,
     service: str,
@@ -52,7 +52,7 @@ def _consume(
 
     def receive(message: Message) -> None:
         if stop.is_set():
-            return  # came while we were ending: not acknowledged, it goes back with the channel
+            return  # not acknowledged: it goes back to the queue when the channel closes
         receive_message(database, service, handlers, producer, message)
 
     consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
@@ -61,10 +61,10 @@ def _consume(
     with consumer:
         while not stop.is_set():
             heartbeat.record()
-            _drain(connection)
+            _drain_events(connection)
 
 
-def _drain(connection: Connection) -> None:
+def _drain_events(connection: Connection) -> None:
     try:
         connection.drain_events(timeout=DRAIN_SECONDS)
     except TimeoutError:
@@ -75,35 +75,39 @@ def _drain(connection: Connection) -> None:
 def receive_message(
     database: Database, service: str, handlers: Handlers, producer: Producer, message: Message
 ) -> None:
-    """Apply one delivery and acknowledge it; later again, or parked, when it cannot be applied."""
+    """Apply one delivery and acknowledge it.
+
+    A fact that cannot be applied goes to a delay queue first, or to the dead letters after the last
+    attempt.
+    """
     try:
         envelope = decode_fact(json.loads(message.body))
         retry_lost_transaction(partial(apply_fact, database, service, handlers, envelope))
-    except Exception as error:  # noqa: BLE001 - one bad fact must not stop the ones behind it
+    except Exception as error:  # noqa: BLE001 - one bad fact must not stop the others
         _postpone(service, producer, message, error)
     message.ack()
 
 
 def apply_fact(database: Database, service: str, handlers: Handlers, envelope: Envelope) -> bool:
-    """The handler's effect and the inbox row, in one transaction; False when it was a repeat."""
+    """Apply a fact and record it in the inbox, in one transaction; return False for a repetition."""
     with database.begin() as session:
-        fresh = mark_received(session, service, envelope.id)
-        if fresh:
+        is_new = mark_received(session, service, envelope.id)
+        if is_new:
             handlers[envelope.type](session, envelope.fact)
-    return fresh
+    return is_new
 
 
 def _postpone(service: str, producer: Producer, message: Message, error: Exception) -> None:
-    """To a delay queue, or among the dead letters after the last attempt; then it is acked."""
+    """Publish a delivery to a delay queue, or to the dead letters after the last attempt."""
     attempt = int(message.headers.get("x-attempt", 0)) + 1
     delays = topology.DELAYS
-    dead = attempt >= ATTEMPTS
+    is_last = attempt >= MAX_ATTEMPTS
     target = (
         topology.name_dead_queue(service)
-        if dead
+        if is_last
         else topology.name_delay_queue(service, delays[min(attempt, len(delays)) - 1])
     )
-    # The reason is the error's kind only: its text could hold a person's data.
+    # Only the error's class: its text could hold personal data.
     headers = {"x-attempt": attempt, "x-reason": type(error).__name__}
     producer.publish(
         message.body,
@@ -113,8 +117,8 @@ def _postpone(service: str, producer: Producer, message: Message, error: Excepti
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
-        **{name: message.properties[name] for name in KEPT if message.properties.get(name)},
+        **{name: message.properties[name] for name in COPIED_PROPERTIES if message.properties.get(name)},
         confirm_timeout=CONFIRM_SECONDS,
     )
-    level = log.error if dead else log.warning
+    level = log.error if is_last else log.warning
     level("fact not applied", service=service, attempt=attempt, reason=headers["x-reason"])

@@ -10,7 +10,7 @@ from shared.contracts import Fact, from_data, to_data
 
 @dataclass(frozen=True)
 class Envelope:
-    """A fact as it arrived: its id tells whether it was seen before."""
+    """A fact as it arrived; its id tells repetitions apart."""
 
     id: UUID
     type: str
@@ -19,7 +19,7 @@ class Envelope:
 
 
 def encode_fact(event_id: UUID, time: datetime, fact: Fact) -> dict[str, Any]:
-    """The JSON of one fact with its CloudEvents attributes."""
+    """Return the JSON of a fact with its CloudEvents attributes."""
     return {
         "specversion": "1.0",
         "id": str(event_id),
@@ -34,6 +34,9 @@ def encode_fact(event_id: UUID, time: datetime, fact: Fact) -> dict[str, Any]:
 
 
 def decode_fact(body: dict[str, Any]) -> Envelope:
-    """An envelope from its JSON; KeyError, TypeError or ValueError when it does not fit."""
+    """Read an envelope from its JSON.
+
+    Raises KeyError, TypeError or ValueError when the JSON does not fit the contract.
+    """
     fact = from_data(body["type"], body["data"])
     return Envelope(UUID(body["id"]), body["type"], datetime.fromisoformat(body["time"]), fact)

@@ -1,4 +1,4 @@
-"""The inbox: which facts a service has already applied, recorded with their effect."""
+"""The inbox: which facts a service has applied, recorded in the transaction of their effect."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ inbox = Table(
 
 
 def mark_received(session: Session, consumer: str, event_id: UUID) -> bool:
-    """Record that this fact is being applied; False when it was applied before."""
+    """Record a fact as applied; return False when it was applied before."""
     row = {"consumer": consumer, "event_id": event_id, "seen_at": clock.now()}
     statement = (
         insert_for(session, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.event_id)
@@ -29,5 +29,5 @@ def mark_received(session: Session, consumer: str, event_id: UUID) -> bool:
 
 
 def delete_old_rows(session: Session, before: datetime) -> None:
-    """Drop rows older than any fact that could still be repeated."""
+    """Delete rows that are older than any fact that could still be repeated."""
     session.execute(delete(inbox).where(inbox.c.seen_at < before))

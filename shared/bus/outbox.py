@@ -1,9 +1,12 @@
-"""The outbox: facts waiting in the service's own database, written with the change itself."""
+"""The outbox: facts that wait in the service's own database to be published.
+
+A fact is written in the transaction of the change it describes, so neither exists without the other.
+"""
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -41,23 +44,41 @@ outbox = Table(
 )
 
 
+@dataclass(frozen=True)
+class NewOutboxRow:
+    """The values of a row for a new fact; the field names are those of the columns."""
+
+    id: UUID
+    contract: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A claimed row: what the relay publishes."""
+
+    id: UUID
+    contract: str
+    body: str
+
+
 def add_fact(session: Session, fact: Fact) -> UUID:
-    """Promise a fact to its readers, in the caller's transaction; return the fact's id."""
-    promised = build_row(fact)
-    session.execute(insert(outbox), promised)
-    fact_id: UUID = promised["id"]
-    return fact_id
+    """Write a fact into the outbox in the caller's transaction; return the fact's id."""
+    row = build_row(fact)
+    session.execute(insert(outbox), vars(row))
+    return row.id
 
 
-def build_row(fact: Fact) -> dict[str, Any]:
-    """The outbox's row of a new fact, for whoever writes it with other rows."""
+def build_row(fact: Fact) -> NewOutboxRow:
+    """Build the row of a new fact, for a statement that writes it together with other rows."""
     fact_id, now = uuid4(), clock.now()
     body = json.dumps(encode_fact(fact_id, now, fact), ensure_ascii=False)
-    return {"id": fact_id, "contract": fact.type, "body": body, "created_at": now}
+    return NewOutboxRow(fact_id, fact.type, body, now)
 
 
-def claim_rows(session: Session, limit: int, lease: timedelta) -> Sequence[Any]:
-    """Take the oldest free rows for a while, so that two relays never hold one row."""
+def claim_rows(session: Session, limit: int, lease: timedelta) -> list[OutboxRow]:
+    """Lease the oldest free rows, so that two relays never hold the same row."""
     now = read_database_time(session)
     free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until < now)
     oldest = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit)
@@ -69,26 +90,27 @@ def claim_rows(session: Session, limit: int, lease: timedelta) -> Sequence[Any]:
         .values(claimed_until=now + lease)
         .returning(outbox.c.seq, outbox.c.id, outbox.c.contract, outbox.c.body)
     )
-    return sorted(session.execute(statement).all(), key=lambda row: row.seq)
+    rows = sorted(session.execute(statement).all(), key=lambda row: row.seq)
+    return [OutboxRow(row.id, row.contract, row.body) for row in rows]
 
 
 def delete_rows(session: Session, ids: Sequence[UUID]) -> None:
-    """The broker confirmed these facts: they are its own now, the rows can go."""
+    """Delete the rows of facts that the broker has confirmed."""
     session.execute(delete(outbox).where(outbox.c.id.in_(ids)))
 
 
 def release_rows(session: Session, ids: Sequence[UUID]) -> None:
-    """The broker did not take these facts: free for the next attempt."""
+    """End the lease of facts that the broker did not confirm, so that they are tried again."""
     session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_until=None))
 
 
 def has_waiting_facts(session: Session) -> bool:
-    """Whether any fact waits: what a relay asks often, so without counting."""
+    """Return whether any fact waits; cheaper than counting, because relays ask often."""
     return session.execute(select(outbox.c.seq).limit(1)).first() is not None
 
 
 def count_waiting_facts(session: Session) -> tuple[int, datetime | None]:
-    """How many facts wait, and since when the oldest does."""
+    """Return how many facts wait and when the oldest was written, None when there is none."""
     oldest = select(outbox.c.created_at).order_by(outbox.c.seq).limit(1)
     count = session.scalar(select(func.count()).select_from(outbox)) or 0
     return count, session.scalar(oldest)

@@ -1,4 +1,4 @@
-"""The relay: carries facts from a service's outbox to the bus, at least once."""
+"""The relay: publishes the facts of a service's outbox to the bus, at least once."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -6,12 +6,12 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import partial
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
 import structlog
 
 from shared.bus import outbox, topology
+from shared.bus.outbox import OutboxRow
 from shared.bus.embedded.bus_file import BusFile, Letter
 from shared.bus.rabbitmq.publisher import Publisher
 from shared.contracts import CONTRACTS
@@ -21,16 +21,16 @@ from shared.health.heartbeat import Heartbeat
 
 BATCH = 200
 LEASE = timedelta(seconds=10)
-# Between two looks at the outbox: closely while facts come, for seldom does one come alone.
-CLOSE_SECONDS, PAUSE_SECONDS = 0.004, 0.03
-LIVELY_SECONDS = 2.0  # since the last fact
-REFUSED_SECONDS = 0.5
-Publish = Callable[[Sequence[Any]], list[UUID]]
+# Pause between two queries of the outbox: short for a while after a fact, because others follow.
+BUSY_PAUSE_SECONDS, IDLE_PAUSE_SECONDS = 0.004, 0.03
+BUSY_SECONDS = 2.0  # after the last fact
+REFUSED_PAUSE_SECONDS = 0.5
+Publish = Callable[[Sequence[OutboxRow]], list[UUID]]
 log = structlog.get_logger()
 
 
 def run_relay(database: Database, bus_url: str, service: str, stop: threading.Event) -> None:
-    """Relay until stopped; a row is done when the bus has confirmed it.
+    """Publish until stopped; a row is deleted when the bus has confirmed it.
 
     While the broker is away the facts wait in the outbox.
     """
@@ -44,30 +44,30 @@ def run_relay(database: Database, bus_url: str, service: str, stop: threading.Ev
             if claimed:
                 last = monotonic()
             if claimed > confirmed:
-                stop.wait(REFUSED_SECONDS)  # the broker is away, or has no queue for a fact
+                stop.wait(REFUSED_PAUSE_SECONDS)  # the broker is away, or has no queue for a fact
             elif claimed < BATCH:
-                lively = monotonic() - last < LIVELY_SECONDS
-                stop.wait(CLOSE_SECONDS if lively else PAUSE_SECONDS)
+                is_busy = monotonic() - last < BUSY_SECONDS
+                stop.wait(BUSY_PAUSE_SECONDS if is_busy else IDLE_PAUSE_SECONDS)
 
 
 def relay_batch(database: Database, publish: Publish) -> tuple[int, int]:
-    """Carry one batch; return how many facts were claimed and how many were confirmed."""
+    """Publish one batch; return how many facts were claimed and how many were confirmed."""
     with database.read() as session:
         if not outbox.has_waiting_facts(session):
-            return 0, 0  # looking takes no write lock
-    rows = retry_lost_transaction(partial(_claim, database))
+            return 0, 0  # reading takes no write lock
+    rows = retry_lost_transaction(partial(_claim_batch, database))
     confirmed = publish(rows)
     retry_lost_transaction(partial(settle_batch, database, confirmed, [row.id for row in rows]))
     return len(rows), len(confirmed)
 
 
-def _claim(database: Database) -> Sequence[Any]:
+def _claim_batch(database: Database) -> list[OutboxRow]:
     with database.begin() as session:
         return outbox.claim_rows(session, BATCH, LEASE)
 
 
 def settle_batch(database: Database, confirmed: list[UUID], claimed: list[UUID]) -> None:
-    """Take confirmed facts out of the outbox and free the others for the next attempt."""
+    """Delete confirmed facts from the outbox and release the others for the next attempt."""
     refused = [row_id for row_id in claimed if row_id not in set(confirmed)]
     with database.begin() as session:
         outbox.delete_rows(session, confirmed)
@@ -76,7 +76,7 @@ def settle_batch(database: Database, confirmed: list[UUID], claimed: list[UUID])
 
 
 def list_readers(service: str) -> tuple[str, ...]:
-    """Services that read what this one publishes.
+    """Return the services that read what this one publishes.
 
     Their queues are declared before anything is published: a fact without a queue would be lost.
     """
@@ -86,7 +86,7 @@ def list_readers(service: str) -> tuple[str, ...]:
 
 @contextmanager
 def open_publisher(bus_url: str) -> Iterator[Publish]:
-    """A function that publishes rows and returns the ids the bus has confirmed."""
+    """Yield a function that publishes rows and returns the ids that the bus has confirmed."""
     if not bus_url.startswith(topology.EMBEDDED):
         with closing(Publisher(bus_url, topology.EXCHANGE.name)) as broker:
             yield broker.publish
@@ -95,6 +95,6 @@ def open_publisher(bus_url: str) -> Iterator[Publish]:
         yield partial(_publish_to_file, bus)
 
 
-def _publish_to_file(bus: BusFile, rows: Sequence[Any]) -> list[UUID]:
+def _publish_to_file(bus: BusFile, rows: Sequence[OutboxRow]) -> list[UUID]:
     bus.publish(Letter(topology.EXCHANGE.name, row.contract, row.body, {}) for row in rows)
     return [row.id for row in rows]

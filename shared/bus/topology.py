@@ -1,4 +1,4 @@
-"""What the bus consists of, described once with kombu and declared by whoever needs it.
+"""The topology of the bus, described once with kombu: exchange, queues and bindings.
 
 `python -m shared.bus.tools.topology check` compares it with what the broker has.
 """
@@ -19,16 +19,16 @@ from shared.contracts import CONTRACTS
 EXCHANGE = Exchange("live", type="topic", durable=True)
 DELAYS = (1, 5, 30, 120)  # seconds before the next attempt; one queue each
 DAY_MS = 86_400_000
-DEAD_DAYS = 14  # dead letters hold contacts: less than the shortest time those are kept
-DELIVERY_LIMIT = 50  # deaths of a consumer count for all it held, so not a small number
+DEAD_LETTER_DAYS = 14  # they hold contact data: less than its shortest retention
+DELIVERY_LIMIT = 50  # not small: a consumer that dies counts for every fact it held
 EMBEDDED = "embedded://"
-PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the broker is tried again, and then the last
-UNREACHED = (OperationalError, AMQPError, OSError)  # kombu says it in its own way, and so does pika
+PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the next attempt to connect; the last one repeats
+UNREACHED = (OperationalError, AMQPError, OSError)  # what kombu and pika raise when the broker is away
 log = structlog.get_logger()
 
 
 def connect(bus_url: str) -> Connection:
-    """A kombu connection to RabbitMQ (`amqp://`, `amqps://`) or to the bus file (`embedded://`)."""
+    """Return a kombu connection to RabbitMQ (`amqp://`, `amqps://`) or a bus file (`embedded://`)."""
     if bus_url.startswith(EMBEDDED):
         return Connection(transport=Transport, virtual_host=parse_bus_file_path(bus_url))
     return Connection(
@@ -40,44 +40,48 @@ def connect(bus_url: str) -> Connection:
 
 
 def parse_bus_file_path(bus_url: str) -> str:
-    """The bus file's path in an `embedded://` address."""
+    """Return the path of the bus file in an `embedded://` address."""
     return bus_url.removeprefix(EMBEDDED)
 
 
 def describe_queues(service: str) -> list[Queue]:
-    """A reading service's queue with its bindings, its delay queues and its dead letters."""
+    """Return a service's queue with its bindings, its delay queues and its dead-letter queue."""
     bindings = [binding(EXCHANGE, routing_key=name) for name in list_contracts(service)]
-    limited = {"x-delivery-limit": DELIVERY_LIMIT, **_onward(name_dead_queue(service))}
+    limited = {"x-delivery-limit": DELIVERY_LIMIT, **_dead_letters_to(name_dead_queue(service))}
     own = Queue(service, bindings=bindings, queue_arguments=limited)
     delays = [
-        Queue(name_delay_queue(service, s), queue_arguments=_delay(service, s)) for s in DELAYS
+        Queue(name_delay_queue(service, s), queue_arguments=_delay_arguments(service, s))
+        for s in DELAYS
     ]
-    # Every look counts as a delivery: no limit that looking could reach.
-    kept = {
+    # Reading a dead letter counts as a delivery, so its limit must be out of reach.
+    dead_letters = {
         "x-queue-type": "quorum",
-        "x-message-ttl": DEAD_DAYS * DAY_MS,
+        "x-message-ttl": DEAD_LETTER_DAYS * DAY_MS,
         "x-delivery-limit": 10**6,
     }
-    return [own, *delays, Queue(name_dead_queue(service), queue_arguments=kept)]
+    return [own, *delays, Queue(name_dead_queue(service), queue_arguments=dead_letters)]
 
 
 def list_contracts(service: str) -> list[str]:
-    """Names of the contracts this service reads."""
+    """Return the names of the contracts that this service reads."""
     return sorted(name for name, cls in CONTRACTS.items() if service in cls.readers)
 
 
 def name_dead_queue(service: str) -> str:
-    """Where a service's facts wait that could not be applied."""
+    """Return the name of the queue of facts that could not be applied."""
     return f"{service}.dead"
 
 
 def name_delay_queue(service: str, seconds: int) -> str:
-    """Where a service's facts wait for their next attempt."""
+    """Return the name of the queue in which facts wait for their next attempt."""
     return f"{service}.retry.{seconds}s"
 
 
 def declare_topology(connection: Connection, services: tuple[str, ...]) -> None:
-    """Declare exchange, queues and bindings of these reading services; repeating is harmless."""
+    """Declare the exchange, and the queues and bindings of these reading services.
+
+    Repeating it changes nothing.
+    """
     with connection.channel() as channel:
         for service in services:
             for queue in describe_queues(service):
@@ -85,7 +89,7 @@ def declare_topology(connection: Connection, services: tuple[str, ...]) -> None:
 
 
 def wait_and_declare(bus_url: str, services: tuple[str, ...], stop: threading.Event) -> bool:
-    """Declare as soon as the broker answers; False when stopped before."""
+    """Declare the topology as soon as the broker answers; return False when stopped before."""
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         if stop.is_set():
             return False
@@ -100,16 +104,16 @@ def wait_and_declare(bus_url: str, services: tuple[str, ...], stop: threading.Ev
     return False
 
 
-def _delay(service: str, seconds: int) -> dict[str, Any]:
-    return {"x-message-ttl": seconds * 1000, **_onward(service)}
+def _delay_arguments(service: str, seconds: int) -> dict[str, Any]:
+    return {"x-message-ttl": seconds * 1000, **_dead_letters_to(service)}
 
 
-def _onward(queue: str) -> dict[str, Any]:
-    """A quorum queue whose dead letters go to another: kept until that one has confirmed them."""
+def _dead_letters_to(queue: str) -> dict[str, Any]:
+    """Return arguments of a quorum queue whose dead letters go to another queue, at least once."""
     return {
         "x-queue-type": "quorum",
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": queue,
         "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",  # which that strategy demands
+        "x-overflow": "reject-publish",  # required by that strategy
     }

@@ -21,7 +21,7 @@ from shared.bus.tools import (
 )
 from shared.site.services import SERVICES
 
-DAYS = timedelta(days=topology.DEAD_DAYS)
+DAYS = timedelta(days=topology.DEAD_LETTER_DAYS)
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def _booking(form: dict[str, Any], key: str | None) -> Booking:
         registration,
         [{"id": uuid4(), **mine, "position": n, **one} for n, one in enumerate(people)],
         [{"id": uuid4(), **mine, **consent, "given_at": moment}] if agreed["marketing"] else [],
-        outbox.build_row(facts.confirmed(registration)),
+        vars(outbox.build_row(facts.confirmed(registration))),
         answer,
         idempotency.row(key, form, answer) if key else None,
     )

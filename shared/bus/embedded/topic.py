@@ -5,7 +5,7 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     words = [re.escape(word) for word in pattern.split(".")]
     text = r"\.".join(words).replace(r"\*", r"[^.]+")
     text = text.replace(r"\.\#", r"(\..+)?").replace(r"\#\.", r"(.+\.)?").replace(r"\#", ".*")
@@ -13,5 +13,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches_topic(pattern: str, routing_key: str) -> bool:
-    """Whether a binding's pattern takes this routing key."""
-    return _compiled(pattern).fullmatch(routing_key) is not None
+    """Return whether a binding's pattern matches this routing key."""
+    return _compile_pattern(pattern).fullmatch(routing_key) is not None

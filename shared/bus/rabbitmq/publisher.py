@@ -1,7 +1,7 @@
 """Publishing to RabbitMQ: pika with a window of asynchronous confirms.
 
-A fact is confirmed when a quorum of the queue's disks has it. What is refused, or can reach no
-queue, stays in the outbox; so does everything while the broker is away.
+A fact is confirmed when a quorum of the queue's disks has it. A fact that is refused or reaches no
+queue stays in the outbox, and so do all facts while the broker is away.
 """
 
 import random
@@ -15,16 +15,17 @@ from pika.adapters.select_connection import SelectConnection
 from pika.channel import Channel
 from pika.spec import Basic, BasicProperties
 
+from shared.bus.outbox import OutboxRow
 from shared.bus.rabbitmq import address
 
 HEARTBEAT_SECONDS = 30
-CONFIRM_SECONDS = 8  # less than a relay's lease on its rows
-PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the next attempt to connect, and then the last
+CONFIRM_SECONDS = 8  # shorter than the relay's lease of its rows
+PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the next attempt to connect; the last one repeats
 log = structlog.get_logger()
 
 
 class Publisher:
-    """One connection in a thread of its own; `publish` hands it a batch and waits for confirms."""
+    """One connection in a thread of its own; `publish` gives it a batch and waits for the confirms."""
 
     def __init__(self, url: str, exchange: str) -> None:
         self._parameters = address.build_pika_parameters(url)
@@ -41,28 +42,25 @@ class Publisher:
         self._thread = threading.Thread(target=self._run, name="rabbit-publisher", daemon=True)
         self._thread.start()
 
-    def publish(self, rows: Sequence[Any]) -> list[UUID]:
-        """Publish outbox rows; return the ids of those the broker has confirmed.
-
-        Empty while the broker is away: the rows wait in the outbox.
-        """
+    def publish(self, rows: Sequence[OutboxRow]) -> list[UUID]:
+        """Publish outbox rows; return the ids that the broker has confirmed, none while it is away."""
         if not self._ready.wait(timeout=1.0) or self._connection is None:
             return []
         self._confirmed, self._returned = [], set()
         self._settled.clear()
-        self._connection.ioloop.add_callback_threadsafe(lambda: self._send(rows))
+        self._connection.ioloop.add_callback_threadsafe(lambda: self._send_rows(rows))
         self._settled.wait(CONFIRM_SECONDS)
         return list(self._confirmed)
 
     def close(self) -> None:
-        """End the connection and its thread; what was not confirmed stays unconfirmed."""
+        """Close the connection and end its thread; facts without a confirm stay in the outbox."""
         self._closing.set()
         connection = self._connection
         if connection is not None:
-            connection.ioloop.add_callback_threadsafe(lambda: _end(connection))
+            connection.ioloop.add_callback_threadsafe(lambda: _close_connection(connection))
         self._thread.join(CONFIRM_SECONDS)
 
-    def _send(self, rows: Sequence[Any]) -> None:
+    def _send_rows(self, rows: Sequence[OutboxRow]) -> None:
         if self._channel is None or not self._channel.is_open:
             self._settled.set()
             return
@@ -70,7 +68,7 @@ class Publisher:
             self._last_tag += 1
             self._waiting[self._last_tag] = row.id
             self._channel.basic_publish(
-                self._exchange, row.contract, row.body.encode(), _properties(row), mandatory=True
+                self._exchange, row.contract, row.body.encode(), _build_properties(row), mandatory=True
             )
 
     def _run(self) -> None:
@@ -81,7 +79,7 @@ class Publisher:
             self._connection.ioloop.close()
             failures = 0 if self._ready.is_set() else failures + 1
             self._ready.clear()
-            self._forget()
+            self._give_up_waiting()
             pause = PAUSES[min(failures, len(PAUSES) - 1)]
             self._closing.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
 
@@ -93,50 +91,50 @@ class Publisher:
 
         return SelectConnection(
             self._parameters,
-            on_open_callback=lambda connection: connection.channel(on_open_callback=self._opened),
+            on_open_callback=lambda connection: connection.channel(on_open_callback=self._configure_channel),
             on_open_error_callback=stop,
             on_close_callback=stop,
         )
 
-    def _opened(self, channel: Channel) -> None:
+    def _configure_channel(self, channel: Channel) -> None:
         self._channel, self._last_tag = channel, 0
-        channel.add_on_return_callback(self._came_back)
-        channel.add_on_close_callback(lambda closed, _reason: _end(closed.connection))
-        channel.confirm_delivery(self._answered, callback=lambda _frame: self._ready.set())
+        channel.add_on_return_callback(self._note_returned)
+        channel.add_on_close_callback(lambda closed, _reason: _close_connection(closed.connection))
+        channel.confirm_delivery(self._note_confirms, callback=lambda _frame: self._ready.set())
 
-    def _came_back(self, _channel: Any, _how: Any, properties: Any, _body: bytes) -> None:
-        """No queue was bound for it: the confirm that follows must not count."""
+    def _note_returned(self, _channel: Any, _how: Any, properties: Any, _body: bytes) -> None:
+        """Note a fact that no queue is bound for: the confirm that follows it must not count."""
         self._returned.add(properties.message_id)
         log.error("fact reaches no queue", contract=properties.type)
 
-    def _answered(self, frame: Any) -> None:
+    def _note_confirms(self, frame: Any) -> None:
         method = frame.method
         tags = [method.delivery_tag]
         if method.multiple:
             tags = [tag for tag in self._waiting if tag <= method.delivery_tag]
         for tag in tags:
             row_id = self._waiting.pop(tag, None)
-            taken = isinstance(method, Basic.Ack) and str(row_id) not in self._returned
-            if row_id is not None and taken:
+            is_taken = isinstance(method, Basic.Ack) and str(row_id) not in self._returned
+            if row_id is not None and is_taken:
                 self._confirmed.append(row_id)
         if not self._waiting:
             self._settled.set()
 
-    def _forget(self) -> None:
-        """The connection is gone: what was not confirmed is published again by a later batch."""
+    def _give_up_waiting(self) -> None:
+        """Stop waiting for confirms of a lost connection: a later batch publishes again."""
         self._channel = None
         self._waiting.clear()
         self._settled.set()
 
 
-def _end(connection: SelectConnection) -> None:
+def _close_connection(connection: SelectConnection) -> None:
     if connection.is_open:
         connection.close()
     elif not connection.is_closing:
         connection.ioloop.stop()
 
 
-def _properties(row: Any) -> BasicProperties:
+def _build_properties(row: OutboxRow) -> BasicProperties:
     return BasicProperties(
         content_type="application/json",
         content_encoding="utf-8",
