@@ -117,7 +117,11 @@ def _postpone(service: str, producer: Producer, message: Message, error: Excepti
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
-        **{name: message.properties[name] for name in COPIED_PROPERTIES if message.properties.get(name)},
+        **{
+            name: message.properties[name]
+            for name in COPIED_PROPERTIES
+            if message.properties.get(name)
+        },
         confirm_timeout=CONFIRM_SECONDS,
     )
     level = log.error if is_last else log.warning

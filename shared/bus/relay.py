@@ -11,8 +11,8 @@ from uuid import UUID
 import structlog
 
 from shared.bus import outbox, topology
-from shared.bus.outbox import OutboxRow
 from shared.bus.embedded.bus_file import BusFile, Letter
+from shared.bus.outbox import OutboxRow
 from shared.bus.rabbitmq.publisher import Publisher
 from shared.contracts import CONTRACTS
 from shared.database.retry import retry_lost_transaction

@@ -23,7 +23,11 @@ DEAD_LETTER_DAYS = 14  # they hold contact data: less than its shortest retentio
 DELIVERY_LIMIT = 50  # not small: a consumer that dies counts for every fact it held
 EMBEDDED = "embedded://"
 PAUSES = (0.2, 0.5, 1, 2, 5, 10)  # seconds before the next attempt to connect; the last one repeats
-UNREACHED = (OperationalError, AMQPError, OSError)  # what kombu and pika raise when the broker is away
+UNREACHED = (
+    OperationalError,
+    AMQPError,
+    OSError,
+)  # what kombu and pika raise when the broker is away
 log = structlog.get_logger()
 
 

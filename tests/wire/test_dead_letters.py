@@ -132,7 +132,7 @@ def test_fact_whose_delay_ends_under_the_brokers_usual_strategy_is_lost(
     broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: RabbitMQ's own way is to forget what the next queue does not take."""
-    onward = topology._onward
+    onward = topology._dead_letters_to
     without = ("x-dead-letter-strategy", "x-overflow")
 
     def usual(queue: str) -> dict[str, object]:

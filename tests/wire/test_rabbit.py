@@ -9,6 +9,7 @@ import pika
 import pytest
 
 from shared.bus import consumer, outbox, relay, topology
+from shared.bus.outbox import OutboxRow
 from shared.contracts import CONTRACTS, SeatsChanged
 from shared.database.session import Database
 from tests.deploy.embedded_run import wait_until
@@ -54,7 +55,7 @@ def test_plain_client_reads_the_contract_on_the_wire(
     publisher = name.split(".", maxsplit=1)[0]
     reader = CONTRACTS[name].readers[0]
     topology.wait_and_declare(broker, relay.list_readers(publisher), threading.Event())
-    row = Row(UUID(body["id"]), name, json.dumps(body))
+    row = OutboxRow(UUID(body["id"]), name, json.dumps(body))
     assert published(broker, row) == [row.id]
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         frame, properties, text = connection.channel().basic_get(reader)
@@ -64,14 +65,7 @@ def test_plain_client_reads_the_contract_on_the_wire(
     assert (properties.message_id, properties.type) == (body["id"], name)
 
 
-class Row:
-    """An outbox row."""
-
-    def __init__(self, row_id: UUID, contract: str, body: str) -> None:
-        self.id, self.contract, self.body = row_id, contract, body
-
-
-def published(broker: str, *rows: Row) -> list[UUID]:
+def published(broker: str, *rows: OutboxRow) -> list[UUID]:
     """What the broker confirmed, once it is reached."""
     confirmed: list[UUID] = []
     with relay.open_publisher(broker) as publish:
@@ -85,7 +79,7 @@ def published(broker: str, *rows: Row) -> list[UUID]:
 
 
 def test_fact_without_a_queue_stays_in_the_outbox(database: Database, declared: str) -> None:
-    good, lost = (Row(row_id, SeatsChanged.type, "{}") for row_id in add_facts(database, 2))
+    good, lost = (OutboxRow(row_id, SeatsChanged.type, "{}") for row_id in add_facts(database, 2))
     lost.contract = "registrations.nobody_reads.v1"
     assert published(declared, lost, good) == [good.id]
 

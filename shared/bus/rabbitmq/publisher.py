@@ -68,7 +68,11 @@ class Publisher:
             self._last_tag += 1
             self._waiting[self._last_tag] = row.id
             self._channel.basic_publish(
-                self._exchange, row.contract, row.body.encode(), _build_properties(row), mandatory=True
+                self._exchange,
+                row.contract,
+                row.body.encode(),
+                _build_properties(row),
+                mandatory=True,
             )
 
     def _run(self) -> None:
@@ -91,7 +95,9 @@ class Publisher:
 
         return SelectConnection(
             self._parameters,
-            on_open_callback=lambda connection: connection.channel(on_open_callback=self._configure_channel),
+            on_open_callback=lambda connection: connection.channel(
+                on_open_callback=self._configure_channel
+            ),
             on_open_error_callback=stop,
             on_close_callback=stop,
         )
