@@ -143,7 +143,7 @@ def test_handler_failure_is_tried_again_later(database: Database, tmp_path: Path
 def test_poison_among_good_facts_is_parked_and_the_rest_applied(
     database: Database, tmp_path: Path, bus: BusFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "ATTEMPTS", 1)
+    monkeypatch.setattr(consumer, "MAX_ATTEMPTS", 1)
     publish = publisher(tmp_path)
     bus.publish([Letter("live", SeatsChanged.type, '{"type": "nonsense"}', {})])
     promise(database, *[seats() for _ in range(100)])

@@ -26,7 +26,7 @@ from tests.wire.bus_jobs import (
 def test_parked_fact_is_replayed_and_applied_once_mended(
     database: Database, declared: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "ATTEMPTS", 1)
+    monkeypatch.setattr(consumer, "MAX_ATTEMPTS", 1)
     poison, good = add_facts(database, 2)
     reader = CountingConsumer(database, declared)
     reader.fail = {1}

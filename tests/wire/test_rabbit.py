@@ -79,8 +79,9 @@ def published(broker: str, *rows: OutboxRow) -> list[UUID]:
 
 
 def test_fact_without_a_queue_stays_in_the_outbox(database: Database, declared: str) -> None:
-    good, lost = (OutboxRow(row_id, SeatsChanged.type, "{}") for row_id in add_facts(database, 2))
-    lost.contract = "registrations.nobody_reads.v1"
+    good_id, lost_id = add_facts(database, 2)
+    good = OutboxRow(good_id, SeatsChanged.type, "{}")
+    lost = OutboxRow(lost_id, "registrations.nobody_reads.v1", "{}")
     assert published(declared, lost, good) == [good.id]
 
 
@@ -104,7 +105,7 @@ def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: Rab
 def test_poison_among_a_thousand_is_parked_and_the_rest_applied(
     database: Database, declared: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "ATTEMPTS", 2)
+    monkeypatch.setattr(consumer, "MAX_ATTEMPTS", 2)
     add_facts(database, 1000)
     reader = CountingConsumer(database, declared)
     reader.fail = {500}
