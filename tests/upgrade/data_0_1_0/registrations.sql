@@ -13,13 +13,13 @@ CREATE TABLE attempt (
 	CONSTRAINT pk_attempt PRIMARY KEY (id), 
 	CONSTRAINT uq_attempt_key UNIQUE ("key")
 );
-INSERT INTO "attempt" VALUES('c2f141f70b09445d9f19ed2783cd4cc9','api:upgrade-with-key','0064579584f859e6a934b5267e9641afce7d7f283d2eb8835de653cc73fdcc34','{"id": "0ec17a88-5195-4cd6-954d-747ae64c1a11", "status": "confirmed", "seats": 2, "link_version": 1}','2026-11-28 08:00:20.199330');
-INSERT INTO "attempt" VALUES('02c4b91584ba464a8823598e187227f8','api:upgrade-changed','b9553f8a551a6e574de87225ddb0cc6d0d4df9e544aa7d3708a90e1579fb77a2','{"id": "10cd952a-47fb-4f3e-af93-53d18fa7da76", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:20.204667');
-INSERT INTO "attempt" VALUES('dbabb7d765b540fc85541873f8dea05f','staff:62709b43-2be5-4e36-a3f1-90a5293f8ffb','7c94cd5ec92f09c61aa89ae5ab2aabcb81811592691afac62a1c11ea592dc5d6','{"id": "e274c17f-6d04-41d1-adc3-7d0ac2755451"}','2026-11-28 08:00:27.084038');
-INSERT INTO "attempt" VALUES('e2b427b20328407c883c62607ab02436','api:upgrade-queued','0157adab552a1eed89fda01c6bae6757528513bd1e77cd5f542b235d0684764b','{"id": "d17e7589-9c8a-4a92-b6aa-49ca5f57eb0e", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:33.930140');
-INSERT INTO "attempt" VALUES('ed42cb5c6adf4d26b500ceb34983d1c6','api:upgrade-bus','29aff838a8caa2c7cd6e32b172bdebf59c31351a503c927ed155162270d99af7','{"id": "21c91c49-1fe5-46ea-b80b-b22a61b00b6a", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:35.537157');
-INSERT INTO "attempt" VALUES('3ac479cfd83b4b0d9031d2e45f5b63ad','api:upgrade-dead','bbd901682b70149ba0bb4c5c6cb0149dd58d7c82f5f65ad79433199b5d165081','{"id": "4ff93e2a-96d4-48ae-a297-591c184e79d3", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:35.548980');
-INSERT INTO "attempt" VALUES('4ba1b7d1c20a450bba6d77477a8f8829','api:upgrade-outbox','6f454d8d4ca0daa03a5d33bb34f64b481b1ad5f4d7a7008b5783391c60b7290d','{"id": "eb3031bf-82fe-4364-b94e-4e3074d98ed8", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:35.562674');
+INSERT INTO "attempt" VALUES('ecef6634d03c4ae6b34af3637cc0ecc8','api:upgrade-with-key','9e4d03968322533f30638d277d3baf7ac1243d182f753950530779e25e9167d2','{"id": "08a0a0fa-8dde-468c-b318-4cb8c557b1ac", "status": "confirmed", "seats": 2, "link_version": 1}','2026-11-28 08:00:27.944512');
+INSERT INTO "attempt" VALUES('3ac2e4a76c7b409180c2e50f4e1cda40','api:upgrade-changed','8957bca34d106728f239630657eb54be93d8c8184bdb3c9b6a8b61251208aef0','{"id": "2999fde4-ebb0-496e-ba94-5c3160a76bcc", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:27.953650');
+INSERT INTO "attempt" VALUES('5cb0bed0c68e495ca416ceda34f16310','staff:2713a1c3-bc1d-479e-bf19-ed4f7db7e94a','b848bca343ac986a7c5c445f65d2eae0b1e9abd957e33389c0056ed29597191a','{"id": "32837ae4-3c0a-4771-8dc8-74aa7f4c6d0a"}','2026-11-28 08:00:36.249409');
+INSERT INTO "attempt" VALUES('eea0605eb3e041b0862c02a2c0ec5717','api:upgrade-queued','4dcf32e810e26d9dfd2d48e654629e658a67b18a9a5510b3cc35c49e075b31d9','{"id": "441cc490-5acf-494a-ba84-673d8367c505", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:44.002941');
+INSERT INTO "attempt" VALUES('dea89da5f68548ba9d10fa922d113788','api:upgrade-bus','41b8e666f95f7bc9ed7f651366357222ed49f4a59c814ef5e1638cf5b280a945','{"id": "ad3c56ab-5ca1-4d21-87c0-f3a1b0e453cb", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:45.843643');
+INSERT INTO "attempt" VALUES('51cf523e37a6480ebf83c8f8791c15ec','api:upgrade-dead','3cede549dac7de60c8cb54ff5772b0120e8d58403b3db2a17bb08e47e162c2b2','{"id": "956b5ead-55b5-4fad-8bcc-e8279000a6a2", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:45.906833');
+INSERT INTO "attempt" VALUES('ea34b388e74c4e9fb22482eb11573b37','api:upgrade-outbox','83899738f03bbade7ab762ab5cb9a3d6aee5c773bbdf0d909b06582eb8d59dc2','{"id": "96f3a489-eff2-46ff-bdee-f4b62b4bea81", "status": "confirmed", "seats": 1, "link_version": 1}','2026-11-28 08:00:45.960692');
 CREATE TABLE audit (
 	seq INTEGER NOT NULL, 
 	at DATETIME NOT NULL, 
@@ -32,15 +32,15 @@ CREATE TABLE audit (
 	detail JSON NOT NULL, 
 	CONSTRAINT pk_audit PRIMARY KEY (seq)
 );
-INSERT INTO "audit" VALUES(1,'2026-11-28 08:00:26.875938',NULL,'','5640796fa59e46d9828542e8801d8b33','contact_changed','10cd952a47fb4f3eaf9353d18fa7da76','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(2,'2026-11-28 08:00:26.878996',NULL,'','5640796fa59e46d9828542e8801d8b33','people_changed','10cd952a47fb4f3eaf9353d18fa7da76','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(3,'2026-11-28 08:00:26.885385',NULL,'','5640796fa59e46d9828542e8801d8b33','cancelled','c39a859bb1aa4e8cb7aac1ea4f1db95a','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(4,'2026-11-28 08:00:26.957718',NULL,'','5640796fa59e46d9828542e8801d8b33','taken_off','bde376878f33472c8673e674f8a6bcf7','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(5,'2026-11-28 08:00:26.970241','ec7c5ede4cda4844b102c183802a797e','Anna Aalto','5640796fa59e46d9828542e8801d8b33','list_seen','92bf930533ac4edb9876198908109ce8','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(6,'2026-11-28 08:00:27.025409','ec7c5ede4cda4844b102c183802a797e','Anna Aalto','5640796fa59e46d9828542e8801d8b33','list_exported','92bf930533ac4edb9876198908109ce8','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(7,'2026-11-28 08:00:27.032957','ec7c5ede4cda4844b102c183802a797e','Anna Aalto','5640796fa59e46d9828542e8801d8b33','capacity_changed','92bf930533ac4edb9876198908109ce8','Avoimet ovet, ke 20.1.2027','{"seats": "10 \u2192 12"}');
-INSERT INTO "audit" VALUES(8,'2026-11-28 08:00:27.214559','ec7c5ede4cda4844b102c183802a797e','Anna Aalto','5640796fa59e46d9828542e8801d8b33','added','e274c17f6d0441d1adc37d0ac2755451','Avoimet ovet, ke 20.1.2027','{}');
-INSERT INTO "audit" VALUES(9,'2026-11-28 08:00:27.225076','ec7c5ede4cda4844b102c183802a797e','Anna Aalto','5640796fa59e46d9828542e8801d8b33','registration_seen','e274c17f6d0441d1adc37d0ac2755451','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(1,'2026-11-28 08:00:35.686794',NULL,'','0523d973aece4fc3ab2fe49263322706','contact_changed','2999fde4ebb0496eba945c3160a76bcc','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(2,'2026-11-28 08:00:35.699465',NULL,'','0523d973aece4fc3ab2fe49263322706','people_changed','2999fde4ebb0496eba945c3160a76bcc','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(3,'2026-11-28 08:00:35.731890',NULL,'','0523d973aece4fc3ab2fe49263322706','cancelled','468893a40aa54b8fb07b11132bcf0135','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(4,'2026-11-28 08:00:35.914867',NULL,'','0523d973aece4fc3ab2fe49263322706','taken_off','f5c154b0fe974a9488d76fca13438e3f','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(5,'2026-11-28 08:00:35.948462','a2ebff4ad251470ba0f2869e73faddf1','Anna Aalto','0523d973aece4fc3ab2fe49263322706','list_seen','ed363c0f40f04b18900fbe7ca1606485','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(6,'2026-11-28 08:00:36.095698','a2ebff4ad251470ba0f2869e73faddf1','Anna Aalto','0523d973aece4fc3ab2fe49263322706','list_exported','ed363c0f40f04b18900fbe7ca1606485','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(7,'2026-11-28 08:00:36.133134','a2ebff4ad251470ba0f2869e73faddf1','Anna Aalto','0523d973aece4fc3ab2fe49263322706','capacity_changed','ed363c0f40f04b18900fbe7ca1606485','Avoimet ovet, ke 20.1.2027','{"seats": "10 \u2192 12"}');
+INSERT INTO "audit" VALUES(8,'2026-11-28 08:00:36.523273','a2ebff4ad251470ba0f2869e73faddf1','Anna Aalto','0523d973aece4fc3ab2fe49263322706','added','32837ae43c0a47718dc874aa7f4c6d0a','Avoimet ovet, ke 20.1.2027','{}');
+INSERT INTO "audit" VALUES(9,'2026-11-28 08:00:36.546825','a2ebff4ad251470ba0f2869e73faddf1','Anna Aalto','0523d973aece4fc3ab2fe49263322706','registration_seen','32837ae43c0a47718dc874aa7f4c6d0a','Avoimet ovet, ke 20.1.2027','{}');
 CREATE TABLE consent (
 	id CHAR(32) NOT NULL, 
 	registration_id CHAR(32) NOT NULL, 
@@ -51,34 +51,34 @@ CREATE TABLE consent (
 	CONSTRAINT pk_consent PRIMARY KEY (id), 
 	CONSTRAINT fk_consent_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id)
 );
-INSERT INTO "consent" VALUES('15a41e554fa94876b4c3d811eb83ac3d','0ec17a8851954cd6954d747ae64c1a11','marketing','form','2026-11','2026-11-28 08:00:20.199096');
+INSERT INTO "consent" VALUES('1b466c968c3c41cc8330e37841fac9ec','08a0a0fa8dde468cb3184cb8c557b1ac','marketing','form','2026-11','2026-11-28 08:00:27.939999');
 CREATE TABLE heartbeat (
 	role VARCHAR(30) NOT NULL, 
 	at DATETIME NOT NULL, 
 	CONSTRAINT pk_heartbeat PRIMARY KEY (role)
 );
-INSERT INTO "heartbeat" VALUES('consumer','2026-11-28 08:00:34.479687');
-INSERT INTO "heartbeat" VALUES('timers','2026-11-28 08:00:35.588222');
+INSERT INTO "heartbeat" VALUES('consumer','2026-11-28 08:00:44.650309');
+INSERT INTO "heartbeat" VALUES('timers','2026-11-28 08:00:46.047457');
 CREATE TABLE inbox (
 	consumer VARCHAR(50) NOT NULL, 
 	event_id CHAR(32) NOT NULL, 
 	seen_at DATETIME NOT NULL, 
 	CONSTRAINT pk_inbox PRIMARY KEY (consumer, event_id)
 );
-INSERT INTO "inbox" VALUES('registrations','1c1b9653535b49b195ccfdab10a5e3b4','2026-11-28 08:00:07.351572');
-INSERT INTO "inbox" VALUES('registrations','61502f7ec23d429bb8ab4107e64fc74b','2026-11-28 08:00:14.155347');
-INSERT INTO "inbox" VALUES('registrations','f711ec62df7242d887c93b91cd79f85b','2026-11-28 08:00:14.161957');
-INSERT INTO "inbox" VALUES('registrations','65f504dc0292407b95f38d8a5bcc08bb','2026-11-28 08:00:14.165510');
-INSERT INTO "inbox" VALUES('registrations','b85c4c8caa9d4133a9b5aadc945f3b7a','2026-11-28 08:00:14.168719');
-INSERT INTO "inbox" VALUES('registrations','e3c9e639435441b6ae2191112ad2e786','2026-11-28 08:00:14.180025');
-INSERT INTO "inbox" VALUES('registrations','a6292c4a64b24393b9484403ed190675','2026-11-28 08:00:14.184611');
-INSERT INTO "inbox" VALUES('registrations','d69fe7f3c32f4f6eb703b8bee01fc6d3','2026-11-28 08:00:14.189227');
-INSERT INTO "inbox" VALUES('registrations','541911eb0100441b8c14fc330669eaa8','2026-11-28 08:00:14.199432');
-INSERT INTO "inbox" VALUES('registrations','6eb9fb65dc16411c83055a313a4ba8f2','2026-11-28 08:00:14.204765');
-INSERT INTO "inbox" VALUES('registrations','8c41ab99c23344549e3a1e52dc4f07a1','2026-11-28 08:00:20.814789');
-INSERT INTO "inbox" VALUES('registrations','c1ac9a06e90145f9be4fed48b73f251a','2026-11-28 08:00:20.819481');
-INSERT INTO "inbox" VALUES('registrations','981a04bc647f48dea18eb72f59454d3d','2026-11-28 08:00:27.972139');
-INSERT INTO "inbox" VALUES('registrations','81c6e11552454528be03fea4ea48b1e4','2026-11-28 08:00:27.979643');
+INSERT INTO "inbox" VALUES('registrations','9a37c822676f44df82f30d7e8a4d8708','2026-11-28 08:00:12.445002');
+INSERT INTO "inbox" VALUES('registrations','92ea9c4b7fb2472cbef712557bac6f3d','2026-11-28 08:00:21.095955');
+INSERT INTO "inbox" VALUES('registrations','5a06d6e97a6947eab988a4e49ede2619','2026-11-28 08:00:21.117671');
+INSERT INTO "inbox" VALUES('registrations','80f28eca92744feeb7d67aca5fe13bf8','2026-11-28 08:00:21.132680');
+INSERT INTO "inbox" VALUES('registrations','5c7797aa95514d87b7b1e08c8b0d597d','2026-11-28 08:00:21.153015');
+INSERT INTO "inbox" VALUES('registrations','d3691a53fadd44dc852f6fb43395258b','2026-11-28 08:00:21.178538');
+INSERT INTO "inbox" VALUES('registrations','ab7aba6d11b342e085db903f7d72d027','2026-11-28 08:00:21.214014');
+INSERT INTO "inbox" VALUES('registrations','8c187c82c26c4f79a66c9711aede866f','2026-11-28 08:00:21.240820');
+INSERT INTO "inbox" VALUES('registrations','802cb0aa90ab4ac3882263c243bdce44','2026-11-28 08:00:21.263200');
+INSERT INTO "inbox" VALUES('registrations','2c3183d468134a2f9d0e2cb4b33f4ef2','2026-11-28 08:00:21.281442');
+INSERT INTO "inbox" VALUES('registrations','e35717342d774735a181f21beb102a55','2026-11-28 08:00:28.751510');
+INSERT INTO "inbox" VALUES('registrations','14d04d5c97254fc19fe3d7a9702898f8','2026-11-28 08:00:28.778847');
+INSERT INTO "inbox" VALUES('registrations','322dee9bcd604a648955f5ab5d5f98dd','2026-11-28 08:00:37.448652');
+INSERT INTO "inbox" VALUES('registrations','5ab1b0660a794f4785858d678966ffb8','2026-11-28 08:00:37.472584');
 CREATE TABLE occurrence (
 	id CHAR(32) NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -106,12 +106,12 @@ CREATE TABLE occurrence (
 	CONSTRAINT pk_occurrence PRIMARY KEY (id), 
 	CONSTRAINT ck_occurrence_taken_within_capacity CHECK (taken >= 0 AND taken <= capacity)
 );
-INSERT INTO "occurrence" VALUES('92bf930533ac4edb9876198908109ce8',1,'f0323cb8638048b29385766bc00b5c6d','avoimet-ovet','{"fi": "Avoimet ovet", "sv": "Avoimet ovet", "en": "Avoimet ovet"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-20 14:00:00.000000','2027-01-20 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:13.352475','2027-01-19 18:00:00.000000','2027-01-20 12:00:00.000000',0,'here','','','',12,4,5,5,'5640796fa59e46d9828542e8801d8b33');
-INSERT INTO "occurrence" VALUES('333a1364cba94d6e8339192d22e53bb0',1,'f0323cb8638048b29385766bc00b5c6d','avoimet-ovet','{"fi": "Avoimet ovet", "sv": "Avoimet ovet", "en": "Avoimet ovet"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-20 15:00:00.000000','2027-01-20 15:45:00.000000','Europe/Helsinki','2026-11-28 08:00:13.352711','2027-01-19 18:00:00.000000','2027-01-20 13:00:00.000000',0,'here','','','',10,5,9,5,'5640796fa59e46d9828542e8801d8b33');
-INSERT INTO "occurrence" VALUES('ff1607e836484fb2a1d39d7e64e9ef79',2,'f0323cb8638048b29385766bc00b5c6d','avoimet-ovet','{"fi": "Avoimet ovet", "sv": "Avoimet ovet", "en": "Avoimet ovet"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-21 16:00:00.000000','2027-01-21 16:45:00.000000','Europe/Helsinki','2026-11-28 08:00:13.352758','2027-01-20 18:00:00.000000','2027-01-21 14:00:00.000000',0,'here','','','',10,0,1,1,'5640796fa59e46d9828542e8801d8b33');
-INSERT INTO "occurrence" VALUES('5d60564ef62b4558b4e9e85dff1e526b',1,'0799c78b928f4f1ab65b9a4caafb760c','hakuinfo','{"fi": "Hakuinfo", "sv": "Hakuinfo", "en": "Hakuinfo"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-27 14:00:00.000000','2027-01-27 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:13.501870','2027-01-26 18:00:00.000000','2027-01-27 12:00:00.000000',0,'elsewhere','','','',10,0,1,1,'5640796fa59e46d9828542e8801d8b33');
-INSERT INTO "occurrence" VALUES('917c057a94a242b593da70f0ef1f99f9',1,'b9fb4720de1b405aa577961b069c2100','tekniikan-kiertue','{"fi": "Tekniikan kiertue", "sv": "Tekniikan kiertue", "en": "Tekniikan kiertue"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-02-03 14:00:00.000000','2027-02-03 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:13.535267','2027-02-02 18:00:00.000000','2027-02-03 12:00:00.000000',0,'walk_in','','','',10,0,1,1,'5640796fa59e46d9828542e8801d8b33');
-INSERT INTO "occurrence" VALUES('761a8e366c85455f91e0e964535fcf46',2,'d001fa73495943cd9ac6cd5b22b8cb52','vanhempainilta','{"fi": "Vanhempainilta", "sv": "Vanhempainilta", "en": "Vanhempainilta"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-02-10 14:00:00.000000','2027-02-10 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:13.579032','2027-02-09 18:00:00.000000','2027-02-10 12:00:00.000000',1,'here','','','',5,1,2,2,'5640796fa59e46d9828542e8801d8b33');
+INSERT INTO "occurrence" VALUES('ed363c0f40f04b18900fbe7ca1606485',1,'0490bf3e958c4879ba1c6a1d4691e575','avoimet-ovet','{"fi": "Avoimet ovet", "sv": "Avoimet ovet", "en": "Avoimet ovet"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-20 14:00:00.000000','2027-01-20 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:19.671959','2027-01-19 18:00:00.000000','2027-01-20 12:00:00.000000',0,'here','','','',12,4,5,5,'0523d973aece4fc3ab2fe49263322706');
+INSERT INTO "occurrence" VALUES('b9278c641d614327bda56a17bcb2b90b',1,'0490bf3e958c4879ba1c6a1d4691e575','avoimet-ovet','{"fi": "Avoimet ovet", "sv": "Avoimet ovet", "en": "Avoimet ovet"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-20 15:00:00.000000','2027-01-20 15:45:00.000000','Europe/Helsinki','2026-11-28 08:00:19.682178','2027-01-19 18:00:00.000000','2027-01-20 13:00:00.000000',0,'here','','','',10,5,9,5,'0523d973aece4fc3ab2fe49263322706');
+INSERT INTO "occurrence" VALUES('ef47d2ddc7e34ca3a7411ee6bd0290d9',2,'0490bf3e958c4879ba1c6a1d4691e575','avoimet-ovet','{"fi": "Avoimet ovet", "sv": "Avoimet ovet", "en": "Avoimet ovet"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-21 16:00:00.000000','2027-01-21 16:45:00.000000','Europe/Helsinki','2026-11-28 08:00:19.682282','2027-01-20 18:00:00.000000','2027-01-21 14:00:00.000000',0,'here','','','',10,0,1,1,'0523d973aece4fc3ab2fe49263322706');
+INSERT INTO "occurrence" VALUES('6a40dc2dad2f4c32b58699806b00ef48',1,'79e2d6cda1d844668a22cf2f2b49a386','hakuinfo','{"fi": "Hakuinfo", "sv": "Hakuinfo", "en": "Hakuinfo"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-01-27 14:00:00.000000','2027-01-27 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:20.108586','2027-01-26 18:00:00.000000','2027-01-27 12:00:00.000000',0,'elsewhere','','','',10,0,1,1,'0523d973aece4fc3ab2fe49263322706');
+INSERT INTO "occurrence" VALUES('b66ce39c39f34e078e29bc10a1cf6f89',1,'a70b92817e3a4a09acab51785a1857a0','tekniikan-kiertue','{"fi": "Tekniikan kiertue", "sv": "Tekniikan kiertue", "en": "Tekniikan kiertue"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-02-03 14:00:00.000000','2027-02-03 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:20.214169','2027-02-02 18:00:00.000000','2027-02-03 12:00:00.000000',0,'walk_in','','','',10,0,1,1,'0523d973aece4fc3ab2fe49263322706');
+INSERT INTO "occurrence" VALUES('799a06cf167949898aa26329db8947ea',2,'ba079840111f4712aebb0ffa44065af4','vanhempainilta','{"fi": "Vanhempainilta", "sv": "Vanhempainilta", "en": "Vanhempainilta"}','{"fi": "Lounais-Suomen koulut", "sv": "Lounais-Suomen koulut", "en": "Lounais-Suomen koulut"}','Pääkampus','Koulukatu 1, 20100 Turku','2027-02-10 14:00:00.000000','2027-02-10 14:45:00.000000','Europe/Helsinki','2026-11-28 08:00:20.312028','2027-02-09 18:00:00.000000','2027-02-10 12:00:00.000000',1,'here','','','',5,1,2,2,'0523d973aece4fc3ab2fe49263322706');
 CREATE TABLE outbox (
 	seq INTEGER NOT NULL, 
 	id CHAR(32) NOT NULL, 
@@ -122,8 +122,8 @@ CREATE TABLE outbox (
 	CONSTRAINT pk_outbox PRIMARY KEY (seq), 
 	CONSTRAINT uq_outbox_id UNIQUE (id)
 );
-INSERT INTO "outbox" VALUES(1,'5306df30cb1f46129ddb19eb94afcd36','registrations.registration_confirmed.v1','{"specversion": "1.0", "id": "5306df30-cb1f-4612-9ddb-19eb94afcd36", "source": "/registrations", "type": "registrations.registration_confirmed.v1", "subject": "eb3031bf-82fe-4364-b94e-4e3074d98ed8", "time": "2026-11-28T08:00:35.562550+00:00", "datacontenttype": "application/json", "dataschema": "/contracts/registrations.registration_confirmed.v1", "data": {"version": 1, "registration_id": "eb3031bf-82fe-4364-b94e-4e3074d98ed8", "occurrence_id": "333a1364-cba9-4d6e-8339-192d22e53bb0", "status": "confirmed", "seats": 1, "contact_name": "Ilona Itä", "contact_email": "ilona@example.org", "contact_phone": "+358401234509", "language": "fi", "link_version": 1}}','2026-11-28 08:00:35.562550',NULL);
-INSERT INTO "outbox" VALUES(2,'2e5d718d89bf4449830ba26b2821820f','registrations.health_told.v1','{"specversion": "1.0", "id": "2e5d718d-89bf-4449-830b-a26b2821820f", "source": "/registrations", "type": "registrations.health_told.v1", "subject": "registrations", "time": "2026-11-28T08:00:35.591315+00:00", "datacontenttype": "application/json", "dataschema": "/contracts/registrations.health_told.v1", "data": {"version": 1795852835, "service": "registrations", "facts_since": "", "messages_since": "", "silent": []}}','2026-11-28 08:00:35.591315',NULL);
+INSERT INTO "outbox" VALUES(1,'be9e7f0b821446a8bd3731580f688088','registrations.registration_confirmed.v1','{"specversion": "1.0", "id": "be9e7f0b-8214-46a8-bd37-31580f688088", "source": "/registrations", "type": "registrations.registration_confirmed.v1", "subject": "96f3a489-eff2-46ff-bdee-f4b62b4bea81", "time": "2026-11-28T08:00:45.959863+00:00", "datacontenttype": "application/json", "dataschema": "/contracts/registrations.registration_confirmed.v1", "data": {"version": 1, "registration_id": "96f3a489-eff2-46ff-bdee-f4b62b4bea81", "occurrence_id": "b9278c64-1d61-4327-bda5-6a17bcb2b90b", "status": "confirmed", "seats": 1, "contact_name": "Ilona Itä", "contact_email": "ilona@example.org", "contact_phone": "+358401234509", "language": "fi", "link_version": 1}}','2026-11-28 08:00:45.959863',NULL);
+INSERT INTO "outbox" VALUES(2,'09b300553b734da2aab58149f172543c','registrations.health_told.v1','{"specversion": "1.0", "id": "09b30055-3b73-4da2-aab5-8149f172543c", "source": "/registrations", "type": "registrations.health_told.v1", "subject": "registrations", "time": "2026-11-28T08:00:46.054788+00:00", "datacontenttype": "application/json", "dataschema": "/contracts/registrations.health_told.v1", "data": {"version": 1795852846, "service": "registrations", "facts_since": "", "messages_since": "", "silent": []}}','2026-11-28 08:00:46.054788',NULL);
 CREATE TABLE participant (
 	id CHAR(32) NOT NULL, 
 	registration_id CHAR(32) NOT NULL, 
@@ -133,17 +133,17 @@ CREATE TABLE participant (
 	CONSTRAINT pk_participant PRIMARY KEY (id), 
 	CONSTRAINT fk_participant_registration_id FOREIGN KEY(registration_id) REFERENCES registration (id)
 );
-INSERT INTO "participant" VALUES('2f8a737680904db6b0a44c198e1d57a9','0ec17a8851954cd6954d747ae64c1a11',0,'Eeli','8');
-INSERT INTO "participant" VALUES('229d9d3e20ae4d7cb681b360ba630400','0ec17a8851954cd6954d747ae64c1a11',1,'Enni','9');
-INSERT INTO "participant" VALUES('0154268f0a1d44119e63fd12db4e1f8b','10cd952a47fb4f3eaf9353d18fa7da76',0,'Ida','8');
-INSERT INTO "participant" VALUES('90068802b1e74a57b828da99266a6f87','c39a859bb1aa4e8cb7aac1ea4f1db95a',0,'Leo','');
-INSERT INTO "participant" VALUES('9b82fa5cdd664a128d30c778009ec7ee','bde376878f33472c8673e674f8a6bcf7',1,'Otso','upper_secondary');
-INSERT INTO "participant" VALUES('34155258e6944ef58a1e668200707867','c1ad29c308b54b0d97ced6afbfcca499',0,'Noa','9');
-INSERT INTO "participant" VALUES('41f899f3d608417cb937b7942c0e9133','e274c17f6d0441d1adc37d0ac2755451',0,'Aapo','9');
-INSERT INTO "participant" VALUES('4cee6c46a9c842d3a48c5a7222f2b8b3','d17e75899c8a4a92b6aa49ca5f57eb0e',0,'Elsa','8');
-INSERT INTO "participant" VALUES('92734294719543f9be7840401b51598d','21c91c491fe546eab80bb22a61b00b6a',0,'Vili','7');
-INSERT INTO "participant" VALUES('1c0bf0f8358a4cb8980de082bc72abdd','4ff93e2a96d448aea297591c184e79d3',0,'Pyry','8');
-INSERT INTO "participant" VALUES('da099f89afee46cba13511d67a475a88','eb3031bf82fe4364b94e4e3074d98ed8',0,'Saga','9');
+INSERT INTO "participant" VALUES('22896285ee554c82a7a689fc8cbca061','08a0a0fa8dde468cb3184cb8c557b1ac',0,'Eeli','8');
+INSERT INTO "participant" VALUES('0a3766f68d234a53b3f3056415649f66','08a0a0fa8dde468cb3184cb8c557b1ac',1,'Enni','9');
+INSERT INTO "participant" VALUES('fb87dfe0266f42f99abd7a19c119e10a','2999fde4ebb0496eba945c3160a76bcc',0,'Ida','8');
+INSERT INTO "participant" VALUES('3f6a0e291a1f48f3aa433bc4404b9a2e','468893a40aa54b8fb07b11132bcf0135',0,'Leo','');
+INSERT INTO "participant" VALUES('bdd8b515d9f94d3eab34d81c07d694a8','f5c154b0fe974a9488d76fca13438e3f',1,'Otso','upper_secondary');
+INSERT INTO "participant" VALUES('2202d8df2d58429b95f0ec91f08e0596','39e734d36bf640cfbf144357b3ab54a3',0,'Noa','9');
+INSERT INTO "participant" VALUES('923f869ada0a4270a095941e393ac7e1','32837ae43c0a47718dc874aa7f4c6d0a',0,'Aapo','9');
+INSERT INTO "participant" VALUES('86802b52310a47f98acd64461b8921ec','441cc4905acf494aba84673d8367c505',0,'Elsa','8');
+INSERT INTO "participant" VALUES('423271cfbb7a43dfbdcf3918b97d9226','ad3c56ab5ca14d2187c0f3a1b0e453cb',0,'Vili','7');
+INSERT INTO "participant" VALUES('48323d2ee42a441fb186e3a7852e4f99','956b5ead55b54fad8bcce8279000a6a2',0,'Pyry','8');
+INSERT INTO "participant" VALUES('98cc51f42d8045abab5aaaefd3b758fb','96f3a489eff246ffbdeef4b62b4bea81',0,'Saga','9');
 CREATE TABLE registration (
 	id CHAR(32) NOT NULL, 
 	occurrence_id CHAR(32) NOT NULL, 
@@ -162,16 +162,16 @@ CREATE TABLE registration (
 	CONSTRAINT pk_registration PRIMARY KEY (id), 
 	CONSTRAINT fk_registration_occurrence_id FOREIGN KEY(occurrence_id) REFERENCES occurrence (id)
 );
-INSERT INTO "registration" VALUES('0ec17a8851954cd6954d747ae64c1a11','92bf930533ac4edb9876198908109ce8',1,1,'confirmed',2,'Aino Virtanen','aino@example.org','+358401234501','fi','guardian','Tulemme bussilla.','2026-11-28 08:00:20.199096',NULL);
-INSERT INTO "registration" VALUES('10cd952a47fb4f3eaf9353d18fa7da76','92bf930533ac4edb9876198908109ce8',2,1,'confirmed',1,'Bo Berg','bo.berg@example.org','+358401234502','sv','guardian','','2026-11-28 08:00:20.204486',NULL);
-INSERT INTO "registration" VALUES('c39a859bb1aa4e8cb7aac1ea4f1db95a','333a1364cba94d6e8339192d22e53bb0',2,1,'cancelled',1,'Cia Carlson','cia@example.org','+358401234503','en','guardian','','2026-11-28 08:00:20.211711','2026-11-28 08:00:26.884187');
-INSERT INTO "registration" VALUES('bde376878f33472c8673e674f8a6bcf7','333a1364cba94d6e8339192d22e53bb0',2,1,'confirmed',1,'Dani Dahl','dani@example.org','+358401234504','fi','guardian','','2026-11-28 08:00:20.215022',NULL);
-INSERT INTO "registration" VALUES('c1ad29c308b54b0d97ced6afbfcca499','761a8e366c85455f91e0e964535fcf46',1,1,'confirmed',1,'Fanni Forss','fanni@example.org','+358401234506','fi','guardian','','2026-11-28 08:00:20.218665',NULL);
-INSERT INTO "registration" VALUES('e274c17f6d0441d1adc37d0ac2755451','92bf930533ac4edb9876198908109ce8',1,1,'confirmed',1,'Eeva Ek','eeva@example.org','','fi','guardian','','2026-11-28 08:00:27.211067',NULL);
-INSERT INTO "registration" VALUES('d17e75899c8a4a92b6aa49ca5f57eb0e','333a1364cba94d6e8339192d22e53bb0',1,1,'confirmed',1,'Gun Grön','gun@example.org','+358401234507','fi','guardian','','2026-11-28 08:00:33.929918',NULL);
-INSERT INTO "registration" VALUES('21c91c491fe546eab80bb22a61b00b6a','333a1364cba94d6e8339192d22e53bb0',1,1,'confirmed',1,'Henna Holm','henna@example.org','+358401234508','fi','guardian','','2026-11-28 08:00:35.536927',NULL);
-INSERT INTO "registration" VALUES('4ff93e2a96d448aea297591c184e79d3','333a1364cba94d6e8339192d22e53bb0',1,1,'confirmed',1,'Jani Jokela','jani@example.org','+358401234510','fi','guardian','','2026-11-28 08:00:35.548801',NULL);
-INSERT INTO "registration" VALUES('eb3031bf82fe4364b94e4e3074d98ed8','333a1364cba94d6e8339192d22e53bb0',1,1,'confirmed',1,'Ilona Itä','ilona@example.org','+358401234509','fi','guardian','','2026-11-28 08:00:35.562494',NULL);
+INSERT INTO "registration" VALUES('08a0a0fa8dde468cb3184cb8c557b1ac','ed363c0f40f04b18900fbe7ca1606485',1,1,'confirmed',2,'Aino Virtanen','aino@example.org','+358401234501','fi','guardian','Tulemme bussilla.','2026-11-28 08:00:27.939999',NULL);
+INSERT INTO "registration" VALUES('2999fde4ebb0496eba945c3160a76bcc','ed363c0f40f04b18900fbe7ca1606485',2,1,'confirmed',1,'Bo Berg','bo.berg@example.org','+358401234502','sv','guardian','','2026-11-28 08:00:27.953373',NULL);
+INSERT INTO "registration" VALUES('468893a40aa54b8fb07b11132bcf0135','b9278c641d614327bda56a17bcb2b90b',2,1,'cancelled',1,'Cia Carlson','cia@example.org','+358401234503','en','guardian','','2026-11-28 08:00:27.958721','2026-11-28 08:00:35.722734');
+INSERT INTO "registration" VALUES('f5c154b0fe974a9488d76fca13438e3f','b9278c641d614327bda56a17bcb2b90b',2,1,'confirmed',1,'Dani Dahl','dani@example.org','+358401234504','fi','guardian','','2026-11-28 08:00:27.967305',NULL);
+INSERT INTO "registration" VALUES('39e734d36bf640cfbf144357b3ab54a3','799a06cf167949898aa26329db8947ea',1,1,'confirmed',1,'Fanni Forss','fanni@example.org','+358401234506','fi','guardian','','2026-11-28 08:00:27.976813',NULL);
+INSERT INTO "registration" VALUES('32837ae43c0a47718dc874aa7f4c6d0a','ed363c0f40f04b18900fbe7ca1606485',1,1,'confirmed',1,'Eeva Ek','eeva@example.org','','fi','guardian','','2026-11-28 08:00:36.514777',NULL);
+INSERT INTO "registration" VALUES('441cc4905acf494aba84673d8367c505','b9278c641d614327bda56a17bcb2b90b',1,1,'confirmed',1,'Gun Grön','gun@example.org','+358401234507','fi','guardian','','2026-11-28 08:00:44.002671',NULL);
+INSERT INTO "registration" VALUES('ad3c56ab5ca14d2187c0f3a1b0e453cb','b9278c641d614327bda56a17bcb2b90b',1,1,'confirmed',1,'Henna Holm','henna@example.org','+358401234508','fi','guardian','','2026-11-28 08:00:45.843290',NULL);
+INSERT INTO "registration" VALUES('956b5ead55b54fad8bcce8279000a6a2','b9278c641d614327bda56a17bcb2b90b',1,1,'confirmed',1,'Jani Jokela','jani@example.org','+358401234510','fi','guardian','','2026-11-28 08:00:45.906477',NULL);
+INSERT INTO "registration" VALUES('96f3a489eff246ffbdeef4b62b4bea81','b9278c641d614327bda56a17bcb2b90b',1,1,'confirmed',1,'Ilona Itä','ilona@example.org','+358401234509','fi','guardian','','2026-11-28 08:00:45.959776',NULL);
 CREATE TABLE service_health (
 	service VARCHAR(30) NOT NULL, 
 	version BIGINT NOT NULL, 
@@ -181,8 +181,8 @@ CREATE TABLE service_health (
 	silent JSON NOT NULL, 
 	CONSTRAINT pk_service_health PRIMARY KEY (service)
 );
-INSERT INTO "service_health" VALUES('events',1795852820,'2026-11-28 08:00:20.815285','','','[]');
-INSERT INTO "service_health" VALUES('notifier',1795852820,'2026-11-28 08:00:20.819947','','','[]');
+INSERT INTO "service_health" VALUES('events',1795852827,'2026-11-28 08:00:28.752863','','','[]');
+INSERT INTO "service_health" VALUES('notifier',1795852827,'2026-11-28 08:00:28.786577','','','[]');
 CREATE TABLE staff_access (
 	staff_id CHAR(32) NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -191,8 +191,8 @@ CREATE TABLE staff_access (
 	ended_sessions JSON NOT NULL, 
 	CONSTRAINT pk_staff_access PRIMARY KEY (staff_id)
 );
-INSERT INTO "staff_access" VALUES('ec7c5ede4cda4844b102c183802a797e',1,'Anna Aalto','[{"organisation_id": "5640796f-a59e-46d9-8285-42e8801d8b33", "role": "admin", "name_fi": "Lounais-Suomen koulut", "name_sv": "Lounais-Suomen koulut", "name_en": "Lounais-Suomen koulut"}]','[]');
-INSERT INTO "staff_access" VALUES('a2c4d2ae5192493ab3dfd59ff002f761',3,'Erkki Eklund','[]','["2670debd-5091-4b55-ae89-305808d6cd03"]');
+INSERT INTO "staff_access" VALUES('a2ebff4ad251470ba0f2869e73faddf1',1,'Anna Aalto','[{"organisation_id": "0523d973-aece-4fc3-ab2f-e49263322706", "role": "admin", "name_fi": "Lounais-Suomen koulut", "name_sv": "Lounais-Suomen koulut", "name_en": "Lounais-Suomen koulut"}]','[]');
+INSERT INTO "staff_access" VALUES('1e86a2b4d24741b49e3190c3a22fb4a6',3,'Erkki Eklund','[]','["ca3f9fda-f1a7-4787-baca-d42eca764116"]');
 CREATE INDEX ix_attempt_created_at ON attempt (created_at);
 CREATE INDEX ix_inbox_seen_at ON inbox (seen_at);
 CREATE INDEX ix_registration_occurrence_id ON registration (occurrence_id);
