@@ -1,1 +1,1 @@
-"""What a member of staff sees first: what is coming, how it fills, what needs doing."""
+"""The first page of the staff: what is coming, how it fills and what needs doing."""

@@ -1,4 +1,4 @@
-"""Seats by week as bars: where each stands in the picture; the template draws them."""
+"""The chart of seats by week: computes the bars; the template draws them as SVG."""
 
 import math
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from services.events.dashboard.queries import OccurrenceSeats
 
 MAX_WEEKS = 10
+# Sizes in SVG units, of the wide picture and of the narrow one.
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 720, 260, 48, 24, 32
 NARROW, ROW, LABEL, FIGURES = 340, 40, 56, 84
 STEPS = (1, 2, 5)
@@ -16,7 +17,7 @@ STEPS = (1, 2, 5)
 
 @dataclass(frozen=True)
 class Week:
-    """A calendar week: its Monday, all seats in it and how many of them are taken."""
+    """A calendar week, with all its seats and those that are taken."""
 
     monday: date
     capacity: int
@@ -24,13 +25,13 @@ class Week:
 
     @property
     def number(self) -> int:
-        """The week's number as calendars in Finland have it (ISO 8601)."""
+        """Return the week's number by ISO 8601, as calendars in Finland show it."""
         return self.monday.isocalendar().week
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One week as a bar of all its seats, and how long its taken part is, in picture units."""
+    """The bar of a week: its position, and the lengths of all seats and of the taken part."""
 
     week: Week
     at: float
@@ -40,10 +41,10 @@ class Bar:
 
 
 def count_by_week(seats: Sequence[OccurrenceSeats], zone: str) -> list[Week]:
-    """Every week from the first with seats to the last, at most ten; empty ones between too."""
+    """Count the seats of each week from the first to the last, at most ten; empty weeks too."""
     if not seats:
         return []
-    mondays = [_monday(one, zone) for one in seats]
+    mondays = [_find_monday(one, zone) for one in seats]
     last = min(max(mondays), min(mondays) + timedelta(weeks=MAX_WEEKS - 1))
     return [
         Week(
@@ -51,12 +52,12 @@ def count_by_week(seats: Sequence[OccurrenceSeats], zone: str) -> list[Week]:
             sum(one.capacity for one, its in zip(seats, mondays, strict=True) if its == monday),
             sum(one.taken for one, its in zip(seats, mondays, strict=True) if its == monday),
         )
-        for monday in _each(min(mondays), last)
+        for monday in _list_mondays(min(mondays), last)
     ]
 
 
 def list_scale_marks(highest: int) -> list[int]:
-    """Round marks from 0 to the highest or just above, five at most."""
+    """List up to five round numbers for the axis, from 0 to the highest or just above it."""
     highest = max(highest, 1)
     rough = highest / 4
     power = 10 ** math.floor(math.log10(rough))
@@ -64,47 +65,47 @@ def list_scale_marks(highest: int) -> list[int]:
     return list(range(0, highest + step, step))
 
 
-def build_vertical_bars(shown: Sequence[Week]) -> list[Bar]:
-    """Bars that stand side by side, for a wide screen."""
-    top = list_scale_marks(max(week.capacity for week in shown))[-1]
-    room = (WIDTH - LEFT) / len(shown)
-    thickness = min(56.0, room * 0.6)
+def build_vertical_bars(weeks: Sequence[Week]) -> list[Bar]:
+    """Build the bars of the wide picture."""
+    top = list_scale_marks(max(week.capacity for week in weeks))[-1]
+    space = (WIDTH - LEFT) / len(weeks)
+    thickness = min(56.0, space * 0.6)
     return [
         Bar(
             week,
-            LEFT + room * number + (room - thickness) / 2,
+            LEFT + space * number + (space - thickness) / 2,
             thickness,
-            _length(week.capacity, top, HEIGHT - TOP - FOOT),
-            _length(week.taken, top, HEIGHT - TOP - FOOT),
+            _scale_length(week.capacity, top, HEIGHT - TOP - FOOT),
+            _scale_length(week.taken, top, HEIGHT - TOP - FOOT),
         )
-        for number, week in enumerate(shown)
+        for number, week in enumerate(weeks)
     ]
 
 
-def build_horizontal_bars(shown: Sequence[Week]) -> list[Bar]:
-    """Bars below each other, for a phone."""
-    top = max(1, *(week.capacity for week in shown))
-    room = NARROW - LABEL - FIGURES
+def build_horizontal_bars(weeks: Sequence[Week]) -> list[Bar]:
+    """Build the bars of the narrow picture, for phones."""
+    top = max(1, *(week.capacity for week in weeks))
+    space = NARROW - LABEL - FIGURES
     return [
         Bar(
             week,
             ROW * number + 8,
             ROW - 16,
-            _length(week.capacity, top, room),
-            _length(week.taken, top, room),
+            _scale_length(week.capacity, top, space),
+            _scale_length(week.taken, top, space),
         )
-        for number, week in enumerate(shown)
+        for number, week in enumerate(weeks)
     ]
 
 
-def _length(seats: int, top: int, room: float) -> float:
-    return round(room * seats / top, 1)
+def _scale_length(seats: int, top: int, space: float) -> float:
+    return round(space * seats / top, 1)
 
 
-def _monday(one: OccurrenceSeats, zone: str) -> date:
+def _find_monday(one: OccurrenceSeats, zone: str) -> date:
     day = one.starts_at.astimezone(ZoneInfo(zone)).date()
     return day - timedelta(days=day.weekday())
 
 
-def _each(first: date, last: date) -> list[date]:
+def _list_mondays(first: date, last: date) -> list[date]:
     return [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]

@@ -1,8 +1,9 @@
-"""Reads of the dashboard; `organisation_id` is None for the whole region."""
+"""Queries of the dashboard. `organisation_id` is None for the whole region."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -11,10 +12,22 @@ from sqlalchemy.orm import Session
 from services.events.models import Event, Occurrence, Organisation, Venue
 from services.events.models.staff import Invitation, Membership
 from shared import clock
+from shared.contracts.values import RegistrationMode
 
 
-class OccurrenceSeats(NamedTuple):
-    """The seats of one time slot that is still to come and takes registrations here."""
+class SetupStep(StrEnum):
+    """A first step of a new organisation, in the order of the list."""
+
+    DETAILS = "details"
+    VENUE = "venue"
+    EVENT = "event"
+    PUBLISH = "publish"
+    INVITE = "invite"
+
+
+@dataclass(frozen=True)
+class OccurrenceSeats:
+    """The seats of a coming occurrence whose registration is on our pages."""
 
     organisation_id: UUID
     event_id: UUID
@@ -26,70 +39,78 @@ class OccurrenceSeats(NamedTuple):
 def list_coming_occurrences(
     session: Session, organisation_id: UUID | None, maximum: int
 ) -> Sequence[Occurrence]:
-    """Time slots of published events that are not over, the next first."""
-    slots = select(Occurrence).join(Event, Occurrence.event_id == Event.id)
+    """List occurrences of published events that are not over, the next first."""
+    rows = select(Occurrence).join(Event, Occurrence.event_id == Event.id)
     return session.scalars(
-        slots.where(*_coming(organisation_id))
+        rows.where(*_is_coming(organisation_id))
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(maximum)
     ).all()
 
 
 def count_coming(session: Session, organisation_id: UUID | None) -> tuple[int, int]:
-    """How many events are coming, and in how many time slots."""
+    """Return the number of coming events and of their occurrences, without cancelled ones."""
     counts = select(func.count(Occurrence.event_id.distinct()), func.count(Occurrence.id)).join(
         Event, Occurrence.event_id == Event.id
     )
-    events, slots = session.execute(
-        counts.where(*_coming(organisation_id), Occurrence.cancelled.is_(False))
+    events, occurrences = session.execute(
+        counts.where(*_is_coming(organisation_id), Occurrence.cancelled.is_(False))
     ).one()
-    return events, slots
+    return events, occurrences
 
 
 def list_seats(session: Session, organisation_id: UUID | None) -> list[OccurrenceSeats]:
-    """Every coming time slot with seats, the next first."""
-    columns = (
-        Event.organisation_id,
-        Event.id,
-        Occurrence.starts_at,
-        Occurrence.capacity,
-        Occurrence.taken,
+    """List the seats of every coming occurrence, the next first."""
+    rows = (
+        select(
+            Event.organisation_id,
+            Event.id,
+            Occurrence.starts_at,
+            Occurrence.capacity,
+            Occurrence.taken,
+        )
+        .join(Occurrence, Occurrence.event_id == Event.id)
+        .where(
+            *_is_coming(organisation_id),
+            Event.registration == RegistrationMode.HERE,
+            Occurrence.cancelled.is_(False),
+        )
     )
-    slots = select(*columns).join(Occurrence, Occurrence.event_id == Event.id)
-    here = (Event.registration == "here", Occurrence.cancelled.is_(False))
-    rows = session.execute(slots.where(*_coming(organisation_id), *here))
-    return sorted((OccurrenceSeats(*row) for row in rows), key=lambda one: one.starts_at)
+    seats = [OccurrenceSeats(*row) for row in session.execute(rows)]
+    return sorted(seats, key=lambda one: one.starts_at)
 
 
 def list_open_events(session: Session, organisation_id: UUID) -> Sequence[Event]:
-    """Drafts, and published events that are coming or have no time slots yet."""
-    slots = select(Occurrence.id).where(Occurrence.event_id == Event.id)
-    open_now = (Event.status == "draft") | (
+    """List drafts, and published events that are coming or have no occurrences yet."""
+    occurrences = select(Occurrence.id).where(Occurrence.event_id == Event.id)
+    is_open = (Event.status == "draft") | (
         (Event.status == "published")
-        & (~slots.exists() | slots.where(Occurrence.ends_at > clock.now()).exists())
+        & (~occurrences.exists() | occurrences.where(Occurrence.ends_at > clock.now()).exists())
     )
-    mine = select(Event).where(Event.organisation_id == organisation_id, open_now)
-    return session.scalars(mine.order_by(Event.changed_at, Event.id)).all()
+    rows = select(Event).where(Event.organisation_id == organisation_id, is_open)
+    return session.scalars(rows.order_by(Event.changed_at, Event.id)).all()
 
 
-def list_completed_steps(session: Session, organisation: Organisation) -> dict[str, bool]:
-    """What a new organisation has done already."""
-    mine = Event.organisation_id == organisation.id
-    there = Venue.organisation_id == organisation.id
-    asked = Invitation.organisation_id == organisation.id
+def list_completed_steps(session: Session, organisation: Organisation) -> set[SetupStep]:
+    """Return the first steps that the organisation has completed."""
+    owned = Event.organisation_id == organisation.id
     members = select(func.count(Membership.id)).where(Membership.organisation_id == organisation.id)
-    conditions: dict[str, ColumnElement[bool]] = {
-        "venue": exists().where(there) | exists().where(mine, Event.online_url != ""),
-        "event": exists().where(mine),
-        "publish": exists().where(mine, Event.status != "draft"),
-        "invite": exists().where(asked) | (members.scalar_subquery() > 1),
+    conditions: dict[SetupStep, ColumnElement[bool]] = {
+        SetupStep.VENUE: exists().where(Venue.organisation_id == organisation.id)
+        | exists().where(owned, Event.online_url != ""),
+        SetupStep.EVENT: exists().where(owned),
+        SetupStep.PUBLISH: exists().where(owned, Event.status != "draft"),
+        SetupStep.INVITE: exists().where(Invitation.organisation_id == organisation.id)
+        | (members.scalar_subquery() > 1),
     }
-    row = session.execute(select(*(one.label(name) for name, one in conditions.items()))).one()
-    done: dict[str, Any] = {"details": organisation.contact_email != "", **row._mapping}
-    return {name: bool(value) for name, value in done.items()}
+    row = session.execute(select(*conditions.values())).one()
+    completed = {step for step, is_done in zip(conditions, row, strict=True) if is_done}
+    if organisation.contact_email:
+        completed.add(SetupStep.DETAILS)
+    return completed
 
 
-def _coming(organisation_id: UUID | None) -> list[ColumnElement[bool]]:
+def _is_coming(organisation_id: UUID | None) -> list[ColumnElement[bool]]:
     conditions = [Event.status == "published", Occurrence.ends_at > clock.now()]
     if organisation_id is not None:
         conditions.append(Event.organisation_id == organisation_id)

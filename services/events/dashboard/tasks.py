@@ -1,80 +1,96 @@
-"""What needs doing: found in the organisation's own events, each with the one link that does it."""
+"""Find what needs doing in an organisation's events."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.events.models import Event, Occurrence
+from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
 
-LONG_A_DRAFT = timedelta(days=3)
+MAX_DRAFT_AGE = timedelta(days=3)
 SOON = timedelta(days=3)
-NEARLY_FULL = 0.9
-TEXTS = ("title", "summary", "description")
+NEARLY_FULL = 0.9  # share of the capacity
+
+
+class TaskKind(StrEnum):
+    """A kind of task. The order of the members is the order on the page, the most urgent first."""
+
+    TOMORROW = "tomorrow"
+    NO_REGISTRATIONS = "nobody"
+    MISSING_LANGUAGE = "language"
+    NO_OCCURRENCES = "without_slots"
+    OLD_DRAFT = "draft"
+    NEARLY_FULL = "full"
+
+
+REQUIRED_RIGHTS: Mapping[TaskKind, Right] = {
+    **dict.fromkeys(TaskKind, Right.EDIT),
+    TaskKind.TOMORROW: Right.CHECK_IN,
+}
 
 
 @dataclass(frozen=True)
 class DashboardTask:
-    """One thing to do, of one kind, about an event or one of its time slots."""
+    """One thing to do about an event, or about one of its occurrences."""
 
-    kind: str
+    kind: TaskKind
     event: Event
-    slot: Occurrence | None = None
-    languages: tuple[str, ...] = ()
-
-
-# The most urgent kind first; who may do it.
-RIGHTS = {
-    "tomorrow": Right.CHECK_IN,
-    "nobody": Right.EDIT,
-    "language": Right.EDIT,
-    "without_slots": Right.EDIT,
-    "draft": Right.EDIT,
-    "full": Right.EDIT,
-}
-ORDER = list(RIGHTS)
+    occurrence: Occurrence | None = None
+    languages: tuple[str, ...] = ()  # the missing ones
 
 
 def find_tasks(
     events: Sequence[Event], now: datetime, has_right: Callable[[Right], bool]
 ) -> list[DashboardTask]:
-    """What this person can do about these events, the most urgent first."""
-    found = [task for event in events for task in _of(event, now) if has_right(RIGHTS[task.kind])]
-    return sorted(found, key=lambda task: (ORDER.index(task.kind), _starts(task, now)))
+    """Find the tasks that this member of staff can do, the most urgent first."""
+    order = list(TaskKind)
+    found = [
+        task
+        for event in events
+        for task in _find_event_tasks(event, now)
+        if has_right(REQUIRED_RIGHTS[task.kind])
+    ]
+    return sorted(found, key=lambda task: (order.index(task.kind), _get_start(task, now)))
 
 
-def _of(event: Event, now: datetime) -> Iterator[DashboardTask]:
+def _find_event_tasks(event: Event, now: datetime) -> Iterator[DashboardTask]:
     if not event.occurrences:
-        yield DashboardTask("without_slots", event)
-    elif event.status == "draft" and (event.changed_at or now) <= now - LONG_A_DRAFT:
-        yield DashboardTask("draft", event)
+        yield DashboardTask(TaskKind.NO_OCCURRENCES, event)
+    elif event.status == "draft" and (event.changed_at or now) <= now - MAX_DRAFT_AGE:
+        yield DashboardTask(TaskKind.OLD_DRAFT, event)
     if event.status == "published":
-        missing = tuple(code for code in LANGUAGES if _lacks(event, code))
+        missing = tuple(code for code in LANGUAGES if _is_language_missing(event, code))
         if missing:
-            yield DashboardTask("language", event, languages=missing)
-        for slot in event.occurrences:
-            if slot.starts_at > now and not slot.cancelled:
-                yield from _of_slot(event, slot, now)
+            yield DashboardTask(TaskKind.MISSING_LANGUAGE, event, languages=missing)
+        for occurrence in event.occurrences:
+            if occurrence.starts_at > now and not occurrence.cancelled:
+                yield from _find_occurrence_tasks(event, occurrence, now)
 
 
-def _of_slot(event: Event, slot: Occurrence, now: datetime) -> Iterator[DashboardTask]:
-    zone = ZoneInfo(slot.time_zone)
-    days = (slot.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    if event.registration != "here":
+def _find_occurrence_tasks(
+    event: Event, occurrence: Occurrence, now: datetime
+) -> Iterator[DashboardTask]:
+    if event.registration != RegistrationMode.HERE:
         return
-    if slot.taken == 0 and slot.starts_at - now <= SOON:
-        yield DashboardTask("nobody", event, slot)
+    zone = ZoneInfo(occurrence.time_zone)
+    days = (occurrence.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    is_nearly_full = occurrence.taken >= occurrence.capacity * NEARLY_FULL
+    if occurrence.taken == 0 and occurrence.starts_at - now <= SOON:
+        yield DashboardTask(TaskKind.NO_REGISTRATIONS, event, occurrence)
     elif days == 1:
-        yield DashboardTask("tomorrow", event, slot)
-    elif slot.taken >= slot.capacity * NEARLY_FULL and slot.closes_at > now:
-        yield DashboardTask("full", event, slot)
+        yield DashboardTask(TaskKind.TOMORROW, event, occurrence)
+    elif is_nearly_full and occurrence.closes_at > now:
+        yield DashboardTask(TaskKind.NEARLY_FULL, event, occurrence)
 
 
-def _lacks(event: Event, code: str) -> bool:
-    return any(not getattr(event, name).get(code, "").strip() for name in TEXTS)
+def _is_language_missing(event: Event, code: str) -> bool:
+    texts = (event.title, event.summary, event.description)
+    return any(not text.get(code, "").strip() for text in texts)
 
 
-def _starts(task: DashboardTask, now: datetime) -> datetime:
-    return task.slot.starts_at if task.slot else now
+def _get_start(task: DashboardTask, now: datetime) -> datetime:
+    return task.occurrence.starts_at if task.occurrence else now
