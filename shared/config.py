@@ -55,7 +55,7 @@ class Settings:
 
 
 def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings of one service from the environment; docs/settings.md lists every name.
+    """Read a service's settings from the environment; docs/settings.md lists every name.
 
     Raises ConfigError naming all that is missing when LIVE_MODE=production.
     """
@@ -69,13 +69,13 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
 
 
 def data_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """The folder of the embedded run (LIVE_DATA), absolute."""
+    """Return the folder of the embedded run (LIVE_DATA), absolute."""
     env = os.environ if environ is None else environ
     return Path(env.get("LIVE_DATA", ".live")).resolve()
 
 
 def port(environ: Mapping[str, str] | None = None) -> int:
-    """The port of the embedded run (PORT), 8000 unless set; ConfigError when it is no port."""
+    """Return the port of the embedded run (PORT, default 8000); ConfigError when it is invalid."""
     env = os.environ if environ is None else environ
     text = env.get("PORT", "8000")
     if not text.isdecimal() or not 0 < int(text) < 65536:
@@ -124,7 +124,7 @@ def _production(service: str, env: Mapping[str, str]) -> Settings:
 
 
 def _bus_url(text: str) -> str:
-    """The broker's address; ConfigError on a query that would be ignored, or a file not there."""
+    """Return the broker's address; ConfigError for an unknown query or a missing file."""
     query = parse_qs(urlsplit(text).query, keep_blank_values=True)
     if set(query) - {"cacertfile"}:
         raise ConfigError("BUS_URL takes nothing after ? but cacertfile=FILE.")
@@ -142,7 +142,7 @@ def _captures(env: Mapping[str, str]) -> bool:
 
 
 def _value(env: Mapping[str, str], name: str) -> str:
-    """The setting itself, or what stands in the file that NAME_FILE names; empty without either."""
+    """Return the setting, else the content of the file that NAME_FILE names, else an empty text."""
     file = env.get(f"{name}_FILE")
     if not file:
         return env.get(name, "")
@@ -173,7 +173,7 @@ def _positive(env: Mapping[str, str], name: str, usual: int) -> int:
 
 
 def _keys(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """The first key signs, all verify: that is how keys rotate."""
+    """Read a list of keys: the first key signs, all keys verify, so that keys can rotate."""
     keys = tuple(key.strip() for key in env[name].split(",") if key.strip())
     if any(len(key) < 32 for key in keys) or not keys:
         raise ConfigError(f"{name} needs keys of 32 characters or more, separated by commas.")
@@ -181,7 +181,7 @@ def _keys(env: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 
 def _own_secrets(folder: Path) -> dict[str, str]:
-    """The embedded run's own random keys, made once; a lock lets many processes start at once."""
+    """Return the embedded run's random keys, created once under a lock for all processes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / "secrets.json"
     with (folder / "secrets.lock").open("w") as lock:

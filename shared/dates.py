@@ -16,19 +16,19 @@ _AT = {"fi": "klo", "sv": "kl.", "en": "at"}
 
 @lru_cache(MAX_CACHED)
 def format_day(moment: datetime, zone: str, language: str) -> str:
-    """A short date with its weekday: la 5.12.2026."""
+    """Return a date with its short weekday: la 5.12.2026."""
     return babel_dates.format_date(moment.astimezone(ZoneInfo(zone)), _DAY[language], language)
 
 
 @lru_cache(MAX_CACHED)
 def format_long_day(moment: datetime, zone: str, language: str) -> str:
-    """A date with its whole weekday: lauantai 5.12.2026."""
+    """Return a date with its long weekday: lauantai 5.12.2026."""
     return babel_dates.format_date(moment.astimezone(ZoneInfo(zone)), _LONG_DAY[language], language)
 
 
 @lru_cache(MAX_CACHED)
 def format_time(moment: datetime, zone: str, language: str) -> str:
-    """A time of day: 14.00."""
+    """Return a time of day: 14.00."""
     local = moment.astimezone(ZoneInfo(zone))
     return babel_dates.format_time(local, _TIME[language], locale=language)
 
@@ -42,17 +42,18 @@ def format_hours(starts: datetime, ends: datetime, zone: str, language: str) -> 
 
 
 def format_period(starts: datetime, ends: datetime, zone: str, language: str) -> str:
-    """A time slot in one line: la 5.12.2026 klo 14.00–15.15."""
-    return f"{format_day(starts, zone, language)} {_AT[language]} {format_hours(starts, ends, zone, language)}"
+    """Return an occurrence's time: la 5.12.2026 klo 14.00–15.15."""
+    day, hours = format_day(starts, zone, language), format_hours(starts, ends, zone, language)
+    return f"{day} {_AT[language]} {hours}"
 
 
 def format_moment(at: datetime, zone: str, language: str) -> str:
-    """A point in time in one line: la 5.12.2026 klo 14.00."""
+    """Return a point in time: la 5.12.2026 klo 14.00."""
     return f"{format_day(at, zone, language)} {_AT[language]} {format_time(at, zone, language)}"
 
 
 def format_number(amount: int, language: str) -> str:
-    """A whole number with its thousands apart: 1 284, in English 1,284."""
+    """Return an integer with separated thousands: 1 284, in English 1,284."""
     return format_decimal(amount, locale=language)
 
 

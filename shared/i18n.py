@@ -17,7 +17,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
 
 @cache
 def load_translations(package: str, language: str) -> NullTranslations:
-    """The texts of a package (`services/notifier`) in a language, over those of `shared`.
+    """Return a package's texts (`services/notifier`) in a language, else those of `shared`.
 
     English needs no file: the texts in the code are English.
     """

@@ -13,12 +13,12 @@ MAC_BYTES = 18
 
 
 def create_secret(settings: Settings, purpose: str, subject: UUID, version: int) -> str:
-    """The subject's id and its HMAC; never stored, void once `version` moves on."""
+    """Return the subject's id with its HMAC; never store it. A new `version` revokes it."""
     return _text(subject.bytes) + _mac(settings.link_keys[0], purpose, subject, version)
 
 
 def read_secret_id(token: str) -> UUID:
-    """The id in a secret, not yet to be trusted; NotFound when it cannot be one."""
+    """Return the id in a secret that is not verified yet; NotFound when it is malformed."""
     try:
         return UUID(bytes=base64.urlsafe_b64decode(token[:ID_CHARACTERS] + "=="))
     except ValueError:

@@ -62,7 +62,7 @@ def _there(connection: Connection, query: str, name: str) -> bool:
 
 
 def _reached(host: str, port: str, password: str) -> Connection:
-    """A connection as soon as there is one; an attempt a second."""
+    """Return a connection as soon as the server accepts one; try once a second."""
     end, pause = time.monotonic() + PATIENCE_SECONDS, threading.Event()
     while True:
         try:

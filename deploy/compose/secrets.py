@@ -50,7 +50,7 @@ def write_secrets(folder: Path, database: str, broker: str) -> None:
 
 
 def write_once(text: str, *files: Path) -> str:
-    """What stands in these files, which all hold the same; the given text where none is there."""
+    """Return the one content of these files; write the given text where none exists."""
     first, *others = files
     kept = next((file.read_text().strip() for file in others if file.exists()), text)
     _create(first, kept)

@@ -89,7 +89,7 @@ def _children(listener: socket.socket) -> list[Child]:
 
 
 def _without(listener: socket.socket, job: Callable[[], int | None]) -> Callable[[], int | None]:
-    """A job that lets go of the port first: only the web door may hold it when the parent dies."""
+    """Return a job that closes the listening socket first: only the web process may hold it."""
 
     def closed() -> int | None:
         listener.close()

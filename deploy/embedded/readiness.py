@@ -33,7 +33,7 @@ def create_ready_flag() -> ReadyFlag:
 
 
 def list_missing(databases: Mapping[str, Database]) -> list[str]:
-    """What is still to happen, in words; empty when nothing is."""
+    """Describe what is not ready yet; return an empty text when everything is."""
     try:
         return [
             *_events(databases),

@@ -25,7 +25,7 @@ APPS = {
 
 
 def open_listener(port: int) -> socket.socket:
-    """A listening socket of the run, held by its parent; OSError when the port is taken."""
+    """Open the listening socket, which the parent process holds; OSError when the port is taken."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

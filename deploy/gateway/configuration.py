@@ -38,7 +38,7 @@ class Gateway:
 
 
 def parse_arguments(prog: str, argv: Sequence[str] | None) -> Gateway:
-    """The gateway of a command line; ends the process with 2 and a hint when it cannot be."""
+    """Read the gateway's options; on an error print a hint and exit with 2."""
     parser = argparse.ArgumentParser(prog=prog)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gateway"))  # noqa: S108
@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _locations() -> list[str]:
-    """A location for each prefix. nginx would redirect `/r` to `/r/`; here it is an address too."""
+    """Return a location for each prefix, and for `/r` as well: nginx would redirect it to `/r/`."""
     places = []
     for prefix, service in (
         *ROUTES,
@@ -108,7 +108,7 @@ def _errors(kind: str) -> str:
 
 
 def _upstream(service: str, addresses: Sequence[str]) -> str:
-    """Connections are kept, for less long than gunicorn keeps them (see deploy/Dockerfile)."""
+    """Keep connections open for less time than gunicorn does (see deploy/Dockerfile)."""
     servers = " ".join(f"server {where} fail_timeout=2s;" for where in addresses)
     kept = "keepalive 32; keepalive_timeout 30s;"
     return f"upstream {service} {{ {servers or f'server {NO_ADDRESS};'} {kept} }}"

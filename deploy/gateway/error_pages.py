@@ -31,7 +31,7 @@ class ErrorPage:
     texts: dict[str, list[str]]
 
     def errors(self, kind: str) -> str:
-        """The line that sends these states to the answer of this kind, `page` or `problem`."""
+        """Return the line that answers these statuses with the given kind, `page` or `problem`."""
         return f"error_page {' '.join(map(str, self.states))} @{self.name}-{kind};"
 
     def locations(self) -> list[str]:

@@ -16,7 +16,7 @@ IDLE_SECONDS = 1.0
 
 
 def create_sqlite_engine(url: str, pool_size: int, begin: str) -> Engine:
-    """An SQLite file whose transactions begin with this statement."""
+    """Return an engine for an SQLite file whose transactions begin with this statement."""
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -87,7 +87,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _let_go(connection: Any, _record: Any) -> None:
-    """A COMMIT that failed, as on a full disk, leaves its transaction open, and the file locked."""
+    """Roll back after a failed COMMIT, as on a full disk: the file would stay locked."""
     if connection is not None and connection.in_transaction:
         connection.rollback()
 

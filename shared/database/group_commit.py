@@ -49,7 +49,7 @@ class GroupCommit:
         self._led = False  # somebody leads, and will wake whoever is next
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """What the work returns, once it is committed.
+        """Return what the work returned, after its commit.
 
         A DomainError, which the work raises before it writes, concerns nobody else. Any other error
         undoes the whole group; whose fault it was shows when each writes alone.

@@ -1,4 +1,4 @@
-"""Brings a service's database to the present shape: `python -m shared.database.migrate [SERVICE ...]`."""
+"""Upgrades the database of each service: `python -m shared.database.migrate [SERVICE ...]`."""
 
 import sys
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def upgrade_database(service: str, database: Database) -> None:
 
 
 def build_alembic_config(service: str, database: Database) -> Config:
-    """What Alembic's commands need to know of a service's migrations and its database."""
+    """Return Alembic's configuration for a service's migrations and its database."""
     config = Config()
     folder = ROOT / "services" / service / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -30,7 +30,7 @@ def build_alembic_config(service: str, database: Database) -> Config:
 
 
 def run_migrations(metadata: MetaData) -> None:
-    """What a service's `migrations/env.py` calls: everything in one transaction, or nothing."""
+    """Run the migrations in one transaction; a service's `migrations/env.py` calls this."""
     database: Database = context.config.attributes["database"]
     with database.alter() as connection:
         context.configure(

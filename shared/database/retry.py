@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def retry_lost_transaction(work: Callable[[], T]) -> T:
-    """The result of work whose transaction lost against another at most twice.
+    """Return the result of work, and repeat it up to twice when its transaction lost.
 
     The work must hold one transaction and nothing that outlives its failure. Any other error, and
     the third loss, is raised.

@@ -43,7 +43,7 @@ _MOMENT = select(func.clock_timestamp(type_=UtcDateTime))
 
 
 def read_database_time(session: Session) -> datetime:
-    """The present moment by the one clock that all who share this database have: its own.
+    """Return the database's time, the one clock that all processes share.
 
     Leases are told by it. Who uses an SQLite file is on one machine, and has that machine's clock.
     """
@@ -75,12 +75,12 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A transaction that commits when the block ends well and rolls back when it does not."""
+        """Open a transaction: commit at the end of the block, roll back on an exception."""
         with self._turn, self._session(self._writer) as session:
             yield session
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """What work returns that writes in one go, or raises DomainError before it writes.
+        """Return the result of work that either writes or raises DomainError before it writes.
 
         PostgreSQL commits its one statement in the same round trip; on SQLite it shares a
         transaction with others that wait.
@@ -105,7 +105,7 @@ class Database:
 
     @contextmanager
     def alter(self) -> Iterator[Connection]:
-        """A transaction that changes tables; RuntimeError when it left rows that point at nothing.
+        """Open a transaction that changes tables; RuntimeError when it breaks a foreign key.
 
         SQLite rebuilds a table to alter it, and with foreign keys on that deleted the children.
         """

@@ -72,7 +72,7 @@ def store_staff_access(session: Session, fact: StaffAccessChanged) -> None:
 
 
 def find_staff_access(session: Session, staff_id: UUID) -> StaffAccess | None:
-    """What is known of a person; None while this service has not heard of them."""
+    """Return the access of a member of staff; None until this service has received the fact."""
     row = session.execute(
         select(staff_access).where(staff_access.c.staff_id == staff_id)
     ).one_or_none()

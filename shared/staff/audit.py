@@ -73,7 +73,7 @@ def record_action(
 def list_by_organisation(
     session: Session, organisation_id: UUID, page: int
 ) -> tuple[Sequence[Any], bool]:
-    """A page of an organisation's log, newest first, and whether there are older entries."""
+    """Return a page of an organisation's log, newest first, and whether there are older entries."""
     rows = select(audit).where(audit.c.organisation_id == organisation_id)
     start = (page - 1) * PAGE_SIZE
     found = session.execute(

@@ -20,7 +20,7 @@ class Term:
     en: str
 
     def name(self, language: str) -> str:
-        """The name in a language (fi, sv, en); KeyError for another one."""
+        """Return the name in a language (fi, sv, en); KeyError for another one."""
         return {"fi": self.fi, "sv": self.sv, "en": self.en}[language]
 
 

@@ -69,13 +69,13 @@ class EmbeddedRun:
         return [int(pid) for pid in file.read_text().split()]
 
     def get(self, path: str) -> Any:
-        """The JSON at an address of the run."""
+        """Return the JSON at an address of the run."""
         address = f"http://127.0.0.1:{self.port}{path}"
         with urllib.request.urlopen(address, timeout=WAIT_SECONDS) as answer:
             return json.load(answer)
 
     def post(self, path: str, body: Any) -> Any:
-        """The JSON answer to a JSON request."""
+        """Send JSON and return the JSON of the response."""
         asked = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             data=json.dumps(body).encode(),
@@ -100,7 +100,7 @@ class EmbeddedRun:
 
 
 def find_free_port() -> int:
-    """A port nobody listens on just now.
+    """Return a port that no process listens on now.
 
     Not one of those that clients are given: it stays free while its server is down for a moment.
     """

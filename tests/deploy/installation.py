@@ -26,7 +26,7 @@ SERVERS = ("postgres", "rabbitmq")
 
 
 def composed(env: Mapping[str, str]) -> dict[str, Any]:
-    """The services of docker-compose.yml with these variables put in."""
+    """Return the services of docker-compose.yml with these variables filled in."""
     text, count = (ROOT / "docker-compose.yml").read_text(), 1
     while count:
         text, count = NESTED.subn(lambda found: env.get(found[1]) or found[2], text)
@@ -35,7 +35,7 @@ def composed(env: Mapping[str, str]) -> dict[str, Any]:
 
 
 def waited_for(service: Mapping[str, Any]) -> dict[str, str]:
-    """What a service waits for, and how."""
+    """Return what a service waits for, and the condition."""
     named = service.get("depends_on", {})
     if isinstance(named, list):
         return dict.fromkeys(named, "service_started")
@@ -149,11 +149,11 @@ class Installation:
         return {self.gateway.ask(path)[0] for path in paths} == {200}
 
     def settings(self) -> dict[str, str]:
-        """The environment of a job that sees every service's database."""
+        """Return the environment of a job that uses every service's database."""
         return self._environment("migrations")
 
     def replace(self, name: str) -> int:
-        """A new process in place of the present one, as an orchestrator does it; its exit code.
+        """Replace the process as an orchestrator does; return the exit code of the old one.
 
         The new one serves before the old one is told to end, and who asks has gone over by then.
         """
@@ -184,7 +184,7 @@ class Installation:
         assert self.start(name).wait(WAIT_SECONDS) == 0, name
 
     def run(self, name: str, *command: str) -> str:
-        """What a command says in a service's environment, as `docker compose run` gives it."""
+        """Run a command as `docker compose run SERVICE` does, and return its output."""
         return subprocess.run(
             [sys.executable, *command[1:]], env={**os.environ, **self._environment(name)}, cwd=ROOT,
             check=True, capture_output=True, text=True,
@@ -207,7 +207,7 @@ class Installation:
         return PostgresWithPasswords(password, self.moved["postgres:5432"])
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
-        """A process of this service, or this job."""
+        """Start a process of this service or job."""
         program, *words = [self._here(word) for word in self.services[name]["command"]]
         if program == "gunicorn":
             words = ["-m", program, f"--bind={self.where[name]}:{self.ports[name]}", *words]
@@ -221,7 +221,7 @@ class Installation:
         return {key: self._here(str(value)) for key, value in given.items()} | dict(self.also)
 
     def _here(self, word: str) -> str:
-        """A word of the file with our folder and our addresses of the servers."""
+        """Replace the folder and the servers' addresses in a word of the file."""
         word = word.replace("/secrets", str(self.secrets))
         for name, port in self.moved.items():
             word = word.replace(name, f"127.0.0.1:{port}")

@@ -77,7 +77,7 @@ class Nginx:
         return re.findall(r"server ([\d.]+):", upstream) == sorted(addresses)
 
     def workers(self) -> set[int]:
-        """Processes that serve; after a change of the configuration others, once these are done."""
+        """Return the serving processes; after a change of the configuration, only the new ones."""
         master = (self.folder / "nginx.pid").read_text().strip()
         return {
             int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()
@@ -88,11 +88,11 @@ class Nginx:
         return ask(self.port, path, **given)
 
     def log(self) -> list[dict[str, Any]]:
-        """The lines of the access log."""
+        """Return the lines of the access log."""
         return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
 
     def service_of(self, path: str) -> str:
-        """The service that answered this path, by the log."""
+        """Return the service that answered this path, from the log."""
         before = len(self.log())
         self.ask(path)
         wait_until(lambda: len(self.log()) > before)
@@ -127,7 +127,7 @@ def ask(
 
 @contextmanager
 def webs(env: Mapping[str, str]) -> Iterator[dict[str, Web]]:
-    """The three services with this environment."""
+    """Run the three services with this environment."""
     made = {service: Web(service, env) for service in SERVICES}
     yield made
     for web in made.values():

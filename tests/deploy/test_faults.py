@@ -163,7 +163,7 @@ def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
 
 
 def register(live: Live) -> Any:
-    """The answer to a registration, asked for once."""
+    """Register once and return the response."""
     sent = json.dumps(body(live.slot, seats=1)).encode()
     kind = {"Content-Type": "application/json"}
     return live.installation.gateway.ask(

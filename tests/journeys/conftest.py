@@ -11,7 +11,7 @@ from tests.deploy.embedded_run import EmbeddedRun
 
 
 def find_chromium() -> str | None:
-    """The browser to use: CHROMIUM, or one on the path."""
+    """Return the browser to use: CHROMIUM, or one on the path."""
     names = (os.environ.get("CHROMIUM"), "chromium", "google-chrome")
     return next((found for name in names if name and (found := shutil.which(name))), None)
 

@@ -28,7 +28,7 @@ class FamilyJourney:
         page.goto(f"{self.base}/?lang={language}")
 
     def finds_an_event(self) -> None:
-        """Searches, finds nothing once, opens an event with seats."""
+        """Search, find nothing once, and open an event with seats."""
         page = self.page
         self.look("catalogue")
         page.fill("#q", "xyzzy")
@@ -68,7 +68,7 @@ class FamilyJourney:
         self.look("confirmed")
 
     def changes_and_cancels(self) -> None:
-        """Opens the link of the message, changes a name, takes one child off, cancels."""
+        """Open the link of the message, change a name, remove one child, and cancel."""
         page, words = self.page, self.words
         wait_until(lambda: len(self.messages()) == 2)
         text = next(one["text"] for one in self.messages() if one["channel"] == "sms")
@@ -96,7 +96,7 @@ class FamilyJourney:
         wait_until(lambda: any(words["subject"] in one["subject"] for one in self.messages()))
 
     def gets_lost(self) -> None:
-        """A page that is not there, a link that is not whole, and the captured messages."""
+        """Open a page that does not exist, an incomplete link, and the captured messages."""
         for path in ("/events/nothing-here", "/r/broken", "/register/1"):
             answer = self.page.goto(self.base + path)
             assert answer is not None
@@ -107,7 +107,7 @@ class FamilyJourney:
         self.look("inbox")
 
     def messages(self) -> list[dict[str, str]]:
-        """What was sent to this family so far, newest first."""
+        """Return the messages to this family, newest first."""
         sent = self.live.get("/dev/inbox.json")
         mine = {one["registration_id"] for one in sent if one["to"] == self.email}
         return [one for one in sent if one["registration_id"] in mine]

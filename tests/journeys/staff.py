@@ -48,7 +48,7 @@ class StaffBrowser:
 
 
 def base_url(live: EmbeddedRun) -> str:
-    """What every address of the run begins with."""
+    """Return the origin of the run."""
     return f"http://127.0.0.1:{live.port}"
 
 
@@ -66,17 +66,17 @@ def sign_in(live: EmbeddedRun, page: Page, name: str, language: str = "fi") -> P
 
 
 def open_signed_in_page(live: EmbeddedRun, browser: Browser, name: str, **how: Any) -> Page:
-    """A browser of her own in which somebody of the demo is signed in."""
+    """Sign in a person of the demo, in a browser context of their own."""
     return sign_in(live, browser.new_context(**how).new_page(), name)
 
 
 def find_demo_event(live: EmbeddedRun, slug: str) -> Any:
-    """An event of the catalogue, as programs read it."""
+    """Return an event of the catalogue from the JSON API."""
     return next(one for one in live.events() if one["slug"] == slug)
 
 
 def invite_editor(live: EmbeddedRun, browser: Browser) -> str:
-    """A new organisation without events asks an editor to join; the link in that mail.
+    """Create an organisation, invite an editor, and return the link in that mail.
 
     Anna adds the organisation, whose first administrator invites the editor.
     """
@@ -112,14 +112,14 @@ def wait_for_answer(
 
 
 def format_day_from_today(days: int) -> str:
-    """A day as forms write it, so many days from today in Finland."""
+    """Return the date this many days after today in Finland, as forms write it."""
     return (
         f"{(clock.now() + timedelta(days=days)).astimezone(ZoneInfo('Europe/Helsinki')):%Y-%m-%d}"
     )
 
 
 def _find_mailed_link(live: EmbeddedRun, address: str) -> str:
-    """The link of the one mail to an address, when it is there."""
+    """Wait for the only mail to an address and return its link."""
     found: list[str] = []
 
     def there() -> bool:

@@ -82,7 +82,7 @@ class StaffPageTour:
         }
 
     def first(self, address: str, links: str) -> str:
-        """What the first of these links ends with."""
+        """Return the last part of the first of these links."""
         self.page.goto(self.base + address)
         found = self.page.locator(links).first.get_attribute("href") or ""
         return found.rpartition("/")[2]
@@ -134,7 +134,7 @@ class StaffPageTour:
         self.wrong("/staff/organisation/details", {"name_fi": ""}, CARD)
 
     def refusals(self) -> None:
-        """What is another organisation's, what the role does not include, what is gone."""
+        """Open pages of another organisation, without the right, and with data that is gone."""
         other = find_demo_event(self.live, "novida-avoimet-ovet-loimaa")
         far = find_demo_event(self.live, "robotti-ilta-turku")
         self.gets_lost(f"/staff/events/{other['id']}/edit", 403)
@@ -147,7 +147,7 @@ class StaffPageTour:
         self.gets_lost("/invitation/used-up", 410)
 
     def lists(self) -> None:
-        """The same pages with nothing found, or of other tabs."""
+        """Open the same pages without results, and other tabs."""
         for address in (
             "/staff/events/?tab=drafts", "/staff/events/?tab=past", "/staff/events/?q=xyzzy",
             "/staff/registrations/?q=xyzzy", "/staff/messages/search?q=a",
@@ -162,7 +162,7 @@ class StaffPageTour:
             self.look(f"draft: {address}")
 
     def stale(self) -> None:
-        """A colleague saves first; then the session ends with the form open."""
+        """Save after a colleague did, then with a session that ended."""
         form = f"/staff/events/{self.ids()['event_id']}/edit"
         self.page.goto(self.base + form)
         other = self.page.context.new_page()
@@ -176,7 +176,7 @@ class StaffPageTour:
         self.send("signed out", SAVE, 401)
 
     def doors(self) -> None:
-        """The way in, before anybody is signed in."""
+        """Open the sign-in pages without a session."""
         self.page.goto(f"{self.base}/sign-in")
         self.look("sign in")
         self.wrong("/sign-in", {"email": "liisa@"}, "#sign-in .button")

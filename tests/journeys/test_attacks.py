@@ -28,7 +28,7 @@ RUNS = "script:not([src]), [onerror], [onload], a[href^='javascript:'], img[src^
 
 @contextmanager
 def other_site(context: BrowserContext, body: str) -> Iterator[str]:
-    """A page of another origin; on another port, so that it is of the same site for cookies."""
+    """Serve a page of another origin: another port, which is the same site for cookies."""
     address = f"http://127.0.0.1:{find_free_port()}/"
     context.route(address, lambda route: route.fulfill(body=body, content_type="text/html"))
     yield address
@@ -74,7 +74,7 @@ def test_own_page_without_the_session_s_field_changes_nothing(
 
 
 def framed(live: EmbeddedRun, page: Page, rooms: tuple[str, ...]) -> list[Frame]:
-    """These pages in frames of another site's page."""
+    """Show these pages in frames of another site's page."""
     frames = "".join(f"<iframe src='{base_url(live)}{room}'></iframe>" for room in rooms)
     with other_site(page.context, frames) as address:
         page.goto(address, wait_until="load")
@@ -182,7 +182,7 @@ def test_script_that_runs_is_heard(browser: Browser) -> None:
 
 
 def published(live: EmbeddedRun, page: Page) -> tuple[str, str]:
-    """An event with script in every text: its staff page and its public page."""
+    """Create an event with scripts in every text; return its staff page and its public page."""
     page.goto(f"{base_url(live)}/staff/events/new")
     for code in ("fi", "sv", "en"):
         page.locator(f"details:has(#title_{code}):not([open]) summary").evaluate_all(
@@ -218,7 +218,7 @@ def mails(live: EmbeddedRun, email: str) -> list[dict[str, str]]:
 
 
 def heard(page: Page) -> list[str]:
-    """What scripts say from now on."""
+    """Return a list that collects the dialogs that scripts open."""
     said: list[str] = []
 
     def hear(dialog: Dialog) -> None:
@@ -230,5 +230,5 @@ def heard(page: Page) -> list[str]:
 
 
 def cookie(page: Page) -> str:
-    """The value of the session's cookie."""
+    """Return the value of the session cookie."""
     return next(one["value"] for one in page.context.cookies() if one["name"] == "staff")

@@ -16,7 +16,7 @@ from tests.registrations.conftest import body
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[EmbeddedRun]:
-    """A running Live, ended afterwards."""
+    """Run Live and stop it afterwards."""
     made = EmbeddedRun(tmp_path)
     yield made
     assert made.stop() == 0

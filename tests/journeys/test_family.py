@@ -21,7 +21,7 @@ def walk(family: FamilyJourney) -> None:
 
 
 def barriers(page: Page, found: dict[str, list[str]]) -> Callable[[str], None]:
-    """A look that notes what axe finds and whether the page is wider than the screen."""
+    """Return a function that records axe's findings and pages wider than the screen."""
 
     def look(name: str) -> None:
         result = Axe().run(page, options=RULES).response

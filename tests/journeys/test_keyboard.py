@@ -52,7 +52,7 @@ def tab_to(page: Page, *, words: str = "", href: str = "", field: str = "") -> N
 
 
 def skip(page: Page) -> None:
-    """The first thing of a page is the link over the menu, and it leads there."""
+    """Check that the first focus of a page is the skip link, and that it works."""
     assert tab(page)["href"] == "#main"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"

@@ -16,7 +16,7 @@ def everywhere(live: EmbeddedRun, page: Page, status: int, rooms: tuple[str, ...
 
 
 def gives(live: EmbeddedRun, admin: Page, name: str, role: str) -> None:
-    """The administrator gives a member another role."""
+    """Change the role of a member as the administrator."""
     admin.goto(f"{base_url(live)}/staff/people/")
     row = admin.locator(".roles li", has_text=name)
     row.locator("select").select_option(role)

@@ -21,7 +21,7 @@ Faults = dict[str, list[str]]
 
 
 def screened(page: Page, screens: list[Screen], found: Faults) -> Callable[[str], None]:
-    """A look on each of these screens: what axe finds, and whether the page is too wide."""
+    """Return a function that checks a page on each screen with axe and for its width."""
 
     def look(name: str) -> None:
         for width, scheme in screens:

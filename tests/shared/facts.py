@@ -6,14 +6,14 @@ from shared.contracts import RegistrationConfirmed, RegistrationStatus, SeatsCha
 
 
 def seats(version: int = 1, occurrence_id: UUID | None = None) -> SeatsChanged:
-    """A fact that events reads."""
+    """Return a fact that events reads."""
     return SeatsChanged(
         version=version, occurrence_id=occurrence_id or uuid4(), capacity=10, taken=3
     )
 
 
 def confirmed() -> RegistrationConfirmed:
-    """A fact that notifier reads."""
+    """Return a fact that notifier reads."""
     return RegistrationConfirmed(
         version=1,
         registration_id=uuid4(),

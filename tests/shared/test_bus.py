@@ -37,7 +37,7 @@ def promise(database: Database, *facts: SeatsChanged) -> None:
 
 
 def publisher(folder: Path) -> relay.Publish:
-    """What the relay of registrations publishes with, its readers' queues declared."""
+    """Return the publish function of registrations' relay, with its readers' queues declared."""
     readers = relay.list_readers("registrations")
     topology.wait_and_declare(bus_url(folder), readers, threading.Event())
 
@@ -236,7 +236,10 @@ def test_writers_in_parallel_lose_no_update(database: Database) -> None:
 
 
 def test_bus_file_opened_by_many_processes_at_once_is_open_to_all(tmp_path: Path) -> None:
-    code = "import sys; from shared.bus.embedded.bus_file import BusFile; BusFile(sys.argv[1]).declare('q', {})"
+    code = (
+        "import sys; from shared.bus.embedded.bus_file import BusFile; "
+        "BusFile(sys.argv[1]).declare('q', {})"
+    )
     command = [sys.executable, "-c", code, str(tmp_path / "new.sqlite")]
     many = [subprocess.Popen(command) for _ in range(12)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 12

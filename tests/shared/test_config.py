@@ -51,7 +51,7 @@ def test_load_embedded_always_captures(tmp_path: Path) -> None:
 
 
 def from_files(folder: Path, **texts: str) -> dict[str, str]:
-    """The environment with these settings in files, and an empty NAME beside each NAME_FILE."""
+    """Return an environment with settings in files, and an empty NAME beside each NAME_FILE."""
     env = {**WHOLE, "MESSAGES": "capture"}
     for name, text in texts.items():
         file = folder / name.lower()

@@ -33,7 +33,7 @@ def names(database: Database) -> set[str]:
 
 
 def keep(name: str) -> Work:
-    """A work that writes a name and returns it."""
+    """Return a unit of work that writes a name and returns it."""
 
     def work(session: Session) -> str:
         session.execute(text("INSERT INTO name VALUES (:name)"), {"name": name})
@@ -47,7 +47,7 @@ def refuse(_session: Session) -> str:
 
 
 def together(database: Database, *works: Work) -> list["Future[str]"]:
-    """What came of works that all waited while somebody else wrote; then the pool is done."""
+    """Run works that all wait while another transaction writes; return their results."""
     begun, go_on = Event(), Event()
 
     def hold(session: Session) -> None:

@@ -26,7 +26,7 @@ DAYS = timedelta(days=topology.DEAD_LETTER_DAYS)
 
 @pytest.fixture
 def address(tmp_path: Path, bus: BusFile) -> str:
-    """The address of a bus file on which every service has declared what it reads."""
+    """Return the address of a bus file on which every service declared its queues."""
     url = f"embedded://{tmp_path / 'bus.sqlite'}"
     assert topology.wait_and_declare(url, SERVICES, threading.Event())
     return url

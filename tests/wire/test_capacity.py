@@ -58,7 +58,7 @@ def test_capacity_lowered_during_a_rush_on_postgres_never_goes_under_what_is_tak
 
 
 def looking_first(meanwhile: Callable[[], object]) -> Callable[[Session, UUID, int, int], bool]:
-    """What people write first: look, then write; here somebody comes in between."""
+    """Return a resize that reads and then writes, with another transaction in between."""
 
     def resize_unguarded(session: Session, occurrence_id: UUID, capacity: int, _shown: int) -> bool:
         if session.get_one(Occurrence, occurrence_id, populate_existing=True).taken > capacity:

@@ -50,7 +50,7 @@ def notifier(empty_database: CreateDatabase) -> Iterator[Database]:
 
 
 def by_own_clock(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
-    """The old way: leases by the clock of whoever asks."""
+    """Take the time of leases from the process instead of the database."""
     for module in modules:
         monkeypatch.setattr(module, "moment", lambda _session: clock.now())
 

@@ -66,7 +66,7 @@ def test_plain_client_reads_the_contract_on_the_wire(
 
 
 def published(broker: str, *rows: OutboxRow) -> list[UUID]:
-    """What the broker confirmed, once it is reached."""
+    """Publish rows until the broker can be reached; return the confirmed ids."""
     confirmed: list[UUID] = []
     with relay.open_publisher(broker) as publish:
 

@@ -72,7 +72,7 @@ def knot(service: Database) -> Knot:
 
 
 def both(act: Callable[[bool], Any]) -> list[Any]:
-    """What two threads return that tie the knot from its two ends."""
+    """Run two threads that lock in opposite order; return their results."""
     answers: list[Any] = []
     threads = [
         threading.Thread(target=lambda end=end: answers.append(act(end))) for end in (True, False)

@@ -56,14 +56,14 @@ def hired(database: Database, roles: dict[UUID, str]) -> StaffAccess:
 
 
 def known(database: Database, actor: StaffAccess) -> dict[UUID, str]:
-    """What a person may do in each organisation, as every service hears it."""
+    """Return the roles by organisation in the latest published fact about a person."""
     with database.read() as session:
         found = access.find_staff_access(session, actor.staff_id)
     return {one.organisation_id: one.role for one in found.memberships} if found else {}
 
 
 def held(database: Database, actor: StaffAccess) -> dict[UUID, str]:
-    """The same as the memberships say it."""
+    """Return the roles by organisation from the memberships."""
     with database.read() as session:
         mine = select(Membership).where(Membership.staff_id == actor.staff_id)
         return {one.organisation_id: one.role for one in session.scalars(mine)}

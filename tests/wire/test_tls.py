@@ -46,7 +46,7 @@ class Secured:
     another: Path
 
     def address(self, how: str = "") -> str:
-        """The right address of a new virtual host, or one that must not work."""
+        """Return the address of a new virtual host, or one that must not work."""
         vhost = self.rabbit.create_vhost().rsplit("/", maxsplit=1)[1]
         host = "127.0.0.1" if how == "another name" else "localhost"
         trusted = self.another if how == "another authority" else self.ours

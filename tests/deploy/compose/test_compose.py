@@ -34,7 +34,7 @@ READABLE = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
 
 
 def checked(*command: str) -> str:
-    """What a checker says; it has to end with 0."""
+    """Run a checker, which has to end with 0, and return its output."""
     done = subprocess.run(
         [BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -134,7 +134,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 def get(installation: Installation, path: str) -> Any:
-    """The JSON at an address of the gateway."""
+    """Return the JSON at an address of the gateway."""
     status, _, text = installation.gateway.ask(path)
     assert status == 200, text
     return json.loads(text)

@@ -54,7 +54,7 @@ class Live:
     occurrence: str
 
     def register(self) -> dict[str, Any]:
-        """A registration through the gateway."""
+        """Register through the gateway."""
         form = json.dumps(body(self.occurrence, seats=1)).encode()
         status, _, answer = self.gateway.ask(
             "/api/registrations/v1/registrations", body=form, headers=JSON
@@ -63,7 +63,7 @@ class Live:
         return dict(json.loads(answer))
 
     def link(self) -> str:
-        """The path of a new registration's secret link."""
+        """Register and return the path of the secret link."""
         address: str = self.register()["manage_url"]
         return "/r/" + address.rpartition("/")[2]
 

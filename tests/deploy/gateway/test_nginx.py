@@ -66,7 +66,7 @@ class Stub(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def handle_error(self, *_: Any) -> None:
-        """A connection that was cut is what some tests are about."""
+        """Ignore broken connections: some tests break them."""
 
     def close(self) -> None:
         """Stop, and cut every connection as a process does that ends."""
@@ -164,7 +164,7 @@ def test_headers_of_a_proxy_in_front_are_believed_one_hop_far(
 
 @contextmanager
 def moving(names: Path, port: int) -> Iterator[int]:
-    """A gateway whose services are, on this port, wherever a file says; yields its own port."""
+    """Run a gateway whose services are, on this port, where a file says; yield its own port."""
     listen, folder = find_free_port(), names.parent
     folder.chmod(0o755)
     places = [f"--{service}=somewhere:{port}" for service in SERVICES]
