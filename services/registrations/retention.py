@@ -1,4 +1,4 @@
-"""What is not needed any more goes on time: names and contacts, keys, marks of facts seen."""
+"""Deletes what is no longer needed: names and contacts, idempotency keys, old log entries."""
 
 from datetime import datetime, timedelta
 
@@ -12,27 +12,37 @@ from shared.bus import inbox
 from shared.config import Settings
 from shared.staff import audit
 
-KEY_DAYS = 2  # a form's token is good for one
+KEY_DAYS = 2  # a form's token is valid for one day
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
 
-def forget(session: Session, settings: Settings) -> None:
-    """Erase people after their event; counts, grades and states stay for the statistics."""
-    moment = clock.now()
-    _people(session, moment - timedelta(days=settings.contact_days))
-    idempotency.forget(session, moment - timedelta(days=KEY_DAYS))
-    audit.delete_old_entries(session, moment - timedelta(days=settings.audit_days))
-    inbox.delete_old_rows(session, moment - timedelta(days=INBOX_DAYS))
+def delete_expired_data(session: Session, settings: Settings) -> None:
+    """Anonymise registrations some time after their event, and delete old keys and log entries.
+
+    Counts, grades and statuses stay for the statistics.
+    """
+    now = clock.now()
+    _anonymise_registrations(session, now - timedelta(days=settings.contact_days))
+    idempotency.delete_expired_keys(session, now - timedelta(days=KEY_DAYS))
+    audit.delete_old_entries(session, now - timedelta(days=settings.audit_days))
+    inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
 
 
-def _people(session: Session, before: datetime) -> None:
-    over = select(Occurrence.id).where(Occurrence.ends_at < before)
-    gone = select(Registration.id).where(
-        Registration.occurrence_id.in_(over), Registration.contact_name != ""
+def _anonymise_registrations(session: Session, ended_before: datetime) -> None:
+    ended = select(Occurrence.id).where(Occurrence.ends_at < ended_before)
+    expired = select(Registration.id).where(
+        Registration.occurrence_id.in_(ended), Registration.contact_name != ""
     )
-    participants = update(Participant).where(Participant.registration_id.in_(gone))
+    participants = update(Participant).where(Participant.registration_id.in_(expired))
     session.execute(participants.values(name=""))
-    blank = {"contact_name": "", "contact_email": "", "contact_phone": "", "note": ""}
-    # The link dies with the contact: nobody is left to hold it.
-    link = {"link_version": Registration.link_version + 1}
-    session.execute(update(Registration).where(Registration.id.in_(gone)).values(**blank, **link))
+    registrations = update(Registration).where(Registration.id.in_(expired))
+    session.execute(
+        registrations.values(
+            contact_name="",
+            contact_email="",
+            contact_phone="",
+            note="",
+            # A new version makes the old link invalid: nobody is left to use it.
+            link_version=Registration.link_version + 1,
+        )
+    )

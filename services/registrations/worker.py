@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     database = Database(settings.database_url)
     worker = ServiceWorker(
         build_handlers(settings),
-        retention.forget,
+        retention.delete_expired_data,
         tasks=[PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database))],
     )
     return run_service_worker(settings, database, worker, argv)

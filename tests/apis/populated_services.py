@@ -14,9 +14,9 @@ from services.events.event import operations as events
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
 from services.registrations.models import Registration
-from services.registrations.occurrences import handlers as registrations
+from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations as seats
-from services.registrations.registration.schemas import RegistrationRequest
+from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import clock
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
@@ -152,10 +152,10 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
     title = dict.fromkeys(("fi", "sv", "en"), TITLE)
     fact = published(organisation_id=data.organisation, title=title)
     with database.begin() as session:
-        registrations.keep_occurrence(session, fact)
-    form = RegistrationRequest().load(body(fact.occurrence_id))
+        apply_occurrence(session, fact)
+    request = RegistrationRequestSchema().parse(body(fact.occurrence_id))
     with database.begin() as session:
-        made = session.get_one(Registration, UUID(seats.register(session, form)["id"]))
+        made = session.get_one(Registration, seats.create_registration(session, request).id)
         data.ids = {
             "occurrence_id": fact.occurrence_id, "registration_id": made.id,
             "participant_id": made.participants[0].id,

@@ -1,6 +1,7 @@
 """Wrong input on a family's pages: a clear message in the page's language, and nothing is lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -269,11 +270,11 @@ def test_change_without_the_version_check_overwrites(
 ) -> None:
     """Negative control."""
     here = register(client, publish())
-    real = operations.change
+    real = operations.change_registration
 
-    def unguarded(session: Any, registration: Registration, form: Any, _version: int) -> Any:
-        return real(session, registration, form, registration.version)
+    def change_unguarded(session: Any, registration: Registration, change: Any) -> Any:
+        return real(session, registration, replace(change, version=registration.version))
 
-    monkeypatch.setattr(operations, "change", unguarded)
+    monkeypatch.setattr(operations, "change_registration", change_unguarded)
     change = {**FORM_DATA, "version": "99", "contact-name": "X"}
     assert client.post(f"{here}/change", data=change).status_code == 303

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.site.services import SERVICES
@@ -38,7 +38,7 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
         create_event(database)
     elif service == "registrations":
         with database.begin() as session:
-            keep_occurrence(session, published(capacity=10_000))
+            apply_occurrence(session, published(capacity=10_000))
     else:
         story = Story()
         feed(database, story.published(), story.confirmed())

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 import services.events.occurrences.handlers
 import services.notifier.message.handlers
 import services.registrations.occurrences.handlers
-from services.registrations.occurrences.timers import tell_seats
+from services.registrations.occurrences.facts import publish_changed_seats
 from shared.bus.consumer import Handlers, apply_fact
 from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
@@ -50,7 +50,7 @@ def carry(databases: Databases) -> Callable[[], None]:
 
     def carry_all() -> None:
         with databases["registrations"].begin() as session:
-            tell_seats(session)
+            publish_changed_seats(session)
         for source in databases.values():
             with source.begin() as session:
                 bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()

@@ -83,7 +83,7 @@ def test_read_families_slots_fill_to_every_degree_and_none_is_over_full() -> Non
     assert 1 <= capacity(seeding.FEW) - taken(seeding.FEW) <= 3
     fills = [
         taken(slug, slot) / capacity(slug, slot)
-        for slug, slot in {(family.slug, family.slot) for family in seeding.FAMILIES}
+        for slug, slot in {(family.slug, family.occurrence) for family in seeding.FAMILIES}
     ]
     assert max(fills) == 1
     for minimum, maximum in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99)):
@@ -99,7 +99,9 @@ def test_read_families_each_is_whole_and_nobody_real() -> None:
     assert len({family.email for family in seeding.FAMILIES}) == len(seeding.FAMILIES)
     assert sum(family.cancels for family in seeding.FAMILIES) >= 3
     roomy = [
-        family for family in seeding.FAMILIES if (family.slug, family.slot) == (EVENT_WITH_SEATS, 0)
+        family
+        for family in seeding.FAMILIES
+        if (family.slug, family.occurrence) == (EVENT_WITH_SEATS, 0)
     ]
     assert roomy == []  # the journeys of the tests need its seats
 
@@ -112,7 +114,9 @@ def capacity(slug: str, slot: int = 0) -> int:
 
 def taken(slug: str, slot: int = 0) -> int:
     """Seats at the end, in a time slot; files have them in the order of their times."""
-    there = [f for f in seeding.FAMILIES if (f.slug, f.slot, f.cancels) == (slug, slot, False)]
+    there = [
+        f for f in seeding.FAMILIES if (f.slug, f.occurrence, f.cancels) == (slug, slot, False)
+    ]
     return sum(len(family.participants) for family in there)
 
 

@@ -21,6 +21,7 @@ from services.registrations.demo.families import OVER
 from services.registrations.models import Occurrence as Seats
 from services.registrations.models import Registration
 from shared.bus.outbox import outbox
+from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
 from tests.deploy.conftest import Databases
 
@@ -153,11 +154,11 @@ def test_seed_families_who_cancel_give_their_seats_back(seeded: Databases) -> No
     with seeded["registrations"].read() as session:
         states = Counter(session.scalars(select(Registration.status)))
         seats = {
-            slot: sum(one.seats for one in rows if one.status == "confirmed")
+            slot: sum(one.seats for one in rows if one.status == RegistrationStatus.CONFIRMED)
             for slot, rows in _by_slot(session.scalars(select(Registration)).all()).items()
         }
         assert {slot: session.get_one(Seats, slot).taken for slot in seats} == seats
-    assert states["cancelled"] == sum(family.cancels for family in demo.FAMILIES)
+    assert states[RegistrationStatus.CANCELLED] == sum(family.cancels for family in demo.FAMILIES)
 
 
 def test_seed_families_of_what_is_over_are_in_the_books_and_told_to_nobody(
@@ -195,7 +196,7 @@ def test_missing_step_by_step_names_what_is_still_to_happen(
     list(demo.seed(databases["registrations"]))
     coming = [family for family in demo.FAMILIES if family.slug not in OVER]
     assert readiness.list_missing(databases) == [
-        f"seats of {len({(one.slug, one.slot) for one in coming})} occurrences in events",
+        f"seats of {len({(one.slug, one.occurrence) for one in coming})} occurrences in events",
         f"{len(coming)} registrations in notifier",
     ]
     carry()

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 
 from services.notifier.models import Message, Occurrence
 from services.registrations.registration import operations
-from services.registrations.registration.schemas import RegistrationRequest
+from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import clock
 from shared.bus import outbox, relay, topology
 from shared.bus.envelope import encode_fact
@@ -75,10 +75,10 @@ def _fill_outbox(database: Database) -> None:
 
 def _register(database: Database) -> tuple[UUID, datetime]:
     """Register and return the id and the time after the commit."""
-    request = RegistrationRequest().load(body(HOT_OCCURRENCE, seats=1))
+    request = RegistrationRequestSchema().parse(body(HOT_OCCURRENCE, seats=1))
     with database.begin() as session:
-        registration = operations.register(session, request)
-    return UUID(registration["id"]), clock.now()
+        result = operations.create_registration(session, request)
+    return result.id, clock.now()
 
 
 def _store_occurrence(database: Database) -> None:

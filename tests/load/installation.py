@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from shared import clock
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
@@ -72,7 +72,7 @@ class BenchInstallation(ServiceDatabases):
                     capacity=10**9,
                     starts_at=clock.now() + timedelta(days=30),
                 )
-                keep_occurrence(session, fact)
+                apply_occurrence(session, fact)
 
     @contextmanager
     def run_web_server(

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from services.registrations.app import create_app
 from services.registrations.models import Occurrence
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import OccurrencePublished
@@ -75,7 +75,7 @@ def publish(database: Database) -> Publish:
     def make(**given: Any) -> UUID:
         fact = published(**given)
         with database.begin() as session:
-            keep_occurrence(session, fact)
+            apply_occurrence(session, fact)
         return fact.occurrence_id
 
     return make

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.registrations import retention
-from services.registrations.models import Attempt, Registration
+from services.registrations.models import IdempotencyKey, Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
@@ -19,7 +19,7 @@ URL = "/api/registrations/v1/registrations"
 def forget(database: Database, settings: Settings, days: float) -> Registration:
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
-        retention.forget(session, settings)
+        retention.delete_expired_data(session, settings)
     with database.read() as session:
         return session.scalars(select(Registration)).one()
 
@@ -44,4 +44,4 @@ def test_used_keys_are_kept_for_their_days_only(
     for days, count in ((retention.KEY_DAYS - 0.1, 1), (retention.KEY_DAYS + 0.1, 0)):
         forget(database, settings, days)
         with database.read() as session:
-            assert len(session.scalars(select(Attempt)).all()) == count
+            assert len(session.scalars(select(IdempotencyKey)).all()) == count

@@ -21,8 +21,8 @@ from services.notifier.delivery.sender import recover, send_due
 from services.notifier.message.handlers import handlers as build_notifier_handlers
 from services.notifier.models import Message
 from services.registrations.app import create_app as create_registrations
+from services.registrations.occurrences.facts import publish_changed_seats
 from services.registrations.occurrences.handlers import HANDLERS as REGISTRATIONS_HANDLERS
-from services.registrations.occurrences.timers import tell_seats
 from shared.bus import consumer, relay, topology
 from shared.bus.embedded.bus_file import BusFile
 from shared.config import Settings
@@ -131,7 +131,7 @@ class Installation:
     def publish_seats(self) -> None:
         """Publish the seats that changed, as the timer of registrations does."""
         with self.databases["registrations"].begin() as session:
-            tell_seats(session)
+            publish_changed_seats(session)
 
     def send_messages(self) -> None:
         """Send what is due and recover what an earlier sender left behind."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.architecture.tree import ROOT
@@ -68,5 +68,5 @@ def create_occurrence(database: Database, capacity: int) -> UUID:
     """Store an occurrence of this capacity in the database of registrations; return its id."""
     fact = published(capacity=capacity)
     with database.begin() as session:
-        keep_occurrence(session, fact)
+        apply_occurrence(session, fact)
     return fact.occurrence_id

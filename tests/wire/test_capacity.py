@@ -13,18 +13,23 @@ from sqlalchemy.orm import Session
 from services.registrations.app import create_app
 from services.registrations.models import Occurrence
 from services.registrations.occurrences import seats
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from tests.concurrency import send_concurrently
 from tests.registrations.conftest import body, published
-from tests.registrations.roster import Desk, books, resize, squeeze
+from tests.registrations.roster_client import (
+    RosterClient,
+    count_seats,
+    lower_and_raise_capacity,
+    set_capacity,
+)
 from tests.wire.http import request_json
 from tests.wire.registrations_server import RegistrationsServer
 
 
 @pytest.fixture
-def desk(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
+def roster(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[RosterClient]:
     """An editor at an occurrence of ten seats, over an own PostgreSQL database."""
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     app = create_app(replace(settings, database_url=empty_database()))
@@ -34,26 +39,26 @@ def desk(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
     def publish(**given: Any) -> UUID:
         fact = published(**given)
         with database.begin() as session:
-            keep_occurrence(session, fact)
+            apply_occurrence(session, fact)
         return fact.occurrence_id
 
-    yield Desk(app, publish, capacity=10)
+    yield RosterClient(app, publish, capacity=10)
     database.dispose()
 
 
 def test_capacity_lowered_during_a_rush_on_postgres_never_goes_under_what_is_taken(
-    desk: Desk,
+    roster: RosterClient,
 ) -> None:
-    web = RegistrationsServer(desk.database.url)
+    web = RegistrationsServer(roster.database.url)
 
     def register(number: int) -> int:
-        form = body(desk.occurrence, seats=1 + number % 3)
+        form = body(roster.occurrence, seats=1 + number % 3)
         return request_json(f"{web.url}/registrations", form)[0]
 
-    answers = squeeze(desk, lambda: send_concurrently(register, 60))
+    answers = lower_and_raise_capacity(roster, lambda: send_concurrently(register, 60))
     web.stop()
     assert set(answers) <= {303, 409}
-    counted, taken, capacity = books(desk)
+    counted, taken, capacity = count_seats(roster)
     assert counted == taken <= capacity
 
 
@@ -72,26 +77,26 @@ def looking_first(meanwhile: Callable[[], object]) -> Callable[[Session, UUID, i
 
 
 def test_capacity_lowered_without_the_guard_goes_under_what_is_taken(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    roster: RosterClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: without the guarded statement and the table's check seats are missing."""
-    with desk.database.begin() as session:
+    with roster.database.begin() as session:
         drop = "ALTER TABLE occurrence DROP CONSTRAINT ck_occurrence_taken_within_capacity"
         session.execute(text(drop))
-    monkeypatch.setattr(seats, "resize", looking_first(lambda: desk.family(seats=3)))
-    assert resize(desk, lambda _seen: 2) == 303
-    assert books(desk) == (3, 3, 2)
+    monkeypatch.setattr(seats, "resize_capacity", looking_first(lambda: roster.family(seats=3)))
+    assert set_capacity(roster, lambda _seen: 2) == 303
+    assert count_seats(roster) == (3, 3, 2)
 
 
 def test_capacity_with_the_guard_is_refused_when_somebody_comes_in_between(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    roster: RosterClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guarded = seats.resize
+    guarded = seats.resize_capacity
 
     def late(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
-        desk.family(seats=3)
+        roster.family(seats=3)
         return guarded(session, occurrence_id, capacity, shown)
 
-    monkeypatch.setattr(seats, "resize", late)
-    assert resize(desk, lambda _seen: 2) == 409
-    assert books(desk) == (3, 3, 10)
+    monkeypatch.setattr(seats, "resize_capacity", late)
+    assert set_capacity(roster, lambda _seen: 2) == 409
+    assert count_seats(roster) == (3, 3, 10)

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from services.notifier.delivery import ledger, sender
 from services.registrations.models import Occurrence
-from services.registrations.occurrences.timers import tell_seats
+from services.registrations.occurrences.facts import publish_changed_seats
 from shared import clock, worker
 from shared.bus import outbox, relay
 from shared.config import Settings, load_settings
@@ -129,7 +129,7 @@ def test_two_timers_tell_each_change_of_seats_once(empty_database: CreateDatabas
 
         def tell_all() -> None:
             with database.begin() as session:
-                tell_seats(session)
+                publish_changed_seats(session)
 
         def change() -> None:
             for number in slots:

@@ -186,7 +186,7 @@ def test_rush_without_the_guard_overbooks(
     with open_service_database(url, "registrations") as database:
         occurrence = create_occurrence(database, 10)
         unguarded = insert.ONE_STATEMENT.text.replace(f"AND {insert.GUARD}", "")
-        unguarded = unguarded.replace("SET taken = taken + :seats,", "SET")
+        unguarded = unguarded.replace("SET taken = taken + :registration_seats,", "SET")
         monkeypatch.setattr(insert, "ONE_STATEMENT", text(unguarded))
         app = create_app(replace(settings, database_url=url))
 

@@ -1,6 +1,6 @@
-"""The demo's families and classes: some by hand, most made from lists of common names.
+"""The demo's families and classes: some written by hand, most made from lists of common names.
 
-The same seed makes the same people each time; none of them is real.
+The random seed is fixed, so the people are the same each time. None of them is real.
 """
 
 import random
@@ -16,18 +16,22 @@ _PLAIN = str.maketrans("åäö", "aao")
 
 @dataclass(frozen=True)
 class Family:
-    """Who registers whom for which time slot of which event; some cancel again."""
+    """A family: its contact, its participants, and the occurrence they register for.
+
+    `slug` names the event and `occurrence` counts its occurrences from 0, by their start. A
+    participant is a name and a grade. Some families cancel again.
+    """
 
     slug: str
     language: str
     contact: str
     participants: tuple[tuple[str, str], ...]
-    slot: int = 0
+    occurrence: int = 0
     cancels: bool = False
 
     @property
     def email(self) -> str:
-        """An address under a domain that no one can own."""
+        """Return an address in a domain that nobody can own."""
         return self.contact.lower().replace(" ", ".").translate(_PLAIN) + "@example.org"
 
 
@@ -45,14 +49,14 @@ BY_HAND = (
     Family(COURSE, "fi", "Jari Koskinen", (("Aleksi", "upper_secondary"),)),
     Family(COURSE, "en", "Laura Saari", (("Emma", "upper_secondary"),)),
 )
-# Seats that families take: event, number of the time slot, how many.
+# Seats that families take: event, number of the occurrence, seats.
 FAMILY_SEATS = (
     ("raseko-avoimet-ovet", 0, 20), ("raseko-avoimet-ovet", 1, 9), ("raseko-avoimet-ovet", 2, 3),
     ("vanhempainilta-raisio", 0, 14), (HOUSE, 1, 22), (EVENING, 0, 13), (EVENING, 1, 24),
     ("vanhempainilta-verkossa", 0, 9), (INFO, 0, 14), (METAL, 1, 9), (METAL, 2, 4),
     ("tyopaja-robottiauto", 0, 11),
 )  # fmt: skip
-# Classes with their counsellor: event, number of the time slot, pupils of each class.
+# Classes with their counsellor: event, number of the occurrence, pupils of each class.
 CLASS_SEATS = (
     ("raseko-avoimet-ovet", 0, (18, 15)),
     ("tekniikan-kiertue-parainen", 0, (17, 16, 15)),
@@ -65,7 +69,7 @@ CLASS_SEATS = (
     ("winnova-avoimet-ovet-pori", 0, (18, 17, 15)),
     ("yritysvierailu-konepaja-loimaa", 0, (20,)),
 )
-# Where somebody registered and cancelled again; there are seats for them at the end.
+# Where a family registers and cancels again; these have free seats at the end.
 CANCELLED = (
     ("raseko-avoimet-ovet", 0), ("raseko-avoimet-ovet", 1), ("vanhempainilta-raisio", 0),
     (HOUSE, 1), ("turku-tutustumispaivat", 2), ("vanhempainilta-verkossa", 0),
@@ -89,58 +93,59 @@ CHILDREN = {
 GRADES = ("7", "8", "8", "9", "9", "9")
 
 
-def _made() -> Iterator[Family]:
-    chance = random.Random(2026)  # noqa: S311 - draws names, guards nothing
-    contacts = _contacts(chance)
-    for slug, slot, seats in FAMILY_SEATS:
-        for size in _sizes(chance, seats):
+def _generate_families() -> Iterator[Family]:
+    rng = random.Random(2026)  # noqa: S311 - draws names, protects nothing
+    contacts = _generate_contacts(rng)
+    for slug, occurrence, seats in FAMILY_SEATS:
+        for size in _split_seats(rng, seats):
             language, contact = next(contacts)
-            yield Family(slug, language, contact, _family(chance, language, contact, size), slot)
-    for slug, slot, classes in CLASS_SEATS:
+            people = _draw_family(rng, language, contact, size)
+            yield Family(slug, language, contact, people, occurrence)
+    for slug, occurrence, classes in CLASS_SEATS:
         for number, size in enumerate(classes):
-            yield Family(slug, *next(contacts), _class(chance, number, size), slot)
-    for slug, slot in CANCELLED:
+            yield Family(slug, *next(contacts), _draw_class(rng, number, size), occurrence)
+    for slug, occurrence in CANCELLED:
         language, contact = next(contacts)
-        pair = _family(chance, language, contact, 2)
-        yield Family(slug, language, contact, pair, slot, cancels=True)
+        pair = _draw_family(rng, language, contact, 2)
+        yield Family(slug, language, contact, pair, occurrence, cancels=True)
 
 
-def _sizes(chance: random.Random, seats: int) -> Iterator[int]:
-    """Sizes of families that together take so many seats."""
+def _split_seats(rng: random.Random, seats: int) -> Iterator[int]:
+    """Yield sizes of families that together take these seats."""
     while seats:
-        size = min(seats, chance.choice((1, 2, 3, 3, 4)))
+        size = min(seats, rng.choice((1, 2, 3, 3, 4)))
         seats -= size
         yield size
 
 
-def _contacts(chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Languages and names of grown-ups, each name once; two of three speak Finnish."""
+def _generate_contacts(rng: random.Random) -> Iterator[tuple[str, str]]:
+    """Yield languages and names of adults, each name once; two of three speak Finnish."""
     names = {
         code: [f"{first} {last}" for first in FIRST[code].split() for last in LAST[code].split()]
         for code in FIRST
     }
     for drawn in names.values():
-        chance.shuffle(drawn)
+        rng.shuffle(drawn)
     while True:
-        code = chance.choice(("fi", "fi", "sv"))
+        code = rng.choice(("fi", "fi", "sv"))
         yield code, names[code].pop()
 
 
-def _family(
-    chance: random.Random, language: str, contact: str, size: int
+def _draw_family(
+    rng: random.Random, language: str, contact: str, size: int
 ) -> tuple[tuple[str, str], ...]:
-    """Children of one family, with the grown-up where there is room for one."""
-    children = chance.sample(CHILDREN[language].split(), size)
-    people = [(name, chance.choice(GRADES)) for name in children]
-    if size > 1 and chance.random() < 0.6:
+    """Draw the children of a family; in some of several, the last one is the adult instead."""
+    children = rng.sample(CHILDREN[language].split(), size)
+    people = [(name, rng.choice(GRADES)) for name in children]
+    if size > 1 and rng.random() < 0.6:
         people[-1] = (contact.split(maxsplit=1)[0], "adult")
     return tuple(people)
 
 
-def _class(chance: random.Random, number: int, size: int) -> tuple[tuple[str, str], ...]:
-    """Pupils of one class, whose names come later."""
-    grade = chance.choice(("8", "9"))
+def _draw_class(rng: random.Random, number: int, size: int) -> tuple[tuple[str, str], ...]:
+    """Draw the pupils of a class; their names are not known yet."""
+    grade = rng.choice(("8", "9"))
     return tuple((f"{grade}{'ABC'[number]} {pupil}", grade) for pupil in range(1, size + 1))
 
 
-FAMILIES = (*BY_HAND, *_made())
+FAMILIES = (*BY_HAND, *_generate_families())

@@ -1,7 +1,6 @@
-"""Registers the demo's families: slots fill to every degree, one event is full, another nearly."""
+"""Registers the demo's families, so that one event is full, one nearly so, and others less."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, select
@@ -15,102 +14,104 @@ from services.registrations.demo.families import (
     OVER,
     Family,
 )
-from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import idempotency, operations
+from services.registrations.registration.schemas import (
+    Contact,
+    ParticipantInput,
+    RegistrationRequest,
+)
 from shared.database.session import Database
 from shared.errors import Conflict
 
 __all__ = ["FAMILIES", "FEW", "FULL", "HOUSE", "seed"]
-# Sweden's regulator keeps 070-174 06 05 to 99 for fiction: they never ring.
+# Sweden's regulator reserves 070-174 06 05 to 99 for fiction: they never ring.
 PHONE, FIRST_PHONE, PHONES = "+467017406{:02}", 5, 95
-
-
-DEMO = UUID("5f0c7a52-6d0e-4f62-9a3e-7b1c2d9e8f10")
+NAMESPACE = UUID("5f0c7a52-6d0e-4f62-9a3e-7b1c2d9e8f10")  # of ids made from keys
 
 
 def seed(database: Database) -> Iterator[str]:
-    """Register who is not registered yet; yields the key of each, once it is committed.
+    """Register the families that are not registered yet; yield the key of each after its commit.
 
-    A family is passed over when registration has closed or others took the seats.
+    A family is skipped when registration has closed or others took the seats.
     """
     for number, family in enumerate(FAMILIES):
         key = f"demo:{family.slug}:{number}"
         with database.read() as session:
-            occurrence = _slot(session, family)
-            done = occurrence is None or _is_there(session, occurrence, family, key)
-        if occurrence is None or done:
+            occurrence = _find_occurrence(session, family)
+            is_done = occurrence is None or _is_registered(session, occurrence, family, key)
+        if occurrence is None or is_done:
             continue
-        form = _form(occurrence, family, number)
+        request = _build_request(occurrence, family, number)
         if family.slug in OVER:
-            _record(database, key, occurrence, form)
-        elif not _register(database, key, form):
+            _insert_past_registration(database, key, request)
+        elif not _register(database, key, request):
             continue
         if family.cancels:
             _cancel(database, occurrence, family)
         yield key
 
 
-def _register(database: Database, key: str, form: dict[str, Any]) -> bool:
+def _register(database: Database, key: str, request: RegistrationRequest) -> bool:
     try:
         with database.begin() as session:
-            operations.register(session, form, key)
+            operations.create_registration(session, request, key)
     except (Conflict, idempotency.KeyReused):
         return False
     return True
 
 
-def _record(database: Database, key: str, occurrence: Occurrence, form: dict[str, Any]) -> None:
-    """A registration for what is over: it stands in the books, nobody is written to any more."""
-    contact, people = form["contact"], form["participants"]
-    values = {f"contact_{name}": contact[name] for name in ("name", "email", "phone")}
+def _insert_past_registration(database: Database, key: str, request: RegistrationRequest) -> None:
+    """Insert a registration for an occurrence that is over; nobody gets a message."""
     with database.begin() as session:
-        slot = session.get_one(Occurrence, occurrence.id, with_for_update=True)
-        made = Registration(
-            id=uuid5(DEMO, key), occurrence=slot, seats=len(people), language=contact["language"],
-            role=contact["role"], created_at=slot.opens_at, **values,
-        )  # fmt: skip
-        made.participants = [Participant(position=n, **one) for n, one in enumerate(people)]
-        session.add(made)
-        slot.taken += made.seats
-        slot.seats_version += 1
+        occurrence = session.get_one(Occurrence, request.occurrence_id, with_for_update=True)
+        registration = operations.build_registration(occurrence, request)
+        registration.id, registration.created_at = uuid5(NAMESPACE, key), occurrence.opens_at
+        session.add(registration)
+        occurrence.taken += registration.seats
+        occurrence.seats_version += 1
 
 
 def _cancel(database: Database, occurrence: Occurrence, family: Family) -> None:
     with database.begin() as session:
-        made = session.scalars(_of(occurrence, family)).one()
-        operations.cancel(session, made)
+        registration = session.scalars(_select_registration(occurrence, family)).one()
+        operations.cancel_registration(session, registration)
 
 
-def _slot(session: Session, family: Family) -> Occurrence | None:
-    """The occurrence that a family comes to, as far as this service knows it."""
-    slots = select(Occurrence).where(Occurrence.slug == family.slug)
-    ordered = slots.order_by(Occurrence.starts_at).offset(family.slot)
+def _find_occurrence(session: Session, family: Family) -> Occurrence | None:
+    """Find the occurrence that a family registers for, if this service knows it already."""
+    occurrences = select(Occurrence).where(Occurrence.slug == family.slug)
+    ordered = occurrences.order_by(Occurrence.starts_at).offset(family.occurrence)
     return session.scalars(ordered.limit(1)).first()
 
 
-def _is_there(session: Session, occurrence: Occurrence, family: Family, key: str) -> bool:
-    """Keys of attempts are dropped after a while and contacts too; of the past the id is known."""
+def _is_registered(session: Session, occurrence: Occurrence, family: Family, key: str) -> bool:
+    """Return whether a family is registered.
+
+    Retention deletes idempotency keys, and the contacts of past events. So a coming registration
+    is found by its contact, and a past one by its id.
+    """
     if family.slug in OVER:
-        return session.get(Registration, uuid5(DEMO, key)) is not None
-    return session.scalars(_of(occurrence, family)).first() is not None
+        return session.get(Registration, uuid5(NAMESPACE, key)) is not None
+    return session.scalars(_select_registration(occurrence, family)).first() is not None
 
 
-def _of(occurrence: Occurrence, family: Family) -> Select[Registration]:
+def _select_registration(occurrence: Occurrence, family: Family) -> Select[Registration]:
     return select(Registration).where(
         Registration.occurrence_id == occurrence.id, Registration.contact_email == family.email
     )
 
 
-def _form(occurrence: Occurrence, family: Family, number: int) -> dict[str, Any]:
-    contact = {
-        "name": family.contact, "email": family.email, "language": family.language,
-        "phone": PHONE.format(FIRST_PHONE + number % PHONES), "role": "guardian",
-    }  # fmt: skip
-    participants = [{"name": name, "grade": grade} for name, grade in family.participants]
-    return {
-        "occurrence_id": occurrence.id,
-        "contact": contact,
-        "participants": participants,
-        "consents": {"marketing": False},
-        "note": "",
-    }
+def _build_request(occurrence: Occurrence, family: Family, number: int) -> RegistrationRequest:
+    return RegistrationRequest(
+        occurrence_id=occurrence.id,
+        contact=Contact(
+            name=family.contact,
+            email=family.email,
+            phone=PHONE.format(FIRST_PHONE + number % PHONES),
+            language=family.language,
+        ),
+        participants=[
+            ParticipantInput(name=name, grade=grade) for name, grade in family.participants
+        ],
+    )

@@ -1,9 +1,9 @@
-"""The HTML door behind a registration's secret link: see it, change it, cancel it.
+"""Pages behind a registration's secret link: see it, change it, cancel it.
 
-Opening a link changes nothing, mail scanners follow links too: every change is a button's POST.
+Opening a link changes nothing, because mail scanners follow links too. Every change is the POST of
+a button.
 """
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
@@ -12,17 +12,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.models import Registration
-from services.registrations.registration import (
-    forms,
-    operations,
-    queries,
-    views,
-)
-from services.registrations.registration.schemas import ChangeRequest
+from services.registrations.registration import forms, operations, queries, views
+from services.registrations.registration.schemas import ChangeRequestSchema
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.responses import Page
+from shared.web.responses import Page, form_response
 from shared.web.secret_pages import protect_secret_page
 from shared.web.text import _
 
@@ -33,135 +28,139 @@ blueprint.after_request(protect_secret_page)
 @blueprint.get("")
 @allow(Caller.SECRET)
 def show(token: str) -> Page:
-    """The registration and what can be done with it."""
-    return _page(token, _read(token))
+    """Show the registration and what can be done with it."""
+    return _show_registration(token, _read_registration(token))
 
 
 @blueprint.get("/change")
 @allow(Caller.SECRET)
 def ask_change(token: str) -> Page:
-    """The form of names and contact, filled with the present state."""
-    found = _read(token)
-    if not views.changeable(found):
-        return _page(token, found)
-    return _form(token, found, forms.of_registration(found))
+    """Show the form of names and contact, filled with the present values."""
+    registration = _read_registration(token)
+    if not views.is_changeable(registration):
+        return _show_registration(token, registration)
+    return _show_change_form(token, registration, forms.fill_change_form(registration))
 
 
 @blueprint.post("/change")
 @allow(Caller.SECRET)
 def change(token: str) -> Page:
-    """Save names and contact; what was typed stays when something is wrong."""
-    sent = request.form.to_dict()
-    if "lang" in sent:
-        return _form(token, _read(token), sent)
+    """Save names and contact; after an error, show the form with what was typed."""
+    form = request.form.to_dict()
+    if "lang" in form:
+        return _show_change_form(token, _read_registration(token), form)
     try:
-        form = ChangeRequest().load(forms.change_of(sent))
+        change = ChangeRequestSchema().parse(forms.build_change_json(form))
         with db().begin() as session:
-            operations.change(session, _locked(session, token), form, form["version"])
+            operations.change_registration(session, _lock_registration(session, token), change)
     except ValidationError as error:
-        return _form(token, _read(token), sent, forms.errors(error.messages))
+        errors = forms.list_errors(error)
+        return _show_change_form(token, _read_registration(token), form, errors)
     except operations.Outdated:
         notice = _("This registration was changed in the meantime. Check it and save once more.")
-        return _form(token, _read(token), sent, notice=notice)
+        return _show_change_form(token, _read_registration(token), form, notice=notice)
     except Conflict:
-        return _page(token, _read(token)), 409
-    return _done(token, "changed")
+        return _show_registration(token, _read_registration(token)), 409
+    return _redirect_with_notice(token, "changed")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
 @allow(Caller.SECRET)
 def ask_remove(token: str, participant_id: UUID) -> Page:
-    """Ask before a child is taken off."""
-    found = _read(token)
-    leaving = next((one for one in found.participants if one.id == participant_id), None)
-    if leaving is None or len(found.participants) == 1 or not views.changeable(found):
-        return _page(token, found)
-    return _confirm(token, found, leaving.name)
+    """Ask for a confirmation before a child is removed."""
+    registration = _read_registration(token)
+    removed = next((one for one in registration.participants if one.id == participant_id), None)
+    is_last = len(registration.participants) == 1
+    if removed is None or is_last or not views.is_changeable(registration):
+        return _show_registration(token, registration)
+    return _ask_confirmation(token, registration, removed.name)
 
 
 @blueprint.post("/remove/<uuid:participant_id>")
 @allow(Caller.SECRET)
 def remove(token: str, participant_id: UUID) -> Page:
-    """Take one child off; pressing twice is the same as once."""
+    """Remove one child; pressing the button twice is the same as once."""
     try:
         with db().begin() as session:
-            operations.remove_participant(session, _locked(session, token), participant_id)
-    except operations.NotOnIt:
-        return _done(token, "removed")
+            registration = _lock_registration(session, token)
+            operations.remove_participant(session, registration, participant_id)
+    except operations.UnknownParticipant:
+        return _redirect_with_notice(token, "removed")
     except Conflict:
-        return _page(token, _read(token)), 409
-    return _done(token, "removed")
+        return _show_registration(token, _read_registration(token)), 409
+    return _redirect_with_notice(token, "removed")
 
 
 @blueprint.get("/cancel")
 @allow(Caller.SECRET)
 def ask_cancel(token: str) -> Page:
-    """Ask before everything is cancelled."""
-    found = _read(token)
-    return _confirm(token, found) if views.changeable(found) else _page(token, found)
+    """Ask for a confirmation before everything is cancelled."""
+    registration = _read_registration(token)
+    if not views.is_changeable(registration):
+        return _show_registration(token, registration)
+    return _ask_confirmation(token, registration)
 
 
 @blueprint.post("/cancel")
 @allow(Caller.SECRET)
 def cancel(token: str) -> Page:
-    """Cancel the registration; pressing twice is the same as once."""
+    """Cancel the registration; pressing the button twice is the same as once."""
     try:
         with db().begin() as session:
-            operations.cancel(session, _locked(session, token))
+            operations.cancel_registration(session, _lock_registration(session, token))
     except Conflict:
-        return _page(token, _read(token)), 409
-    return _done(token, "cancelled")
+        return _show_registration(token, _read_registration(token)), 409
+    return _redirect_with_notice(token, "cancelled")
 
 
-def _read(token: str) -> Registration:
+def _read_registration(token: str) -> Registration:
     with db().read() as session:
-        return queries.by_secret(session, get_settings(), token)
+        return queries.get_by_secret(session, get_settings(), token)
 
 
-def _locked(session: Session, token: str) -> Registration:
-    return queries.by_secret(session, get_settings(), token, lock=True)
+def _lock_registration(session: Session, token: str) -> Registration:
+    return queries.get_by_secret(session, get_settings(), token, lock=True)
 
 
-def _page(token: str, found: Registration) -> str:
+def _show_registration(token: str, registration: Registration) -> str:
     return render_template(
         "family/show.html",
         here=f"/r/{token}",
-        view=views.registration(found),
+        registration=views.describe_registration(registration),
         new="new" in request.args,
         done=request.args.get("done", ""),
     )
 
 
-def _form(
+def _show_change_form(
     token: str,
-    found: Registration,
-    sent: dict[str, Any],
+    registration: Registration,
+    form: dict[str, str],
     errors: dict[str, str] | None = None,
     notice: str = "",
 ) -> Page:
-    page = render_template(
+    html = render_template(
         "family/change.html",
         here=f"/r/{token}",
-        view=views.registration(found),
-        sent=sent,
-        **views.form_words(),
+        registration=views.describe_registration(registration),
+        form=form,
+        texts=views.build_form_texts(),
         errors=errors or {},
         notice=notice,
     )
-    if errors:
-        return page, 422
-    return (page, 409) if notice else page
+    return form_response(html, errors or {}, notice)
 
 
-def _confirm(token: str, found: Registration, leaving: str = "") -> str:
+def _ask_confirmation(token: str, registration: Registration, removed: str = "") -> str:
+    """Ask whether to remove the participant of this name, or to cancel everything."""
     return render_template(
         "family/confirm.html",
         here=f"/r/{token}",
         action=request.path,
-        view=views.registration(found),
-        leaving=leaving,
+        registration=views.describe_registration(registration),
+        removed=removed,
     )
 
 
-def _done(token: str, what: str) -> BaseResponse:
-    return redirect(f"/r/{token}?done={what}", 303)
+def _redirect_with_notice(token: str, done: str) -> BaseResponse:
+    return redirect(f"/r/{token}?done={done}", 303)

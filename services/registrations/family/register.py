@@ -1,25 +1,24 @@
-"""The HTML door for a new registration: two screens, no account, no script.
+"""Pages on which a family registers: two screens, no account, no script.
 
-Screen 1 asks who comes, screen 2 whom to write to. What was typed travels in the form itself, so
-nothing is kept before the family sends it; the form's token makes sending it twice one act.
+Screen 1 asks who comes, screen 2 asks for the contact. What was typed travels in the form itself,
+so nothing is stored before the family sends it. The form's token is the idempotency key: sending
+the form twice makes one registration.
 """
 
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template
+from flask import request as http_request
 from marshmallow import ValidationError
 
 from services.registrations.models import Occurrence
-from services.registrations.registration import (
-    forms,
-    idempotency,
-    operations,
-    views,
-)
+from services.registrations.occurrences.views import describe_occurrence
+from services.registrations.registration import forms, idempotency, operations, views
 from services.registrations.registration.schemas import (
     MAX_PARTICIPANTS,
     RegistrationRequest,
+    RegistrationRequestSchema,
 )
 from shared import clock, links
 from shared.errors import NotFound
@@ -27,7 +26,7 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
 from shared.web.i18n import current_language
-from shared.web.responses import Page
+from shared.web.responses import Page, form_response
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_pages", __name__)
@@ -35,8 +34,8 @@ PURPOSE = "register"
 
 
 @blueprint.after_request
-def uncached(response: Response) -> Response:
-    """These pages hold tokens and what people typed."""
+def forbid_caching(response: Response) -> Response:
+    """Forbid caching: these pages contain tokens and what people typed."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -44,39 +43,53 @@ def uncached(response: Response) -> Response:
 @blueprint.get("/register/<uuid:occurrence_id>")
 @allow(Caller.PUBLIC)
 def begin(occurrence_id: UUID) -> Page:
-    """Screen 1 with one empty child, or why one cannot register now."""
-    occurrence = _occurrence(occurrence_id)
-    if not occurrence.open_at(clock.now()) or not occurrence.seats_left:
-        return render_template("family/closed.html", slot=views.slot(occurrence))
-    return _screen(occurrence, 1, {"participant-0-name": ""})
+    """Show screen 1 with one empty child, or why one cannot register now."""
+    occurrence = _get_occurrence(occurrence_id)
+    if not occurrence.is_open_at(clock.now()) or not occurrence.seats_left:
+        return _show_closed(occurrence)
+    return _show_screen(occurrence, 1, {"participant-0-name": ""})
 
 
 @blueprint.post("/register/<uuid:occurrence_id>")
 @allow(Caller.PUBLIC)
 def proceed(occurrence_id: UUID) -> Page:
-    """What a button on either screen does: one more child, one less, back, on, or register."""
-    occurrence, sent = _occurrence(occurrence_id), request.form.to_dict()
-    step = 2 if sent.get("step") == "2" else 1
-    if "lang" in sent:
-        return _screen(occurrence, step, sent)
-    if sent.keys() & {"back", "add", "remove"}:
-        return _screen(occurrence, 1, forms.resized(sent))
-    wrong = _errors(sent, occurrence_id)
-    actor = {name: text for name, text in wrong.items() if name.startswith("participant")}
-    if actor:
-        return _screen(occurrence, 1, sent, actor)
+    """Do what the pressed button says: add or remove a child, go back or on, or register."""
+    occurrence, form = _get_occurrence(occurrence_id), http_request.form.to_dict()
+    step = 2 if form.get("step") == "2" else 1
+    if "lang" in form:
+        return _show_screen(occurrence, step, form)
+    if form.keys() & {"back", "add", "remove"}:
+        return _show_screen(occurrence, 1, forms.resize_participants(form))
+    request, errors = _validate(form, occurrence_id)
+    participant_errors = {
+        name: text for name, text in errors.items() if name.startswith("participant")
+    }
+    if participant_errors:
+        return _show_screen(occurrence, 1, form, participant_errors)
     if step == 1:
-        return _screen(occurrence, 2, {"contact-language": current_language(), **sent})
-    if wrong:
-        return _screen(occurrence, 2, sent, wrong)
-    return _register(occurrence, sent)
+        return _show_screen(occurrence, 2, {"contact-language": current_language(), **form})
+    if request is None:
+        return _show_screen(occurrence, 2, form, errors)
+    return _register(occurrence, form, request)
 
 
-def _register(occurrence: Occurrence, sent: dict[str, str]) -> Page:
-    form = RegistrationRequest().load(forms.request_of(sent, str(occurrence.id)))
+def _validate(
+    form: dict[str, str], occurrence_id: UUID
+) -> tuple[RegistrationRequest | None, dict[str, str]]:
+    """Return the request that the form makes, or None and the errors by field."""
     try:
-        act = tokens.read_form_token(get_settings(), PURPOSE, sent.get("token", ""))
-        answer = db().write(partial(operations.register, form=form, key=f"form:{act}"))
+        body = forms.build_request_json(form, str(occurrence_id))
+        return RegistrationRequestSchema().parse(body), {}
+    except ValidationError as error:
+        return None, forms.list_errors(error)
+
+
+def _register(occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest) -> Page:
+    try:
+        token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
+        result = db().write(
+            partial(operations.create_registration, request=request, key=f"form:{token}")
+        )
     except tokens.StaleToken:
         notice = _("The form was open for a long time. Check it and send it once more.")
     except idempotency.KeyReused:
@@ -85,52 +98,46 @@ def _register(occurrence: Occurrence, sent: dict[str, str]) -> Page:
             "If you send it again, you make one more registration."
         )
     except operations.Full:
-        occurrence = _occurrence(occurrence.id)
-        return _screen(occurrence, 2, sent, notice=views.too_few(occurrence.seats_left))
+        occurrence = _get_occurrence(occurrence.id)
+        return _show_screen(occurrence, 2, form, notice=views.word_full(occurrence.seats_left))
     except operations.Closed:
-        return render_template("family/closed.html", slot=views.slot(occurrence)), 409
+        return _show_closed(occurrence), 409
     else:
-        url = links.build_manage_url(get_settings(), UUID(answer["id"]), answer["link_version"])
+        url = links.build_manage_url(get_settings(), result.id, result.link_version)
         return redirect(f"/r/{url.rpartition('/')[2]}?new=1", 303)
-    return _screen(occurrence, 2, {**sent, "token": ""}, notice=notice)
+    return _show_screen(occurrence, 2, {**form, "token": ""}, notice=notice)
 
 
-def _screen(
+def _show_screen(
     occurrence: Occurrence,
     step: int,
-    sent: dict[str, str],
+    form: dict[str, str],
     errors: dict[str, str] | None = None,
     notice: str = "",
 ) -> Page:
-    """One of the two screens with everything that was typed so far."""
-    page = render_template(
+    """Show one of the two screens with everything that was typed so far."""
+    html = render_template(
         f"family/register_{step}.html",
-        slot=views.slot(occurrence),
-        sent=sent,
-        participants=forms.participants(sent) or [{"name": "", "grade": ""}],
+        occurrence=describe_occurrence(occurrence),
+        form=form,
+        participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
-        **views.form_words(),
+        texts=views.build_form_texts(),
         errors=errors or {},
         notice=notice,
-        token=sent.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
+        token=form.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
         contact_days=get_settings().contact_days,
     )
-    if errors:
-        return page, 422
-    return (page, 409) if notice else page
+    return form_response(html, errors or {}, notice)
 
 
-def _errors(sent: dict[str, str], occurrence_id: UUID) -> dict[str, str]:
-    try:
-        RegistrationRequest().load(forms.request_of(sent, str(occurrence_id)))
-    except ValidationError as error:
-        return forms.errors(error.messages)
-    return {}
+def _show_closed(occurrence: Occurrence) -> str:
+    return render_template("family/closed.html", occurrence=describe_occurrence(occurrence))
 
 
-def _occurrence(occurrence_id: UUID) -> Occurrence:
+def _get_occurrence(occurrence_id: UUID) -> Occurrence:
     with db().read() as session:
-        found = session.get(Occurrence, occurrence_id)
-    if found is None:
+        occurrence = session.get(Occurrence, occurrence_id)
+    if occurrence is None:
         raise NotFound(_("There is no such event."))
-    return found
+    return occurrence

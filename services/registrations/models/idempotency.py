@@ -1,4 +1,4 @@
-"""Requests that have one effect however often they arrive."""
+"""Keys of requests that have one effect, however often they are sent."""
 
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.registrations.models.base import Base
 
 
-class Attempt(Base):
-    """A request that must have one effect: its key, what it asked and what came of it."""
+class IdempotencyKey(Base):
+    """The key of a request, a digest of its body, and the answer it was given."""
 
     __tablename__ = "attempt"
     __table_args__ = (UniqueConstraint("key"),)

@@ -7,10 +7,15 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registrations.models.base import Base
+from shared.contracts.values import RegistrationMode
+from shared.database.types import EnumText
 
 
 class Occurrence(Base):
-    """This service's own copy of a time slot: rules from events, seats its own."""
+    """An occurrence: its rules are copied from events, its seats belong to this service.
+
+    A column with the name of a field of `OccurrenceSnapshot` is copied from that fact.
+    """
 
     __tablename__ = "occurrence"
     __table_args__ = (
@@ -33,7 +38,9 @@ class Occurrence(Base):
     closes_at: Mapped[datetime]
     cancel_until: Mapped[datetime]
     cancelled: Mapped[bool]
-    registration: Mapped[str] = mapped_column(String(20), default="here")
+    registration_mode: Mapped[RegistrationMode] = mapped_column(
+        "registration", EnumText(RegistrationMode, 20), default=RegistrationMode.HERE
+    )
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     online_url: Mapped[str] = mapped_column(String(500), default="")
@@ -47,11 +54,11 @@ class Occurrence(Base):
         """Capacity minus seats taken; never negative."""
         return max(0, self.capacity - self.taken)
 
-    def open_at(self, moment: datetime) -> bool:
-        """Whether families may register here at this moment, seats aside."""
-        here = self.registration == "here" and not self.cancelled
-        return here and self.opens_at <= moment < self.closes_at
+    def is_open_at(self, at: datetime) -> bool:
+        """Whether families may register here at this time; seats are not looked at."""
+        is_here = self.registration_mode == RegistrationMode.HERE and not self.cancelled
+        return is_here and self.opens_at <= at < self.closes_at
 
-    def editable_at(self, moment: datetime) -> bool:
-        """Whether staff may still change who comes: until it ends, unless it is called off."""
-        return not self.cancelled and moment < self.ends_at
+    def is_editable_at(self, at: datetime) -> bool:
+        """Whether staff may change its registrations: until it ends, unless it is cancelled."""
+        return not self.cancelled and at < self.ends_at

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registrations.models.base import Base
 from services.registrations.models.occurrence import Occurrence
+from shared.contracts.values import RegistrationStatus
+from shared.database.types import EnumText
 
 
 class Registration(Base):
-    """One contact's promise of seats for one or more participants."""
+    """The seats of one contact at one occurrence, for one or more participants."""
 
     __tablename__ = "registration"
 
@@ -19,13 +21,15 @@ class Registration(Base):
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     link_version: Mapped[int] = mapped_column(default=1)
-    status: Mapped[str] = mapped_column(String(20), default="confirmed")
+    status: Mapped[RegistrationStatus] = mapped_column(
+        EnumText(RegistrationStatus, 20), default=RegistrationStatus.CONFIRMED
+    )
     seats: Mapped[int]
     contact_name: Mapped[str] = mapped_column(String(100))
     contact_email: Mapped[str] = mapped_column(String(254))
     contact_phone: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))
-    role: Mapped[str] = mapped_column(String(20))
+    contact_role: Mapped[str] = mapped_column("role", String(20))
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
@@ -36,13 +40,13 @@ class Registration(Base):
     )
 
     @property
-    def erased(self) -> bool:
-        """Whether retention has taken the people out of it."""
+    def is_anonymised(self) -> bool:
+        """Whether retention has removed the names and the contact."""
         return not self.contact_name
 
 
 class Participant(Base):
-    """One who comes, in one seat; name and grade, no more."""
+    """A person in one seat; only the name and the grade are stored."""
 
     __tablename__ = "participant"
 
@@ -54,7 +58,7 @@ class Participant(Base):
 
 
 class Consent(Base):
-    """A marketing consent: when it was given, and to which wording."""
+    """A consent to marketing: when it was given, and to which wording."""
 
     __tablename__ = "consent"
 

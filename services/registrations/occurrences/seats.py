@@ -1,7 +1,9 @@
-"""The seat counter: one statement looks and takes.
+"""The counter of seats: every change of it is one guarded statement.
 
-Whoever reads first and writes later promises a seat twice. A family's registration takes its seats
-by the same guard within its own hot statement (`booking`).
+Reading the counter first and writing it later would give one seat to two families. Each statement
+increments `seats_version`, which makes the timer publish the new count to the catalogue (see
+`facts.publish_changed_seats`). Families' own registrations take their seats by the same guard in
+`registration/insert.py`.
 """
 
 from typing import Any
@@ -12,36 +14,49 @@ from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence
 
-table: Any = Occurrence.__table__
-_seats: Any = bindparam("asked")
-_MOVE = (
-    update(table)
-    .where(table.c.id == bindparam("occurrence"))
-    .values(taken=table.c.taken + _seats, seats_version=table.c.seats_version + 1)
+_table: Any = Occurrence.__table__
+_asked: Any = bindparam("asked")
+_ADD = (
+    update(_table)
+    .where(_table.c.id == bindparam("occurrence"))
+    .values(taken=_table.c.taken + _asked, seats_version=_table.c.seats_version + 1)
 )
-_TAKE = _MOVE.where(table.c.taken + _seats <= table.c.capacity)
+_ADD_IF_FREE = _ADD.where(_table.c.taken + _asked <= _table.c.capacity)
 
 
-def take(session: Session, occurrence_id: UUID, seats: int) -> bool:
-    """Take so many seats, all or none; False when there are not enough."""
-    return _moved(session, _TAKE, occurrence_id, seats)
+def take_seats(session: Session, occurrence_id: UUID, seats: int) -> bool:
+    """Take seats, all or none; return False when fewer are left."""
+    return _change_taken(session, _ADD_IF_FREE, occurrence_id, seats)
 
 
-def give_back(session: Session, occurrence_id: UUID, seats: int) -> None:
-    """Free so many seats, in the transaction of what freed them."""
-    _moved(session, _MOVE, occurrence_id, -seats)
+def release_seats(session: Session, occurrence_id: UUID, seats: int) -> None:
+    """Return seats to an occurrence and have it published that they are free.
+
+    Call it in the transaction of whatever freed them: that makes the free seats and the reason for
+    them one change. The fact itself is published by the timer, once for all changes of the last
+    moments.
+    """
+    _change_taken(session, _ADD, occurrence_id, -seats)
 
 
-def _moved(session: Session, statement: Any, occurrence_id: UUID, seats: int) -> bool:
-    given = {"occurrence": occurrence_id, "asked": seats}
-    result: CursorResult[Any] = session.connection().execute(statement, given)
+def resize_capacity(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
+    """Set the capacity, in seats.
+
+    Return False when more seats are taken, or when the capacity is no longer `shown`, which the
+    member of staff saw when typing the new one.
+    """
+    unchanged = (
+        _table.c.id == occurrence_id,
+        _table.c.taken <= capacity,
+        _table.c.capacity == shown,
+    )
+    values = {"capacity": capacity, "seats_version": _table.c.seats_version + 1}
+    statement = update(_table).where(*unchanged).values(values)
+    result: CursorResult[Any] = session.connection().execute(statement)
     return result.rowcount == 1
 
 
-def resize(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
-    """Another capacity; False when more seats are taken, or it is not `shown` any more."""
-    held = (table.c.id == occurrence_id, table.c.taken <= capacity, table.c.capacity == shown)
-    values = {"capacity": capacity, "seats_version": table.c.seats_version + 1}
-    statement = update(table).where(*held).values(values)
-    result: CursorResult[Any] = session.connection().execute(statement)
+def _change_taken(session: Session, statement: Any, occurrence_id: UUID, seats: int) -> bool:
+    parameters = {"occurrence": occurrence_id, "asked": seats}
+    result: CursorResult[Any] = session.connection().execute(statement, parameters)
     return result.rowcount == 1

@@ -1,18 +1,20 @@
-"""The JSON door of registrations."""
+"""The JSON API of registrations."""
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import request as http_request
 from flask_smorest import Blueprint
 
 from services.registrations.models import Registration
 from services.registrations.registration import operations, queries
 from services.registrations.registration.schemas import (
-    RegistrationAnswer,
+    RegistrationDetailsSchema,
     RegistrationRequest,
-    RegistrationView,
+    RegistrationRequestSchema,
+    RegistrationResponseSchema,
 )
 from shared import links
 from shared.errors import Unauthorized, Unprocessable
@@ -20,64 +22,67 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 
 blueprint = Blueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
-MAX_KEY = 100
-KEY = {
+MAX_KEY_LENGTH = 100
+KEY_HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
-    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH},
     "description": "The same key and body again give the same answer.",
 }
 
 
 @blueprint.post("/registrations")
-@blueprint.arguments(RegistrationRequest())
-@blueprint.doc(parameters=[KEY])
-@blueprint.response(201, RegistrationAnswer)
+@blueprint.arguments(RegistrationRequestSchema())
+@blueprint.doc(parameters=[KEY_HEADER])
+@blueprint.response(201, RegistrationResponseSchema)
 @allow(Caller.PUBLIC)
-def register(form: dict[str, Any]) -> dict[str, Any]:
+def register(request: RegistrationRequest) -> dict[str, Any]:
     """Register one or more participants; all get a seat, or nobody.
 
     409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
     """
-    answer = db().write(partial(operations.register, form=form, key=_key()))
-    url = links.build_manage_url(get_settings(), UUID(answer["id"]), answer["link_version"])
-    return {**answer, "manage_url": url}
+    create = partial(operations.create_registration, request=request, key=_read_key())
+    result = db().write(create)
+    url = links.build_manage_url(get_settings(), result.id, result.link_version)
+    return {**asdict(result), "manage_url": url}
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")
-@blueprint.response(200, RegistrationView)
+@blueprint.response(200, RegistrationDetailsSchema)
 @blueprint.doc(security=[{"secret": []}])
 @allow(Caller.SECRET)
 def show(registration_id: UUID) -> Registration:
-    """One registration, for the holder of its secret."""
+    """Show one registration to the holder of its secret."""
     with db().read() as session:
-        return queries.by_id_and_secret(session, get_settings(), registration_id, _bearer())
+        return queries.get_by_id_and_secret(
+            session, get_settings(), registration_id, _read_secret()
+        )
 
 
 @blueprint.delete("/registrations/<uuid:registration_id>")
-@blueprint.response(200, RegistrationView)
+@blueprint.response(200, RegistrationDetailsSchema)
 @blueprint.doc(security=[{"secret": []}])
 @allow(Caller.SECRET)
 def cancel(registration_id: UUID) -> Registration:
     """Cancel a registration; its seats are free at once. Repeating changes nothing."""
     with db().begin() as session:
-        found = queries.by_id_and_secret(
-            session, get_settings(), registration_id, _bearer(), lock=True
+        registration = queries.get_by_id_and_secret(
+            session, get_settings(), registration_id, _read_secret(), lock=True
         )
-        return operations.cancel(session, found)
+        return operations.cancel_registration(session, registration)
 
 
-def _key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
+def _read_key() -> str | None:
+    key = http_request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not 0 < len(key) <= MAX_KEY or not key.isprintable():
-        raise Unprocessable(f"Idempotency-Key takes 1 to {MAX_KEY} printable characters.")
+    if not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable():
+        raise Unprocessable(f"Idempotency-Key takes 1 to {MAX_KEY_LENGTH} printable characters.")
     return f"api:{key}"
 
 
-def _bearer() -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+def _read_secret() -> str:
+    scheme, _, token = http_request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.isascii() or not token:
         raise Unauthorized("Send the registration's secret as Authorization: Bearer.")
     return token

@@ -1,32 +1,30 @@
-"""What the log keeps of occurrences and registrations: who did what to which; nobody's data."""
+"""Records actions on occurrences and registrations in the audit log, without personal data."""
 
 from sqlalchemy.orm import Session
 
+from services.registrations.audit_labels import Action
 from services.registrations.models import Occurrence, Registration
 from shared import dates
 from shared.staff import audit
 from shared.staff.access import StaffAccess
 
 
-def note(
+def record_action(
     session: Session,
     actor: StaffAccess | None,
-    action: str,
-    subject: Occurrence | Registration,
+    action: Action,
+    target: Occurrence | Registration,
     **detail: str,
 ) -> None:
-    """Note an act in its transaction; `actor` is None for the family with its secret link."""
-    occurrence = subject.occurrence if isinstance(subject, Registration) else subject
+    """Record an action in its transaction; `actor` is None for a family with its secret link."""
+    occurrence = target.occurrence if isinstance(target, Registration) else target
+    day = dates.format_day(occurrence.starts_at, occurrence.time_zone, "fi")
     audit.record_action(
         session,
         actor,
         action,
         organisation_id=occurrence.organisation_id,
-        subject_id=subject.id,
-        subject=f"{occurrence.title['fi']}, {_day(occurrence)}",
+        subject_id=target.id,
+        subject=f"{occurrence.title['fi']}, {day}",
         **detail,
     )
-
-
-def _day(occurrence: Occurrence) -> str:
-    return dates.format_day(occurrence.starts_at, occurrence.time_zone, "fi")

@@ -1,41 +1,44 @@
-"""What registrations tells the other services."""
+"""The facts about registrations that the other services read."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from services.registrations.models import Registration
+from shared.bus import outbox
 from shared.contracts import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationSnapshot,
 )
 
-_COPIED = (
-    "version", "occurrence_id", "status", "seats", "contact_name", "contact_email",
-    "contact_phone", "language", "link_version",
-)  # fmt: skip
+# The fact's fields have the names of the model's attributes, apart from the id.
+_COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name != "registration_id"]
 
 
-def confirmed(row: Mapping[str, Any]) -> RegistrationConfirmed:
-    """Seats were taken: the fact of a registration that is being written, from its row."""
+def build_confirmed(row: Mapping[str, Any]) -> RegistrationConfirmed:
+    """Build the fact of a registration from the row that is being inserted."""
     return RegistrationConfirmed(registration_id=row["id"], **{name: row[name] for name in _COPIED})
 
 
-def added(registration: Registration) -> RegistrationConfirmed:
-    """Seats were taken for somebody by hand."""
-    return RegistrationConfirmed(**_snapshot(registration))
+def publish_confirmed(session: Session, registration: Registration) -> None:
+    """Publish that seats were taken."""
+    outbox.add_fact(session, RegistrationConfirmed(**_copy_fields(registration)))
 
 
-def changed(registration: Registration) -> RegistrationChanged:
-    """Names, contact or seats changed."""
-    return RegistrationChanged(**_snapshot(registration))
+def publish_changed(session: Session, registration: Registration) -> None:
+    """Publish that names, contact or seats changed."""
+    outbox.add_fact(session, RegistrationChanged(**_copy_fields(registration)))
 
 
-def cancelled(registration: Registration, *, silent: bool = False) -> RegistrationCancelled:
-    """Seats were given back; `silent` when nobody is to be written to."""
-    return RegistrationCancelled(**_snapshot(registration), silent=silent)
+def publish_cancelled(session: Session, registration: Registration, *, silent: bool) -> None:
+    """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
+    outbox.add_fact(session, RegistrationCancelled(**_copy_fields(registration), silent=silent))
 
 
-def _snapshot(registration: Registration) -> dict[str, Any]:
+def _copy_fields(registration: Registration) -> dict[str, Any]:
     values = {name: getattr(registration, name) for name in _COPIED}
     return {"registration_id": registration.id, **values}

@@ -1,96 +1,92 @@
-"""HTML forms of registrations: from fields on a page to the request of the JSON door, and back."""
+"""Translates between the fields of HTML forms and the JSON that the schemas validate."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from marshmallow import ValidationError
 
 from services.registrations.models import Registration
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
+from shared.web.forms.errors import list_first_errors
 
-CONTACT = ("name", "email", "phone", "language")
-_PARTICIPANT = re.compile(r"participant-(\d{1,3})-name")
+Form = Mapping[str, str]  # the fields of a page's form, as they were typed
+Json = dict[str, Any]
+_CONTACT_FIELDS = ("name", "email", "phone", "language")
+_PARTICIPANT_NAME = re.compile(r"participant-(\d{1,3})-name")
 
 
-def participants(sent: Mapping[str, str]) -> list[dict[str, str]]:
-    """The participants on the page, in their order, gaps closed."""
-    numbers = sorted(int(found[1]) for name in sent if (found := _PARTICIPANT.fullmatch(name)))
+def read_participants(form: Form) -> list[dict[str, str]]:
+    """List the names and grades on the page in their order, without gaps."""
+    matches = (_PARTICIPANT_NAME.fullmatch(name) for name in form)
+    numbers = sorted(int(match[1]) for match in matches if match)
     return [
         {
-            "name": sent.get(f"participant-{number}-name", ""),
-            "grade": sent.get(f"participant-{number}-grade", ""),
+            "name": form.get(f"participant-{number}-name", ""),
+            "grade": form.get(f"participant-{number}-grade", ""),
         }
         for number in numbers[:MAX_PARTICIPANTS]
     ]
 
 
-def contact(sent: Mapping[str, str]) -> dict[str, str]:
-    """The contact's fields on the page."""
-    return {name: sent.get(f"contact-{name}", "") for name in CONTACT}
-
-
-def request_of(sent: Mapping[str, str], occurrence_id: str) -> dict[str, Any]:
-    """What the JSON door would have been sent."""
+def build_request_json(form: Form, occurrence_id: str) -> Json:
+    """Build the JSON that the API would have been sent for a new registration."""
     return {
         "occurrence_id": occurrence_id,
-        "contact": contact(sent),
-        "participants": [_without_blank_grade(one) for one in participants(sent)],
-        "consents": {"marketing": sent.get("marketing") == "1"},
-        "note": sent.get("note", ""),
+        "contact": _build_contact(form),
+        "participants": _build_participants(form),
+        "consents": {"marketing": form.get("marketing") == "1"},
+        "note": form.get("note", ""),
     }
 
 
-def change_of(sent: Mapping[str, str]) -> dict[str, Any]:
-    """The change of a registration that the page asks for."""
-    asked = request_of(sent, "")
+def build_change_json(form: Form) -> Json:
+    """Build the JSON of a change: contact, participants, and the version that was shown."""
     return {
-        "contact": asked["contact"],
-        "participants": asked["participants"],
-        "version": sent.get("version", ""),
+        "contact": _build_contact(form),
+        "participants": _build_participants(form),
+        "version": form.get("version", ""),
     }
 
 
-def of_registration(registration: Registration) -> dict[str, str]:
-    """The fields of the page that changes a registration, filled with its present state."""
-    fields = {
-        f"contact-{name}": str(getattr(registration, column))
-        for name, column in zip(
-            CONTACT, ("contact_name", "contact_email", "contact_phone", "language"), strict=True
-        )
+def fill_change_form(registration: Registration) -> dict[str, str]:
+    """Fill the form for a change with the registration's present values."""
+    form = {
+        "contact-name": registration.contact_name,
+        "contact-email": registration.contact_email,
+        "contact-phone": registration.contact_phone,
+        "contact-language": registration.language,
+        "version": str(registration.version),
     }
-    for number, one in enumerate(registration.participants):
-        fields[f"participant-{number}-name"] = one.name
-        fields[f"participant-{number}-grade"] = one.grade
-    fields["version"] = str(registration.version)
-    return fields
+    for number, participant in enumerate(registration.participants):
+        form[f"participant-{number}-name"] = participant.name
+        form[f"participant-{number}-grade"] = participant.grade
+    return form
 
 
-def resized(sent: dict[str, str]) -> dict[str, str]:
-    """The same fields with one child more at the end, or without the one to remove."""
-    people = participants(sent)
-    if "add" in sent and len(people) < MAX_PARTICIPANTS:
-        people.append({"name": "", "grade": ""})
-    leaving = sent.get("remove", "")
-    if leaving and len(people) > 1:
-        people = [one for number, one in enumerate(people) if str(number) != leaving]
-    kept = {name: text for name, text in sent.items() if not name.startswith("participant-")}
-    for number, one in enumerate(people):
-        kept |= {f"participant-{number}-{name}": text for name, text in one.items()}
-    return kept
+def resize_participants(form: Form) -> dict[str, str]:
+    """Add one participant at the end, or remove one, as the pressed button says."""
+    participants = read_participants(form)
+    if "add" in form and len(participants) < MAX_PARTICIPANTS:
+        participants.append({"name": "", "grade": ""})
+    removed = form.get("remove", "")
+    if removed and len(participants) > 1:
+        participants = [one for number, one in enumerate(participants) if str(number) != removed]
+    resized = {name: text for name, text in form.items() if not name.startswith("participant-")}
+    for number, one in enumerate(participants):
+        resized |= {f"participant-{number}-{name}": text for name, text in one.items()}
+    return resized
 
 
-def errors(messages: Any) -> dict[str, str]:
-    """Marshmallow's nested messages by the name of the field on the page, in its order."""
-    return dict(_flat(messages, ""))
+def list_errors(error: ValidationError) -> dict[str, str]:
+    """Return the first error of each field, by its name in the form and in its order."""
+    return list_first_errors(error, {"participants": "participant"})
 
 
-def _flat(messages: Any, prefix: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(messages, dict):
-        yield prefix, str(messages[0])
-        return
-    for key, value in messages.items():
-        part = "participant" if key == "participants" else str(key)
-        yield from _flat(value, f"{prefix}-{part}" if prefix else part)
+def _build_contact(form: Form) -> dict[str, str]:
+    return {name: form.get(f"contact-{name}", "") for name in _CONTACT_FIELDS}
 
 
-def _without_blank_grade(one: dict[str, str]) -> dict[str, str | None]:
-    return {**one, "grade": one["grade"] or None}
+def _build_participants(form: Form) -> list[dict[str, str | None]]:
+    """Build the participants; a grade that was not chosen is null in JSON."""
+    return [{"name": one["name"], "grade": one["grade"] or None} for one in read_participants(form)]

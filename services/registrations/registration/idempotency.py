@@ -1,24 +1,22 @@
-"""Requests that must have one effect, however often they arrive."""
+"""Requests that have one effect, however often they are sent."""
 
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Attempt
+from services.registrations.models import IdempotencyKey
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
+from shared.database.upsert import insert_for
 from shared.errors import Unprocessable
 
-_CLAIM = {
-    kind: insert(Attempt).on_conflict_do_nothing(index_elements=["key"]).returning(Attempt.id)
-    for kind, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
-}
+Json = dict[str, Any]
 
 
 class KeyReused(Unprocessable):
@@ -27,47 +25,61 @@ class KeyReused(Unprocessable):
     code, title = "key-reused", "This Idempotency-Key was used for another request"
 
 
-def once(
-    session: Session, key: str, body: Any, act: Callable[[], dict[str, Any]]
-) -> dict[str, Any]:
-    """The answer of `act`, which runs at most once a key; KeyReused when the body differs."""
-    attempt = row(key, body, {})
-    known = None if claim(session, attempt) else earlier(session, attempt)
-    if known is not None:
-        return known
-    answer = act()
-    session.execute(update(Attempt).where(Attempt.key == key).values(answer=answer))
+def run_once(
+    session: Session, key: str, request: RegistrationRequest, action: Callable[[], Json]
+) -> Json:
+    """Run an action once for each key and return its answer, the stored one when it ran before.
+
+    Raises KeyReused when the key came with another request.
+    """
+    row = build_key_row(key, request, {})
+    if not claim_key(session, row):
+        answer = find_answer(session, row)
+        if answer is not None:
+            return answer
+    answer = action()
+    stored = update(IdempotencyKey).where(IdempotencyKey.key == key)
+    session.execute(stored.values(answer=answer))
     return answer
 
 
-def row(key: str, body: Any, answer: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a request: its key, a digest of what it asked, and what it is answered."""
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+def build_key_row(key: str, request: RegistrationRequest, answer: Json) -> Json:
+    """Build the row of a key: a digest of the request, and the answer it gets."""
+    body = json.dumps(request.to_json(), sort_keys=True, default=str)
     return {
         "id": uuid4(),
         "key": key,
-        "body_hash": digest,
+        "body_hash": hashlib.sha256(body.encode()).hexdigest(),
         "answer": answer,
         "created_at": clock.now(),
     }
 
 
-def claim(session: Session, attempt: dict[str, Any]) -> bool:
-    """Write the row; False when the key is known. One in flight is waited for."""
-    connection = session.connection()
-    return connection.execute(_CLAIM[connection.dialect.name], attempt).first() is not None
+def claim_key(session: Session, row: Json) -> bool:
+    """Insert the row; return False when the key is known.
+
+    Waits for another transaction that is inserting the same key.
+    """
+    claim = insert_for(session, IdempotencyKey).values(row)
+    claimed = claim.on_conflict_do_nothing(index_elements=["key"]).returning(IdempotencyKey.id)
+    return session.execute(claimed).first() is not None
 
 
-def earlier(session: Session, attempt: dict[str, Any]) -> dict[str, Any] | None:
-    """The answer that a key was given before, if it is known; KeyReused when the body differs."""
-    known = session.scalars(select(Attempt).where(Attempt.key == attempt["key"])).one_or_none()
-    if known is None:
+def find_answer(session: Session, row: Json) -> Json | None:
+    """Find the answer stored for the row's key; None when the key is not known.
+
+    Raises KeyReused when the key came with another request.
+    """
+    stored = session.scalars(
+        select(IdempotencyKey).where(IdempotencyKey.key == row["key"])
+    ).one_or_none()
+    if stored is None:
         return None
-    if known.body_hash != attempt["body_hash"]:
+    if stored.body_hash != row["body_hash"]:
         raise KeyReused("Use a new key for a new request.")
-    return known.answer
+    return stored.answer
 
 
-def forget(session: Session, before: Any) -> None:
-    """Drop keys older than any repetition."""
-    session.execute(delete(Attempt).where(Attempt.created_at < before))
+def delete_expired_keys(session: Session, before: datetime) -> None:
+    """Delete the keys created before this time."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

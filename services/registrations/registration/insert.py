@@ -1,13 +1,21 @@
-"""The hot transaction: a registration with its seats, its key and its fact, written by hand.
+"""Insert a new registration with its seats, idempotency key and fact: the hot statement.
 
-A rush is hundreds of families at one occurrence, whose row is locked from the counter to the
-commit: every round trip in between makes all the others wait. So PostgreSQL gets the whole as one
-statement, which needs no transaction around it. SQLite has no round trips, and no statement that
-writes to several tables: it gets the same in turn, past SQLAlchemy's own work on each statement.
+This module writes SQL by hand, past the ORM, because of speed. At a popular event hundreds of
+families register for one occurrence at the same time. Its row is locked from the moment the seats
+are counted until the commit, and every round trip to the database in between makes all the others
+wait. The ORM needed eleven round trips for the same rows.
 
-Seats are looked at and taken in one, unless the key is known; without them nothing is written. A
-repetition in flight, which cannot know the key yet, is refused by the key's uniqueness, and with it
-all that it wrote. The ORM's way to write the same rows took eleven round trips.
+- PostgreSQL gets everything as one statement, which needs no BEGIN and COMMIT around it.
+- SQLite cannot write to several tables in one statement, but has no round trips either: it gets
+  the same statements one after another, directly at the cursor of the driver.
+
+The statement takes the seats and checks in the same step that they are free, that registration is
+open, and that the idempotency key is new. If not, it writes nothing. When the same request is sent
+twice at the same time, neither can see the other's key; the key's unique constraint then refuses
+the second one as a whole.
+
+The statements are built once, at import, from the columns of the models. A new column needs no
+change here: it is written with the default of its model, or NULL, unless the caller gives a value.
 """
 
 import json
@@ -16,127 +24,187 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import JSON, Column, Table, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-Row = dict[str, Any]
-GUARD = "taken + :seats <= capacity"
-TAKE = f"""
-  UPDATE occurrence SET taken = taken + :seats, seats_version = seats_version + 1
-  WHERE id = :occurrence_id AND {GUARD}
-    AND registration = 'here' AND NOT cancelled
-    AND opens_at <= :created_at AND closes_at > :created_at
-    AND NOT EXISTS (SELECT 1 FROM attempt WHERE key = :key)
-"""  # noqa: S608 - our own words
-COLUMNS = {
-    "registration": (
-        "id", "occurrence_id", "version", "link_version", "status", "seats", "contact_name",
-        "contact_email", "contact_phone", "language", "role", "note", "created_at",
-    ),
-    "attempt": ("id", "key", "body_hash", "answer", "created_at"),
-    "participant": ("id", "registration_id", "position", "name", "grade"),
-    "consent": ("id", "registration_id", "purpose", "channel", "wording", "given_at"),
-    "outbox": ("id", "contract", "body", "created_at"),
-}  # fmt: skip
-INTO = {table: f"INSERT INTO {table} ({', '.join(names)})" for table, names in COLUMNS.items()}
-GIVEN = {table: ", ".join(f":{name}" for name in names) for table, names in COLUMNS.items()}
-INSERTS = {table: f"{INTO[table]} VALUES ({GIVEN[table]})" for table in COLUMNS}
-NO_ATTEMPT: Row = {"id": None, "key": None, "body_hash": None, "answer": None}
-UNIQUE_VIOLATION = "23505"  # PostgreSQL, appendix A
+from services.registrations.models import Base, Consent, IdempotencyKey, Participant, Registration
+from shared.bus.outbox import outbox
+from shared.contracts.values import RegistrationMode
+
+Row = dict[str, Any]  # values by column name
+REGISTRATION: Any = Registration.__table__
+KEY: Any = IdempotencyKey.__table__
+PARTICIPANT: Any = Participant.__table__
+CONSENT: Any = Consent.__table__
+UNIQUE_VIOLATION = "23505"  # PostgreSQL manual, appendix A
+
+
+def _list_columns(table: Table) -> list[Column[Any]]:
+    """List the columns that an insert gives a value, so all but an automatic number."""
+    return [column for column in table.columns if column is not table.autoincrement_column]
+
+
+def _build_defaults(table: Table) -> Row:
+    defaults: Row = {}
+    for column in _list_columns(table):
+        default = column.default
+        if isinstance(default, ScalarElementColumnDefault):
+            defaults[column.name] = default.arg
+        else:  # none, or a function: the caller gives the value
+            defaults[column.name] = None
+    return defaults
+
+
+_DEFAULTS = {
+    table: _build_defaults(table) for table in (REGISTRATION, KEY, PARTICIPANT, CONSENT, outbox)
+}
+
+
+def complete_row(model: type[Base], values: Row) -> Row:
+    """Return the row of a new object: these values, and the model's defaults for the others."""
+    return {**_DEFAULTS[model.__table__], **values}
+
+
+def _into(table: Table) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(one.name for one in _list_columns(table))})"
+
+
+def _parameters(table: Table) -> str:
+    """List one parameter for each column: `:registration_id` for registration.id."""
+    return ", ".join(f":{table.name}_{one.name}" for one in _list_columns(table))
+
+
+def _insert_one(table: Table) -> str:
+    return f"{_into(table)} VALUES ({_parameters(table)})"
+
+
+def _insert_many(table: Table) -> str:
+    names = ", ".join(f":{column.name}" for column in _list_columns(table))
+    return f"{_into(table)} VALUES ({names})"
+
+
+def _insert_if_taken(table: Table) -> str:
+    """Build PostgreSQL's insert of one row under the condition that the seats were taken."""
+    parameters = ", ".join(
+        f"CAST(:{table.name}_{column.name} AS json)"
+        if isinstance(column.type, JSON)
+        else f":{table.name}_{column.name}"
+        for column in _list_columns(table)
+    )
+    return f"{_into(table)} SELECT {parameters} FROM taken_seats"  # noqa: S608 - no input
+
+
+def _insert_list_if_taken(table: Table, parameter: str) -> str:
+    """Build PostgreSQL's insert of rows that come as one JSON array."""
+    columns = _list_columns(table)
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+    names = ", ".join(f"item.{column.name}" for column in columns)
+    types = ", ".join(f"{column.name} {column.type.compile(dialect)}" for column in columns)
+    source = f"json_to_recordset(:{parameter}) AS item ({types})"
+    return f"{_into(table)} SELECT {names} FROM taken_seats, {source}"  # noqa: S608 - no input
+
+
+GUARD = "taken + :registration_seats <= capacity"
+TAKE_SEATS = f"""
+  UPDATE occurrence
+  SET taken = taken + :registration_seats, seats_version = seats_version + 1
+  WHERE id = :registration_occurrence_id AND {GUARD}
+    AND registration = '{RegistrationMode.HERE}' AND NOT cancelled
+    AND opens_at <= :registration_created_at AND closes_at > :registration_created_at
+    AND NOT EXISTS (SELECT 1 FROM {KEY.name} WHERE key = :{KEY.name}_key)
+"""  # noqa: S608 - no input: names and a constant
+INSERT_REGISTRATION, INSERT_KEY, INSERT_FACT = map(_insert_one, (REGISTRATION, KEY, outbox))
+INSERT_PARTICIPANT, INSERT_CONSENT = map(_insert_many, (PARTICIPANT, CONSENT))
 ONE_STATEMENT = text(
     f"""
-WITH taking AS ({TAKE} RETURNING id
-), registered AS (
-  {INTO["registration"]} SELECT {GIVEN["registration"]} FROM taking
-), claimed AS (
-  {INTO["attempt"]}
-  SELECT :attempt_id, :key, :body_hash, CAST(:answer AS json), :created_at FROM taking
-  WHERE CAST(:key AS varchar) IS NOT NULL
-), coming AS (
-  {INTO["participant"]}
-  SELECT one.id, :id, one.position, one.name, one.grade FROM taking,
-    json_to_recordset(:participants) AS one (id uuid, position int, name text, grade text)
-), agreed AS (
-  {INTO["consent"]}
-  SELECT one.id, :id, one.purpose, one.channel, one.wording, :created_at FROM taking,
-    json_to_recordset(:consents) AS one (id uuid, purpose text, channel text, wording text)
-), fact_row AS (
-  {INTO["outbox"]}
-  SELECT :fact_id, :contract, :body, :created_at FROM taking
-)
-SELECT count(*) FROM taking
-"""  # noqa: S608 - our own words
+WITH taken_seats AS ({TAKE_SEATS} RETURNING id),
+new_registration AS ({_insert_if_taken(REGISTRATION)}),
+new_key AS ({_insert_if_taken(KEY)} WHERE CAST(:{KEY.name}_key AS varchar) IS NOT NULL),
+new_participants AS ({_insert_list_if_taken(PARTICIPANT, "participants")}),
+new_consents AS ({_insert_list_if_taken(CONSENT, "consents")}),
+new_fact AS ({_insert_if_taken(outbox)})
+SELECT count(*) FROM taken_seats
+"""  # noqa: S608 - no input: names and constants
 )
 
 
 @dataclass(frozen=True)
-class Booking:
-    """The rows of one registration and its answer; `attempt` where the request had a key."""
+class NewRegistration:
+    """The rows of a new registration; `key` is None for a request without an idempotency key."""
 
     registration: Row
     participants: list[Row]
     consents: list[Row]
     fact: Row
-    answer: Row
-    attempt: Row | None
+    key: Row | None
 
 
-def book(session: Session, booking: Booking) -> bool:
-    """Write it all; nothing, and False, when the key is known or the seats cannot be taken.
+def insert_registration(session: Session, new: NewRegistration) -> bool:
+    """Take the seats and write all rows; or write nothing and return False.
 
-    They cannot where too few are left, registration is not open, or there is no such occurrence.
+    False means that the key is known, too few seats are left, registration is not open, or the
+    occurrence does not exist.
     """
     if session.get_bind().dialect.name == "sqlite":
-        return _in_turn(session, booking)
+        return _insert_row_by_row(session, new)
     try:
-        return _at_once(session, booking)
+        return _insert_at_once(session, new)
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", "") != UNIQUE_VIOLATION:
             raise
-        return False  # the first sending of it was in flight
+        return False  # the same request, sent at the same time, was first
 
 
-def _at_once(session: Session, booking: Booking) -> bool:
-    attempt = booking.attempt or NO_ATTEMPT
-    values = {
-        **booking.registration,
-        "attempt_id": attempt["id"],
-        "key": attempt["key"],
-        "body_hash": attempt["body_hash"],
-        "answer": json.dumps(attempt["answer"]),
-        "participants": json.dumps(booking.participants, default=str),
-        "consents": json.dumps(booking.consents, default=str),
-        "fact_id": booking.fact["id"],
-        "contract": booking.fact["contract"],
-        "body": booking.fact["body"],
-    }
+def _insert_at_once(session: Session, new: NewRegistration) -> bool:
+    values = _name_parameters(new)
+    values[f"{KEY.name}_answer"] = json.dumps(values[f"{KEY.name}_answer"])
+    values["participants"] = json.dumps(new.participants, default=str)
+    values["consents"] = json.dumps(new.consents, default=str)
     taken: int = session.connection().execute(ONE_STATEMENT, values).scalar_one()
     return taken == 1
 
 
-def _in_turn(session: Session, booking: Booking) -> bool:
-    cursor, row = session.connection().connection.cursor(), _kept(booking.registration)
-    cursor.execute(TAKE, {**row, "key": booking.attempt and booking.attempt["key"]})
+def _insert_row_by_row(session: Session, new: NewRegistration) -> bool:
+    cursor = session.connection().connection.cursor()
+    values = _convert_row(_name_parameters(new))
+    cursor.execute(TAKE_SEATS, values)
     if not cursor.rowcount:
         return False
-    cursor.execute(INSERTS["registration"], row)
-    if booking.attempt:
-        cursor.execute(INSERTS["attempt"], _kept(booking.attempt))
-    cursor.executemany(INSERTS["participant"], [_kept(one) for one in booking.participants])
-    cursor.executemany(INSERTS["consent"], [_kept(one) for one in booking.consents])
-    cursor.execute(INSERTS["outbox"], _kept(booking.fact))
+    cursor.execute(INSERT_REGISTRATION, values)
+    if new.key:
+        cursor.execute(INSERT_KEY, values)
+    cursor.executemany(INSERT_PARTICIPANT, [_convert_row(row) for row in new.participants])
+    cursor.executemany(INSERT_CONSENT, [_convert_row(row) for row in new.consents])
+    cursor.execute(INSERT_FACT, values)
     return True
 
 
-def _kept(row: Row) -> Row:
-    """A row as SQLAlchemy's types keep it in SQLite, which has no ids, moments or JSON."""
-    return {name: _plain(value) for name, value in row.items()}
+def _name_parameters(new: NewRegistration) -> Row:
+    rows = {
+        REGISTRATION.name: new.registration,
+        KEY.name: new.key or _DEFAULTS[KEY],
+        outbox.name: {**_DEFAULTS[outbox], **new.fact},
+    }
+    return {
+        f"{table}_{column}": value for table, row in rows.items() for column, value in row.items()
+    }
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return json.dumps(value) if isinstance(value, dict) else value
+def _convert_row(row: Row) -> Row:
+    """Convert values to what SQLAlchemy's types store in SQLite: no ids, times or JSON there."""
+    return {name: _convert_value(value) for name, value in row.items()}
+
+
+def _convert_value(value: Any) -> Any:
+    match value:
+        case UUID():
+            return value.hex
+        case datetime():
+            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        case dict():
+            return json.dumps(value)
+        case _:
+            return value

@@ -1,17 +1,30 @@
-"""Every write of registrations. Each takes a session; none commits."""
+"""Writes of registrations: create, change, remove a participant, cancel."""
 
-from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Occurrence, Registration
-from services.registrations.occurrences import seats
-from services.registrations.registration import audit, facts, idempotency
-from services.registrations.registration.insert import Booking, book
+from services.registrations.audit_labels import Action
+from services.registrations.models import Consent, Occurrence, Participant, Registration
+from services.registrations.occurrences.seats import release_seats
+from services.registrations.registration import facts, idempotency
+from services.registrations.registration.audit import record_action
+from services.registrations.registration.insert import (
+    NewRegistration,
+    Row,
+    complete_row,
+    insert_registration,
+)
+from services.registrations.registration.schemas import (
+    ChangeRequest,
+    Contact,
+    RegistrationRequest,
+    RegistrationResult,
+)
 from shared import clock
 from shared.bus import outbox
-from shared.errors import Conflict, NotFound
+from shared.contracts.values import RegistrationStatus
+from shared.errors import Conflict, DomainError, NotFound
 from shared.staff.access import StaffAccess
 
 CONSENT_WORDING = "2026-11"
@@ -24,7 +37,7 @@ class Full(Conflict):
 
 
 class Closed(Conflict):
-    """Registration has not begun, has ended, or the occurrence will not take place."""
+    """Registration has not opened, has ended, or the occurrence is cancelled."""
 
     code, title = "closed", "Registration is not open"
 
@@ -35,82 +48,104 @@ class TooLate(Conflict):
     code, title = "too-late", "It is too late to change this registration"
 
 
-class NotOnIt(NotFound):
+class UnknownParticipant(NotFound):
     """The participant is not, or no longer, on the registration."""
 
 
 class Outdated(Conflict):
-    """What was shown when the change was typed is not the present state."""
+    """The registration was changed after it was shown for this change."""
 
     code, title = "outdated", "This registration was changed in the meantime"
 
 
-def register(session: Session, form: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-    """One registration for one or more participants: all get a seat, or nobody.
+def create_registration(
+    session: Session, request: RegistrationRequest, key: str | None = None
+) -> RegistrationResult:
+    """Register one or more participants: all get a seat, or nobody.
 
-    Returns its id, status, seats and link_version, the same again when the form comes again with
-    the same key. Raises NotFound for an unknown occurrence, Closed outside its window, Full
-    without seats, KeyReused for another form.
+    The same request with the same `key` again returns the first result and changes nothing.
+
+    Raises NotFound for an unknown occurrence, Closed outside its registration period, Full when
+    too few seats are left, KeyReused when the key came with another request.
     """
-    booking = _booking(form, key)
-    if book(session, booking):
-        return booking.answer
-    known = idempotency.earlier(session, booking.attempt) if booking.attempt else None
-    return known or _refuse(session, booking.registration)
+    registration = _build_registration_row(request)
+    result = RegistrationResult(
+        id=registration["id"],
+        status=registration["status"],
+        seats=registration["seats"],
+        link_version=registration["link_version"],
+    )
+    key_row = idempotency.build_key_row(key, request, result.to_json()) if key else None
+    new = NewRegistration(
+        registration,
+        _build_participant_rows(request, result.id),
+        _build_consent_rows(request, registration),
+        vars(outbox.build_row(facts.build_confirmed(registration))),
+        key_row,
+    )
+    if insert_registration(session, new):
+        return result
+    answer = idempotency.find_answer(session, key_row) if key_row else None
+    if answer:
+        return RegistrationResult.from_json(answer)
+    raise _find_reason(session, registration)
 
 
-def cancel(
+def cancel_registration(
     session: Session,
     registration: Registration,
     actor: StaffAccess | None = None,
     *,
     silent: bool = False,
 ) -> Registration:
-    """Give the seats back, in this transaction; repeating changes nothing; may be TooLate.
+    """Cancel a registration and release its seats; repeating changes nothing.
 
-    `actor` is the member of staff who does it, None the family; nobody is written to when `silent`.
+    `actor` is None for the family itself. When `silent`, nobody gets a message about it.
+    Raises TooLate after the deadline.
     """
-    if registration.status == "cancelled":
+    if registration.status == RegistrationStatus.CANCELLED:
         return registration
     _require_changeable(registration, actor)
-    given_back = registration.seats
-    registration.status, registration.cancelled_at = "cancelled", clock.now()
+    registration.status = RegistrationStatus.CANCELLED
+    registration.cancelled_at = clock.now()
     registration.version += 1
     session.flush()
-    outbox.add_fact(session, facts.cancelled(registration, silent=silent))
-    audit.note(session, actor, "cancelled_silently" if silent else "cancelled", registration)
-    seats.give_back(session, registration.occurrence_id, given_back)
+    facts.publish_cancelled(session, registration, silent=silent)
+    action = Action.CANCELLED_SILENTLY if silent else Action.CANCELLED
+    record_action(session, actor, action, registration)
+    release_seats(session, registration.occurrence_id, registration.seats)
     return registration
 
 
-def change(
+def change_registration(
     session: Session,
     registration: Registration,
-    form: dict[str, Any],
-    version: int,
+    change: ChangeRequest,
     actor: StaffAccess | None = None,
 ) -> Registration:
-    """New contact details and participants' names; the same again changes nothing.
+    """Save new contact details and participants' names; the same values again change nothing.
 
-    Raises Outdated when it is not at `version` any more, TooLate after the deadline.
+    `actor` is None for the family itself. Raises Outdated when the registration is no longer at
+    `change.version`, TooLate after the deadline.
     """
     _require_changeable(registration, actor)
-    if registration.version != version or len(form["participants"]) != registration.seats:
+    is_outdated = registration.version != change.version
+    if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
-    for name, value in _contact(form["contact"]).items():
+    for name, value in _contact_attributes(change.contact).items():
         setattr(registration, name, value)
-    for participant, given in zip(registration.participants, form["participants"], strict=True):
-        participant.name, participant.grade = given["name"], given["grade"]
-    rows: dict[str, list[Any]] = {
-        "contact_changed": [registration],
-        "people_changed": registration.participants,
-    }
-    done = [act for act, touched in rows.items() if any(session.is_modified(r) for r in touched)]
-    if not done:
+    for participant, given in zip(registration.participants, change.participants, strict=True):
+        participant.name, participant.grade = given.name, given.grade
+    actions = []
+    if session.is_modified(registration):
+        actions.append(Action.CONTACT_CHANGED)
+    if any(session.is_modified(participant) for participant in registration.participants):
+        actions.append(Action.PARTICIPANTS_CHANGED)
+    if not actions:
         return registration
-    for act in done:
-        audit.note(session, actor, act, registration)
-    return _changed(session, registration)
+    for action in actions:
+        record_action(session, actor, action, registration)
+    return _publish_new_version(session, registration)
 
 
 def remove_participant(
@@ -119,82 +154,123 @@ def remove_participant(
     participant_id: UUID,
     actor: StaffAccess | None = None,
 ) -> Registration:
-    """One of several no longer comes; the last one leaves by `cancel`.
+    """Remove one of several participants and release the seat.
 
-    Raises NotOnIt when it is not one of them, Conflict for the last one, TooLate.
+    `actor` is None for the family itself. Raises UnknownParticipant when it is none of them,
+    Conflict for the last one (cancel the registration instead), TooLate after the deadline.
     """
     _require_changeable(registration, actor)
-    leaving = next((p for p in registration.participants if p.id == participant_id), None)
-    if leaving is None:
-        raise NotOnIt("This participant is not on the registration.")
+    removed = next((one for one in registration.participants if one.id == participant_id), None)
+    if removed is None:
+        raise UnknownParticipant("This participant is not on the registration.")
     if len(registration.participants) == 1:
         raise Conflict("The last participant leaves by cancelling the registration.")
-    registration.participants.remove(leaving)
+    registration.participants.remove(removed)
     registration.seats -= 1
-    _changed(session, registration)
-    audit.note(session, actor, "taken_off", registration)
-    seats.give_back(session, registration.occurrence_id, 1)
+    _publish_new_version(session, registration)
+    record_action(session, actor, Action.PARTICIPANT_REMOVED, registration)
+    release_seats(session, registration.occurrence_id, 1)
     return registration
 
 
-def _booking(form: dict[str, Any], key: str | None) -> Booking:
-    people, agreed = form["participants"], form["consents"]
-    registration_id, moment = uuid4(), clock.now()
-    registration = {
-        "id": registration_id,
-        "occurrence_id": form["occurrence_id"],
-        "version": 1,
-        "link_version": 1,
-        "status": "confirmed",
-        "seats": len(people),
-        **_contact(form["contact"]),
-        "note": form["note"],
-        "created_at": moment,
-    }
-    notice = ("id", "status", "seats", "link_version")
-    answer = {name: registration[name] for name in notice} | {"id": str(registration_id)}
-    mine = {"registration_id": registration_id}
-    consent = {"purpose": "marketing", "channel": "form", "wording": CONSENT_WORDING}
-    return Booking(
-        registration,
-        [{"id": uuid4(), **mine, "position": n, **one} for n, one in enumerate(people)],
-        [{"id": uuid4(), **mine, **consent, "given_at": moment}] if agreed["marketing"] else [],
-        vars(outbox.build_row(facts.confirmed(registration))),
-        answer,
-        idempotency.row(key, form, answer) if key else None,
+def build_registration(occurrence: Occurrence, request: RegistrationRequest) -> Registration:
+    """Build the objects of a registration that the ORM will insert; nothing is added yet."""
+    return Registration(
+        occurrence=occurrence,
+        version=1,
+        link_version=1,
+        status=RegistrationStatus.CONFIRMED,
+        seats=len(request.participants),
+        **_contact_attributes(request.contact),
+        note=request.note,
+        created_at=clock.now(),
+        participants=[
+            Participant(position=position, name=one.name, grade=one.grade)
+            for position, one in enumerate(request.participants)
+        ],
     )
 
 
-def _refuse(session: Session, asked: dict[str, Any]) -> NoReturn:
-    """Say why the seats could not be taken."""
-    occurrence = session.get(Occurrence, asked["occurrence_id"])
+def _build_registration_row(request: RegistrationRequest) -> Row:
+    contact = request.contact
+    return complete_row(
+        Registration,
+        {
+            "id": uuid4(),
+            "occurrence_id": request.occurrence_id,
+            "seats": len(request.participants),
+            "contact_name": contact.name,
+            "contact_email": contact.email,
+            "contact_phone": contact.phone,
+            "language": contact.language,
+            "role": contact.contact_role,
+            "note": request.note,
+            "created_at": clock.now(),
+        },
+    )
+
+
+def _build_participant_rows(request: RegistrationRequest, registration_id: UUID) -> list[Row]:
+    return [
+        complete_row(
+            Participant,
+            {
+                "id": uuid4(),
+                "registration_id": registration_id,
+                "position": position,
+                "name": one.name,
+                "grade": one.grade,
+            },
+        )
+        for position, one in enumerate(request.participants)
+    ]
+
+
+def _build_consent_rows(request: RegistrationRequest, registration: Row) -> list[Row]:
+    if not request.consents.marketing:
+        return []
+    consent = {
+        "id": uuid4(),
+        "registration_id": registration["id"],
+        "purpose": "marketing",
+        "channel": "form",
+        "wording": CONSENT_WORDING,
+        "given_at": registration["created_at"],
+    }
+    return [complete_row(Consent, consent)]
+
+
+def _find_reason(session: Session, registration: Row) -> DomainError:
+    """Find out why nothing was inserted."""
+    occurrence = session.get(Occurrence, registration["occurrence_id"])
     if occurrence is None:
-        raise NotFound("There is no such occurrence.")
-    if not occurrence.open_at(asked["created_at"]):
-        raise Closed("Registration for this occurrence is not open.")
-    raise Full(f"There are fewer than {asked['seats']} seats left.")
+        return NotFound("There is no such occurrence.")
+    if not occurrence.is_open_at(registration["created_at"]):
+        return Closed("Registration for this occurrence is not open.")
+    return Full(f"There are fewer than {registration['seats']} seats left.")
 
 
-def _contact(contact: dict[str, Any]) -> dict[str, Any]:
+def _contact_attributes(contact: Contact) -> dict[str, str]:
     return {
-        "contact_name": contact["name"],
-        "contact_email": contact["email"],
-        "contact_phone": contact["phone"],
-        "language": contact["language"],
-        "role": contact["role"],
+        "contact_name": contact.name,
+        "contact_email": contact.email,
+        "contact_phone": contact.phone,
+        "language": contact.language,
+        "contact_role": contact.contact_role,
     }
 
 
 def _require_changeable(registration: Registration, actor: StaffAccess | None) -> None:
-    if registration.status == "cancelled":
+    if registration.status == RegistrationStatus.CANCELLED:
         raise Conflict("This registration has been cancelled.")
-    moment, occurrence = clock.now(), registration.occurrence
-    if not (occurrence.editable_at(moment) if actor else moment < occurrence.cancel_until):
+    now, occurrence = clock.now(), registration.occurrence
+    in_time = occurrence.is_editable_at(now) if actor else now < occurrence.cancel_until
+    if not in_time:
         raise TooLate("The deadline for changes has passed. Please contact the organiser.")
 
 
-def _changed(session: Session, registration: Registration) -> Registration:
+def _publish_new_version(session: Session, registration: Registration) -> Registration:
     registration.version += 1
     session.flush()
-    outbox.add_fact(session, facts.changed(registration))
+    facts.publish_changed(session, registration)
     return registration

@@ -1,6 +1,5 @@
-"""Every non-trivial read of registrations."""
+"""Reads of registrations."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,17 +10,26 @@ from shared.config import Settings
 from shared.errors import NotFound
 
 
-def by_secret(
+def find_registration(
+    session: Session, registration_id: UUID, *, lock: bool = False
+) -> Registration | None:
+    """Find a registration; `lock` locks its row until the transaction ends."""
+    return session.get(
+        Registration,
+        registration_id,
+        with_for_update={"of": Registration} if lock else None,
+        populate_existing=lock,
+    )
+
+
+def get_by_secret(
     session: Session, settings: Settings, token: str, *, lock: bool = False
 ) -> Registration:
-    """The registration that this secret opens; NotFound when it opens none.
+    """Return the registration of a secret; raise NotFound for an invalid secret.
 
-    `lock` holds the row to the end of the transaction, for whoever is going to change it.
+    `lock` locks its row until the transaction ends; use it before a change.
     """
-    of_row: Any = {"of": Registration} if lock else None
-    registration = session.get(
-        Registration, links.read_secret_id(token), with_for_update=of_row, populate_existing=lock
-    )
+    registration = find_registration(session, links.read_secret_id(token), lock=lock)
     if registration is None or not links.is_valid_secret(
         settings, "manage", token, registration.link_version
     ):
@@ -29,11 +37,11 @@ def by_secret(
     return registration
 
 
-def by_id_and_secret(
+def get_by_id_and_secret(
     session: Session, settings: Settings, registration_id: UUID, token: str, *, lock: bool = False
 ) -> Registration:
-    """The same, when the address names the registration; NotFound when they differ."""
-    registration = by_secret(session, settings, token, lock=lock)
+    """Return the registration of a secret; raise NotFound unless it has this id."""
+    registration = get_by_secret(session, settings, token, lock=lock)
     if registration.id != registration_id:
         raise NotFound("There is no such registration for this secret.")
     return registration

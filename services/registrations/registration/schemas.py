@@ -1,6 +1,9 @@
-"""Shapes of what comes in and goes out; nothing here knows the database."""
+"""What families and staff send, and the JSON that they get."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
+from uuid import UUID
 
 from marshmallow import (
     Schema,
@@ -12,12 +15,95 @@ from marshmallow import (
     validates_schema,
 )
 
+from shared.contracts.values import RegistrationStatus
+from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
+from shared.web.forms.schema import TypedSchema
 from shared.web.text import _
 
 MAX_PARTICIPANTS = 20
-LANGUAGES = ("fi", "sv", "en")
+CONTACT_ROLES = ("guardian",)
 GRADES = (*(str(number) for number in range(1, 10)), "upper_secondary", "adult")
+_CHANNELS = ("email", "phone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """The person we write to; at least one of `email` and `phone` is not empty."""
+
+    name: str
+    email: str
+    phone: str  # E.164
+    language: str
+    contact_role: str = "guardian"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantInput:
+    """A person who comes; `grade` is empty when it is not known."""
+
+    name: str
+    grade: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consents:
+    """What the contact agreed to; never a condition of a seat."""
+
+    marketing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRequest:
+    """A new registration, as a family asks for it or staff write it down."""
+
+    occurrence_id: UUID
+    contact: Contact
+    participants: Sequence[ParticipantInput]
+    consents: Consents = field(default_factory=Consents)
+    note: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request with the names of the JSON API, the same in every release.
+
+        Digests of it are stored with idempotency keys, and the previous release compares them.
+        """
+        body = asdict(self)
+        body["contact"]["role"] = body["contact"].pop("contact_role")
+        return body
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRequest:
+    """New names and contact of a registration, and the version that was shown when typing them."""
+
+    contact: Contact
+    participants: Sequence[ParticipantInput]
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationResult:
+    """What came of a request to register."""
+
+    id: UUID
+    status: RegistrationStatus
+    seats: int
+    link_version: int
+
+    @classmethod
+    def from_json(cls, answer: dict[str, Any]) -> "RegistrationResult":
+        """Read the answer stored with an idempotency key."""
+        return cls(
+            id=UUID(answer["id"]),
+            status=RegistrationStatus(answer["status"]),
+            seats=answer["seats"],
+            link_version=answer["link_version"],
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer to store with an idempotency key."""
+        return {**asdict(self), "id": str(self.id)}
 
 
 class Grade(fields.Field[str]):
@@ -29,39 +115,42 @@ class Grade(fields.Field[str]):
         raise ValidationError(_("Choose a grade from 1 to 9, upper_secondary or adult."))
 
 
-class ContactSchema(Schema):
-    """The one we write to."""
+class ContactSchema(TypedSchema[Contact]):
+    """A contact that has both an e-mail address and a phone number."""
+
+    result = Contact
 
     name = CleanText(required=True, minimum=1, maximum=100)
     email = EmailAddress(required=True)
     phone = Phone(required=True)
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
-    role = fields.String(load_default="guardian", validate=validate.OneOf(["guardian"]))
+    contact_role = fields.String(
+        data_key="role", load_default="guardian", validate=validate.OneOf(CONTACT_ROLES)
+    )
 
 
-class ReachableContact(ContactSchema):
-    """A contact that at least one of e-mail and text message reaches."""
+class ReachableContactSchema(ContactSchema):
+    """A contact that can be reached by e-mail or by text message; one of them is enough."""
 
     email = EmailAddress(load_default="")
     phone = Phone(load_default="")
 
     @pre_load
-    def without_blanks(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """A blank address is one left out."""
-        return {name: text for name, text in data.items() if name not in _WAYS or text.strip()}
+    def drop_blank_channels(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Treat a blank address as one that was left out."""
+        return {name: text for name, text in data.items() if name not in _CHANNELS or text.strip()}
 
     @validates_schema
-    def one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """ValidationError when neither is there."""
-        if not any(data[name] for name in _WAYS):
+    def require_one_channel(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Raise ValidationError when both addresses are missing."""
+        if not any(data[name] for name in _CHANNELS):
             raise ValidationError(_("Give an e-mail address or a phone number."), "email")
 
 
-_WAYS = ("email", "phone")
+class ParticipantSchema(TypedSchema[ParticipantInput]):
+    """A person who comes; a grade of null is a grade left out."""
 
-
-class ParticipantSchema(Schema):
-    """One who comes."""
+    result = ParticipantInput
 
     name = CleanText(required=True, minimum=1, maximum=100)
     grade = Grade(
@@ -69,19 +158,23 @@ class ParticipantSchema(Schema):
     )
 
     @post_load
-    def without_none(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """A grade of null is a grade left out."""
-        return {**data, "grade": data["grade"] or ""}
+    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> ParticipantInput:
+        """Build the dataclass; an unknown grade is an empty text there."""
+        return ParticipantInput(name=data["name"], grade=data["grade"] or "")
 
 
-class ConsentsSchema(Schema):
-    """What the contact agreed to; never a condition of a place."""
+class ConsentsSchema(TypedSchema[Consents]):
+    """What the contact agreed to; never a condition of a seat."""
+
+    result = Consents
 
     marketing = fields.Boolean(load_default=False)
 
 
-class RegistrationRequest(Schema):
-    """What a family asks for."""
+class RegistrationRequestSchema(TypedSchema[RegistrationRequest]):
+    """A new registration, as a family asks for it."""
+
+    result = RegistrationRequest
 
     occurrence_id = fields.UUID(required=True)
     contact = fields.Nested(ContactSchema, required=True)
@@ -92,20 +185,22 @@ class RegistrationRequest(Schema):
             min=1, max=MAX_PARTICIPANTS, error="Name 1 to {max} participants."
         ),
     )
-    consents = fields.Nested(ConsentsSchema, load_default=lambda: {"marketing": False})
+    consents = fields.Nested(ConsentsSchema, load_default=Consents)
     note = CleanText(load_default="", maximum=1000, lines=True)
 
 
-class ChangeRequest(Schema):
-    """What a family or the staff changes, and which state they saw when they did."""
+class ChangeRequestSchema(TypedSchema[ChangeRequest]):
+    """What a family or the staff changes, and the version they saw when they did."""
 
-    contact = fields.Nested(ReachableContact, required=True)
+    result = ChangeRequest
+
+    contact = fields.Nested(ReachableContactSchema, required=True)
     participants = fields.List(fields.Nested(ParticipantSchema), required=True)
     version = fields.Integer(required=True)
 
 
-class RegistrationAnswer(Schema):
-    """What a new registration is told."""
+class RegistrationResponseSchema(Schema):
+    """A new registration, with the link that manages it."""
 
     id = fields.UUID()
     status = fields.String()
@@ -113,19 +208,19 @@ class RegistrationAnswer(Schema):
     manage_url = fields.Url(require_tld=False)
 
 
-class ParticipantAnswer(Schema):
-    """One who comes, as shown to the holder of the secret."""
+class ParticipantResponseSchema(Schema):
+    """A participant, as shown to the holder of the secret."""
 
     id = fields.UUID()
     name = fields.String()
     grade = fields.String()
 
 
-class RegistrationView(Schema):
+class RegistrationDetailsSchema(Schema):
     """A registration as the holder of its secret sees it."""
 
     id = fields.UUID()
     occurrence_id = fields.UUID()
     status = fields.String()
     seats = fields.Integer()
-    participants = fields.List(fields.Nested(ParticipantAnswer))
+    participants = fields.List(fields.Nested(ParticipantResponseSchema))

@@ -1,111 +1,125 @@
-"""What pages show of an occurrence and a registration, in the reader's language."""
+"""What pages show of a registration, the texts of its forms, and the wording of errors."""
 
-from typing import Any
+from dataclasses import dataclass
+from uuid import UUID
 
-from services.registrations.models import Occurrence, Registration
+from services.registrations.models import Registration
+from services.registrations.occurrences.views import OccurrenceView, describe_occurrence
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
-from shared import clock, dates, vocabulary
+from shared import clock, vocabulary
+from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
-
-def slot(occurrence: Occurrence) -> dict[str, Any]:
-    """A time slot: what, when, where, until when."""
-    zone, present = occurrence.time_zone, current_language()
-    return {
-        "id": occurrence.id,
-        "title": occurrence.title[present],
-        "url": f"/events/{occurrence.slug}",
-        "when": dates.format_period(occurrence.starts_at, occurrence.ends_at, zone, present),
-        "place": ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
-        "online_url": occurrence.online_url,
-        "organiser": occurrence.organisation_name[present],
-        "email": occurrence.contact_email,
-        "phone": occurrence.contact_phone,
-        "left": occurrence.seats_left,
-        "seats": ngettext("%(num)s seat left", "%(num)s seats left", occurrence.seats_left),
-        "state": _state(occurrence),
-        "opens": _moment(occurrence, "opens_at"),
-        "cancel_until": _moment(occurrence, "cancel_until"),
-    }
+Options = list[tuple[str, str]]  # codes to choose from, with their names
 
 
-def registration(shown: Registration) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class ParticipantView:
+    """A participant; the grade is in words."""
+
+    id: UUID
+    name: str
+    grade: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationView:
     """A registration as its family sees it."""
-    occurrence = shown.occurrence
-    return {
-        "status": shown.status,
-        "version": shown.version,
-        "seats": shown.seats,
-        "participants": [
-            {"id": one.id, "name": one.name, "grade": _grade(one.grade)}
-            for one in shown.participants
+
+    version: int
+    seats: int
+    participants: list[ParticipantView]
+    name: str
+    email: str
+    phone: str
+    note: str
+    is_cancelled: bool
+    is_changeable: bool
+    is_over: bool
+    occurrence: OccurrenceView
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormTexts:
+    """What a form of a registration calls its fields, and what it offers to choose from."""
+
+    grades: Options
+    labels: dict[str, str]  # by the field's name
+    email_hint: str
+    phone_hint: str
+    is_own_contact: bool  # the browser may fill in the reader's own contact, all of it needed
+    message_languages: Options
+
+    def grade_name(self, code: str) -> str:
+        """Return a grade in words; an empty text when none was chosen."""
+        return dict(self.grades).get(code, "") if code else ""
+
+
+def describe_registration(registration: Registration) -> RegistrationView:
+    """Describe a registration for its family."""
+    return RegistrationView(
+        version=registration.version,
+        seats=registration.seats,
+        participants=[
+            ParticipantView(id=one.id, name=one.name, grade=name_grade(one.grade))
+            for one in registration.participants
         ],
-        "name": shown.contact_name,
-        "email": shown.contact_email,
-        "phone": shown.contact_phone,
-        "note": shown.note,
-        "changeable": changeable(shown),
-        "over": occurrence.ends_at <= clock.now(),
-        "slot": slot(occurrence),
-    }
+        name=registration.contact_name,
+        email=registration.contact_email,
+        phone=registration.contact_phone,
+        note=registration.note,
+        is_cancelled=registration.status == RegistrationStatus.CANCELLED,
+        is_changeable=is_changeable(registration),
+        is_over=registration.occurrence.ends_at <= clock.now(),
+        occurrence=describe_occurrence(registration.occurrence),
+    )
 
 
-def changeable(shown: Registration) -> bool:
-    """Whether the family may still change or cancel it."""
-    held = shown.status == "confirmed" and not shown.occurrence.cancelled
-    return held and clock.now() < shown.occurrence.cancel_until
+def is_changeable(registration: Registration) -> bool:
+    """Return whether the family may still change or cancel it."""
+    occurrence = registration.occurrence
+    is_active = registration.status == RegistrationStatus.CONFIRMED and not occurrence.cancelled
+    return is_active and clock.now() < occurrence.cancel_until
 
 
-def grades() -> list[tuple[str, str]]:
-    """Grades to choose from; none is a choice too."""
+def list_grades(unknown: str) -> Options:
+    """List the grades to choose from, first the name for a grade that is not known."""
     terms = vocabulary.load_grades().values()
-    return [("", _("Not told")), *((term.code, term.name(current_language())) for term in terms)]
+    return [("", unknown), *((term.code, term.name(current_language())) for term in terms)]
 
 
-def form_words() -> dict[str, Any]:
-    """What every form of a registration chooses from and calls its fields."""
-    people = range(MAX_PARTICIPANTS)
-    labels = {"contact-name": _("Your name"), "contact-email": _("E-mail")}
-    labels |= {"contact-phone": _("Mobile phone"), "note": _("For the organiser")}
-    labels |= {f"participant-{n}-name": _("Child %(number)s", number=n + 1) for n in people}
-    return {
-        "grades": grades(),
-        "grade_names": dict(grades()),
-        "labels": labels,
-        "message_languages": list(LANGUAGE_NAMES.items()),
-    }
-
-
-def too_few(left: int) -> str:
-    """What a family is told that asked for more seats than there are."""
-    if not left:
-        return _("The last seats were just taken. Nothing was registered.")
-    only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", left)
-    advice = _("Nothing was registered. Take someone off, or choose another time.")
-    return f"{only} {advice}"
-
-
-def _state(occurrence: Occurrence) -> str:
-    """One word: cancelled, elsewhere, early, closed, full or open."""
-    moment = clock.now()
-    if occurrence.cancelled:
-        return "cancelled"
-    if occurrence.registration != "here":
-        return "elsewhere"
-    if moment < occurrence.opens_at:
-        return "early"
-    if moment >= occurrence.closes_at:
-        return "closed"
-    return "open" if occurrence.seats_left else "full"
-
-
-def _moment(occurrence: Occurrence, name: str) -> str:
-    moment, zone = getattr(occurrence, name), occurrence.time_zone
-    return f"{dates.format_day(moment, zone, current_language())} {dates.format_time(moment, zone, current_language())}"
-
-
-def _grade(code: str) -> str:
+def name_grade(code: str) -> str:
+    """Return a grade in words; an empty text when it is not known."""
     term = vocabulary.load_grades().get(code)
     return term.name(current_language()) if term else ""
+
+
+def build_form_texts() -> FormTexts:
+    """Build the texts of the forms for families."""
+    labels = {
+        "contact-name": _("Your name"),
+        "contact-email": _("E-mail"),
+        "contact-phone": _("Mobile phone"),
+        "note": _("For the organiser"),
+    }
+    for number in range(MAX_PARTICIPANTS):
+        labels[f"participant-{number}-name"] = _("Child %(number)s", number=number + 1)
+    return FormTexts(
+        grades=list_grades(_("Not told")),
+        labels=labels,
+        email_hint="",
+        phone_hint=_("You get a text message. For example 040 123 4567."),
+        is_own_contact=True,
+        message_languages=list(LANGUAGE_NAMES.items()),
+    )
+
+
+def word_full(seats_left: int) -> str:
+    """Say that a family asked for more seats than are left."""
+    if not seats_left:
+        return _("The last seats were just taken. Nothing was registered.")
+    only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", seats_left)
+    advice = _("Nothing was registered. Take someone off, or choose another time.")
+    return f"{only} {advice}"

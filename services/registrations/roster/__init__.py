@@ -1,1 +1,1 @@
-"""Who comes to an occurrence, as the organiser's staff sees it."""
+"""The list of an occurrence's registrations, for the organiser's staff."""

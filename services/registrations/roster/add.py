@@ -1,26 +1,27 @@
-"""The door for adding somebody by hand, who called or came by.
+"""Staff pages that add a registration by hand, for somebody who called or came by.
 
-What was typed travels in the form itself; its token makes sending it twice one act.
+What was typed travels in the form itself; its token makes sending it twice one registration.
 """
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
+from flask import request as http_request
 from marshmallow import ValidationError
 
 from services.registrations.models import Occurrence
 from services.registrations.registration import forms, idempotency
 from services.registrations.registration.operations import Closed, Full
-from services.registrations.registration.schemas import MAX_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS, RegistrationRequest
 from services.registrations.roster import operations, queries, views
-from services.registrations.roster.schemas import RegistrationByHand
+from services.registrations.roster.schemas import RegistrationByStaffSchema
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
 from shared.web.i18n import current_language
-from shared.web.responses import Page
+from shared.web.responses import Page, form_response
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
@@ -35,82 +36,91 @@ PURPOSE = "add-by-hand"
 @blueprint.get("")
 @allow(Caller.STAFF, Right.EDIT)
 def begin(occurrence_id: UUID) -> Page:
-    """The form with one empty participant."""
-    return _form(_occurrence(occurrence_id), {"contact-language": current_language()})
+    """Show the form with one empty participant."""
+    return _show_form(_get_occurrence(occurrence_id), {"contact-language": current_language()})
 
 
 @blueprint.post("")
 @allow(Caller.STAFF, Right.EDIT)
 def add(occurrence_id: UUID) -> Page:
-    """What a button does: one more participant, one less, or register them all."""
-    occurrence, sent = _occurrence(occurrence_id), request.form.to_dict()
-    if "lang" in sent:
-        return _form(occurrence, sent)
-    if sent.keys() & {"add", "remove"}:
-        return _form(occurrence, forms.resized(sent))
+    """Do what the pressed button says: add or remove a participant, or register them all."""
+    occurrence, form = _get_occurrence(occurrence_id), http_request.form.to_dict()
+    if "lang" in form:
+        return _show_form(occurrence, form)
+    if form.keys() & {"add", "remove"}:
+        return _show_form(occurrence, forms.resize_participants(form))
     try:
-        form = RegistrationByHand().load(forms.request_of(sent, str(occurrence_id)))
+        body = forms.build_request_json(form, str(occurrence_id))
+        request = RegistrationByStaffSchema().parse(body)
     except ValidationError as error:
-        return _form(occurrence, sent, forms.errors(error.messages))
-    return _register(occurrence, sent, form)
+        return _show_form(occurrence, form, forms.list_errors(error))
+    return _register(occurrence, form, request)
 
 
-def _register(occurrence: Occurrence, sent: dict[str, str], form: dict[str, Any]) -> Page:
+def _register(occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest) -> Page:
     try:
-        act = tokens.read_form_token(get_settings(), PURPOSE, sent.get("token", ""))
-        made = _once(f"staff:{act}", occurrence.id, form)
+        token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
+        registration_id = _add_once(f"staff:{token}", request)
     except tokens.StaleToken:
         notice = _("The form was open for a long time. Check it and send it once more.")
     except idempotency.KeyReused:
         notice = _("This form was sent already. If you send it again, you register them once more.")
     except Full:
-        occurrence = _occurrence(occurrence.id)
-        return _form(occurrence, sent, notice=views.too_few(occurrence.seats_left))
+        occurrence = _get_occurrence(occurrence.id)
+        return _show_form(occurrence, form, notice=views.word_full(occurrence.seats_left))
     except Closed:
-        slot = views.occurrence(_occurrence(occurrence.id))
-        return render_template("roster/closed.html", slot=slot), 409
+        occurrence = _get_occurrence(occurrence.id)
+        return _show_closed(views.describe_staff_occurrence(occurrence)), 409
     else:
-        return redirect(f"{views.HOME}{made['id']}?done=added", 303)
-    return _form(occurrence, {**sent, "token": ""}, notice=notice)
+        return redirect(f"{views.HOME}{registration_id}?done=added", 303)
+    return _show_form(occurrence, {**form, "token": ""}, notice=notice)
 
 
-def _once(key: str, occurrence_id: UUID, form: dict[str, Any]) -> dict[str, Any]:
-    def act() -> dict[str, Any]:
-        occurrence = queries.occurrence(session, occurrence_id)
-        return {"id": str(operations.add(session, current_staff().access, occurrence, form).id)}
+def _add_once(key: str, request: RegistrationRequest) -> str:
+    """Add the registration unless this key already did; return its id."""
+
+    def add_registration() -> dict[str, Any]:
+        occurrence = queries.get_occurrence(session, request.occurrence_id)
+        actor = current_staff().access
+        registration = operations.add_registration(session, actor, occurrence, request)
+        return {"id": str(registration.id)}
 
     with db().begin() as session:
-        return idempotency.once(session, key, form, act)
+        answer = idempotency.run_once(session, key, request, add_registration)
+    registration_id: str = answer["id"]
+    return registration_id
 
 
-def _form(
+def _show_form(
     occurrence: Occurrence,
-    sent: dict[str, str],
+    form: dict[str, str],
     errors: dict[str, str] | None = None,
     notice: str = "",
 ) -> Page:
-    slot = views.occurrence(occurrence)
-    if not slot["addable"]:
-        return render_template("roster/closed.html", slot=slot)
-    page = render_template(
+    view = views.describe_staff_occurrence(occurrence)
+    if not view.can_add:
+        return _show_closed(view)
+    html = render_template(
         "roster/add.html",
-        slot=slot,
-        sent=sent,
-        participants=forms.participants(sent) or [{"name": "", "grade": ""}],
+        occurrence=view,
+        form=form,
+        participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
-        **views.form_words(),
+        texts=views.build_staff_form_texts(),
         errors=errors or {},
         notice=notice,
-        token=sent.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
+        token=form.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
     )
-    if errors:
-        return page, 422
-    return (page, 409) if notice else page
+    return form_response(html, errors or {}, notice)
 
 
-def _occurrence(occurrence_id: UUID) -> Occurrence:
-    """The occurrence, for who may change it; NotFound, Forbidden."""
+def _show_closed(occurrence: views.StaffOccurrenceView) -> str:
+    return render_template("roster/closed.html", occurrence=occurrence)
+
+
+def _get_occurrence(occurrence_id: UUID) -> Occurrence:
+    """Return the occurrence; raise NotFound or Forbidden unless it may be changed."""
     with db().read() as session:
-        found = queries.occurrence(session, occurrence_id)
-    current_staff().require(Right.EDIT, found.organisation_id)
-    return found
+        occurrence = queries.get_occurrence(session, occurrence_id)
+    current_staff().require(Right.EDIT, occurrence.organisation_id)
+    return occurrence

@@ -1,4 +1,4 @@
-"""The list as a CSV file that a Finnish Excel opens: BOM, semicolons, no cell a formula."""
+"""The list as a CSV file that a Finnish Excel opens: byte order mark, semicolons, no formulas."""
 
 import csv
 import io
@@ -6,57 +6,57 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from services.registrations.models import Occurrence, Registration
+from services.registrations.registration.views import name_grade
 from services.registrations.roster import views
-from shared import dates, vocabulary
+from shared import dates
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.i18n import current_language
 from shared.web.text import _
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# What makes a cell a formula in Excel, LibreOffice or Google Sheets. Source: OWASP, CSV injection.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A cell that begins with one of these is a formula in Excel, LibreOffice or Google Sheets.
+# Source: OWASP, CSV injection.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def of(registrations: Sequence[Registration]) -> str:
-    """One row a participant, under headings in the page's language."""
+def write_csv(registrations: Sequence[Registration]) -> str:
+    """Write one row for each participant, under headings in the page's language."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";")
-    writer.writerow(_headings())
+    writer.writerow(_list_headings())
     for one in registrations:
-        writer.writerows([harmless(cell) for cell in row] for row in _rows(one))
+        writer.writerows([escape_formula(cell) for cell in row] for row in _list_rows(one))
     return BOM + file.getvalue()
 
 
-def file_name(occurrence: Occurrence) -> str:
-    """The event's short name and the day."""
+def build_file_name(occurrence: Occurrence) -> str:
+    """Return a name of the event's short name and the day."""
     day = occurrence.starts_at.astimezone(ZoneInfo(occurrence.time_zone)).date()
     return f"{occurrence.slug}-{day.isoformat()}.csv"
 
 
-def harmless(cell: str) -> str:
-    """The text of a cell that no program takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def escape_formula(cell: str) -> str:
+    """Return the text of a cell so that no program takes it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def _headings() -> list[str]:
+def _list_headings() -> list[str]:
     return [
         _("Participant"), _("Grade"), _("Contact's name"), _("E-mail"), _("Mobile phone"),
         _("Language"), _("Status"), _("Registered"), _("For the organiser"),
     ]  # fmt: skip
 
 
-def _rows(registration: Registration) -> Iterator[list[str]]:
+def _list_rows(registration: Registration) -> Iterator[list[str]]:
     zone = registration.occurrence.time_zone
-    of_all = [
+    shared_cells = [
         registration.contact_name,
         registration.contact_email,
         registration.contact_phone,
         LANGUAGE_NAMES.get(registration.language, registration.language),
-        views.status_name(registration.status),
+        views.name_status(registration.status),
         dates.format_moment(registration.created_at, zone, current_language()),
         registration.note,
     ]
-    terms = vocabulary.load_grades()
-    for one in registration.participants:
-        grade = terms[one.grade].name(current_language()) if one.grade in terms else ""
-        yield [one.name, grade, *of_all]
+    for participant in registration.participants:
+        yield [participant.name, name_grade(participant.grade), *shared_cells]

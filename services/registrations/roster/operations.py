@@ -1,21 +1,23 @@
-"""What staff write on the roster. Each takes a session; none commits."""
-
-from typing import Any
+"""What staff write on the roster: the capacity, and registrations added by hand."""
 
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.audit_labels import Action
+from services.registrations.models import Occurrence, Registration
 from services.registrations.occurrences import seats
-from services.registrations.registration import audit, facts
-from services.registrations.registration.operations import Closed, Full
+from services.registrations.registration import facts
+from services.registrations.registration.audit import record_action
+from services.registrations.registration.operations import Closed, Full, build_registration
+from services.registrations.registration.schemas import RegistrationRequest
+from services.registrations.roster.schemas import CapacityChange
 from shared import clock
-from shared.bus import outbox
+from shared.contracts.values import RegistrationMode
 from shared.errors import Conflict
 from shared.staff.access import StaffAccess
 
 
 class CapacityChanged(Conflict):
-    """It is not the capacity any more that was shown when another one was typed."""
+    """The capacity was changed after it was shown for this change."""
 
     code, title = "capacity-changed", "The capacity was changed in the meantime"
 
@@ -31,55 +33,46 @@ class SeatsTaken(Conflict):
 
 
 def set_capacity(
-    session: Session, actor: StaffAccess, occurrence: Occurrence, capacity: int, shown: int
+    session: Session, actor: StaffAccess, occurrence: Occurrence, change: CapacityChange
 ) -> None:
-    """Another capacity, in seats; CapacityChanged, SeatsTaken."""
+    """Set the capacity.
+
+    Raises CapacityChanged when it is no longer the one that was shown, SeatsTaken when more seats
+    are taken.
+    """
+    capacity, shown = change.capacity, change.shown
     if capacity == shown == occurrence.capacity:
         return
-    if not seats.resize(session, occurrence.id, capacity, shown):
+    if not seats.resize_capacity(session, occurrence.id, capacity, shown):
         session.refresh(occurrence)
         if occurrence.capacity != shown:
             raise CapacityChanged
         raise SeatsTaken(occurrence.taken)
-    audit.note(session, actor, "capacity_changed", occurrence, seats=f"{shown} → {capacity}")
+    detail = f"{shown} → {capacity}"
+    record_action(session, actor, Action.CAPACITY_CHANGED, occurrence, seats=detail)
 
 
-def add(
-    session: Session, actor: StaffAccess, occurrence: Occurrence, form: dict[str, Any]
+def add_registration(
+    session: Session, actor: StaffAccess, occurrence: Occurrence, request: RegistrationRequest
 ) -> Registration:
-    """One registration by hand, before opening and after closing too: all get a seat, or nobody.
+    """Register participants by hand: all get a seat, or nobody.
 
-    Raises Closed when it is over or called off, Full without seats: nobody is beyond capacity.
+    Staff may do so before registration opens and after it closes. Raises Closed when the
+    occurrence is over, cancelled or takes no registrations, Full when too few seats are left.
     """
-    if occurrence.registration != "here" or not occurrence.editable_at(clock.now()):
+    if not can_add(occurrence):
         raise Closed("Nobody can be added to this occurrence any more.")
-    made = _new(occurrence, form)
-    session.add(made)
+    registration = build_registration(occurrence, request)
+    session.add(registration)
     session.flush()
-    outbox.add_fact(session, facts.added(made))
-    audit.note(session, actor, "added", made)
-    if not seats.take(session, occurrence.id, made.seats):
-        raise Full(f"There are fewer than {made.seats} seats left.")
-    return made
+    facts.publish_confirmed(session, registration)
+    record_action(session, actor, Action.ADDED, registration)
+    if not seats.take_seats(session, occurrence.id, registration.seats):
+        raise Full(f"There are fewer than {registration.seats} seats left.")
+    return registration
 
 
-def _new(occurrence: Occurrence, form: dict[str, Any]) -> Registration:
-    contact = form["contact"]
-    return Registration(
-        occurrence=occurrence,
-        version=1,
-        link_version=1,
-        status="confirmed",
-        seats=len(form["participants"]),
-        contact_name=contact["name"],
-        contact_email=contact["email"],
-        contact_phone=contact["phone"],
-        language=contact["language"],
-        role=contact["role"],
-        note=form["note"],
-        created_at=clock.now(),
-        participants=[
-            Participant(position=position, **given)
-            for position, given in enumerate(form["participants"])
-        ],
-    )
+def can_add(occurrence: Occurrence) -> bool:
+    """Return whether staff may add registrations now; seats are not looked at."""
+    is_here = occurrence.registration_mode == RegistrationMode.HERE
+    return is_here and occurrence.is_editable_at(clock.now())

@@ -1,9 +1,11 @@
-"""Reads of the roster: an organisation's occurrences, and who comes to one of them."""
+"""Reads of the roster: an organisation's occurrences, and the registrations of one of them."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,121 +13,142 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.registration.queries import find_registration
 from shared import clock
+from shared.contracts.values import RegistrationMode, RegistrationStatus
 from shared.errors import NotFound
 
 PAGE_SIZE = 50
-BATCH = 500  # ids in one statement
-SORTS = ("name", "-name", "time", "-time")
-STATUSES = ("confirmed", "cancelled")
+MAX_IDS = 500  # in one statement
 _PHONE = re.compile(r"[\d+() -]+")
-_NAMES: Any = (Registration.contact_name,)
-_CONTACTS: Any = (Registration.contact_email, Registration.contact_phone)
+_NAME_COLUMNS: Any = (Registration.contact_name,)
+_CONTACT_COLUMNS: Any = (Registration.contact_email, Registration.contact_phone)
+_ALPHABET_END = str.maketrans("åäö", "{|}")  # right after z, in the order of the Finnish alphabet
+
+
+class Sort(StrEnum):
+    """The order of the list; a minus means descending."""
+
+    NAME = "name"
+    NAME_DESCENDING = "-name"
+    TIME = "time"
+    TIME_DESCENDING = "-time"
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the last one comes first."""
+        return self.startswith("-")
+
+    @property
+    def column(self) -> str:
+        """The column that is sorted by: name or time."""
+        return self.removeprefix("-")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Whom to list, and in which order; a blank status means all of them."""
+class RosterFilter:
+    """Which registrations to list, and in which order; a status of None means all of them."""
 
     q: str = ""
-    status: str = ""
-    sort: str = "name"
+    status: RegistrationStatus | None = None
+    sort: Sort = Sort.NAME
 
     @classmethod
-    def of(cls, args: Mapping[str, str]) -> "Wanted":
-        """What an address asks for; what it must not ask for is as if it were not there."""
+    def from_query(cls, args: Mapping[str, str]) -> "RosterFilter":
+        """Read the filter from an address; ignore values that do not exist."""
         status, sort = args.get("status", ""), args.get("sort", "")
         return cls(
             args.get("q", "").strip(),
-            status if status in STATUSES else "",
-            sort if sort in SORTS else SORTS[0],
+            RegistrationStatus(status) if status in set(RegistrationStatus) else None,
+            Sort(sort) if sort in set(Sort) else Sort.NAME,
         )
 
 
-def occurrences(session: Session, organisation_id: UUID, q: str) -> list[Occurrence]:
-    """Occurrences one registers for here whose title holds these words: coming ones, then past."""
+def list_occurrences(session: Session, organisation_id: UUID, q: str) -> list[Occurrence]:
+    """List occurrences that take registrations, with these words in the title.
+
+    Coming ones are first, the soonest first; then past ones, the latest first.
+    """
     rows = select(Occurrence).where(
         Occurrence.organisation_id == organisation_id,
-        or_(Occurrence.registration == "here", Occurrence.taken > 0),
+        or_(Occurrence.registration_mode == RegistrationMode.HERE, Occurrence.taken > 0),
     )
-    found = [one for one in session.scalars(rows) if _holds(q, one.title.values())]
-    moment = clock.now()
-    coming = [one for one in found if one.ends_at > moment]
-    past = [one for one in found if one.ends_at <= moment]
-    order = _by_start
-    return sorted(coming, key=order) + sorted(past, key=order, reverse=True)
+    found = [one for one in session.scalars(rows) if _has_words(q, one.title.values())]
+    now = clock.now()
+    coming = [one for one in found if one.ends_at > now]
+    past = [one for one in found if one.ends_at <= now]
+    return sorted(coming, key=_sort_key) + sorted(past, key=_sort_key, reverse=True)
 
 
-def occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
-    """One occurrence; NotFound."""
-    found = session.get(Occurrence, occurrence_id)
-    if found is None:
+def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
+    """Return an occurrence, or raise NotFound."""
+    occurrence = session.get(Occurrence, occurrence_id)
+    if occurrence is None:
         raise NotFound
-    return found
+    return occurrence
 
 
-def registration(session: Session, registration_id: UUID, *, lock: bool = False) -> Registration:
-    """One registration; NotFound. `lock` holds its row for whoever is going to change it."""
-    of_row: Any = {"of": Registration} if lock else None
-    found = session.get(
-        Registration, registration_id, with_for_update=of_row, populate_existing=lock
-    )
-    if found is None:
+def get_registration(
+    session: Session, registration_id: UUID, *, lock: bool = False
+) -> Registration:
+    """Return a registration, or raise NotFound; `lock` locks its row for a change."""
+    registration = find_registration(session, registration_id, lock=lock)
+    if registration is None:
         raise NotFound
-    return found
+    return registration
 
 
-def counts(session: Session, occurrence_id: UUID) -> dict[str, int]:
-    """How many registrations an occurrence has in each status."""
+def count_by_status(session: Session, occurrence_id: UUID) -> dict[RegistrationStatus, int]:
+    """Count an occurrence's registrations in each status."""
     rows = select(Registration.status, func.count()).where(
         Registration.occurrence_id == occurrence_id
     )
     return dict(session.execute(rows.group_by(Registration.status)).all())
 
 
-def ordered(session: Session, occurrence_id: UUID, wanted: Wanted, *, contacts: bool) -> list[UUID]:
-    """Ids of an occurrence's registrations, searched and sorted; contacts only where allowed.
+def list_registration_ids(
+    session: Session, occurrence_id: UUID, wanted: RosterFilter, *, with_contacts: bool
+) -> list[UUID]:
+    """List the ids of an occurrence's registrations, filtered and sorted.
 
-    Databases disagree on the order of Å, Ä and Ö and on their capitals, so it is done here, on as
-    few columns as it takes.
+    Contacts are searched only `with_contacts`. Databases disagree on the order of Å, Ä and Ö and
+    on their capital letters, so this is done here, on as few columns as needed.
     """
-    columns = _NAMES + (_CONTACTS if contacts else ())
+    columns = _NAME_COLUMNS + (_CONTACT_COLUMNS if with_contacts else ())
     rows = select(Registration.id, Registration.created_at, *columns).where(
         Registration.occurrence_id == occurrence_id
     )
     if wanted.status:
         rows = rows.where(Registration.status == wanted.status)
-    people = _people(session, occurrence_id) if wanted.q else {}
+    names = _list_participant_names(session, occurrence_id) if wanted.q else {}
     found = [
         row
         for row in session.execute(rows)
-        if _holds(wanted.q, (*row[2:], *people.get(row.id, ())))
+        if _has_words(wanted.q, (*row[2:], *names.get(row.id, ())))
     ]
-    found.sort(key=lambda row: (row.created_at, row.id), reverse=wanted.sort == "-time")
-    if wanted.sort.endswith("name"):
-        found.sort(key=lambda row: folded(row.contact_name), reverse=wanted.sort == "-name")
+    found.sort(
+        key=lambda row: (row.created_at, row.id), reverse=wanted.sort is Sort.TIME_DESCENDING
+    )
+    if wanted.sort.column == Sort.NAME:
+        found.sort(key=lambda row: fold_text(row.contact_name), reverse=wanted.sort.is_descending)
     return [row.id for row in found]
 
 
-def registrations(session: Session, ids: Sequence[UUID]) -> list[Registration]:
-    """The registrations with these ids, in their order."""
+def list_registrations(session: Session, ids: Sequence[UUID]) -> list[Registration]:
+    """List the registrations with these ids, in their order."""
     by_id: dict[UUID, Registration] = {}
-    for start in range(0, len(ids), BATCH):
-        rows = select(Registration).where(Registration.id.in_(ids[start : start + BATCH]))
+    for start in range(0, len(ids), MAX_IDS):
+        rows = select(Registration).where(Registration.id.in_(ids[start : start + MAX_IDS]))
         by_id |= {one.id: one for one in session.scalars(rows)}
     return [by_id[one] for one in ids if one in by_id]
 
 
-def folded(text: str) -> str:
-    """A text as it is compared and sorted: small letters, Å, Ä and Ö last as in Finnish."""
-    small = unicodedata.normalize("NFC", text).casefold()
-    return small.translate(_LAST)
+def fold_text(text: str) -> str:
+    """Return a text for comparing and sorting: in small letters, with å, ä and ö after z."""
+    return unicodedata.normalize("NFC", text).casefold().translate(_ALPHABET_END)
 
 
-_LAST = str.maketrans("åäö", "{|}")  # right after z, in the order of the Finnish alphabet
-
-
-def _people(session: Session, occurrence_id: UUID) -> dict[UUID, list[str]]:
+def _list_participant_names(session: Session, occurrence_id: UUID) -> dict[UUID, list[str]]:
     rows = select(Participant.registration_id, Participant.name).join(
         Registration, Registration.id == Participant.registration_id
     )
@@ -135,17 +158,17 @@ def _people(session: Session, occurrence_id: UUID) -> dict[UUID, list[str]]:
     return names
 
 
-def _holds(q: str, texts: Any) -> bool:
-    """Whether every word stands somewhere in the texts; a phone number is one word."""
-    held = "\n".join(folded(text) for text in texts)
-    words = [_number(q)] if _PHONE.fullmatch(q) else folded(q).split()
-    return all(word in held for word in words)
+def _has_words(q: str, texts: Iterable[str]) -> bool:
+    """Return whether every word is somewhere in the texts; a phone number is one word."""
+    searched = "\n".join(fold_text(text) for text in texts)
+    words = [_shorten_number(q)] if _PHONE.fullmatch(q) else fold_text(q).split()
+    return all(word in searched for word in words)
 
 
-def _number(q: str) -> str:
-    """A phone number as people write it, as it stands in one kept as E.164: 040 12 in +3584012."""
+def _shorten_number(q: str) -> str:
+    """Return the part of a typed phone number that E.164 has too: 40123 of 040 123."""
     return re.sub(r"[^\d+]", "", q).lstrip("0")
 
 
-def _by_start(one: Occurrence) -> Any:
-    return one.starts_at, one.id
+def _sort_key(occurrence: Occurrence) -> tuple[datetime, UUID]:
+    return occurrence.starts_at, occurrence.id

@@ -1,6 +1,5 @@
-"""The door to one registration: see it and its history, change it, take someone off, cancel it."""
+"""Staff pages of one registration: see it and its history, change it, cancel it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
@@ -8,17 +7,18 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.registrations.audit_labels import Action
 from services.registrations.models import Registration
-from services.registrations.registration import audit as history
 from services.registrations.registration import forms, operations
-from services.registrations.registration.schemas import ChangeRequest
+from services.registrations.registration.audit import record_action
+from services.registrations.registration.schemas import ChangeRequestSchema
 from services.registrations.roster import queries, views
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.responses import Page
+from shared.web.responses import Page, form_response
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
@@ -30,152 +30,153 @@ blueprint = Blueprint(
 @blueprint.get("")
 @allow(Caller.STAFF, Right.CHECK_IN)
 def show(registration_id: UUID) -> Page:
-    """Everything about one registration, and what was done to it."""
-    return _page(registration_id)
+    """Show everything about one registration, and what was done to it."""
+    return _show_registration(registration_id)
 
 
 @blueprint.get("/change")
 @allow(Caller.STAFF, Right.EDIT)
 def ask_change(registration_id: UUID) -> Page:
-    """The form of names and contact, filled with the present state."""
-    found = _seen(registration_id, Right.EDIT)
-    return _form(found, forms.of_registration(found))
+    """Show the form of names and contact, filled with the present values."""
+    registration = _read_registration(registration_id, Right.EDIT)
+    return _show_change_form(registration, forms.fill_change_form(registration))
 
 
 @blueprint.post("/change")
 @allow(Caller.STAFF, Right.EDIT)
 def change(registration_id: UUID) -> Page:
-    """Save names and contact; what was typed stays when something is wrong."""
-    sent = request.form.to_dict()
-    if "lang" in sent:
-        return _form(_seen(registration_id, Right.EDIT), sent)
+    """Save names and contact; after an error, show the form with what was typed."""
+    form = request.form.to_dict()
+    if "lang" in form:
+        return _show_change_form(_read_registration(registration_id, Right.EDIT), form)
     try:
-        form = ChangeRequest().load(forms.change_of(sent))
+        change = ChangeRequestSchema().parse(forms.build_change_json(form))
         with db().begin() as session:
-            found = _locked(session, registration_id)
-            operations.change(session, found, form, form["version"], current_staff().access)
+            registration = _lock_registration(session, registration_id)
+            operations.change_registration(session, registration, change, current_staff().access)
     except ValidationError as error:
-        return _form(_seen(registration_id, Right.EDIT), sent, forms.errors(error.messages))
+        errors = forms.list_errors(error)
+        return _show_change_form(_read_registration(registration_id, Right.EDIT), form, errors)
     except operations.Outdated:
         notice = _("This registration was changed in the meantime. Check it and save once more.")
-        return _form(_seen(registration_id, Right.EDIT), sent, notice=notice)
+        registration = _read_registration(registration_id, Right.EDIT)
+        return _show_change_form(registration, form, notice=notice)
     except Conflict:
-        return _page(registration_id), 409
-    return _done(registration_id, "changed")
+        return _show_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "changed")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
 @allow(Caller.STAFF, Right.EDIT)
 def ask_remove(registration_id: UUID, participant_id: UUID) -> Page:
-    """Ask before somebody is taken off."""
-    found = _seen(registration_id, Right.EDIT)
-    view = _view(found)
-    leaving = next((one for one in view["people"] if one["id"] == participant_id), None)
-    if leaving is None or len(view["people"]) == 1 or not view["editable"]:
-        return redirect(view["url"], 303)
-    return render_template("roster/remove.html", view=view, leaving=leaving)
+    """Ask for a confirmation before a participant is removed."""
+    view = _describe(_read_registration(registration_id, Right.EDIT))
+    removed = next((one for one in view.participants if one.id == participant_id), None)
+    if removed is None or len(view.participants) == 1 or not view.is_editable:
+        return redirect(view.url, 303)
+    return render_template("roster/remove.html", registration=view, removed=removed)
 
 
 @blueprint.post("/remove/<uuid:participant_id>")
 @allow(Caller.STAFF, Right.EDIT)
 def remove(registration_id: UUID, participant_id: UUID) -> Page:
-    """Take somebody off; pressing twice is the same as once."""
+    """Remove a participant; pressing the button twice is the same as once."""
     try:
         with db().begin() as session:
-            found = _locked(session, registration_id)
-            operations.remove_participant(session, found, participant_id, current_staff().access)
-    except operations.NotOnIt:
-        return _done(registration_id, "removed")
+            registration = _lock_registration(session, registration_id)
+            actor = current_staff().access
+            operations.remove_participant(session, registration, participant_id, actor)
+    except operations.UnknownParticipant:
+        return _redirect_with_notice(registration_id, "removed")
     except Conflict:
-        return _page(registration_id), 409
-    return _done(registration_id, "removed")
+        return _show_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "removed")
 
 
 @blueprint.get("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
 def ask_cancel(registration_id: UUID) -> Page:
-    """Ask before everything is cancelled, and whether the family is told."""
-    view = _view(_seen(registration_id, Right.EDIT))
-    if not view["editable"]:
-        return redirect(view["url"], 303)
-    return render_template("roster/cancel.html", view=view)
+    """Ask for a confirmation before everything is cancelled, and whether to send a message."""
+    view = _describe(_read_registration(registration_id, Right.EDIT))
+    if not view.is_editable:
+        return redirect(view.url, 303)
+    return render_template("roster/cancel.html", registration=view)
 
 
 @blueprint.post("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
 def cancel(registration_id: UUID) -> Page:
-    """Cancel the registration, with or without a message; pressing twice is the same as once."""
+    """Cancel the registration, with or without a message; twice is the same as once."""
     silent = request.form.get("tell") != "1"
     try:
         with db().begin() as session:
-            found = _locked(session, registration_id)
-            operations.cancel(session, found, current_staff().access, silent=silent)
+            registration = _lock_registration(session, registration_id)
+            actor = current_staff().access
+            operations.cancel_registration(session, registration, actor, silent=silent)
     except Conflict:
-        return _page(registration_id), 409
-    return _done(registration_id, "cancelled-silently" if silent else "cancelled")
+        return _show_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "cancelled-silently" if silent else "cancelled")
 
 
-def _seen(registration_id: UUID, right: Right) -> Registration:
-    """The registration, for who has this right; that it was looked at is noted."""
+def _read_registration(registration_id: UUID, right: Right) -> Registration:
+    """Return the registration for somebody with this right, and record that it was seen."""
     with db().begin() as session:
-        found = _allowed(session, registration_id, right)
-        history.note(session, current_staff().access, "registration_seen", found)
-    return found
+        registration = _get_registration(session, registration_id, right)
+        record_action(session, current_staff().access, Action.REGISTRATION_SEEN, registration)
+    return registration
 
 
-def _locked(session: Session, registration_id: UUID) -> Registration:
-    return _allowed(session, registration_id, Right.EDIT, lock=True)
+def _lock_registration(session: Session, registration_id: UUID) -> Registration:
+    return _get_registration(session, registration_id, Right.EDIT, lock=True)
 
 
-def _allowed(
+def _get_registration(
     session: Session, registration_id: UUID, right: Right, *, lock: bool = False
 ) -> Registration:
-    """The registration, for who has this right in its organisation; NotFound, Forbidden."""
-    found = queries.registration(session, registration_id, lock=lock)
-    current_staff().require(right, found.occurrence.organisation_id)
-    return found
+    """Return the registration; raise NotFound or Forbidden without this right."""
+    registration = queries.get_registration(session, registration_id, lock=lock)
+    current_staff().require(right, registration.occurrence.organisation_id)
+    return registration
 
 
-def _view(found: Registration) -> dict[str, Any]:
-    contacts = current_staff().access.has_right(Right.PEOPLE, found.occurrence.organisation_id)
-    return views.registration(found, contacts=contacts)
+def _describe(registration: Registration) -> views.StaffRegistrationView:
+    organisation_id = registration.occurrence.organisation_id
+    with_contacts = current_staff().access.has_right(Right.PEOPLE, organisation_id)
+    return views.describe_staff_registration(registration, with_contacts=with_contacts)
 
 
-def _page(registration_id: UUID) -> str:
-    found = _seen(registration_id, Right.CHECK_IN)
+def _show_registration(registration_id: UUID) -> str:
+    registration = _read_registration(registration_id, Right.CHECK_IN)
     with db().read() as session:
         rows = audit.list_by_target(session, registration_id)
     return render_template(
         "roster/registration.html",
-        view=_view(found),
-        history=views.history(found, rows),
+        registration=_describe(registration),
+        history=views.describe_history(registration, rows),
         done=request.args.get("done", ""),
         contact_days=get_settings().contact_days,
     )
 
 
-def _form(
-    found: Registration,
-    sent: dict[str, Any],
+def _show_change_form(
+    registration: Registration,
+    form: dict[str, str],
     errors: dict[str, str] | None = None,
     notice: str = "",
 ) -> Page:
-    view = _view(found)
-    if not view["editable"]:
-        return redirect(view["url"], 303)
-    page = render_template(
+    view = _describe(registration)
+    if not view.is_editable:
+        return redirect(view.url, 303)
+    html = render_template(
         "roster/change.html",
-        view=view,
-        slot=view["slot"],
-        sent=sent,
-        **views.form_words(),
+        registration=view,
+        form=form,
+        texts=views.build_staff_form_texts(),
         errors=errors or {},
         notice=notice,
     )
-    if errors:
-        return page, 422
-    return (page, 409) if notice else page
+    return form_response(html, errors or {}, notice)
 
 
-def _done(registration_id: UUID, what: str) -> BaseResponse:
-    return redirect(f"{views.HOME}{registration_id}?done={what}", 303)
+def _redirect_with_notice(registration_id: UUID, done: str) -> BaseResponse:
+    return redirect(f"{views.HOME}{registration_id}?done={done}", 303)

@@ -1,41 +1,54 @@
-"""Shapes of the forms of the roster."""
+"""The forms of the roster."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from dataclasses import dataclass
+
+from marshmallow import EXCLUDE, fields, validate
 
 from services.registrations.registration.schemas import (
-    ReachableContact,
-    RegistrationRequest,
+    ReachableContactSchema,
+    RegistrationRequestSchema,
 )
 from shared.web.forms.fields import REQUIRED_ERRORS, LocalizedField
+from shared.web.forms.schema import TypedSchema
 from shared.web.text import _l
 
 MAX_SEATS = 100_000
-_WHOLE = _l("Write a whole number, such as 30.")
+_WHOLE_NUMBER = _l("Write a whole number, such as 30.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapacityChange:
+    """A new capacity, and the one that was shown when it was typed; both in seats."""
+
+    capacity: int
+    shown: int
 
 
 class Seats(LocalizedField, fields.Integer):
-    """So many seats, as people write a number."""
+    """A number of seats, as people write it."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
         **REQUIRED_ERRORS,
-        "invalid": _WHOLE,
-        "too_large": _WHOLE,
+        "invalid": _WHOLE_NUMBER,
+        "too_large": _WHOLE_NUMBER,
     }
 
 
-class CapacityForm(Schema):
-    """Another capacity, in seats, and the one that was shown when it was typed."""
+class CapacityChangeSchema(TypedSchema[CapacityChange]):
+    """The form that changes the capacity."""
 
     class Meta:
-        """The form has fields of its own."""
+        """Ignore the fields that every form has."""
 
         unknown = EXCLUDE
 
-    capacity = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE))
-    shown = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE))
+    result = CapacityChange
+
+    capacity = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE_NUMBER))
+    shown = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE_NUMBER))
 
 
-class RegistrationByHand(RegistrationRequest):
-    """What staff write down for a family: an e-mail address or a phone number is enough."""
+class RegistrationByStaffSchema(RegistrationRequestSchema):
+    """A registration that staff write down: an e-mail address or a phone number is enough."""
 
-    contact = fields.Nested(ReachableContact, required=True)
+    contact = fields.Nested(ReachableContactSchema, required=True)

@@ -1,23 +1,19 @@
-"""The door of the roster: an organisation's occurrences, who comes to one, and its capacity."""
+"""Staff pages of the roster: an organisation's occurrences, one's registrations, its capacity."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
+from services.registrations.audit_labels import Action
 from services.registrations.models import Occurrence, Registration
-from services.registrations.registration import audit
-from services.registrations.roster import (
-    export,
-    operations,
-    queries,
-    views,
-)
-from services.registrations.roster.queries import Wanted
-from services.registrations.roster.schemas import CapacityForm
+from services.registrations.registration.audit import record_action
+from services.registrations.roster import export, operations, queries, views
+from services.registrations.roster.queries import PAGE_SIZE, RosterFilter
+from services.registrations.roster.schemas import CapacityChangeSchema
+from shared.contracts.values import RegistrationStatus
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
@@ -31,19 +27,19 @@ blueprint = Blueprint("roster", __name__, url_prefix="/staff/registrations")
 
 @blueprint.get("/")
 @allow(Caller.STAFF, Right.CHECK_IN)
-def occurrences() -> Page:
-    """The present organisation's occurrences and how they fill: coming ones, then past ones."""
-    here, q = (
-        current_staff().require_current_organisation(Right.CHECK_IN),
-        request.args.get("q", "").strip(),
-    )
+def list_occurrences() -> Page:
+    """List the current organisation's occurrences and how full they are."""
+    organisation = current_staff().require_current_organisation(Right.CHECK_IN)
+    q = request.args.get("q", "").strip()
     with db().read() as session:
-        found = queries.occurrences(session, here.organisation_id, q)
-    number, last = views.page(len(found))
-    start = (number - 1) * queries.PAGE_SIZE
+        occurrences = queries.list_occurrences(session, organisation.organisation_id, q)
+    number, last = views.find_page(len(occurrences))
+    start = (number - 1) * PAGE_SIZE
     return render_template(
         "roster/occurrences.html",
-        slots=[views.occurrence(one) for one in found[start : start + queries.PAGE_SIZE]],
+        occurrences=[
+            views.describe_staff_occurrence(one) for one in occurrences[start : start + PAGE_SIZE]
+        ],
         q=q,
         page=number,
         last=last,
@@ -53,36 +49,37 @@ def occurrences() -> Page:
 @blueprint.get("/occurrences/<uuid:occurrence_id>")
 @allow(Caller.STAFF, Right.CHECK_IN)
 def show(occurrence_id: UUID) -> Page:
-    """Who comes to an occurrence, and its seats."""
-    return _page(occurrence_id)
+    """Show an occurrence's registrations and its seats."""
+    return _show_roster(occurrence_id)
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/print")
 @allow(Caller.STAFF, Right.CHECK_IN)
-def paper(occurrence_id: UUID) -> Page:
-    """Everyone who comes, by name, to be ticked on paper."""
-    wanted = Wanted(status="confirmed")
+def show_printable(occurrence_id: UUID) -> Page:
+    """Show everyone who comes, by name, to be ticked on paper."""
+    wanted = RosterFilter(status=RegistrationStatus.CONFIRMED)
     with db().begin() as session:
-        occurrence = _occurrence(session, occurrence_id, Right.CHECK_IN)
-        rows = _everyone(session, occurrence, wanted, "list_printed")
-    contacts = _contacts(occurrence)
+        occurrence = _get_occurrence(session, occurrence_id, Right.CHECK_IN)
+        registrations = _list_all(session, occurrence, wanted, Action.LIST_PRINTED)
+    with_contacts = _may_see_contacts(occurrence)
     return render_template(
         "roster/paper.html",
-        slot=views.occurrence(occurrence),
-        lines=[views.line(one, contacts=contacts) for one in rows],
-        contacts=contacts,
+        occurrence=views.describe_staff_occurrence(occurrence),
+        lines=[views.describe_line(one, with_contacts=with_contacts) for one in registrations],
+        with_contacts=with_contacts,
     )
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/list.csv")
 @allow(Caller.STAFF, Right.PEOPLE)
 def download(occurrence_id: UUID) -> Page:
-    """The list as a file for a spreadsheet, searched and sorted as the page was."""
+    """Send the list as a file for a spreadsheet, filtered and sorted like the page."""
     with db().begin() as session:
-        occurrence = _occurrence(session, occurrence_id, Right.PEOPLE)
-        rows = _everyone(session, occurrence, Wanted.of(request.args), "list_exported")
-    response = Response(export.of(rows), mimetype="text/csv")
-    name = export.file_name(occurrence)
+        occurrence = _get_occurrence(session, occurrence_id, Right.PEOPLE)
+        wanted = RosterFilter.from_query(request.args)
+        registrations = _list_all(session, occurrence, wanted, Action.LIST_EXPORTED)
+    response = Response(export.write_csv(registrations), mimetype="text/csv")
+    name = export.build_file_name(occurrence)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -90,86 +87,74 @@ def download(occurrence_id: UUID) -> Page:
 @blueprint.post("/occurrences/<uuid:occurrence_id>/capacity")
 @allow(Caller.STAFF, Right.EDIT)
 def set_capacity(occurrence_id: UUID) -> Page:
-    """Another capacity, never under what is taken; what was typed stays when something is wrong."""
-    sent = request.form.to_dict()
+    """Set the capacity, never below the seats taken; after an error, keep what was typed."""
+    form = request.form.to_dict()
     try:
         with db().begin() as session:
-            occurrence = _occurrence(session, occurrence_id, Right.EDIT)
-            form = CapacityForm().load(sent)
-            operations.set_capacity(
-                session, current_staff().access, occurrence, form["capacity"], form["shown"]
-            )
+            occurrence = _get_occurrence(session, occurrence_id, Right.EDIT)
+            change = CapacityChangeSchema().parse(form)
+            operations.set_capacity(session, current_staff().access, occurrence, change)
     except ValidationError as error:
-        wrong = list_first_errors(error)
-        return _page(occurrence_id, sent, wrong), 422
+        return _show_roster(occurrence_id, form, list_first_errors(error)), 422
     except operations.SeatsTaken as error:
-        wrong = {"capacity": views.too_small(error.taken)}
-        return _page(occurrence_id, sent, wrong), 409
+        errors = {"capacity": views.word_seats_taken(error.taken)}
+        return _show_roster(occurrence_id, form, errors), 409
     except operations.CapacityChanged:
         notice = _("The capacity was changed in the meantime. Check it and save once more.")
-        return _page(occurrence_id, {"capacity": sent["capacity"]}, notice=notice), 409
+        return _show_roster(occurrence_id, {"capacity": form["capacity"]}, notice=notice), 409
     return redirect(f"{views.HOME}occurrences/{occurrence_id}?done=capacity", 303)
 
 
-def _page(
+def _show_roster(
     occurrence_id: UUID,
-    sent: dict[str, str] | None = None,
+    form: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
     notice: str = "",
 ) -> str:
-    wanted = Wanted.of(request.args)
+    wanted = RosterFilter.from_query(request.args)
     with db().begin() as session:
-        occurrence = _occurrence(session, occurrence_id, Right.CHECK_IN)
-        contacts = _contacts(occurrence)
-        ids = queries.ordered(session, occurrence.id, wanted, contacts=contacts)
-        number, last = views.page(len(ids))
-        start = (number - 1) * queries.PAGE_SIZE
-        rows = queries.registrations(session, ids[start : start + queries.PAGE_SIZE])
-        counts = queries.counts(session, occurrence.id)
-        audit.note(session, current_staff().access, "list_seen", occurrence)
+        occurrence = _get_occurrence(session, occurrence_id, Right.CHECK_IN)
+        with_contacts = _may_see_contacts(occurrence)
+        ids = queries.list_registration_ids(
+            session, occurrence.id, wanted, with_contacts=with_contacts
+        )
+        number, _last = views.find_page(len(ids))
+        start = (number - 1) * PAGE_SIZE
+        registrations = queries.list_registrations(session, ids[start : start + PAGE_SIZE])
+        counts = queries.count_by_status(session, occurrence.id)
+        record_action(session, current_staff().access, Action.LIST_SEEN, occurrence)
+    page = views.build_page(
+        wanted, registrations, with_contacts=with_contacts, total=len(ids), counts=counts
+    )
     return render_template(
         "roster/occurrence.html",
-        slot=views.occurrence(occurrence),
-        lines=[views.line(one, contacts=contacts) for one in rows],
-        **_around(wanted, number, last),
-        counts=counts,
-        total=len(ids),
-        contacts=contacts,
-        sent=sent or {},
+        occurrence=views.describe_staff_occurrence(occurrence),
+        page=page,
+        with_contacts=with_contacts,
+        form=form or {},
         errors=errors or {},
         notice=notice,
+        done=request.args.get("done", ""),
+        contact_days=get_settings().contact_days,
     )
 
 
-def _around(wanted: Wanted, number: int, last: int) -> dict[str, Any]:
-    """What stands around the list: its search, its headings, its pages."""
-    return {
-        "wanted": wanted,
-        "query": lambda **other: views.query(wanted, **other),
-        "headings": views.headings(wanted),
-        "statuses": views.statuses(),
-        "page": number,
-        "last": last,
-        "done": request.args.get("done", ""),
-        "contact_days": get_settings().contact_days,
-    }
-
-
-def _everyone(
-    session: Session, occurrence: Occurrence, wanted: Wanted, action: str
+def _list_all(
+    session: Session, occurrence: Occurrence, wanted: RosterFilter, action: Action
 ) -> Sequence[Registration]:
-    """All of the list, and that it was looked at."""
-    ids = queries.ordered(session, occurrence.id, wanted, contacts=_contacts(occurrence))
-    audit.note(session, current_staff().access, action, occurrence)
-    return queries.registrations(session, ids)
+    """List all registrations of the filter, and record why they were read."""
+    with_contacts = _may_see_contacts(occurrence)
+    ids = queries.list_registration_ids(session, occurrence.id, wanted, with_contacts=with_contacts)
+    record_action(session, current_staff().access, action, occurrence)
+    return queries.list_registrations(session, ids)
 
 
-def _occurrence(session: Session, occurrence_id: UUID, right: Right) -> Occurrence:
-    """The occurrence, for who has this right in its organisation; NotFound, Forbidden."""
-    found = queries.occurrence(session, occurrence_id)
-    current_staff().require(right, found.organisation_id)
-    return found
+def _get_occurrence(session: Session, occurrence_id: UUID, right: Right) -> Occurrence:
+    """Return the occurrence; raise NotFound or Forbidden without this right in its organisation."""
+    occurrence = queries.get_occurrence(session, occurrence_id)
+    current_staff().require(right, occurrence.organisation_id)
+    return occurrence
 
 
-def _contacts(occurrence: Occurrence) -> bool:
+def _may_see_contacts(occurrence: Occurrence) -> bool:
     return current_staff().access.has_right(Right.PEOPLE, occurrence.organisation_id)

@@ -1,97 +1,183 @@
-"""What staff pages show of occurrences and of who comes."""
+"""What staff pages show of occurrences and their registrations, and the wording of errors."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 from urllib.parse import urlencode
+from uuid import UUID
 
-from services.registrations.audit_labels import CHANGES
+from services.registrations.audit_labels import REGISTRATION_CHANGES, Action
 from services.registrations.models import Occurrence, Registration
-from services.registrations.registration import views
+from services.registrations.occurrences.views import OccurrenceView, describe_occurrence
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
-from services.registrations.roster.queries import PAGE_SIZE, STATUSES, Wanted
-from shared import clock, dates, vocabulary
+from services.registrations.registration.views import (
+    FormTexts,
+    Options,
+    ParticipantView,
+    build_form_texts,
+    list_grades,
+    name_grade,
+)
+from services.registrations.roster.operations import can_add
+from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort
+from shared import clock, dates
+from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
-from shared.web import audit_log, paging
-from shared.web.audit_log import LogEntry
+from shared.web import paging
+from shared.web.audit_log import LogEntry, describe_entry
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
 HOME = "/staff/registrations/"
 
 
-def occurrence(shown: Occurrence) -> dict[str, Any]:
-    """An occurrence with its seats, and whether staff may still change who comes."""
-    editable = shown.editable_at(clock.now())
-    return {
-        **views.slot(shown),
-        "event": f"/staff/events/{shown.event_id}",
-        "organisation_id": shown.organisation_id,
-        "staff_url": f"{HOME}occurrences/{shown.id}",
-        "taken": shown.taken,
-        "capacity": shown.capacity,
-        "editable": editable,
-        "addable": editable and shown.registration == "here",
-        "over": shown.ends_at <= clock.now(),
-    }
+@dataclass(frozen=True, kw_only=True)
+class StaffOccurrenceView(OccurrenceView):
+    """An occurrence with its seats, and whether staff may change its registrations."""
+
+    event_url: str
+    organisation_id: UUID | None
+    taken: int
+    capacity: int
+    can_add: bool
+    is_over: bool
 
 
-def line(shown: Registration, *, contacts: bool) -> dict[str, Any]:
-    """One registration as a line of the list; how to reach its contact only where allowed."""
-    reach = {"email": shown.contact_email, "phone": shown.contact_phone, "note": shown.note}
-    zone = shown.occurrence.time_zone
-    return {
-        "id": shown.id,
-        "url": f"{HOME}{shown.id}",
-        "erased": shown.erased,
-        "name": shown.contact_name or _("Erased"),
-        "people": people(shown),
-        "seats": shown.seats,
-        "status": shown.status,
-        "status_name": status_name(shown.status),
-        "when": dates.format_moment(shown.created_at, zone, current_language()),
-        "iso": shown.created_at.isoformat(),
-        **(reach if contacts else dict.fromkeys(reach, "")),
-    }
+@dataclass(frozen=True, kw_only=True)
+class RegistrationLine:
+    """A registration as a line of the list; contact and note are empty where not allowed."""
+
+    id: UUID
+    url: str
+    is_anonymised: bool
+    name: str
+    email: str
+    phone: str
+    note: str
+    participants: list[ParticipantView]
+    seats: int
+    is_confirmed: bool
+    status_name: str
+    registered_at: str
+    registered_at_iso: str
 
 
-def registration(shown: Registration, *, contacts: bool) -> dict[str, Any]:
-    """All of one registration."""
-    open_now = shown.occurrence.editable_at(clock.now())
-    return {
-        **line(shown, contacts=contacts),
-        "version": shown.version,
-        "language": LANGUAGE_NAMES.get(shown.language, shown.language),
-        "editable": shown.status == "confirmed" and open_now and not shown.erased,
-        "slot": occurrence(shown.occurrence),
-    }
+@dataclass(frozen=True, kw_only=True)
+class StaffRegistrationView(RegistrationLine):
+    """Everything about one registration."""
+
+    version: int
+    language: str
+    is_editable: bool
+    occurrence: StaffOccurrenceView
 
 
-def people(shown: Registration) -> list[dict[str, Any]]:
-    """Who comes with a registration, each with a grade in words."""
-    terms = vocabulary.load_grades()
-    return [
-        {
-            "id": one.id,
-            "name": one.name or _("Erased"),
-            "grade": terms[one.grade].name(current_language()) if one.grade in terms else "",
-        }
-        for one in shown.participants
-    ]
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A column to sort by: the link that sorts, and the order it has now, if any."""
+
+    url: str
+    sorted: str  # a value of aria-sort, or empty
 
 
-def history(shown: Registration, rows: Sequence[Any]) -> list[LogEntry]:
-    """What was done to a registration, newest first, down to when it was made and by whom."""
+@dataclass(frozen=True, kw_only=True)
+class RosterPage:
+    """One page of the list, with the links and choices around it."""
+
+    lines: list[RegistrationLine]
+    filter: RosterFilter
+    headings: dict[str, Heading]
+    statuses: Options
+    number: int
+    last: int
+    total: int
+    confirmed: int
+    cancelled: int
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some registrations may be left out."""
+        return bool(self.filter.q or self.filter.status)
+
+    def link_page(self, number: int) -> str:
+        """Return the query of another page of the same list."""
+        return build_query(self.filter, page=number)
+
+    @property
+    def query(self) -> str:
+        """The query of this list, from its first page."""
+        return build_query(self.filter)
+
+
+def describe_staff_occurrence(occurrence: Occurrence) -> StaffOccurrenceView:
+    """Describe an occurrence for a page of staff."""
+    public = replace(
+        describe_occurrence(occurrence), staff_url=f"{HOME}occurrences/{occurrence.id}"
+    )
+    return StaffOccurrenceView(
+        **vars(public),
+        event_url=f"/staff/events/{occurrence.event_id}",
+        organisation_id=occurrence.organisation_id,
+        taken=occurrence.taken,
+        capacity=occurrence.capacity,
+        can_add=can_add(occurrence),
+        is_over=occurrence.ends_at <= clock.now(),
+    )
+
+
+def describe_line(registration: Registration, *, with_contacts: bool) -> RegistrationLine:
+    """Describe a registration as a line of the list."""
+    zone, created_at = registration.occurrence.time_zone, registration.created_at
+    return RegistrationLine(
+        id=registration.id,
+        url=f"{HOME}{registration.id}",
+        is_anonymised=registration.is_anonymised,
+        name=registration.contact_name or _("Erased"),
+        email=registration.contact_email if with_contacts else "",
+        phone=registration.contact_phone if with_contacts else "",
+        note=registration.note if with_contacts else "",
+        participants=[
+            ParticipantView(id=one.id, name=one.name or _("Erased"), grade=name_grade(one.grade))
+            for one in registration.participants
+        ],
+        seats=registration.seats,
+        is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
+        status_name=name_status(registration.status),
+        registered_at=dates.format_moment(created_at, zone, current_language()),
+        registered_at_iso=created_at.isoformat(),
+    )
+
+
+def describe_staff_registration(
+    registration: Registration, *, with_contacts: bool
+) -> StaffRegistrationView:
+    """Describe one registration for its own page."""
+    line = describe_line(registration, with_contacts=with_contacts)
+    is_editable = registration.occurrence.is_editable_at(clock.now())
+    return StaffRegistrationView(
+        **vars(line),
+        version=registration.version,
+        language=LANGUAGE_NAMES.get(registration.language, registration.language),
+        is_editable=line.is_confirmed and is_editable and not line.is_anonymised,
+        occurrence=describe_staff_occurrence(registration.occurrence),
+    )
+
+
+def describe_history(registration: Registration, rows: Sequence[Any]) -> list[LogEntry]:
+    """Describe what was done to a registration, the newest first, from rows of the audit log.
+
+    The last entry says who made it: the log has a row for that only when staff did.
+    """
     family = _("The family")
-    acts = [
-        replace(audit_log.describe_entry(row, CHANGES, unknown_actor=family), target="")
+    entries = [
+        replace(describe_entry(row, REGISTRATION_CHANGES, unknown_actor=family), target="")
         for row in rows
-        if row.action in CHANGES
+        if row.action in REGISTRATION_CHANGES
     ]
-    if any(row.action == "added" for row in rows):
-        return acts
-    zone, at = shown.occurrence.time_zone, shown.created_at
-    registered = LogEntry(
+    if any(row.action == Action.ADDED for row in rows):
+        return entries
+    zone, at = registration.occurrence.time_zone, registration.created_at
+    created = LogEntry(
         at=dates.format_moment(at, zone, current_language()),
         at_iso=at.isoformat(),
         actor=family,
@@ -99,44 +185,80 @@ def history(shown: Registration, rows: Sequence[Any]) -> list[LogEntry]:
         target="",
         detail="",
     )
-    return [*acts, registered]
+    return [*entries, created]
 
 
-def form_words() -> dict[str, Any]:
-    """What the forms of staff choose from and call their fields."""
-    grades = [("", _("Not known")), *views.grades()[1:]]
-    return {**views.form_words(), "grades": grades, "labels": _labels()}
+def build_page(
+    wanted: RosterFilter,
+    registrations: Sequence[Registration],
+    *,
+    with_contacts: bool,
+    total: int,
+    counts: dict[RegistrationStatus, int],
+) -> RosterPage:
+    """Build one page of the list; `total` counts the registrations on all of its pages."""
+    number, last = find_page(total)
+    return RosterPage(
+        lines=[describe_line(one, with_contacts=with_contacts) for one in registrations],
+        filter=wanted,
+        headings={
+            "name": _build_heading(wanted, Sort.NAME, Sort.NAME_DESCENDING),
+            "time": _build_heading(wanted, Sort.TIME, Sort.TIME_DESCENDING),
+        },
+        statuses=[("", _("All")), *((one, name_status(one)) for one in RegistrationStatus)],
+        number=number,
+        last=last,
+        total=total,
+        confirmed=counts.get(RegistrationStatus.CONFIRMED, 0),
+        cancelled=counts.get(RegistrationStatus.CANCELLED, 0),
+    )
 
 
-def status_name(status: str) -> str:
-    """A registration's status in words."""
-    return {"confirmed": _("Coming"), "cancelled": _("Cancelled")}.get(status, status)
-
-
-def statuses() -> list[tuple[str, str]]:
-    """Statuses to choose from; all of them is a choice too."""
-    return [("", _("All")), *((code, status_name(code)) for code in STATUSES)]
-
-
-def headings(wanted: Wanted) -> dict[str, dict[str, str]]:
-    """The columns to sort by: where the link leads, and how the column is sorted now."""
-    return {name: _heading(wanted, name) for name in ("name", "time")}
-
-
-def query(wanted: Wanted, **other: str | int) -> str:
-    """An address's question for the same list, with some of it changed."""
-    asked = {"q": wanted.q, "status": wanted.status, "sort": wanted.sort, **other}
-    return urlencode({name: value for name, value in asked.items() if value})
-
-
-def page(total: int) -> tuple[int, int]:
-    """Which page is asked for, and how many there are; one out of range is the last."""
+def find_page(total: int) -> tuple[int, int]:
+    """Return the page that is asked for and the last one; beyond the last, the last."""
     last = max(1, -(-total // PAGE_SIZE))
     return min(paging.current_page(), last), last
 
 
-def too_small(taken: int) -> str:
-    """What staff are told that want fewer seats than are taken."""
+def build_query(wanted: RosterFilter, page: int = 0) -> str:
+    """Build the query part of an address of the list."""
+    values = {"q": wanted.q, "status": wanted.status, "sort": wanted.sort, "page": page}
+    return urlencode({name: str(value) for name, value in values.items() if value})
+
+
+def build_staff_form_texts() -> FormTexts:
+    """Build the texts of the forms for staff."""
+    labels = {
+        "contact-name": _("Contact's name"),
+        "contact-email": _("E-mail"),
+        "contact-phone": _("Mobile phone"),
+        "note": _("For the organiser"),
+    }
+    for number in range(MAX_PARTICIPANTS):
+        labels[f"participant-{number}-name"] = _("Participant %(number)s", number=number + 1)
+    return replace(
+        build_form_texts(),
+        grades=list_grades(_("Not known")),
+        labels=labels,
+        email_hint=_("An e-mail address or a phone number is enough."),
+        phone_hint=_("For example 040 123 4567."),
+        is_own_contact=False,
+    )
+
+
+def name_status(status: RegistrationStatus) -> str:
+    """Return a registration's status in words."""
+    match status:
+        case RegistrationStatus.CONFIRMED:
+            return _("Coming")
+        case RegistrationStatus.CANCELLED:
+            return _("Cancelled")
+        case _:
+            assert_never(status)
+
+
+def word_seats_taken(taken: int) -> str:
+    """Say that a capacity is lower than the number of seats taken."""
     return ngettext(
         "%(num)s seat is taken. Keep at least %(num)s, or cancel a registration first.",
         "%(num)s seats are taken. Keep at least %(num)s, or cancel registrations first.",
@@ -144,27 +266,19 @@ def too_small(taken: int) -> str:
     )
 
 
-def too_few(left: int) -> str:
-    """What staff are told that add more people than there are seats."""
-    if not left:
+def word_full(seats_left: int) -> str:
+    """Say to staff that fewer seats are left than they tried to take."""
+    if not seats_left:
         return _("All seats are taken. Nobody was registered. Raise the capacity first.")
-    only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", left)
+    only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", seats_left)
     advice = _("Nobody was registered. Take someone off, or raise the capacity first.")
     return f"{only} {advice}"
 
 
-def _heading(wanted: Wanted, name: str) -> dict[str, str]:
-    here = wanted.sort.removeprefix("-") == name
-    down = here and wanted.sort.startswith("-")
-    turned = f"-{name}" if here and not down else name
-    sorted_now = ("descending" if down else "ascending") if here else ""
-    return {"url": f"?{query(wanted, sort=turned)}", "sorted": sorted_now}
-
-
-def _labels() -> dict[str, str]:
-    called = {"contact-name": _("Contact's name"), "contact-email": _("E-mail")}
-    called |= {"contact-phone": _("Mobile phone"), "note": _("For the organiser")}
-    numbers = range(MAX_PARTICIPANTS)
-    return called | {
-        f"participant-{n}-name": _("Participant %(number)s", number=n + 1) for n in numbers
-    }
+def _build_heading(wanted: RosterFilter, ascending: Sort, descending: Sort) -> Heading:
+    next_sort = descending if wanted.sort is ascending else ascending
+    orders = {ascending: "ascending", descending: "descending"}
+    return Heading(
+        url=f"?{build_query(replace(wanted, sort=next_sort))}",
+        sorted=orders.get(wanted.sort, ""),
+    )

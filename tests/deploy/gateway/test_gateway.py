@@ -22,7 +22,7 @@ from deploy.gateway.configuration import (
 )
 from deploy.gateway.error_pages import load_error_pages
 from services.registrations.models import Occurrence
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from shared import links
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
@@ -88,7 +88,7 @@ def live() -> Iterator[Live]:
             if service == "registrations":
                 fact = published(capacity=100)
                 with database.begin() as session:
-                    keep_occurrence(session, fact)
+                    apply_occurrence(session, fact)
             database.dispose()
         with webs(env) as running:
             gateway = Nginx({name: web.port for name, web in running.items()})

@@ -14,7 +14,7 @@ from shared.database.session import Database
 from tests.registrations.concurrent import register_concurrently
 from tests.registrations.conftest import Publish
 
-UNGUARDED = insert.TAKE.replace(f"AND {insert.GUARD}", "")
+UNGUARDED = insert.TAKE_SEATS.replace(f"AND {insert.GUARD}", "")
 Stored = Callable[[UUID], Occurrence]
 
 
@@ -48,7 +48,7 @@ def test_rush_without_the_guard_is_stopped_by_the_table_itself(
     app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     occurrence = publish(capacity=10)
-    monkeypatch.setattr(insert, "TAKE", UNGUARDED)
+    monkeypatch.setattr(insert, "TAKE_SEATS", UNGUARDED)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
         register_concurrently(app, occurrence, [1] * 20)
@@ -60,7 +60,7 @@ def test_rush_without_guard_and_without_the_check_overbooks(
 ) -> None:
     """The control: what the two guards prevent does happen when they are taken out."""
     occurrence = publish(capacity=10)
-    uncounted = UNGUARDED.replace("taken = taken + :seats, ", "")
-    monkeypatch.setattr(insert, "TAKE", uncounted)
+    uncounted = UNGUARDED.replace("taken = taken + :registration_seats, ", "")
+    monkeypatch.setattr(insert, "TAKE_SEATS", uncounted)
     assert register_concurrently(app, occurrence, [1] * 20) == {201: 20}
     assert confirmed_seats(database, occurrence) == 20

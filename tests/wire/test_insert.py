@@ -12,17 +12,20 @@ from sqlalchemy import Connection, event, select, text, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from services.registrations.models import (
-    Attempt,
     Base,
     Consent,
+    IdempotencyKey,
     Occurrence,
     Participant,
     Registration,
 )
-from services.registrations.occurrences.handlers import keep_occurrence
+from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations
 from services.registrations.registration.idempotency import KeyReused
-from services.registrations.registration.schemas import RegistrationRequest
+from services.registrations.registration.schemas import (
+    RegistrationRequestSchema,
+    RegistrationResult,
+)
 from shared import clock
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
@@ -44,38 +47,42 @@ def database(
     made.dispose()
 
 
-def slot(database: Database, **given: Any) -> UUID:
+def create_occurrence(database: Database, **given: Any) -> UUID:
     fact = published(**given)
     with database.begin() as session:
-        keep_occurrence(session, fact)
+        apply_occurrence(session, fact)
     return fact.occurrence_id
 
 
-def register(database: Database, form: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-    asked = RegistrationRequest().load(form)
-    return database.write(partial(operations.register, form=asked, key=key))
+def register(
+    database: Database, form: dict[str, Any], key: str | None = None
+) -> RegistrationResult:
+    request = RegistrationRequestSchema().parse(form)
+    return database.write(partial(operations.create_registration, request=request, key=key))
 
 
-def rows(database: Database, table: str) -> list[Any]:
+def list_rows(database: Database, table: str) -> list[Any]:
     with database.read() as session:
         return list(session.execute(select(Base.metadata.tables[table])).mappings())
 
 
 def test_register_writes_every_row_of_it(database: Database) -> None:
-    occurrence = slot(database)
+    occurrence = create_occurrence(database)
     form = body(occurrence, seats=3, consents={"marketing": True}, note="Rivi 1\nRivi 2 💡")
-    answer = register(database, form, "key")
-    (made,), (consent,), (attempt,), (fact,) = (
-        rows(database, table) for table in ("registration", "consent", "attempt", "outbox")
+    result = register(database, form, "key")
+    (made,), (consent,), (key,), (fact,) = (
+        list_rows(database, table) for table in ("registration", "consent", "attempt", "outbox")
     )
-    assert (made["id"], made["occurrence_id"]) == (UUID(answer["id"]), occurrence)
+    assert (made["id"], made["occurrence_id"]) == (result.id, occurrence)
     assert (made["status"], made["seats"], made["note"]) == ("confirmed", 3, form["note"])
     assert (made["contact_phone"], made["cancelled_at"]) == ("+358401234567", None)
-    people = [(row["position"], row["name"], row["grade"]) for row in rows(database, "participant")]
+    people = [
+        (row["position"], row["name"], row["grade"]) for row in list_rows(database, "participant")
+    ]
     assert sorted(people) == [(number, f"Lapsi {number}", "8") for number in range(3)]
     assert (consent["purpose"], consent["given_at"]) == ("marketing", made["created_at"])
-    assert (attempt["key"], attempt["answer"]) == ("key", answer)
-    assert answer["id"] in fact["body"]
+    assert (key["key"], key["answer"]) == ("key", result.to_json())
+    assert str(result.id) in fact["body"]
     with database.read() as session:
         kept = session.get_one(Occurrence, occurrence)
     assert (kept.taken, kept.seats_version) == (3, 2)
@@ -94,10 +101,10 @@ def test_register_writes_every_row_of_it(database: Database) -> None:
 def test_register_that_is_refused_writes_nothing(
     database: Database, given: dict[str, Any], error: type[DomainError]
 ) -> None:
-    occurrence = slot(database, **given)
+    occurrence = create_occurrence(database, **given)
     with pytest.raises(error):
         register(database, body(occurrence), "key")
-    assert [rows(database, table) for table in WRITTEN] == [[]] * len(WRITTEN)
+    assert [list_rows(database, table) for table in WRITTEN] == [[]] * len(WRITTEN)
     with database.read() as session:
         assert session.get_one(Occurrence, occurrence).taken == 0
 
@@ -105,40 +112,40 @@ def test_register_that_is_refused_writes_nothing(
 def test_register_for_an_unknown_occurrence_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
         register(database, body(uuid4()), "key")
-    assert rows(database, "attempt") == []
+    assert list_rows(database, "attempt") == []
 
 
 def test_register_again_with_its_key_is_answered_even_when_it_is_full_and_closed(
     database: Database,
 ) -> None:
-    occurrence = slot(database, capacity=2)
+    occurrence = create_occurrence(database, capacity=2)
     first = register(database, body(occurrence), "key")
     with database.begin() as session:
         session.execute(update(Occurrence).values(cancelled=True))
     assert register(database, body(occurrence), "key") == first
     with pytest.raises(KeyReused):
         register(database, body(occurrence, seats=1), "key")
-    assert len(rows(database, "registration")) == 1
+    assert len(list_rows(database, "registration")) == 1
 
 
 def test_register_without_a_key_twice_is_two(database: Database) -> None:
-    occurrence = slot(database)
+    occurrence = create_occurrence(database)
     register(database, body(occurrence))
     register(database, body(occurrence))
-    assert (len(rows(database, "registration")), rows(database, "attempt")) == (2, [])
+    assert (len(list_rows(database, "registration")), list_rows(database, "attempt")) == (2, [])
 
 
 def test_rows_on_sqlite_are_as_the_models_write_them(tmp_path: Path) -> None:
     made = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
     upgrade_database("registrations", made)
-    register(made, body(slot(made), consents={"marketing": True}), "key")
+    register(made, body(create_occurrence(made), consents={"marketing": True}), "key")
     with made.begin() as session:
-        for model in (Registration, Participant, Consent, Attempt):
+        for model in (Registration, Participant, Consent, IdempotencyKey):
             raw = select(text("*")).select_from(text(model.__tablename__)).order_by(text("id"))
             by_hand = session.execute(raw).all()
             for row in session.scalars(select(model)).all():
-                for column in model.__table__.columns:
-                    flag_modified(row, column.key)
+                for attribute in model.__mapper__.column_attrs:
+                    flag_modified(row, attribute.key)
             session.flush()
             assert session.execute(raw).all() == by_hand
     made.dispose()
@@ -148,12 +155,12 @@ def test_register_on_postgres_is_one_statement(empty_database: Callable[[], str]
     """Each more, also BEGIN and COMMIT, would be a round trip while the row is locked."""
     made = Database(empty_database())
     upgrade_database("registrations", made)
-    occurrence, by_itself = slot(made), []
+    occurrence, autocommits = create_occurrence(made), []
 
-    def note(connection: Connection, *_told: object) -> None:
-        by_itself.append(connection.connection.driver_connection.autocommit)
+    def record_statement(connection: Connection, *_event: object) -> None:
+        autocommits.append(connection.connection.driver_connection.autocommit)
 
-    event.listen(made.engine, "before_cursor_execute", note)
+    event.listen(made.engine, "before_cursor_execute", record_statement)
     register(made, body(occurrence), "key")
     made.dispose()
-    assert by_itself == [True]
+    assert autocommits == [True]

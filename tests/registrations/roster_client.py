@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import operations
-from services.registrations.registration.schemas import RegistrationRequest
+from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.audit import audit
@@ -23,7 +23,7 @@ from tests.staff_user import StaffUser
 HOME = "/staff/registrations/"
 
 
-class Desk:
+class RosterClient:
     """Somebody of the organisation's staff, at the roster of one occurrence of it."""
 
     def __init__(self, app: Flask, publish: Publish, role: str = "editor", **given: Any) -> None:
@@ -41,8 +41,9 @@ class Desk:
         contact = {name: given.pop(name) for name in asked["contact"].keys() & given.keys()}
         asked = {**asked, **given, "contact": {**asked["contact"], **contact}}
         with self.database.begin() as session:
-            made = operations.register(session, RegistrationRequest().load(asked))
-            return session.get_one(Registration, UUID(made["id"]))
+            request = RegistrationRequestSchema().parse(asked)
+            result = operations.create_registration(session, request)
+            return session.get_one(Registration, result.id)
 
     def slot(self) -> Occurrence:
         """The occurrence as it stands now."""
@@ -84,7 +85,9 @@ class Desk:
         return [json.loads(text)["data"] for text in rows]
 
 
-def squeeze(desk: Desk, rush: Callable[[], Any], rounds: int = 15) -> Counter[int]:
+def lower_and_raise_capacity(
+    roster: RosterClient, rush: Callable[[], Any], rounds: int = 15
+) -> Counter[int]:
     """Lower the capacity to what is taken and raise it a little, over and over during a rush.
 
     Returns the answers to lowering: 303 when it was done, 409 when somebody came in between.
@@ -93,23 +96,23 @@ def squeeze(desk: Desk, rush: Callable[[], Any], rounds: int = 15) -> Counter[in
     with ThreadPoolExecutor(1) as pool:
         rushing = pool.submit(rush)
         for _ in range(rounds):
-            answers[resize(desk, lambda seen: seen.taken)] += 1
-            resize(desk, lambda seen: seen.capacity + 3)
+            answers[set_capacity(roster, lambda seen: seen.taken)] += 1
+            set_capacity(roster, lambda seen: seen.capacity + 3)
         rushing.result()
     return answers
 
 
-def resize(desk: Desk, capacity: Callable[[Occurrence], int]) -> int:
+def set_capacity(roster: RosterClient, capacity: Callable[[Occurrence], int]) -> int:
     """The answer to another capacity, chosen by what is seen now."""
-    seen = desk.slot()
+    seen = roster.slot()
     form = {"capacity": str(capacity(seen)), "shown": str(seen.capacity)}
-    return desk.send(f"{desk.url}/capacity", **form).status_code
+    return roster.send(f"{roster.url}/capacity", **form).status_code
 
 
-def books(desk: Desk) -> tuple[int, int, int]:
+def count_seats(roster: RosterClient) -> tuple[int, int, int]:
     """Seats by counting the registrations, by the counter, and the capacity."""
     total = select(func.coalesce(func.sum(Registration.seats), 0))
-    with desk.database.read() as session:
+    with roster.database.read() as session:
         counted: int = session.execute(total).scalar_one()
-    occurrence = desk.slot()
+    occurrence = roster.slot()
     return counted, occurrence.taken, occurrence.capacity

@@ -1,0 +1,278 @@
+"""The roster: who may see what, searching, sorting, pages, and the file for a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from flask import Flask
+
+from services.registrations import retention
+from services.registrations.roster.export import BOM, escape_formula
+from shared import clock
+from shared.config import Settings
+from shared.database.session import Database
+from tests.registrations.conftest import Publish
+from tests.registrations.roster_client import HOME, RosterClient
+from tests.staff_user import StaffUser
+
+MakeRoster = Callable[..., RosterClient]
+# Every route of the roster: its path, whether it is a form, and the roles that may use it.
+NAMES = {"admin", "editor", "messenger", "check_in"}
+CONTACTS = NAMES - {"check_in"}
+EDITS = {"admin", "editor"}
+ROUTES = [
+    ("occurrences/{occurrence}", False, NAMES),
+    ("occurrences/{occurrence}/print", False, NAMES),
+    ("occurrences/{occurrence}/list.csv", False, CONTACTS),
+    ("occurrences/{occurrence}/capacity", True, EDITS),
+    ("occurrences/{occurrence}/add", False, EDITS),
+    ("occurrences/{occurrence}/add", True, EDITS),
+    ("{registration}", False, NAMES),
+    ("{registration}/change", False, EDITS),
+    ("{registration}/change", True, EDITS),
+    ("{registration}/remove/{participant}", False, EDITS),
+    ("{registration}/remove/{participant}", True, EDITS),
+    ("{registration}/cancel", False, EDITS),
+    ("{registration}/cancel", True, EDITS),
+]
+ROLES = sorted(NAMES | {"viewer", "counsellor", "partner", "coordinator"})
+
+
+@pytest.fixture
+def make_roster(app: Flask, database: Database, publish: Publish) -> MakeRoster:
+    """Makes a roster: a role and what is special about the occurrence."""
+    return lambda role="editor", **given: RosterClient(app, publish, role, **given)
+
+
+def status(roster: RosterClient, person: StaffUser | None, path: str, form: bool) -> int:
+    family = roster.family()
+    url = HOME + path.format(
+        occurrence=roster.occurrence, registration=family.id, participant=family.participants[0].id
+    )
+    client = roster.client.application.test_client()
+    if person:
+        person.sign_in(client)
+    data = person.form_data() if person else {}
+    answer = client.post(url, data=data) if form else client.get(url)
+    return answer.status_code
+
+
+@pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
+@pytest.mark.parametrize("role", ROLES)
+def test_route_for_a_role_of_the_organisation_opens_only_with_the_right(
+    make_roster: MakeRoster, path: str, form: bool, roles: set[str], role: str
+) -> None:
+    roster = make_roster(role)
+    answer = status(roster, roster.person, path, form)
+    assert (answer in (200, 303, 422)) if role in roles else (answer == 403)
+
+
+@pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
+def test_route_for_an_admin_of_another_organisation_is_not_there(
+    app: Flask, make_roster: MakeRoster, path: str, form: bool, roles: set[str]
+) -> None:
+    assert status(make_roster(), StaffUser(app, {uuid4(): "admin"}), path, form) == 404
+
+
+@pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
+def test_route_signed_out_leads_to_signing_in(
+    make_roster: MakeRoster, path: str, form: bool, roles: set[str]
+) -> None:
+    assert status(make_roster(), None, path, form) == (401 if form else 302)
+
+
+def test_occurrence_of_an_unknown_organisation_is_nobodys(
+    app: Flask, make_roster: MakeRoster, publish: Publish
+) -> None:
+    stray = publish(organisation_id=None)
+    assert make_roster("admin").client.get(f"{HOME}occurrences/{stray}").status_code == 404
+
+
+def test_occurrences_are_the_organisations_own_coming_first(
+    app: Flask, make_roster: MakeRoster, publish: Publish
+) -> None:
+    roster = make_roster("check_in", title=titles("Robots"))
+    publish(title=titles("Strangers"))
+    past = clock.now() - timedelta(days=3)
+    publish(organisation_id=roster.organisation, title=titles("Bygone"), starts_at=past)
+    text = roster.page(HOME)
+    assert text.index("Robots") < text.index("Bygone")
+    assert "Strangers" not in text
+    assert "Bygone" not in roster.page(f"{HOME}?q=ROBO")
+    assert roster.acts() == []
+
+
+def test_occurrences_of_a_new_organisation_say_what_to_do(
+    app: Flask, make_roster: MakeRoster
+) -> None:
+    other = StaffUser(app, {uuid4(): "editor"})
+    answer = other.sign_in(app.test_client()).get(f"{HOME}?lang=en")
+    assert 'href="/staff/events/"' in answer.text.split("Nobody can register yet")[1]
+
+
+def test_list_for_check_in_shows_names_and_no_contact(make_roster: MakeRoster) -> None:
+    roster = make_roster("check_in")
+    family = roster.family(note="Lift needed")
+    for url in (roster.url, f"{roster.url}/print", roster.of(family)):
+        text = roster.page(url)
+        assert "Aino Virtanen" in text
+        assert "Lapsi 1" in text
+        assert not re.search(r"aino@example|1234567|Lift needed|list\.csv", text)
+
+
+@pytest.mark.parametrize("role", ["check_in", "messenger"])
+def test_search_by_contact_finds_only_for_who_may_see_contacts(
+    make_roster: MakeRoster, role: str
+) -> None:
+    roster = make_roster(role)
+    roster.family()
+    for q in ("aino@example", "040 123", "+358 40-123"):
+        assert ("Aino Virtanen" in roster.page(f"{roster.url}?q={q.replace('+', '%2B')}")) == (
+            role == "messenger"
+        ), q
+
+
+def test_search_by_name_knows_capitals_and_every_word(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    roster.family(name="Åsa Öhman", participants=[{"name": "Ädla"}])
+    roster.family(name="Åke Berg", participants=[{"name": "Nils"}])
+    for q in ("åsa", "ÄDLA", "öh å"):
+        assert listed(roster, f"q={q}") == ["Åsa Öhman"]
+    assert listed(roster, "q=nobody") == []
+
+
+def test_sort_follows_the_alphabet_or_the_time(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    names = ["Östen", "zorro", "Åke", "Aino", "Äiti"]
+    for number, name in enumerate(names):
+        with time_machine.travel(clock.now() + timedelta(minutes=number), tick=False):
+            roster.family(name=name, seats=1)
+    alphabet = ["Aino", "zorro", "Åke", "Äiti", "Östen"]
+    assert listed(roster, "") == alphabet
+    assert listed(roster, "sort=-name") == alphabet[::-1]
+    assert listed(roster, "sort=time") == names
+    assert listed(roster, "sort=-time") == names[::-1]
+    assert listed(roster, "sort=nonsense&page=x&status=y") == alphabet
+
+
+def test_sorted_column_says_so(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    roster.family()
+    text = roster.page(f"{roster.url}?sort=-time")
+    assert re.findall(r'aria-sort="(\w+)"', text) == ["descending"]
+    assert re.findall(r'aria-sort="(\w+)"', roster.page(roster.url)) == ["ascending"]
+
+
+def test_pages_hold_fifty_and_everyone_once(make_roster: MakeRoster) -> None:
+    roster = make_roster(capacity=120)
+    for number in range(101):
+        roster.family(name=f"Family {number:03}" if number else "Same", seats=1)
+    pages = [listed(roster, f"page={number}") for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [50, 50, 1]
+    assert len({name for page in pages for name in page}) == 101
+    assert listed(roster, "page=9") == pages[2]
+
+
+def test_cancelled_ones_stay_and_can_be_filtered(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    roster.family(name="Comes")
+    roster.send(roster.of(roster.family(name="Gone"), "/cancel"), tell="1")
+    assert listed(roster, "") == ["Comes", "Gone"]
+    assert listed(roster, "status=cancelled") == ["Gone"]
+    assert listed(roster, "status=confirmed") == ["Comes"]
+    assert "Gone" not in roster.page(f"{roster.url}/print")
+
+
+def test_every_look_and_export_is_noted_once(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    family = roster.family()
+    for url in (roster.url, f"{roster.url}/print", f"{roster.url}/list.csv", roster.of(family)):
+        roster.page(url)
+    assert roster.acts() == [
+        (action, "Liisa")
+        for action in ("list_seen", "list_printed", "list_exported", "registration_seen")
+    ]
+
+
+def test_log_of_the_service_says_acts_in_words_and_names_no_family(make_roster: MakeRoster) -> None:
+    roster = make_roster("admin")
+    roster.send(roster.of(roster.family(), "/cancel"), tell="1")
+    text = roster.page(f"{HOME}log/")
+    assert "Cancelled the registration" in text
+    assert not re.search("Aino|Lapsi", text)
+
+
+def test_file_has_a_row_a_participant_as_excel_reads_it(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    roster.family(note='Says "hi"; twice\nreally')
+    answer = roster.client.get(f"{roster.url}/list.csv?lang=fi")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    named = answer.headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="avoimet-ovet-[0-9-]+\.csv"', named)
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    heading, first, second = rows(answer.text)
+    assert heading[:3] == ["Osallistuja", "Luokka-aste", "Yhteyshenkilön nimi"]
+    assert (first[0], second[0]) == ("Lapsi 0", "Lapsi 1")
+    assert first[1:5] == ["8. luokka", "Aino Virtanen", "aino@example.org", "'+358401234567"]
+    assert first[-1] == 'Says "hi"; twice\nreally'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_cell_that_would_be_a_formula_is_text(start: str) -> None:
+    assert escape_formula(f"{start}1+1") == f"'{start}1+1"
+    assert escape_formula(f"1{start}1") == f"1{start}1"
+
+
+def test_formulas_that_a_family_typed_are_harmless_in_every_cell(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    evil = "=HYPERLINK(1)"
+    roster.family(name=evil, note=evil, participants=[{"name": evil}])
+    cells = rows(roster.page(f"{roster.url}/list.csv"))[1]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert cells.count(f"'{evil}") == 3
+
+
+def test_file_follows_the_search_of_the_page(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    roster.family(name="Åsa")
+    roster.family(name="Eero", seats=1)
+    found = rows(roster.page(f"{roster.url}/list.csv?q=eero"))
+    assert [row[2] for row in found[1:]] == ["Eero"]
+
+
+def test_people_erased_by_retention_are_shown_as_such(
+    make_roster: MakeRoster, database: Database, settings: Settings
+) -> None:
+    roster = make_roster()
+    family = roster.family()
+    later = time_machine.travel(clock.now() + timedelta(days=60), tick=False)
+    with later:
+        with database.begin() as session:
+            retention.delete_expired_data(session, settings)
+        roster.client.delete_cookie("staff")
+        roster.person.sign_in(roster.client)
+        assert "Erased" in roster.page(roster.url)
+        text = roster.page(roster.of(family))
+    assert "A registration without names" in text
+    assert "/change" not in text
+
+
+def titles(text: str) -> dict[str, str]:
+    return {"fi": text, "sv": text, "en": text}
+
+
+def listed(roster: RosterClient, query: str) -> list[str]:
+    """Contacts on a page of the list, in its order."""
+    return re.findall(
+        r'<th scope="row"><a href="[^"]*">([^<]*)</a>', roster.page(f"{roster.url}?{query}")
+    )
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of a file, its mark taken off."""
+    return list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";"))
