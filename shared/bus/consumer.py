@@ -89,7 +89,7 @@ def receive_message(
 
 
 def apply_fact(database: Database, service: str, handlers: Handlers, envelope: Envelope) -> bool:
-    """Apply a fact and record it in the inbox, in one transaction; return False for a repetition."""
+    """Apply a fact and record it in the inbox in one transaction; return False when repeated."""
     with database.begin() as session:
         is_new = mark_received(session, service, envelope.id)
         if is_new:

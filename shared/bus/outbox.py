@@ -1,6 +1,6 @@
 """The outbox: facts that wait in the service's own database to be published.
 
-A fact is written in the transaction of the change it describes, so neither exists without the other.
+A fact is written in the transaction of the change it describes: neither exists without the other.
 """
 
 import json

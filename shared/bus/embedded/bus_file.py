@@ -102,7 +102,7 @@ class BusFile:
         return bool(self._ask("SELECT 1 FROM queue WHERE name = ?", queue))
 
     def arguments(self, queue: str) -> dict[str, Any] | None:
-        """What the queue was declared with; None when it was not."""
+        """Return the arguments with which the queue was declared; None when it was not."""
         found = self._ask("SELECT arguments FROM queue WHERE name = ?", queue)
         return dict(json.loads(found[0][0])) if found else None
 
@@ -124,7 +124,7 @@ class BusFile:
                     _insert(db, queue, letter)
 
     def lease(self, queue: str) -> Delivery | None:
-        """The oldest due message, hidden from others until acknowledged or the lease ends."""
+        """Lease the oldest due message: others do not see it until the lease ends."""
         if not self._ask(
             "SELECT 1 FROM message WHERE queue = ? AND visible_at <= ? LIMIT 1", queue, time.time()
         ):
@@ -143,12 +143,12 @@ class BusFile:
         return Delivery(row[0], letter, row[5] - 1)
 
     def ack(self, message_id: int) -> None:
-        """The message has had its effect."""
+        """Delete a message whose effect is committed."""
         with self._write() as db:
             db.execute("DELETE FROM message WHERE id = ?", (message_id,))
 
     def release(self, message_id: int) -> None:
-        """Back to its own queue, at once."""
+        """Return a message to its queue at once."""
         with self._write() as db:
             db.execute("UPDATE message SET visible_at = 0 WHERE id = ?", (message_id,))
 

@@ -51,7 +51,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]  # kombu has no types
         return _raw(delivery)
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
-        """The effect is committed: the message goes."""
+        """Delete a message whose effect is committed."""
         self._bus.ack(int(delivery_tag))
         super().basic_ack(delivery_tag, multiple)
 
@@ -83,12 +83,12 @@ class Transport(virtual.Transport):  # type: ignore[misc]  # kombu has no types
     polling_interval = 0.02
 
     def driver_version(self) -> str:
-        """The wire format's version; kombu asks for one."""
+        """Return the version of the wire format, which kombu asks for."""
         return "1"
 
 
 def _raw(delivery: Delivery) -> dict[str, Any]:
-    """A delivery in the shape kombu's virtual message reads."""
+    """Return a delivery in the form that kombu's virtual transport reads."""
     letter = delivery.letter
     return {
         "body": letter.body,

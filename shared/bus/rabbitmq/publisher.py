@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class Publisher:
-    """One connection in a thread of its own; `publish` gives it a batch and waits for the confirms."""
+    """A connection in a thread of its own; `publish` sends a batch and waits for the confirms."""
 
     def __init__(self, url: str, exchange: str) -> None:
         self._parameters = address.build_pika_parameters(url)
@@ -43,7 +43,7 @@ class Publisher:
         self._thread.start()
 
     def publish(self, rows: Sequence[OutboxRow]) -> list[UUID]:
-        """Publish outbox rows; return the ids that the broker has confirmed, none while it is away."""
+        """Publish outbox rows; return the ids that the broker confirmed, none without a connection."""
         if not self._ready.wait(timeout=1.0) or self._connection is None:
             return []
         self._confirmed, self._returned = [], set()

@@ -17,7 +17,7 @@ from shared.site.services import SERVICES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The command line; 0 when done, 1 when there is no such letter or no bus to take it."""
+    """Run the command line; return 1 without such a dead letter or without the bus."""
     parser = argparse.ArgumentParser(
         prog="python -m shared.bus.tools.dead_letters", description=__doc__
     )

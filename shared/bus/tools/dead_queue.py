@@ -57,9 +57,9 @@ class DeadLetter:
 
 @contextmanager
 def open_dead_queues(bus_url: str) -> Iterator[Visit]:
-    """A function that gives a service's dead letters, oldest first.
+    """Open the bus; yield a function that iterates over a service's dead letters, oldest first.
 
-    On RabbitMQ each is held while the function gives others, and then goes back.
+    On RabbitMQ a dead letter is held until the iteration ends, and then returns to its queue.
     """
     if bus_url.startswith(topology.EMBEDDED):
         with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:

@@ -38,7 +38,7 @@ class BusInspector:
 
 @contextmanager
 def open_bus(bus_url: str, listed: set[Binding] | None = None) -> Iterator[BusInspector]:
-    """The bus of this address, to be asked; nothing is made or changed on it."""
+    """Open the bus to inspect it; nothing is declared or changed."""
     if bus_url.startswith(topology.EMBEDDED):
         path = topology.parse_bus_file_path(bus_url)
         Path(path).stat()  # opening would make it

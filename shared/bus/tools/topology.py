@@ -23,7 +23,7 @@ from shared.site.services import SERVICES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The command line; 0 when the bus is whole, 1 when something is to be mended."""
+    """Run the command line; return 1 when the bus has faults."""
     parser = argparse.ArgumentParser(
         prog="python -m shared.bus.tools.topology", description=__doc__
     )
@@ -64,7 +64,7 @@ def _line(name: str, seen: QueueState | None) -> str:
 
 
 def _faults(service: str, name: str, seen: QueueState | None) -> Iterator[str]:
-    """What is wrong with a queue of this service."""
+    """Yield what is wrong with a queue of this service, and what mends it."""
     if seen is None:
         yield f"queue {name} is missing: restart the {service} worker, which declares it"
         return
@@ -78,8 +78,8 @@ def _faults(service: str, name: str, seen: QueueState | None) -> Iterator[str]:
         yield f"queue {name} has no consumer{left}: start the {service} worker with its consumer"
     if name == topology.name_dead_queue(service) and seen.waiting:
         yield (
-            f"{seen.waiting} dead letters in {name}: look with python -m shared.bus.tools.dead_letters "
-            f"list {service}, then replay or drop them"
+            f"{seen.waiting} dead letters in {name}: look with "
+            f"python -m shared.bus.tools.dead_letters list {service}, then replay or drop them"
         )
 
 
