@@ -1,1 +1,1 @@
-"""The whole run, used from outside."""
+"""Journeys through a running Live with a real browser."""

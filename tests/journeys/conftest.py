@@ -1,13 +1,17 @@
-"""A running Live and a real browser, shared by the journeys."""
+"""A running Live and a real browser, shared by all journeys."""
 
 import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.deploy.embedded_run import EmbeddedRun
+
+EXPECT_MS = 30_000  # as long as Playwright waits for everything else
+
+expect.set_options(timeout=EXPECT_MS)
 
 
 def find_chromium() -> str | None:
@@ -18,20 +22,20 @@ def find_chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; the tests that need it are skipped, and say so, where there is none."""
+    """Start headless Chromium; skip the test if there is none."""
     path = find_chromium()
     if path is None:
-        pytest.skip("no Chromium here: install it or set CHROMIUM")
+        pytest.skip("Chromium is not installed: install it or set CHROMIUM")
     with sync_playwright() as playwright:
-        # Chromium's own sandbox needs a user that is not root.
-        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield made
-        made.close()
+        # The sandbox of Chromium needs a user that is not root.
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRun]:
-    """One running Live with its demo for all journeys."""
-    made = EmbeddedRun(tmp_path_factory.mktemp("live"))
-    yield made
-    assert made.stop() == 0
+    """Start Live with its demo, once for all journeys."""
+    run = EmbeddedRun(tmp_path_factory.mktemp("live"))
+    yield run
+    assert run.stop() == 0

@@ -1,4 +1,4 @@
-"""The one-command run as a process: what was confirmed survives `kill -9`."""
+"""Confirmed registrations survive `kill -9` of the whole embedded run."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,26 +16,28 @@ from tests.registrations.conftest import body
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[EmbeddedRun]:
-    """Run Live and stop it afterwards."""
-    made = EmbeddedRun(tmp_path)
-    yield made
-    assert made.stop() == 0
+    """Start Live for one test."""
+    run = EmbeddedRun(tmp_path)
+    yield run
+    assert run.stop() == 0
 
 
-def publish(run: EmbeddedRun) -> str:
+def publish_event(run: EmbeddedRun) -> str:
+    """Publish an event with 10 seats and return the id of its occurrence."""
     database = Database(load_settings("events", run.env).database_url)
-    occurrence = str(create_event(database).occurrences[0].id)
+    occurrence_id = str(create_event(database).occurrences[0].id)
     database.dispose()
-    return occurrence
+    return occurrence_id
 
 
-def register(run: EmbeddedRun, occurrence: str, seats: int) -> Any:
-    return run.post("/api/registrations/v1/registrations", body(occurrence, seats=seats))
+def register(run: EmbeddedRun, occurrence_id: str, seats: int) -> Any:
+    return run.post("/api/registrations/v1/registrations", body(occurrence_id, seats=seats))
 
 
-def known(run: EmbeddedRun, occurrence: str) -> bool:
+def can_register(run: EmbeddedRun, occurrence_id: str) -> bool:
+    """Try to register one seat; return False if the occurrence is not known yet."""
     try:
-        register(run, occurrence, seats=1)
+        register(run, occurrence_id, seats=1)
     except HTTPError as error:
         if error.code != 404:
             raise
@@ -43,17 +45,17 @@ def known(run: EmbeddedRun, occurrence: str) -> bool:
     return True
 
 
-def seats_left(run: EmbeddedRun) -> int:
-    left: int = run.events("q=welding")[0]["occurrences"][0]["seats_left"]
-    return left
+def get_seats_left(run: EmbeddedRun) -> int:
+    seats_left: int = run.events("q=welding")[0]["occurrences"][0]["seats_left"]
+    return seats_left
 
 
 def test_kill_of_the_whole_run_loses_no_confirmed_registration(run: EmbeddedRun) -> None:
-    occurrence = publish(run)
-    wait_until(lambda: known(run, occurrence))
-    register(run, occurrence, seats=2)
+    occurrence_id = publish_event(run)
+    wait_until(lambda: can_register(run, occurrence_id))
+    register(run, occurrence_id, seats=2)
     run.kill()
     run.start()
-    wait_until(lambda: seats_left(run) == 7)
-    register(run, occurrence, seats=3)
-    wait_until(lambda: seats_left(run) == 4)
+    wait_until(lambda: get_seats_left(run) == 7)
+    register(run, occurrence_id, seats=3)
+    wait_until(lambda: get_seats_left(run) == 4)

@@ -1,105 +1,132 @@
-"""Without a mouse: where the focus is shows, it follows the page, and everything can be pressed."""
+"""Use the staff pages with the keyboard alone; the focus is visible and follows the page."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.deploy.embedded_run import EmbeddedRun
-from tests.journeys.navigation import press_and_load
-from tests.journeys.staff import base_url, get_path
+from tests.journeys.accessibility import DESKTOP
+from tests.journeys.navigation import base_url, get_path, press_and_load
 
-MOST_TABS = 120
-# What has the focus: its words and address, whether an outline shows it, where it is, and whether
-# it comes after what had the focus before in the page's own order.
-FOCUS = """() => {
+MAX_TABS = 120
+MAX_LABEL_LENGTH = 1000  # a longer text is the whole page, not a label
+# Describe the focused element: its text and link, whether an outline shows it, where it is, and
+# whether it comes after the element that was focused before in the order of the document.
+FOCUS_SCRIPT = """() => {
   const now = document.activeElement, before = window.before, box = now.getBoundingClientRect();
-  const line = getComputedStyle(now);
+  const style = getComputedStyle(now);
   window.before = now;
   return {
-    id: now.id, words: now.textContent.trim(), href: now.getAttribute("href") || "",
-    shown: line.outlineStyle !== "none" && parseFloat(line.outlineWidth) >= 2
+    id: now.id, text: now.textContent.trim(), href: now.getAttribute("href") || "",
+    is_visible: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
       && box.bottom > 0 && box.top < innerHeight && box.width > 0,
-    follows: !before || !before.isConnected || before === now
+    is_in_order: !before || !before.isConnected || before === now
       || !!(before.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING),
     left: box.left, right: box.right, top: box.top + scrollY, bottom: box.bottom + scrollY,
   };
 }"""
 
 
-def tab(page: Page) -> Any:
-    """Go one further; what has the focus now shows it, and comes after what had it."""
-    before = page.evaluate(FOCUS)
+@dataclass(frozen=True)
+class FocusedElement:
+    """The focused element, as FOCUS_SCRIPT describes it; positions in pixels."""
+
+    id: str
+    text: str
+    href: str
+    is_visible: bool
+    is_in_order: bool
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def read_focus(page: Page) -> FocusedElement:
+    return FocusedElement(**page.evaluate(FOCUS_SCRIPT))
+
+
+def press_tab(page: Page) -> FocusedElement:
+    """Move the focus on; check that it is visible and comes after the last element."""
+    before = read_focus(page)
     page.keyboard.press("Tab")
-    now = page.evaluate(FOCUS)
-    assert now["shown"], now
-    assert now["follows"], now
-    if before["id"] != "main" and before["words"] and len(before["words"]) < 1000:
-        below, beside = now["bottom"] > before["top"], now["left"] >= before["right"]
-        assert below or beside, (before, now)
+    now = read_focus(page)
+    assert now.is_visible, now
+    assert now.is_in_order, now
+    if before.id != "main" and before.text and len(before.text) < MAX_LABEL_LENGTH:
+        is_below, is_right = now.bottom > before.top, now.left >= before.right
+        assert is_below or is_right, (before, now)
     return now
 
 
-def tab_to(page: Page, *, words: str = "", href: str = "", field: str = "") -> None:
-    """Go on until a button of these words, a link that begins so, or a field has the focus."""
-    for _ in range(MOST_TABS):
-        now = tab(page)
-        if (words and words in now["words"]) or (field and now["id"] == field):
+def tab_to(page: Page, *, text: str = "", href: str = "", field: str = "") -> None:
+    """Press Tab until a control with this text, link or id has the focus.
+
+    `href` is the beginning of a link's address.
+    """
+    for _ in range(MAX_TABS):
+        now = press_tab(page)
+        if (text and text in now.text) or (field and now.id == field):
             return
-        if href and now["href"].startswith(href):
+        if href and now.href.startswith(href):
             return
-    pytest.fail(f"never reached {words or href or field}")
+    pytest.fail(f"never reached {text or href or field}")
 
 
-def skip(page: Page) -> None:
-    """Check that the first focus of a page is the skip link, and that it works."""
-    assert tab(page)["href"] == "#main"
+def skip_menu(page: Page) -> None:
+    """Check that the first control is the link to the main content, and use it."""
+    assert press_tab(page).href == "#main"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_editor_with_keys_alone_signs_in_and_changes_an_event(
+def press_focused(page: Page, key: str) -> None:
+    press_and_load(page.locator(":focus"), key)
+
+
+def test_editor_signs_in_and_changes_an_event_by_keyboard_alone(
     live: EmbeddedRun, browser: Browser
 ) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page = browser.new_context(viewport={"width": DESKTOP, "height": 800}).new_page()
     page.goto(f"{base_url(live)}/sign-in?lang=en")
-    skip(page)
-    tab_to(page, words="Sign in: Mikael")
-    press_and_load(page.locator(":focus"), "Enter")
+    skip_menu(page)
+    tab_to(page, text="Sign in: Mikael")
+    press_focused(page, "Enter")
     assert get_path(page) == "/staff/"
     tab_to(page, href="/staff/events/")
-    press_and_load(page.locator(":focus"), "Enter")
+    press_focused(page, "Enter")
     assert get_path(page) == "/staff/events/"
-    skip(page)
-    tab_to(page, words="made clear")
-    press_and_load(page.locator(":focus"), "Enter")
+    skip_menu(page)
+    tab_to(page, text="made clear")
+    press_focused(page, "Enter")
     expect(page.locator("#times")).to_be_visible()
     event = get_path(page)
-    skip(page)
+    skip_menu(page)
     tab_to(page, href=f"{event}/edit")
-    press_and_load(page.locator(":focus"), "Enter")
+    press_focused(page, "Enter")
     assert get_path(page).endswith("/edit")
-    skip(page)
+    skip_menu(page)
     tab_to(page, field="summary_en")
     page.keyboard.press("Control+A")
     page.keyboard.type("By keys alone.")
     tab_to(page, field="fields-electrical")
-    was = page.locator("#fields-electrical").is_checked()
+    was_checked = page.locator("#fields-electrical").is_checked()
     page.keyboard.press("Space")
-    tab_to(page, words="Save")
-    press_and_load(page.locator(":focus"), "Space")
+    tab_to(page, text="Save")
+    press_focused(page, "Space")
     expect(page.get_by_role("status")).to_have_text("Saved.")
     page.goto(f"{base_url(live)}{event}/edit")
     expect(page.locator("#summary_en")).to_have_value("By keys alone.")
-    assert page.locator("#fields-electrical").is_checked() is not was
+    assert page.locator("#fields-electrical").is_checked() is not was_checked
     page.context.close()
 
 
-def test_focus_that_does_not_show_is_found(live: EmbeddedRun, browser: Browser) -> None:
-    """The control: the check does see what it is there for."""
+def test_focus_without_an_outline_is_found(live: EmbeddedRun, browser: Browser) -> None:
+    """Negative control."""
     page = browser.new_page()
     page.goto(f"{base_url(live)}/sign-in")
     page.evaluate("document.querySelector('.skip').style.outline = 'none'")
     with pytest.raises(AssertionError):
-        tab(page)
+        press_tab(page)
     page.close()

@@ -1,4 +1,4 @@
-"""Somebody who has never seen Live publishes an open day, and watches it fill."""
+"""An invited editor publishes a first open day, and a family registers for it."""
 
 from uuid import uuid4
 
@@ -6,99 +6,100 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
-from tests.journeys.family import WORDS, FamilyJourney
+from tests.journeys.accessibility import DESKTOP, HEIGHT, PHONE
+from tests.journeys.family import PAGE_TEXTS, FamilyJourney
+from tests.journeys.navigation import base_url
 from tests.journeys.staff import (
-    StaffBrowser,
-    base_url,
+    CountingBrowser,
     format_day_from_today,
     invite_editor,
-    wait_for_answer,
+    wait_for_response,
 )
 
-MAX_CACHED = 24  # things to do, from the invitation's link to the first name on the list
-SLOTS, SEATS = 8, 12
+MAX_ACTIONS = 24  # from the invitation's link to the first name on the roster
+OCCURRENCES, SEATS = 8, 12
 
 
-def joins(hands: StaffBrowser, link: str) -> None:
-    hands.page.goto(link)
-    hands.fill("name", "Ulla Uusi")
-    hands.click("form.card .button")
+def accept_invitation(editor: CountingBrowser, link: str) -> None:
+    editor.page.goto(link)
+    editor.fill("name", "Ulla Uusi")
+    editor.click("form.card .button")
 
 
-def publishes(hands: StaffBrowser, words: dict[str, str], title: str) -> str:
-    """By the dashboard's own first steps; the event's slug."""
-    hands.click("main a[href='/staff/events/new']")
-    hands.fill("title_fi", title)
-    hands.fill("summary_fi", "Kokeile robottia ja hitsausta itse.")
-    hands.fill("description_fi", "Kierrä **työsalit** ja kysy opiskelijoilta.")
-    hands.fill("day", format_day_from_today(30))
-    hands.fill("starts", "16:00")
-    hands.fill("count", str(SLOTS))
-    hands.fill("seats", str(SEATS))
-    hands.fill("venue_name", "Opiston pääsali")
-    hands.fill("venue_address", "Opintie 1, 21100 Naantali")
-    hands.choose("venue_municipality", "529")
-    hands.press(words["draft"])
-    expect(hands.page.locator(".times > li")).to_have_count(SLOTS)
-    hands.press(words["publish"])
-    expect(hands.page.get_by_role("status")).to_contain_text(words["published"])
-    hands.click("main a[href^='/events/']")
-    return hands.page.url.rpartition("/")[2]
+def publish_event(editor: CountingBrowser, texts: dict[str, str], title: str) -> str:
+    """Follow the first steps of the dashboard, and return the slug of the event."""
+    editor.click("main a[href='/staff/events/new']")
+    editor.fill("title_fi", title)
+    editor.fill("summary_fi", "Kokeile robottia ja hitsausta itse.")
+    editor.fill("description_fi", "Kierrä **työsalit** ja kysy opiskelijoilta.")
+    editor.fill("day", format_day_from_today(30))
+    editor.fill("starts", "16:00")
+    editor.fill("count", str(OCCURRENCES))
+    editor.fill("seats", str(SEATS))
+    editor.fill("venue_name", "Opiston pääsali")
+    editor.fill("venue_address", "Opintie 1, 21100 Naantali")
+    editor.choose("venue_municipality", "529")
+    editor.press_button(texts["save_draft"])
+    expect(editor.page.locator(".times > li")).to_have_count(OCCURRENCES)
+    editor.press_button(texts["publish"])
+    expect(editor.page.get_by_role("status")).to_contain_text(texts["published"])
+    editor.click("main a[href^='/events/']")
+    return editor.page.url.rpartition("/")[2]
 
 
-def finds_it(hands: StaffBrowser, title: str) -> None:
-    """In the public catalogue, as anybody would."""
-    hands.click(".brand")
-    hands.fill("q", title)
-    hands.enter("q")
-    expect(hands.page.locator(".event")).to_have_count(1)
-    expect(hands.page.locator(".event h3")).to_have_text(title)
+def find_in_catalogue(editor: CountingBrowser, title: str) -> None:
+    editor.click(".brand")
+    editor.fill("q", title)
+    editor.press_enter("q")
+    expect(editor.page.locator(".event")).to_have_count(1)
+    expect(editor.page.locator(".event h3")).to_have_text(title)
 
 
-def family_registers(live: EmbeddedRun, browser: Browser, language: str, slug: str) -> None:
+def register_family(live: EmbeddedRun, browser: Browser, language: str, slug: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{base_url(live)}/events/{slug}")
-    door = page.locator("a[href^='/register/']").first.get_attribute("href")
-    wait_for_answer(page.context, f"{base_url(live)}{door}")
-    family = FamilyJourney(live, page, language, lambda _: None, slug)
-    family.finds_an_event()
-    family.registers_two_children()
+    link = page.locator("a[href^='/register/']").first.get_attribute("href")
+    wait_for_response(page.context, f"{base_url(live)}{link}")
+    family = FamilyJourney(live, page, language, lambda _name: None, slug)
+    family.find_event()
+    family.register_two_children()
     page.context.close()
 
 
-def sees_the_first_names(hands: StaffBrowser, words: dict[str, str]) -> None:
-    """On the dashboard, which is looked at until it is so; then who it is."""
-    page = hands.page
-    hands.click("footer a[href='/staff/']")
-    full = page.locator(".coming li", has_text=words["taken"].format(taken=2, capacity=SEATS))
+def see_first_names(editor: CountingBrowser, texts: dict[str, str]) -> None:
+    """Reload the dashboard until the seats are taken, then open the roster."""
+    page = editor.page
+    editor.click("footer a[href='/staff/']")
+    seats_taken = texts["seats_taken"].format(taken=2, capacity=SEATS)
+    event = page.locator(".coming li", has_text=seats_taken)
 
-    def fills() -> bool:
+    def shows_seats_taken() -> bool:
         page.reload()
-        return full.count() == 1
+        return event.count() == 1
 
-    wait_until(fills)
-    hands.click(".coming a[href^='/staff/registrations/occurrences/']")
+    wait_until(shows_seats_taken)
+    editor.click(".coming a[href^='/staff/registrations/occurrences/']")
     expect(page.locator("table.roster tbody tr")).to_have_count(1)
     expect(page.locator("table.roster tbody")).to_contain_text("Aino Virtanen")
 
 
-@pytest.mark.parametrize(("language", "width"), [("fi", 390), ("sv", 1280)])
-def test_newcomer_without_script_publishes_eight_slots_and_sees_the_first_family(
+@pytest.mark.parametrize(("language", "width"), [("fi", PHONE), ("sv", DESKTOP)])
+def test_newcomer_without_script_publishes_and_sees_the_first_family(
     live: EmbeddedRun, browser: Browser, language: str, width: int
 ) -> None:
-    words = WORDS[language]
+    texts = PAGE_TEXTS[language]
     link = invite_editor(live, browser)
     context = browser.new_context(
-        viewport={"width": width, "height": 844},
+        viewport={"width": width, "height": HEIGHT},
         java_script_enabled=False,
         locale=language,
     )
-    hands = StaffBrowser(context.new_page())
+    editor = CountingBrowser(context.new_page())
     title = f"Tekniikan ilta {uuid4().hex[:6]}"
-    joins(hands, link)
-    slug = publishes(hands, words, title)
-    finds_it(hands, title)
-    family_registers(live, browser, language, slug)
-    sees_the_first_names(hands, words)
-    assert hands.done <= MAX_CACHED
+    accept_invitation(editor, link)
+    slug = publish_event(editor, texts, title)
+    find_in_catalogue(editor, title)
+    register_family(live, browser, language, slug)
+    see_first_names(editor, texts)
+    assert editor.actions <= MAX_ACTIONS
     context.close()

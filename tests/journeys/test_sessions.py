@@ -1,22 +1,31 @@
-"""What ends a session or takes a role away in events counts in every service, over the bus."""
+"""A session that ends or a role that changes in events takes effect in every service."""
+
+from collections.abc import Sequence
 
 from playwright.sync_api import Browser, Page
 
 from tests.deploy.embedded_run import EmbeddedRun
-from tests.journeys.navigation import press_and_load
-from tests.journeys.staff import base_url, open_signed_in_page, wait_for_answer
+from tests.journeys.navigation import base_url, press_and_load
+from tests.journeys.staff import open_signed_in_page, wait_for_response
 
-ROOMS = ("/staff/events/", "/staff/registrations/", "/staff/messages/")
+EVENTS, REGISTRATIONS, MESSAGES = (
+    "/staff/events/",
+    "/staff/registrations/",
+    "/staff/messages/",
+)
+ALL_SERVICES = (EVENTS, REGISTRATIONS, MESSAGES)
 
 
-def everywhere(live: EmbeddedRun, page: Page, status: int, rooms: tuple[str, ...] = ROOMS) -> None:
-    """Wait until each room answers this browser so."""
-    for room in rooms:
-        wait_for_answer(page.context, base_url(live) + room, status=status)
+def wait_for_status(
+    live: EmbeddedRun, page: Page, status: int, paths: Sequence[str] = ALL_SERVICES
+) -> None:
+    """Wait until each path answers this browser with the status."""
+    for path in paths:
+        wait_for_response(page.context, base_url(live) + path, status=status)
 
 
-def gives(live: EmbeddedRun, admin: Page, name: str, role: str) -> None:
-    """Change the role of a member as the administrator."""
+def change_role(live: EmbeddedRun, admin: Page, name: str, role: str) -> None:
+    """Give a member of staff another role, as the administrator."""
     admin.goto(f"{base_url(live)}/staff/people/")
     row = admin.locator(".roles li", has_text=name)
     row.locator("select").select_option(role)
@@ -27,35 +36,32 @@ def gives(live: EmbeddedRun, admin: Page, name: str, role: str) -> None:
 def test_session_ended_elsewhere_is_refused_by_every_service(
     live: EmbeddedRun, browser: Browser
 ) -> None:
-    lost, mine = (open_signed_in_page(live, browser, "Noora") for _ in range(2))
-    everywhere(live, lost, 200)
-    mine.goto(f"{base_url(live)}/staff/me")
-    press_and_load(mine.locator("button[value=others]"))
-    assert mine.url.endswith("/staff/me?done=ended")
-    everywhere(live, lost, 302)
-    for room in ROOMS:
-        lost.goto(base_url(live) + room)
-        assert lost.url.startswith(f"{base_url(live)}/sign-in?next=")
-    everywhere(live, mine, 200)
-    lost.context.close()
-    mine.context.close()
+    other, own = (open_signed_in_page(live, browser, "Noora") for _ in range(2))
+    wait_for_status(live, other, 200)
+    own.goto(f"{base_url(live)}/staff/me")
+    press_and_load(own.locator("button[value=others]"))
+    assert own.url.endswith("/staff/me?done=ended")
+    wait_for_status(live, other, 302)
+    for path in ALL_SERVICES:
+        other.goto(base_url(live) + path)
+        assert other.url.startswith(f"{base_url(live)}/sign-in?next=")
+    wait_for_status(live, own, 200)
+    other.context.close()
+    own.context.close()
 
 
-def test_role_taken_away_is_refused_and_given_again_opens(
+def test_role_that_changes_takes_effect_in_every_service(
     live: EmbeddedRun, browser: Browser
 ) -> None:
-    admin, petri = (
-        open_signed_in_page(live, browser, "Liisa"),
-        open_signed_in_page(live, browser, "Petri"),
-    )
-    lists, letters = ("/staff/registrations/",), ("/staff/messages/",)
-    everywhere(live, petri, 200, lists)
-    everywhere(live, petri, 403, letters)
-    gives(live, admin, "Petri", "viewer")
-    everywhere(live, petri, 403, lists)
-    gives(live, admin, "Petri", "messenger")
-    everywhere(live, petri, 200, lists + letters)
-    gives(live, admin, "Petri", "check_in")
-    everywhere(live, petri, 403, letters)
+    admin = open_signed_in_page(live, browser, "Liisa")
+    petri = open_signed_in_page(live, browser, "Petri")
+    wait_for_status(live, petri, 200, [REGISTRATIONS])
+    wait_for_status(live, petri, 403, [MESSAGES])
+    change_role(live, admin, "Petri", "viewer")
+    wait_for_status(live, petri, 403, [REGISTRATIONS])
+    change_role(live, admin, "Petri", "messenger")
+    wait_for_status(live, petri, 200, [REGISTRATIONS, MESSAGES])
+    change_role(live, admin, "Petri", "check_in")
+    wait_for_status(live, petri, 403, [MESSAGES])
     admin.context.close()
     petri.context.close()

@@ -1,99 +1,89 @@
-"""Every page and error state of the staff: no barriers, and never wider than the screen."""
-
-from collections.abc import Callable
+"""No staff page and no error state has barriers or is wider than the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser
 
 from tests.deploy.embedded_run import EmbeddedRun
-from tests.journeys.accessibility import DESKTOP, NARROW, PHONE, RULES
-from tests.journeys.staff import base_url, sign_in
+from tests.journeys.accessibility import DESKTOP, NARROW, PHONE, BarrierReport, Screen
+from tests.journeys.navigation import base_url
+from tests.journeys.staff import sign_in
 from tests.journeys.staff_pages import StaffPageTour, list_staff_addresses
 
-FEWEST = 30  # pages of an administrator
-MAIN = (
-    "/staff/", "/staff/events/", "/staff/events/new", "/staff/events/<uuid:event_id>",
-    "/staff/registrations/occurrences/<uuid:occurrence_id>", "/staff/messages/", "/staff/people/",
-)  # fmt: skip
-Screen = tuple[int, str]
-Faults = dict[str, list[str]]
+MIN_PAGES = 30  # pages of an administrator
+MAIN_PAGES = (
+    "/staff/",
+    "/staff/events/",
+    "/staff/events/new",
+    "/staff/events/<uuid:event_id>",
+    "/staff/registrations/occurrences/<uuid:occurrence_id>",
+    "/staff/messages/",
+    "/staff/people/",
+)
+COORDINATOR_PAGES = (
+    "/staff/",
+    "/staff/events/",
+    "/staff/organisations/",
+    "/staff/organisations/new",
+)
 
 
-def screened(page: Page, screens: list[Screen], found: Faults) -> Callable[[str], None]:
-    """Return a function that checks a page on each screen with axe and for its width."""
-
-    def look(name: str) -> None:
-        for width, scheme in screens:
-            page.set_viewport_size(ViewportSize(width=width, height=844))
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            faults = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response
-            ids = [rule["id"] for rule in faults["violations"]]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                ids.append("wider than the screen")
-            found[f"{name} {width} {scheme}"] = ids
-
-    return look
-
-
-def walk(
-    live: EmbeddedRun, browser: Browser, language: str, screens: list[Screen]
-) -> tuple[StaffPageTour, Faults]:
-    # A colour on its way to another one is not what a reader sees.
-    page, found = browser.new_context(reduced_motion="reduce").new_page(), Faults()
+def start_tour(
+    live: EmbeddedRun, browser: Browser, language: str, *screens: Screen
+) -> tuple[StaffPageTour, BarrierReport]:
+    # Without motion, because a colour in transition is not what a reader sees.
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    report = BarrierReport(page, screens)
     page.goto(f"{base_url(live)}/?lang={language}")
-    return StaffPageTour(live, page, screened(page, screens, found)), found
-
-
-def bad(found: Faults) -> Faults:
-    return {name: ids for name, ids in found.items() if ids}
+    return StaffPageTour(live, page, report.check), report
 
 
 @pytest.mark.parametrize(
-    ("language", "screen"), [("fi", (PHONE, "dark")), ("sv", (DESKTOP, "light"))]
+    ("language", "screen"), [("fi", Screen(PHONE, "dark")), ("sv", Screen(DESKTOP, "light"))]
 )
-def test_every_staff_page_and_error_state_has_no_barrier(
+def test_staff_pages_and_error_states_have_no_barrier(
     live: EmbeddedRun, browser: Browser, language: str, screen: Screen
 ) -> None:
     rules = list_staff_addresses(live)
-    walked, found = walk(live, browser, language, [screen])
-    walked.doors()
-    sign_in(live, walked.page, "Liisa", language)
-    assert walked.pages(rules) >= FEWEST
-    walked.lists()
-    walked.mistakes()
-    walked.refusals()
-    walked.stale()
-    assert bad(found) == {}
-    walked.page.context.close()
+    tour, report = start_tour(live, browser, language, screen)
+    tour.open_sign_in()
+    sign_in(live, tour.page, "Liisa", language)
+    assert tour.open_all(rules) >= MIN_PAGES
+    tour.open_list_variants()
+    tour.send_invalid_forms()
+    tour.open_refused_pages()
+    tour.send_outdated_forms()
+    assert report.faults == {}
+    tour.page.context.close()
 
 
-def test_coordinator_s_pages_have_no_barrier(live: EmbeddedRun, browser: Browser) -> None:
-    walked, found = walk(live, browser, "fi", [(PHONE, "light"), (DESKTOP, "dark")])
-    sign_in(live, walked.page, "Anna", "fi")
-    for rule in ("/staff/", "/staff/events/", "/staff/organisations/", "/staff/organisations/new"):
-        assert walked.opens(rule)
-        walked.look(rule)
-    walked.wrong("/staff/organisations/new", {"name_fi": ""}, "main form.card .button")
-    walked.gets_lost("/staff/registrations/", 403)
-    assert bad(found) == {}
-    walked.page.context.close()
+def test_coordinator_pages_have_no_barrier(live: EmbeddedRun, browser: Browser) -> None:
+    tour, report = start_tour(live, browser, "fi", Screen(PHONE, "light"), Screen(DESKTOP, "dark"))
+    sign_in(live, tour.page, "Anna", "fi")
+    for rule in COORDINATOR_PAGES:
+        assert tour.open_page(rule)
+        tour.on_page(rule)
+    tour.send_invalid("/staff/organisations/new", {"name_fi": ""}, "main form.card .button")
+    tour.open_refused("/staff/registrations/", 403)
+    assert report.faults == {}
+    tour.page.context.close()
 
 
-def test_main_pages_have_no_barrier_on_other_screens(live: EmbeddedRun, browser: Browser) -> None:
-    screens = [(PHONE, "light"), (DESKTOP, "dark"), (NARROW, "dark")]
-    walked, found = walk(live, browser, "en", screens)
-    sign_in(live, walked.page, "Liisa", "en")
-    assert walked.pages(list(MAIN)) == len(MAIN)
-    assert bad(found) == {}
-    walked.page.context.close()
+def test_main_staff_pages_on_other_screens_have_no_barrier(
+    live: EmbeddedRun, browser: Browser
+) -> None:
+    screens = (Screen(PHONE, "light"), Screen(DESKTOP, "dark"), Screen(NARROW, "dark"))
+    tour, report = start_tour(live, browser, "en", *screens)
+    sign_in(live, tour.page, "Liisa", "en")
+    assert tour.open_all(list(MAIN_PAGES)) == len(MAIN_PAGES)
+    assert report.faults == {}
+    tour.page.context.close()
 
 
 def test_barrier_put_into_a_staff_page_is_found(live: EmbeddedRun, browser: Browser) -> None:
-    """The control: the check does see what it is there for."""
-    walked, found = walk(live, browser, "en", [(NARROW, "light")])
-    sign_in(live, walked.page, "Liisa", "en")
-    walked.page.evaluate("document.querySelector('h1').outerHTML = '<img src=x width=900>'")
-    walked.look("broken")
-    assert {"image-alt", "page-has-heading-one"} <= set(found["broken 320 light"])
-    walked.page.context.close()
+    """Negative control."""
+    tour, report = start_tour(live, browser, "en", Screen(NARROW, "light"))
+    sign_in(live, tour.page, "Liisa", "en")
+    tour.page.evaluate("document.querySelector('h1').outerHTML = '<img src=x width=900>'")
+    tour.on_page("broken")
+    assert {"image-alt", "page-has-heading-one"} <= set(report.faults["broken 320 light"])
+    tour.page.context.close()
