@@ -61,9 +61,9 @@ class Count(LocalizedField, fields.Integer):
         text = str(value).strip()
         # Five digits are more than any number here takes, and less than a parser chokes on.
         if not (text.isascii() and text.isdigit() and len(text) <= 5):
-            raise self.make_error("invalid", minimum=self.minimum, maximum=self.maximum)
+            raise self.make_error("invalid", least=self.minimum, most=self.maximum)
         if not self.minimum <= int(text) <= self.maximum:
-            raise self.make_error("invalid", minimum=self.minimum, maximum=self.maximum)
+            raise self.make_error("invalid", least=self.minimum, most=self.maximum)
         return int(text)
 
 
