@@ -1,6 +1,6 @@
-"""Seeds the demo: events first, then families once their events are known.
+"""Seed the demo: events first, and families when registrations knows the events.
 
-The embedded run does so by itself; elsewhere `python -m deploy.demo` does.
+The embedded run does it by itself; elsewhere run `python -m deploy.demo`.
 """
 
 import threading
@@ -13,40 +13,40 @@ from shared.config import load_settings
 from shared.database.session import Database
 from shared.site.services import SERVICES
 
-LOOK_SECONDS = 0.1
-TELL_EVERY = 10
+CHECK_SECONDS = 0.1
+PROGRESS_EVERY = 10
 
 
 def seed_demo(services: tuple[str, ...], ready: readiness.ReadyFlag) -> None:
-    """Seed what is not there yet and raise the flag when all of it has reached every service."""
+    """Seed what is missing, and set the flag when every service has received all of it."""
     databases = {name: Database(load_settings(name).database_url) for name in services}
-    _events(databases["events"])
+    _seed_events(databases["events"])
     staff.seed_staff(databases["events"])
-    _until(lambda: not readiness.list_missing_facts(databases))
+    _wait_until(lambda: not readiness.list_missing_facts(databases))
     families = len(list(demo.seed(databases["registrations"])))
     if families:
         print(f"Demo data: {families} families registered", flush=True)
-    _until(lambda: not readiness.list_missing(databases))
+    _wait_until(lambda: not readiness.list_missing(databases))
     ready.value = True
 
 
-def _events(database: Database) -> None:
+def _seed_events(database: Database) -> None:
     total = len(content.list_slugs())
     with database.read() as session:
         there = total - len(seeding.list_missing_slugs(session))
     for made, _slug in enumerate(seeding.seed_events(database), there + 1):
-        if made % TELL_EVERY == 0 or made == total:
+        if made % PROGRESS_EVERY == 0 or made == total:
             print(f"Demo data: {made} of {total} events", flush=True)
 
 
-def _until(done: Callable[[], bool]) -> None:
+def _wait_until(done: Callable[[], bool]) -> None:
     pause = threading.Event()
     while not done():
-        pause.wait(LOOK_SECONDS)
+        pause.wait(CHECK_SECONDS)
 
 
 def main() -> int:
-    """Seed the databases of this environment; 0 when every service knows the demo."""
+    """Seed the databases of this environment; return 0 when every service has the demo."""
     seed_demo(SERVICES, readiness.create_ready_flag())
     print("The demo is there.")
     return 0

@@ -1,7 +1,7 @@
-"""Databases and users of the services: `python -m deploy.compose.databases FOLDER HOST:PORT`.
+"""Create the services' databases: `python -m deploy.compose.databases FOLDER HOST:PORT`.
 
-Each service owns one database and cannot connect to another's. Repeating it is harmless; it also
-brings the users' passwords in line with the files.
+Each service owns one database and cannot connect to another's. It may run again at any time; it
+then also sets the passwords to those in the files.
 """
 
 import argparse
@@ -16,23 +16,25 @@ from psycopg import Connection, sql
 from shared.site.services import SERVICES
 
 OWNER = "postgres"
-PATIENCE_SECONDS = 300.0  # a server that starts for the first time, on a slow disk
+MAX_WAIT_SECONDS = 300.0  # a server that starts for the first time, on a slow disk
 PAUSE_SECONDS = 1.0
 LOCK = 20180402
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Make what is missing as soon as the server answers; OperationalError if it never does."""
+    """Create what is missing as soon as the server answers. Raises OperationalError."""
     parser = argparse.ArgumentParser(prog="python -m deploy.compose.databases", description=__doc__)
     parser.add_argument("folder", type=Path, help="passwords, a file for each user")
     parser.add_argument("server", help="host and port")
     given = parser.parse_args(argv)
     host, _, port = given.server.rpartition(":")
     passwords = {name: (given.folder / name).read_text().strip() for name in (OWNER, *SERVICES)}
-    with _reached(host, port, passwords[OWNER]) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # several may run at once
+    with _wait_for_connection(host, port, passwords[OWNER]) as connection:
+        connection.execute(
+            "SELECT pg_advisory_lock(%s)", [LOCK]
+        )  # several of these processes may run at once
         for name in (OWNER, "template1"):
-            _close(connection, name)
+            _revoke_public(connection, name)
         for service in SERVICES:
             prepare_database(connection, service, passwords[service])
     print(f"Databases are ready: {', '.join(SERVICES)}.")
@@ -40,30 +42,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def prepare_database(connection: Connection, service: str, password: str) -> None:
-    """One service's user and database, which nobody else may connect to."""
+    """Create a service's user and its database, to which no other user may connect."""
     name = sql.Identifier(service)
-    if not _there(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", service):
+    if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", service):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
     secret = sql.Literal(password)
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, secret))
-    if not _there(connection, "SELECT 1 FROM pg_database WHERE datname = %s", service):
+    if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", service):
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
-    _close(connection, service)
+    _revoke_public(connection, service)
 
 
-def _close(connection: Connection, database: str) -> None:
-    """PostgreSQL lets everybody connect to every database unless told otherwise."""
+def _revoke_public(connection: Connection, database: str) -> None:
+    """Revoke PostgreSQL's default, which lets every user connect to every database."""
     statement = sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC")
     connection.execute(statement.format(sql.Identifier(database)))
 
 
-def _there(connection: Connection, query: str, name: str) -> bool:
+def _exists(connection: Connection, query: str, name: str) -> bool:
     return connection.execute(query, [name]).fetchone() is not None
 
 
-def _reached(host: str, port: str, password: str) -> Connection:
-    """Return a connection as soon as the server accepts one; try once a second."""
-    end, pause = time.monotonic() + PATIENCE_SECONDS, threading.Event()
+def _wait_for_connection(host: str, port: str, password: str) -> Connection:
+    """Try to connect once a second and return the first connection."""
+    end, pause = time.monotonic() + MAX_WAIT_SECONDS, threading.Event()
     while True:
         try:
             return psycopg.connect(

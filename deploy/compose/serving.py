@@ -1,6 +1,7 @@
-"""How gunicorn serves a service in production (`--config=python:deploy.compose.serving`).
+"""The gunicorn configuration in production (`--config=python:deploy.compose.serving`).
 
-WEB_CONCURRENCY says with how many processes. No access log: the gateway's masks what is secret.
+WEB_CONCURRENCY is the number of processes. Only the gateway logs requests, because it masks the
+secrets of links.
 """
 
 import gc
@@ -17,6 +18,6 @@ preload_app = True  # workers share the memory of what is loaded once
 
 
 def when_ready(_server: object) -> None:
-    """Before the first fork: what is loaded stays, so that no collection walks or copies it."""
+    """Freeze loaded objects before the fork, so that no collection copies shared memory."""
     gc.collect()
     gc.freeze()

@@ -1,6 +1,7 @@
-"""The one-command run: the web door of all services on one origin and every worker.
+"""The one-command run: the web server of all services on one origin, and every worker.
 
-A child that dies is started again; when this process goes, however it went, the children follow.
+A child process that dies is started again. The children end whenever this process ends, even when
+it is killed.
 """
 
 import signal
@@ -42,64 +43,72 @@ Ctrl-C stops it; the data stay in {folder}."""
 
 
 class CannotStart(Exception):
-    """Something outside has to change first; the message says what."""
+    """The run cannot start; the message says what has to be changed first."""
 
 
 def main() -> int:
-    """Start everything and wait for Ctrl-C or SIGTERM; 0 when ended cleanly, 2 when it cannot."""
+    """Run everything until Ctrl-C or SIGTERM; return 0 then, and 2 when it cannot start."""
     try:
         _check_folder()
-        listener = _listen()
+        listener = _open_listener()
     except (ConfigError, CannotStart) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    print(f"Live starts on {_address()}", flush=True)
+    print(f"Live starts on {_get_address()}", flush=True)
     _read_locale_data()
-    supervisor.supervise_children(_children(listener), stop)
+    supervisor.supervise_children(_create_children(listener), stop)
     print("Live has stopped.", flush=True)
     return 0
 
 
 def _read_locale_data() -> None:
-    """Read once what web and notifier would each read: 7 MB that the processes then share."""
-    moment = clock.now()
+    """Load the data of the languages before the fork, so that the processes share its 7 MB."""
+    now = clock.now()
     for language in LANGUAGES:
-        dates.format_period(moment, moment, "UTC", language)
+        dates.format_period(now, now, "UTC", language)
 
 
-def _children(listener: socket.socket) -> list[Child]:
-    """Migrations and seeding run in processes of their own, whose memory goes when they end."""
+def _create_children(listener: socket.socket) -> list[Child]:
+    """Create the child processes; migrations and seeding free their memory when they end."""
     ready = readiness.create_ready_flag()
-    web = Child("The web door", lambda: EmbeddedServer(listener, ready).run())
-    migrations = Child("Preparing the databases", _without(listener, _migrate), once=True)
+    web = Child("The web server", lambda: EmbeddedServer(listener, ready).run())
+    migrations = Child(
+        "Preparing the databases", _close_listener_first(listener, _upgrade_databases), once=True
+    )
     workers = [
-        Child(f"The {name} worker", _without(listener, partial(work, [])), after=migrations)
+        Child(
+            f"The {name} worker",
+            _close_listener_first(listener, partial(work, [])),
+            after=migrations,
+        )
         for name, work in WORKERS.items()
     ]
     seeding = Child(
         "Seeding the demo data",
-        _without(listener, partial(_seed, ready)),
+        _close_listener_first(listener, partial(_seed_demo, ready)),
         once=True,
         after=migrations,
     )
     return [web, migrations, *workers, seeding]
 
 
-def _without(listener: socket.socket, job: Callable[[], int | None]) -> Callable[[], int | None]:
-    """Return a job that closes the listening socket first: only the web process may hold it."""
+def _close_listener_first(
+    listener: socket.socket, job: Callable[[], int | None]
+) -> Callable[[], int | None]:
+    """Wrap a job to close the port first: only the web server may hold it if the parent dies."""
 
-    def closed() -> int | None:
+    def run() -> int | None:
         listener.close()
         return job()
 
-    return closed
+    return run
 
 
-def _migrate() -> None:
-    from shared.database.migrate import upgrade_database  # noqa: PLC0415 - Alembic's 12 MB leave with this process
+def _upgrade_databases() -> None:
+    from shared.database.migrate import upgrade_database  # noqa: PLC0415 - this process frees Alembic's 12 MB when it ends
 
     for service in SERVICES:
         database = Database(load_settings(service).database_url)
@@ -107,13 +116,13 @@ def _migrate() -> None:
         database.dispose()
 
 
-def _seed(ready: readiness.ReadyFlag) -> None:
+def _seed_demo(ready: readiness.ReadyFlag) -> None:
     demo.seed_demo(SERVICES, ready)
-    print(READY.format(address=_address(), folder=data_folder()), flush=True)
+    print(READY.format(address=_get_address(), folder=data_folder()), flush=True)
 
 
 def _check_folder() -> None:
-    """Make the data folder and its keys now; CannotStart when they cannot be written."""
+    """Create the data folder and its keys; raise CannotStart when they cannot be written."""
     try:
         load_settings("events")
     except OSError as error:
@@ -123,7 +132,7 @@ def _check_folder() -> None:
         ) from None
 
 
-def _listen() -> socket.socket:
+def _open_listener() -> socket.socket:
     try:
         return open_listener(port())
     except OSError as error:
@@ -133,7 +142,7 @@ def _listen() -> socket.socket:
         ) from None
 
 
-def _address() -> str:
+def _get_address() -> str:
     return f"http://{HOST}:{port()}"
 
 

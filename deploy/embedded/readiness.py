@@ -1,6 +1,6 @@
-"""Whether what events published has reached every other service, and their seats events.
+"""Check whether the demo has reached every service: facts of events, seats and registrations.
 
-What was over long ago does not count: of the past each service keeps what it needs.
+Old occurrences do not count, because each service deletes them at a time of its own.
 """
 
 import ctypes
@@ -28,66 +28,70 @@ COPIES: Mapping[str, Any] = {"registrations": RegistrationsCopy, "notifier": Not
 
 
 def create_ready_flag() -> ReadyFlag:
-    """Not ready; one writer sets it for good, so it needs no lock."""
+    """Create a flag that is not set. Only one process sets it, once, so it needs no lock."""
     return RawValue(ctypes.c_bool, False)
 
 
 def list_missing(databases: Mapping[str, Database]) -> list[str]:
-    """Describe what is not ready yet; return an empty text when everything is."""
+    """List what is still missing, as texts for /healthz; empty when the demo is complete."""
     try:
         return [
-            *_events(databases),
+            *_list_missing_demo(databases),
             *list_missing_facts(databases),
-            *_seats(databases),
-            *_families(databases),
+            *_list_missing_seats(databases),
+            *_list_missing_registrations(databases),
         ]
     except OperationalError:
         return ["migrations"]
 
 
 def list_missing_facts(databases: Mapping[str, Database]) -> list[str]:
-    """Occurrences of no draft that the readers do not know, or not at their present version."""
-    published = select(Occurrence.id, Occurrence.version).join(Event)
-    recent = published.where(Event.status != "draft", Occurrence.ends_at > clock.now() - RECENT)
-    notice = _versions(databases["events"], recent)
+    """List how many public occurrences each reading service lacks or has in an old version."""
+    rows = select(Occurrence.id, Occurrence.version).join(Event)
+    recent = rows.where(Event.status != "draft", Occurrence.ends_at > clock.now() - RECENT)
+    published_versions = _load_versions(databases["events"], recent)
     behind = {
-        service: _behind(notice, _versions(databases[service], select(copy.id, copy.version)))
+        service: _count_behind(
+            published_versions, _load_versions(databases[service], select(copy.id, copy.version))
+        )
         for service, copy in COPIES.items()
     }
     return [f"{count} occurrences in {service}" for service, count in behind.items() if count]
 
 
-def _events(databases: Mapping[str, Database]) -> list[str]:
+def _list_missing_demo(databases: Mapping[str, Database]) -> list[str]:
     with databases["events"].read() as session:
         slugs, people = seeding.list_missing_slugs(session), staff.list_missing_people(session)
     events = [f"{len(slugs)} demo events"] if slugs else []
     return [*events, f"{len(people)} people of the demo"] if people else events
 
 
-def _seats(databases: Mapping[str, Database]) -> list[str]:
+def _list_missing_seats(databases: Mapping[str, Database]) -> list[str]:
     copy = RegistrationsCopy
-    kept = select(copy.id, copy.seats_version).where(copy.ends_at > clock.now())
-    shown = select(Occurrence.id, Occurrence.seats_version)
-    count = _behind(
-        _versions(databases["registrations"], kept), _versions(databases["events"], shown)
+    own = select(copy.id, copy.seats_version).where(copy.ends_at > clock.now())
+    shown_by_events = select(Occurrence.id, Occurrence.seats_version)
+    count = _count_behind(
+        _load_versions(databases["registrations"], own),
+        _load_versions(databases["events"], shown_by_events),
     )
     return [f"seats of {count} occurrences in events"] if count else []
 
 
-def _families(databases: Mapping[str, Database]) -> list[str]:
-    kept = select(Registration.id, Registration.version).join(RegistrationsCopy)
-    to_come = kept.where(RegistrationsCopy.ends_at > clock.now())
+def _list_missing_registrations(databases: Mapping[str, Database]) -> list[str]:
+    rows = select(Registration.id, Registration.version).join(RegistrationsCopy)
+    to_come = rows.where(RegistrationsCopy.ends_at > clock.now())
     known = select(Audience.id, Audience.version)
-    count = _behind(
-        _versions(databases["registrations"], to_come), _versions(databases["notifier"], known)
+    count = _count_behind(
+        _load_versions(databases["registrations"], to_come),
+        _load_versions(databases["notifier"], known),
     )
     return [f"{count} registrations in notifier"] if count else []
 
 
-def _versions(database: Database, rows: Select[UUID, int]) -> dict[UUID, int]:
+def _load_versions(database: Database, rows: Select[UUID, int]) -> dict[UUID, int]:
     with database.read() as session:
         return dict(session.execute(rows).all())
 
 
-def _behind(notice: dict[UUID, int], known: dict[UUID, int]) -> int:
-    return sum(known.get(subject, 0) < version for subject, version in notice.items())
+def _count_behind(published: dict[UUID, int], known: dict[UUID, int]) -> int:
+    return sum(known.get(key, 0) < version for key, version in published.items())

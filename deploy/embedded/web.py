@@ -1,4 +1,4 @@
-"""The web door of the embedded run: every service on one origin, and its health."""
+"""The web server of the embedded run: every service on one origin, and /healthz."""
 
 import json
 import socket
@@ -25,7 +25,7 @@ APPS = {
 
 
 def open_listener(port: int) -> socket.socket:
-    """Open the listening socket, which the parent process holds; OSError when the port is taken."""
+    """Return a listening socket on localhost. Raises OSError when the port cannot be used."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -38,14 +38,14 @@ def open_listener(port: int) -> socket.socket:
 
 
 class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn in one process with threads: SQLite's writers then queue fairly."""
+    """Run gunicorn in one process with threads, so that SQLite's writers queue fairly."""
 
     def __init__(self, listener: socket.socket, ready: readiness.ReadyFlag) -> None:
         self.listener, self.ready = listener, ready
         super().__init__()
 
     def load_config(self) -> None:
-        """One worker, many threads, on the parent's socket: who comes early waits in its queue."""
+        """Set the options; early requests wait in the queue of the parent's socket."""
         options = {
             "bind": f"fd://{self.listener.detach()}",
             "workers": 1,
@@ -59,12 +59,12 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             self.cfg.set(name, value)
 
     def load(self) -> Wsgi:
-        """Every app of the run behind the route table."""
+        """Return the app that dispatches to every service."""
         return create_dispatcher(self.ready)
 
 
 def create_dispatcher(ready: readiness.ReadyFlag) -> Wsgi:
-    """One WSGI app that hands each address to its service and answers /healthz itself."""
+    """Create a WSGI app that dispatches each path to its service and answers /healthz itself."""
     apps = {name: create() for name, create in APPS.items()}
     databases = {name: app.extensions["live"].database for name, app in apps.items()}
 
@@ -80,12 +80,12 @@ def create_dispatcher(ready: readiness.ReadyFlag) -> Wsgi:
 def answer_health(
     ready: readiness.ReadyFlag, databases: Mapping[str, Database], start: Any
 ) -> list[bytes]:
-    """200 from the moment the demo had reached every service; before, 503 and what is missing."""
+    """Answer 200 when the demo has reached every service; before that, 503 with what is missing."""
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     if ready.value:
         start("200 OK", headers)
         return [json.dumps({"status": "ok", "version": VERSION}).encode() + b"\n"]
     start("503 Service Unavailable", [*headers, ("Retry-After", "1")])
     missing = readiness.list_missing(databases) or ["demo data"]
-    found = {"status": "starting", "version": VERSION, "missing": missing}
-    return [json.dumps(found).encode() + b"\n"]
+    body = {"status": "starting", "version": VERSION, "missing": missing}
+    return [json.dumps(body).encode() + b"\n"]

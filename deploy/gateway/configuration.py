@@ -16,19 +16,23 @@ from shared.site.services import SERVICES
 from shared.version import VERSION
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
-SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # what follows is the secret of a link
+SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # followed by the secret of a link
 MAX_REQUESTS_PER_MINUTE, MAX_BURST = (
     1200,
     600,
-)  # requests from one address; never under 300 a minute
-MAX_BYTES = 1024 * 1024  # more than any service takes, so that the service says what is too long
-NO_ADDRESS = "127.0.0.1:1 down"  # nginx needs an address where there is none yet
+)  # of one address; a school has one, so never under 300 a minute
+MAX_BYTES = 1024 * 1024  # more than any form needs, so that the service can say what is too long
+NO_ADDRESS = "127.0.0.1:1 down"  # for nginx, which needs an address even when none is known
 Addresses = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Gateway:
-    """How a gateway is run: its port, its folder, its log, whom it believes, where services are."""
+    """The options of a gateway.
+
+    `trusted` are the networks of proxies in front, whose X-Forwarded headers are believed;
+    `services` maps each service to its host and port.
+    """
 
     port: int
     folder: Path
@@ -38,13 +42,16 @@ class Gateway:
 
 
 def parse_arguments(prog: str, argv: Sequence[str] | None) -> Gateway:
-    """Read the gateway's options; on an error print a hint and exit with 2."""
+    """Parse the command line; exit with code 2 and a hint when it is wrong."""
     parser = argparse.ArgumentParser(prog=prog)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gateway"))  # noqa: S108
     parser.add_argument("--log", default="/dev/stdout", help="file of the access log")
     parser.add_argument(
-        "--trust", type=_networks, default=(), help="networks of proxies in front, with commas"
+        "--trust",
+        type=_parse_networks,
+        default=(),
+        help="networks of proxies in front, with commas",
     )
     for service in SERVICES:
         parser.add_argument(f"--{service}", default=f"{service}:8000", help="host and port")
@@ -54,7 +61,7 @@ def parse_arguments(prog: str, argv: Sequence[str] | None) -> Gateway:
 
 
 def render_configuration(gateway: Gateway, addresses: Addresses) -> str:
-    """Nginx's configuration, with each service at these addresses; none means not there now."""
+    """Return the nginx configuration; a service without addresses answers with an error page."""
     parts = {
         "folder": str(gateway.folder),
         "log": gateway.log,
@@ -63,20 +70,24 @@ def render_configuration(gateway: Gateway, addresses: Addresses) -> str:
         "most_bytes": str(MAX_BYTES),
         "per_minute": str(MAX_REQUESTS_PER_MINUTE),
         "burst": str(MAX_BURST),
-        "real_ip": _lines(f"set_real_ip_from {network};" for network in gateway.trusted),
-        "in_front": _lines(f"{network} 1;" for network in gateway.trusted),
-        "secrets": _lines(_masked(prefix) for prefix in SECRET_PREFIXES),
-        "upstreams": _lines(_upstream(name, addresses.get(name, ())) for name in gateway.services),
-        "page_errors": _errors("page"),
-        "locations": _lines(_locations()),
-        "refusals": _lines(line for one in load_error_pages() for line in one.locations()),
+        "real_ip": _join_lines(f"set_real_ip_from {network};" for network in gateway.trusted),
+        "in_front": _join_lines(f"{network} 1;" for network in gateway.trusted),
+        "secrets": _join_lines(_build_mask(prefix) for prefix in SECRET_PREFIXES),
+        "upstreams": _join_lines(
+            _build_upstream(name, addresses.get(name, ())) for name in gateway.services
+        ),
+        "page_errors": _build_error_directives("page"),
+        "locations": _join_lines(_build_locations()),
+        "error_pages": _join_lines(
+            line for page in load_error_pages() for line in page.build_locations()
+        ),
     }
     template = TEMPLATE.read_text(encoding="utf-8")
     return re.sub(r"@(\w+)@", lambda found: parts[found[1]], template)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the configuration, with the services at the addresses as they were given."""
+    """Print the configuration, with the services at the given addresses."""
     gateway = parse_arguments("python -m deploy.gateway.configuration", argv)
     print(
         render_configuration(gateway, {name: [where] for name, where in gateway.services.items()})
@@ -84,46 +95,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _locations() -> list[str]:
-    """Return a location for each prefix, and for `/r` as well: nginx would redirect it to `/r/`."""
+def _build_locations() -> list[str]:
+    """Return a location for each prefix, and for `/r` one of its own: nginx would redirect it."""
     places = []
-    for prefix, service in (
-        *ROUTES,
-        ("/api/", find_service("/api/")),
-    ):  # nobody's is refused as JSON
+    unknown_api = ("/api/", find_service("/api/"))  # so that an unknown API path is a JSON 404
+    for prefix, service in (*ROUTES, unknown_api):
         bare = prefix.rstrip("/")
         if bare:
-            places.append(_location(f"= {bare}", find_service(bare), bare))
-        places.append(_location(prefix, service, prefix))
+            places.append(_build_location(f"= {bare}", find_service(bare), bare))
+        places.append(_build_location(prefix, service, prefix))
     return places
 
 
-def _location(match: str, service: str, path: str) -> str:
-    errors = f"{_errors('problem')} " if path.startswith("/api/") else ""
+def _build_location(match: str, service: str, path: str) -> str:
+    errors = f"{_build_error_directives('problem')} " if path.startswith("/api/") else ""
     return f"location {match} {{ {errors}proxy_pass http://{service}; }}"
 
 
-def _errors(kind: str) -> str:
-    return " ".join(one.errors(kind) for one in load_error_pages())
+def _build_error_directives(kind: str) -> str:
+    return " ".join(page.build_directive(kind) for page in load_error_pages())
 
 
-def _upstream(service: str, addresses: Sequence[str]) -> str:
-    """Keep connections open for less time than gunicorn does (see deploy/Dockerfile)."""
+def _build_upstream(service: str, addresses: Sequence[str]) -> str:
+    """Return an upstream. Its idle connections close before gunicorn closes them."""
     servers = " ".join(f"server {where} fail_timeout=2s;" for where in addresses)
-    kept = "keepalive 32; keepalive_timeout 30s;"
-    return f"upstream {service} {{ {servers or f'server {NO_ADDRESS};'} {kept} }}"
+    keepalive = "keepalive 32; keepalive_timeout 30s;"
+    return f"upstream {service} {{ {servers or f'server {NO_ADDRESS};'} {keepalive} }}"
 
 
-def _masked(prefix: str) -> str:
+def _build_mask(prefix: str) -> str:
     return f'"~^{prefix}[^/]+(?<after>/[a-z]+)?" "{prefix}***$after";'
 
 
-def _networks(text: str) -> tuple[str, ...]:
-    """ValueError when one of them is no network."""
+def _parse_networks(text: str) -> tuple[str, ...]:
+    """Parse networks separated by commas. Raises ValueError."""
     return tuple(str(ip_network(one.strip())) for one in text.split(",") if one.strip())
 
 
-def _lines(rows: Iterable[str]) -> str:
+def _join_lines(rows: Iterable[str]) -> str:
     return "\n        ".join(rows)
 
 

@@ -1,4 +1,4 @@
-"""What the gateway answers by itself, as nginx's words: a page in three languages, or JSON."""
+"""Error pages of the gateway as nginx directives: HTML in three languages, or JSON."""
 
 import json
 import tomllib
@@ -22,34 +22,37 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """One kind of answer: for which states, when to come again, what happened and what to do."""
+    """One error page of error_pages.toml, for some HTTP statuses that nginx itself returns.
+
+    `texts` has a heading and an advice for each language; `detail` is for programs.
+    """
 
     name: str
-    states: list[int]
+    statuses: list[int]
     retry_seconds: int
     detail: str
     texts: dict[str, list[str]]
 
-    def errors(self, kind: str) -> str:
-        """Return the line that answers these statuses with the given kind, `page` or `problem`."""
-        return f"error_page {' '.join(map(str, self.states))} @{self.name}-{kind};"
+    def build_directive(self, kind: str) -> str:
+        """Return the directive that answers these statuses; `kind` is `page` or `problem`."""
+        return f"error_page {' '.join(map(str, self.statuses))} @{self.name}-{kind};"
 
-    def locations(self) -> list[str]:
-        """Both answers; the state stays the one that led here."""
+    def build_locations(self) -> list[str]:
+        """Return the locations of both kinds; the HTTP status of the error stays."""
         return [
-            self._location("page", "text/html", self._page()),
-            self._location("problem", "application/problem+json", self._problem()),
+            self._build_location("page", "text/html", self._render_page()),
+            self._build_location("problem", "application/problem+json", self._render_problem()),
         ]
 
-    def _page(self) -> str:
+    def _render_page(self) -> str:
         sections = "".join(
-            f'<section lang="{code}"><h1>{escape(what)}</h1><p>{escape(advice)}</p></section>'
-            for code, (what, advice) in self.texts.items()
+            f'<section lang="{code}"><h1>{escape(heading)}</h1><p>{escape(advice)}</p></section>'
+            for code, (heading, advice) in self.texts.items()
         )
         return PAGE.format(sections=sections)
 
-    def _problem(self) -> str:
-        """RFC 9457; nginx puts in the status."""
+    def _render_problem(self) -> str:
+        """Return a problem of RFC 9457; nginx fills in the status."""
         body = {
             "type": f"urn:live:{self.name}",
             "title": self.texts["en"][0],
@@ -58,7 +61,7 @@ class ErrorPage:
         }
         return json.dumps(body).replace('"status": 0', '"status": $status')
 
-    def _location(self, kind: str, media_type: str, body: str) -> str:
+    def _build_location(self, kind: str, media_type: str, body: str) -> str:
         headers = {"Retry-After": str(self.retry_seconds)} if self.retry_seconds else {}
         lines = [f"default_type {media_type};", "charset utf-8;"]
         lines += [
@@ -70,6 +73,6 @@ class ErrorPage:
 
 
 def load_error_pages() -> list[ErrorPage]:
-    """Every answer of error_pages.toml."""
+    """Load every error page of error_pages.toml."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return [ErrorPage(**row) for row in tomllib.loads(text)["refusal"]]
+    return [ErrorPage(**row) for row in tomllib.loads(text)["error_page"]]

@@ -24,33 +24,37 @@ from deploy.gateway.configuration import (
 )
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-LOOK_SECONDS = 2.0
+RESOLVE_SECONDS = 2.0
 END_SECONDS = 25.0  # a little longer than its workers are given
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Keep nginx running until SIGTERM; 1 when it ended by itself."""
+    """Run nginx until SIGTERM; return 1 when it ended by itself."""
     gateway, stop = parse_arguments("python -m deploy.gateway.nginx", argv), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     gateway.folder.mkdir(parents=True, exist_ok=True)
     found = resolve_addresses(gateway, {})
-    process = _start(gateway, found)
-    while not stop.wait(LOOK_SECONDS) and process.poll() is None:
+    process = _start_nginx(gateway, found)
+    while not stop.wait(RESOLVE_SECONDS) and process.poll() is None:
         now = resolve_addresses(gateway, found)
         if now != found:
             found = now
-            _write(gateway, found)
-            process.send_signal(signal.SIGHUP)  # requests under way end with the old addresses
-    return _end(process) if stop.is_set() else 1
+            _write_configuration(gateway, found)
+            process.send_signal(
+                signal.SIGHUP
+            )  # nginx finishes open requests with the old addresses
+    return _end_nginx(process) if stop.is_set() else 1
 
 
 def resolve_addresses(gateway: Gateway, before: Addresses) -> Addresses:
-    """Where each service is now; where it was, when its name is not known just now."""
-    return {name: _addresses(at) or before.get(name, []) for name, at in gateway.services.items()}
+    """Resolve each service; one that cannot be resolved now keeps the addresses it had before."""
+    return {
+        name: _resolve_host(at) or before.get(name, []) for name, at in gateway.services.items()
+    }
 
 
-def _addresses(where: str) -> list[str]:
+def _resolve_host(where: str) -> list[str]:
     host, _, port = where.rpartition(":")
     with suppress(socket.gaierror):
         found = socket.getaddrinfo(host, int(port), socket.AF_INET, socket.SOCK_STREAM)
@@ -58,35 +62,35 @@ def _addresses(where: str) -> list[str]:
     return []
 
 
-def _start(gateway: Gateway, addresses: Addresses) -> subprocess.Popen[str]:
-    conf = _write(gateway, addresses)
-    process = subprocess.Popen(  # noqa: S603 - every word of it is ours
+def _start_nginx(gateway: Gateway, addresses: Addresses) -> subprocess.Popen[str]:
+    conf = _write_configuration(gateway, addresses)
+    process = subprocess.Popen(  # noqa: S603 - no part of it comes from outside
         [NGINX, "-e", "stderr", "-p", str(gateway.folder), "-c", conf],
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
     )
-    threading.Thread(target=_tell, args=(process.stderr,), daemon=True).start()
+    threading.Thread(target=_copy_errors, args=(process.stderr,), daemon=True).start()
     return process
 
 
-def _write(gateway: Gateway, addresses: Addresses) -> str:
+def _write_configuration(gateway: Gateway, addresses: Addresses) -> str:
     file = gateway.folder / "nginx.conf"
     part = file.with_suffix(".part")
     part.write_text(render_configuration(gateway, addresses), encoding="utf-8")
-    part.replace(file)  # nginx never reads half of it
+    part.replace(file)  # so that nginx never reads a half-written file
     return str(file)
 
 
-def _tell(errors: IO[str] | None) -> None:
-    """Pass on what nginx says of errors, without the request: its address may hold a secret."""
+def _copy_errors(errors: IO[str] | None) -> None:
+    """Copy nginx's error log to stderr without the requests: an address may contain a secret."""
     for line in errors or ():
         sys.stderr.write(re.sub(r', request: ".*', "", line))
         sys.stderr.flush()
 
 
-def _end(process: subprocess.Popen[str]) -> int:
-    """Let requests under way end; then 0."""
+def _end_nginx(process: subprocess.Popen[str]) -> int:
+    """End nginx after the requests under way; return 0."""
     process.send_signal(signal.SIGQUIT)
     try:
         process.wait(END_SECONDS)

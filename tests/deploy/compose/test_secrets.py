@@ -78,7 +78,7 @@ def test_init_secrets_are_each_readers_own_and_for_nobody_else(tmp_path: Path) -
 def test_init_interrupted_is_completed_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    create = init._create
+    create = init._create_file
     calls: list[Path] = []
 
     def dying(file: Path, text: str) -> None:
@@ -87,7 +87,7 @@ def test_init_interrupted_is_completed_by_the_next_run(
         calls.append(file)
         create(file, text)
 
-    monkeypatch.setattr(init, "_create", dying)
+    monkeypatch.setattr(init, "_create_file", dying)
     with pytest.raises(KeyboardInterrupt):
         init.main([str(tmp_path), *HOSTS])
     there = texts(tmp_path)

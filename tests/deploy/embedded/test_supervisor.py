@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from deploy.embedded.supervisor import (
-    LONGEST_PAUSE,
+    MAX_PAUSE_SECONDS,
     STEADY_SECONDS,
     Child,
     supervise_children,
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarn
 
 def ended(child: Child, now: float) -> float:
     """Let the child start at this moment and end; return the pause it is given."""
-    child.look(now)
+    child.start_if_due(now)
     child.process.join()
-    child.look(now)
+    child.start_if_due(now)
     return child.not_before - now
 
 
@@ -28,31 +28,31 @@ def test_look_child_dies_again_and_again_pauses_grow(capfd: pytest.CaptureFixtur
     child, pauses, now = Child("The worker", lambda: 3), [], 0.0
     for _ in range(7):
         pauses.append(ended(child, now))
-        child.look(child.not_before - 0.1)
+        child.start_if_due(child.not_before - 0.1)
         assert child.process is None
         now = child.not_before
-    assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE]
+    assert pauses == [1, 2, 4, 8, 16, MAX_PAUSE_SECONDS, MAX_PAUSE_SECONDS]
     assert "The worker ended with code 3; it starts again in 30 s." in capfd.readouterr().out
 
 
 def test_look_child_dies_after_a_steady_life_pause_is_short_again() -> None:
     child = Child("The worker", lambda: 3)
     pauses = [ended(child, now) for now in (0.0, 10.0, 20.0)]
-    child.look(100.0)
+    child.start_if_due(100.0)
     child.process.join()
-    child.look(100.0 + STEADY_SECONDS + 1)
+    child.start_if_due(100.0 + STEADY_SECONDS + 1)
     assert child.not_before == 100.0 + STEADY_SECONDS + 1 + pauses[0]
 
 
 def test_look_one_time_child_ends_well_is_not_started_again_and_lets_others_start() -> None:
     first = Child("First", lambda: 0, once=True)
     then = Child("Then", lambda: 0, after=first)
-    then.look(0.0)
+    then.start_if_due(0.0)
     assert then.process is None
     ended(first, 0.0)
     assert first.done
     assert first.process is None
-    then.look(0.0)
+    then.start_if_due(0.0)
     assert then.process is not None
     then.process.join()
 
