@@ -4,31 +4,31 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from services.notifier.audit_labels import ACTS
+from services.notifier.audit_labels import ACTIONS
 from services.notifier.delivery import ledger, webhooks
 from services.notifier.dev_inbox import api, pages
-from services.notifier.message_log import staff as correspondence
+from services.notifier.message_log import staff as message_log
 from services.notifier.self_check import staff as self_check
 from shared.config import ConfigError, Settings, load_settings
 from shared.web import audit_log, factory
 
-OWN = ("127.0.0.1", "localhost", "::1")
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The app of this service; the inbox is there while messages are captured, and only then."""
+    """Create the app of this service; the inbox exists only while messages are captured."""
     chosen = settings or load_settings("notifier")
     if chosen.capture:
-        require_own_computer(chosen.public_url)
-    doors = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
-    staff = [correspondence.blueprint, self_check.blueprint]
-    acts = audit_log.create_audit_log("/staff/messages/log/", ACTS)
-    return factory.create_app(chosen, *doors, *staff, acts, oldest_message=ledger.oldest_due)
+        require_local_url(chosen.public_url)
+    public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
+    staff = [message_log.blueprint, self_check.blueprint]
+    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS)
+    return factory.create_app(chosen, *public, *staff, log, oldest_message=ledger.find_oldest_due)
 
 
-def require_own_computer(public_url: str) -> None:
-    """ConfigError where others reach us: the inbox shows anybody's links, also those to sign in."""
-    if urlsplit(public_url).hostname not in OWN:
+def require_local_url(public_url: str) -> None:
+    """Raise ConfigError for a public address: the inbox shows every link, also those to sign in."""
+    if urlsplit(public_url).hostname not in LOCAL_HOSTS:
         raise ConfigError(
             f"MESSAGES=capture shows every message to anybody who reaches {public_url}. "
             "Set MESSAGES=send, or a PUBLIC_URL of this computer (http://127.0.0.1:8000)."

@@ -1,8 +1,8 @@
-"""What the log says of acts in this service."""
+"""How the audit log words the actions of this service."""
 
 from shared.web.text import _l
 
-ACTS = {
+ACTIONS = {
     "messages_seen": _l("Looked at the messages that did not arrive"),
     "messages_searched": _l("Searched the messages for a recipient"),
     "occurrence_messages_seen": _l("Looked at an event's messages"),

@@ -7,15 +7,19 @@ from functools import partial
 from services.notifier import retention
 from services.notifier.delivery import ledger, sender
 from services.notifier.delivery.channels import open_channels
-from services.notifier.message.handlers import handlers
-from services.notifier.self_check.operations import carry_out
+from services.notifier.message import handlers as message_handlers
+from services.notifier.self_check.operations import run_requested_check
+from services.notifier.staff_mail import handlers as staff_mail_handlers
 from shared.bus.consumer import Handlers
 from shared.config import Settings, load_settings
+from shared.contracts import StaffAccessChanged
 from shared.database.session import Database
+from shared.health import reports
 from shared.service_worker import ServiceWorker, run_service_worker
+from shared.staff import access
 from shared.worker import PeriodicTask
 
-CHECK_SECONDS = 1
+SELF_CHECK_SECONDS = 1
 
 
 def main(argv: Sequence[str] | None = None, settings: Settings | None = None) -> int:
@@ -23,20 +27,30 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     settings = settings or load_settings("notifier")
     database = Database(settings.database_url)
     # Each sender has channels, and so connections to the providers, of its own.
-    channels = [open_channels(settings, database) for _ in range(sender.side_by_side(database))]
+    channels = [open_channels(settings, database) for _ in range(sender.count_senders(database))]
     worker = ServiceWorker(
-        build_handlers(settings),
-        retention.forget,
-        tasks=[PeriodicTask(CHECK_SECONDS, partial(carry_out, database, channels[0]))],
-        jobs={"sender": [partial(sender.run, database, settings, own) for own in channels]},
-        find_oldest_message=ledger.oldest_due,
+        build_handlers(settings.reminder_hours),
+        retention.delete_expired_data,
+        tasks=[
+            PeriodicTask(SELF_CHECK_SECONDS, partial(run_requested_check, database, channels[0]))
+        ],
+        jobs={"sender": [partial(sender.run_sender, database, settings, own) for own in channels]},
+        find_oldest_message=ledger.find_oldest_due,
     )
     return run_service_worker(settings, database, worker, argv)
 
 
-def build_handlers(settings: Settings) -> Handlers:
-    """Return the handlers of the facts that notifier reads."""
-    return handlers(settings.reminder_hours)
+def build_handlers(reminder_hours: int) -> Handlers:
+    """Return the handlers of the facts that notifier reads, by contract.
+
+    Reminders are sent `reminder_hours` before the start of an occurrence.
+    """
+    return {
+        **message_handlers.build_handlers(reminder_hours),
+        **staff_mail_handlers.build_handlers(),
+        StaffAccessChanged.type: access.store_staff_access,
+        **reports.build_handlers("notifier"),
+    }
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.events.builders import build_event
-from tests.notifier.conftest import Story, feed, messages
+from tests.notifier.conftest import Story, apply_facts, list_messages
 from tests.registrations.conftest import body, published
 from tests.staff_user import StaffUser
 
@@ -164,9 +164,9 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
 
 def _add_message(database: Database, data: OrganisationData) -> None:
     story = Story(organisation_id=data.organisation, title=dict.fromkeys(("fi", "sv", "en"), TITLE))
-    feed(database, story.published(), story.confirmed())
+    apply_facts(database, story.published(), story.confirmed())
     mine = story.family.registration_id
-    made = next(one for one in messages(database) if one.subject_id == mine)
+    made = next(one for one in list_messages(database) if one.subject_id == mine)
     data.ids = {
         "occurrence_id": story.slot.occurrence_id, "registration_id": mine, "message_id": made.id,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.site.services import SERVICES
 from tests.events.builders import create_event
-from tests.notifier.conftest import Story, feed, send_all
+from tests.notifier.conftest import Story, apply_facts, send_all_due
 from tests.registrations.conftest import published
 
 EXAMPLES = 50
@@ -41,8 +41,8 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
             apply_occurrence(session, published(capacity=10_000))
     else:
         story = Story()
-        feed(database, story.published(), story.confirmed())
-        send_all(database, settings)
+        apply_facts(database, story.published(), story.confirmed())
+        send_all_due(database, settings)
     return app
 
 

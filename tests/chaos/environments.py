@@ -15,7 +15,7 @@ from tests.chaos.providers import (
     Providers,
     run_fake_providers,
 )
-from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN
+from tests.notifier.twilio_server import ACCOUNT, PUBLIC_URL, SENDER, TOKEN
 from tests.wire.servers import (
     RABBITMQ_PROGRAMS,
     PostgresServer,

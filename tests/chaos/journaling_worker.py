@@ -24,9 +24,9 @@ def shorten_time_limits() -> None:
     A lease is still longer than the longest response time of a provider, as in the product.
     """
     sender.LEASE = timedelta(seconds=6)
-    sender.HOLD_SECONDS = 2
-    ledger.ASK_AFTER = (2, 3, 4)
-    ledger.PAUSES = (1, 2, 3, 3, 3)
+    sender.MAX_CLAIM_SECONDS = 2
+    ledger.LOOKUP_PAUSES = (2, 3, 4)
+    ledger.RETRY_PAUSES = (1, 2, 3, 3, 3)
     twilio_sms.TIMEOUT_SECONDS = 2
     smtp.TIMEOUT_SECONDS = 2
 

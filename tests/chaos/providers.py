@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from services.notifier.models import Captured, Delivery
 from shared.database.session import Database
-from tests.notifier.postman import Postman
-from tests.notifier.twilio import Twilio
+from tests.notifier.smtp_server import RecordingSmtpServer
+from tests.notifier.twilio_server import TwilioServer
 
 # Keys are the channel and the id of the message; the id is None if no delivery is known.
 SentCounts = Counter[tuple[str, UUID | None]]
@@ -44,7 +44,7 @@ class FakeProviders:
     """Fakes of Twilio and of a mail server in this process, so that no kill reaches them."""
 
     def __init__(self) -> None:
-        self.twilio, self.postman = Twilio(), Postman()
+        self.twilio, self.postman = TwilioServer(), RecordingSmtpServer()
 
     def count_sent(self, database: Database) -> SentCounts:
         """Return how often each SMS and each e-mail arrived.

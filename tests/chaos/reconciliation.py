@@ -151,8 +151,8 @@ def _check_channel(
     expected: set[tuple[UUID, str]],
 ) -> None:
     """Compare the messages of one channel with `arrived`, the copies that the provider got."""
-    sent = {row.id for row in messages if row.status in SENT_STATES}
-    unknown = {row.id for row in messages if row.status == "unknown"}
+    sent = {row.id for row in messages if row.state in SENT_STATES}
+    unknown = {row.id for row in messages if row.state == "unknown"}
     arrived_or_unknown = (sent & arrived.keys()) | unknown
     reached = {(row.subject_id, row.cause) for row in messages if row.id in arrived_or_unknown}
     resends = {row.id: row.resent for row in messages}
@@ -169,7 +169,7 @@ def _check_channel(
             f"{channel} sent in the ledger but not arrived": len(sent - arrived.keys()),
             f"{channel} arrived but not sent in the ledger": len(arrived.keys() - sent - unknown),
             f"{channel} duplicates not counted": uncounted,
-            f"{channel} failed": sum(row.status == "failed" for row in messages),
+            f"{channel} failed": sum(row.state == "failed" for row in messages),
         }
     )
 

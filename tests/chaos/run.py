@@ -172,7 +172,7 @@ def count_waiting(installation: ChaosInstallation) -> dict[str, int]:
         with databases[service].read() as session:
             counts[f"outbox of {service}"] = outbox.count_waiting_facts(session)[0]
     with databases["notifier"].read() as session:
-        rows = session.execute(select(Message.status, Message.kind, Message.leased_until)).all()
+        rows = session.execute(select(Message.state, Message.kind, Message.leased_until)).all()
     counts["messages"] = sum(
         (status in ("queued", "sending") and kind != "reminder")
         or (status == "unknown" and leased_until is not None)

@@ -129,7 +129,7 @@ class CrashInstallation(ServiceDatabases):
             Captured, Captured.delivery_id == Delivery.id
         )
         asked = select(func.count()).where(
-            Message.status == "sending", Message.id.in_(captured_messages)
+            Message.state == "sending", Message.id.in_(captured_messages)
         )
         return Counter(
             delivered=self._query("bus.sqlite", delivered)[0][0],
@@ -168,7 +168,7 @@ class CrashInstallation(ServiceDatabases):
         }
         counts["bus"] = self._query("bus.sqlite", "SELECT count(*) FROM message")[0][0]
         due = select(func.count()).where(
-            Message.status.in_(("queued", "sending")), Message.kind != "reminder"
+            Message.state.in_(("queued", "sending")), Message.kind != "reminder"
         )
         counts["messages"] = self._count("notifier", due)
         counts["seats"] = self._count_missing_seats_versions()
@@ -191,7 +191,7 @@ class CrashInstallation(ServiceDatabases):
         versions = {row.id: row.version for row in registrations}
         captured = self._list_captured(versions)
         emails_and_sms = Counter(
-            (row.registration_id, row.channel, row.subject) for row in captured
+            (row.registration_id, row.channel, row.email_subject) for row in captured
         )
         reached = {(row.registration_id, row.channel) for row in captured}
         return Figures(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.notifier.delivery import ledger
-from services.notifier.delivery.channels import capture
+from services.notifier.delivery.channels.capture import CaptureChannel
 from shared.bus import consumer, relay
 from shared.bus.embedded.bus_file import BusFile
 
@@ -55,8 +55,10 @@ KILL_POINTS = {
     "after the effect, before the ack": KillPoint(
         "notifier", "consumer", consumer, consumer.apply_fact, "after", "delivered"
     ),
-    "before sending": KillPoint("notifier", "sender", capture, capture.send, "before"),
+    "before sending": KillPoint(
+        "notifier", "sender", CaptureChannel, CaptureChannel.send, "before"
+    ),
     "after sending, before saving": KillPoint(
-        "notifier", "sender", ledger, ledger.settle, "before", "asked"
+        "notifier", "sender", ledger, ledger.settle_delivery, "before", "asked"
     ),
 }

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.deploy.serving import ask
-from tests.notifier.twilio import Twilio, signed
+from tests.notifier.twilio_server import TwilioServer, sign_callback
 
 HELD_BACK = 5  # so many other messages are taken before the first callback about one comes
 STATES = ("queued", "sent", "delivered")
@@ -17,7 +17,7 @@ STATES = ("queued", "sent", "delivered")
 class Callbacks:
     """Tells every state of every message that a stand-in has taken, over HTTP."""
 
-    def __init__(self, twilio: Twilio, dice: random.Random) -> None:
+    def __init__(self, twilio: TwilioServer, dice: random.Random) -> None:
         self.dice, self.answers = dice, Counter[int]()
         self._held: deque[dict[str, Any]] = deque()
         self._due: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
@@ -49,7 +49,7 @@ class Callbacks:
 
     def _tell(self, message: dict[str, Any], state: str) -> None:
         more = {"ErrorCode": "30003"} if state == "undelivered" else {}
-        form, headers = signed(message, state, **more)
+        form, headers = sign_callback(message, state, **more)
         address = urlsplit(message["callback"])
         headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         path, sent = f"{address.path}?{address.query}", urlencode(form).encode()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 import services.events.occurrences.handlers
-import services.notifier.message.handlers
+import services.notifier.worker
 import services.registrations.occurrences.handlers
 from services.registrations.occurrences.facts import publish_changed_seats
 from shared.bus.consumer import Handlers, apply_fact
@@ -21,7 +21,7 @@ from shared.database.session import Database
 HANDLERS: dict[str, Handlers] = {
     "events": services.events.occurrences.handlers.HANDLERS,
     "registrations": services.registrations.occurrences.handlers.HANDLERS,
-    "notifier": services.notifier.message.handlers.handlers(24),
+    "notifier": services.notifier.worker.build_handlers(24),
 }
 Databases = dict[str, Database]
 

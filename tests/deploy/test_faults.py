@@ -23,7 +23,7 @@ from tests.chaos.run import drain, reconcile_installation
 from tests.deploy.callbacks import Callbacks
 from tests.deploy.embedded_run import wait_until
 from tests.deploy.installation import Installation
-from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN
+from tests.notifier.twilio_server import ACCOUNT, SENDER, TOKEN
 from tests.registrations.conftest import body
 
 FAMILIES = 60
@@ -112,7 +112,7 @@ def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
 
 def states(live: Live, channel: str) -> dict[str, int]:
     """How many messages of a channel are in each state; what was never to be sent left out."""
-    sent = select(Message.status).where(Message.channel == channel, Message.kind != "reminder")
+    sent = select(Message.state).where(Message.channel == channel, Message.kind != "reminder")
     with live.house.databases["notifier"].read() as session:
         rows = [status for status in session.scalars(sent) if status != "cancelled"]
     return {status: rows.count(status) for status in set(rows)}

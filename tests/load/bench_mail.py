@@ -2,7 +2,6 @@
 
 import gc
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -11,11 +10,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from services.notifier.delivery import sender
-from services.notifier.delivery.channels import Channel, open_channels
-from services.notifier.delivery.channels.mime import written
-from services.notifier.delivery.channels.outgoing import Outgoing
-from services.notifier.message.handlers import keep_occurrence
-from services.notifier.models import Message, Registration
+from services.notifier.delivery.channels import Channels, open_channels
+from services.notifier.delivery.channels.base import OutgoingMessage
+from services.notifier.delivery.channels.mime import build_email
+from services.notifier.message.handlers import handle_occurrence
+from services.notifier.models import ChannelName, Message, Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
@@ -30,7 +29,7 @@ def measure_emails(database: Database, settings: Settings, seconds: float) -> fl
 
     Only the sending is timed, not the queueing of a batch.
     """
-    senders, spent, count = range(sender.side_by_side(database)), 0.0, 0
+    senders, spent, count = range(sender.count_senders(database)), 0.0, 0
     channels = [open_channels(settings, database) for _ in senders]
     gc.collect()
     gc.freeze()  # as a worker does
@@ -43,9 +42,9 @@ def measure_emails(database: Database, settings: Settings, seconds: float) -> fl
     return count / spent
 
 
-def _send_all(database: Database, settings: Settings, channels: Mapping[str, Channel]) -> int:
+def _send_all(database: Database, settings: Settings, channels: Channels) -> int:
     total = 0
-    while sent := sender.send_due(database, settings, channels):
+    while sent := sender.send_due_messages(database, settings, channels):
         total += sent
     return total
 
@@ -54,7 +53,7 @@ def queue_messages(database: Database) -> None:
     """Queue a due e-mail for each of MESSAGES_PER_BATCH new registrations."""
     now, ids = clock.now(), [uuid4() for _ in range(MESSAGES_PER_BATCH)]
     with database.begin() as session:
-        keep_occurrence(
+        handle_occurrence(
             session,
             published(occurrence_id=HOT_OCCURRENCE, starts_at=now + timedelta(days=30)),
             reminder_hours=24,
@@ -66,11 +65,11 @@ def queue_messages(database: Database) -> None:
 def build_example_email() -> bytes:
     """Return an e-mail as long as those that are measured, for the baseline."""
     text = "You have a place. Machines you may try, people who work with them. " * 10
-    outgoing = Outgoing(
-        uuid4(), uuid4(), "email", "aino@example.org", "You have a place: Open day",
+    message = OutgoingMessage(
+        uuid4(), uuid4(), ChannelName.EMAIL, "aino@example.org", "You have a place: Open day",
         text, f"<p>{text}</p>" * 3, text, HOT_OCCURRENCE,
     )  # fmt: skip
-    return written(outgoing, "live@example.org")
+    return build_email(message, "live@example.org")
 
 
 def _build_registration(registration_id: UUID) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """A notifier with a migrated SQLite database, and facts to feed it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.notifier.app import create_app
-from services.notifier.delivery.channels import Channel, open_channels
-from services.notifier.delivery.sender import recover, send_due
-from services.notifier.message.handlers import handlers
+from services.notifier.delivery.channels import Channels, open_channels
+from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
 from services.notifier.models import Captured, Message
+from services.notifier.worker import build_handlers
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import (
@@ -26,11 +26,11 @@ from shared.contracts import (
 )
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.notifier.twilio import Twilio
+from tests.notifier.twilio_server import TwilioServer
 from tests.registrations.conftest import published as occurrence
 from tests.shared.facts import confirmed as registration
 
-HOURS = 24
+REMINDER_HOURS = 24
 PAST = clock.now() - timedelta(days=1)
 
 
@@ -104,49 +104,49 @@ def story() -> Story:
 
 
 @pytest.fixture
-def twilio() -> Iterator[Twilio]:
+def twilio() -> Iterator[TwilioServer]:
     """A stand-in for Twilio."""
-    made = Twilio()
+    made = TwilioServer()
     yield made
     made.close()
 
 
-def feed(database: Database, *facts: Fact) -> None:
+def apply_facts(database: Database, *facts: Fact) -> None:
     """Let the handlers see these facts, each in its own transaction."""
-    by_contract = handlers(HOURS)
+    by_contract = build_handlers(REMINDER_HOURS)
     for fact in facts:
         with database.begin() as session:
             by_contract[fact.type](session, fact)
 
 
-def ledger(database: Database, *statuses: str) -> list[tuple[str, str]]:
+def list_kinds_and_channels(database: Database, *statuses: str) -> list[tuple[str, str]]:
     """Kinds and channels of the messages in these states, in order."""
     with database.read() as session:
         rows = session.scalars(select(Message)).unique().all()
-    return sorted((row.kind, row.channel) for row in rows if row.status in statuses)
+    return sorted((row.kind, row.channel) for row in rows if row.state in statuses)
 
 
-def kinds(database: Database, *statuses: str) -> list[str]:
+def list_email_kinds(database: Database, *statuses: str) -> list[str]:
     """Kinds of the e-mails in these states."""
-    return [kind for kind, channel in ledger(database, *statuses) if channel == "email"]
+    return [
+        kind for kind, channel in list_kinds_and_channels(database, *statuses) if channel == "email"
+    ]
 
 
-def captured(database: Database) -> list[Captured]:
+def list_captured(database: Database) -> list[Captured]:
     """What has reached the outside, oldest first."""
     with database.read() as session:
         return list(session.scalars(select(Captured).order_by(Captured.created_at)))
 
 
-def messages(database: Database) -> list[Message]:
+def list_messages(database: Database) -> list[Message]:
     """The whole ledger."""
     with database.read() as session:
         return list(session.scalars(select(Message).order_by(Message.created_at)).unique())
 
 
-def send_all(
-    database: Database, settings: Settings, channels: Mapping[str, Channel] | None = None
-) -> None:
+def send_all_due(database: Database, settings: Settings, channels: Channels | None = None) -> None:
     """Send what is due and settle what was left, once."""
     ways = channels or open_channels(settings, database)
-    send_due(database, settings, ways)
-    recover(database, settings, ways)
+    send_due_messages(database, settings, ways)
+    recover_doubtful_messages(database, settings, ways)

@@ -17,9 +17,9 @@ from services.events.app import create_app as create_events
 from services.events.occurrences.handlers import HANDLERS as EVENTS_HANDLERS
 from services.notifier.app import create_app as create_notifier
 from services.notifier.delivery.channels import open_channels
-from services.notifier.delivery.sender import recover, send_due
-from services.notifier.message.handlers import handlers as build_notifier_handlers
+from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
 from services.notifier.models import Message
+from services.notifier.worker import build_handlers as build_notifier_handlers
 from services.registrations.app import create_app as create_registrations
 from services.registrations.occurrences.facts import publish_changed_seats
 from services.registrations.occurrences.handlers import HANDLERS as REGISTRATIONS_HANDLERS
@@ -137,7 +137,9 @@ class Installation:
         """Send what is due and recover what an earlier sender left behind."""
         settings, database = self.settings["notifier"], self.databases["notifier"]
         channels = open_channels(settings, database)
-        while send_due(database, settings, channels) + recover(database, settings, channels):
+        while send_due_messages(database, settings, channels) + recover_doubtful_messages(
+            database, settings, channels
+        ):
             pass
 
     def read_messages(self, recipient: str) -> list[Message]:

@@ -190,7 +190,7 @@ def test_queued_messages_of_0_1_0_are_sent(installation: Installation) -> None:
     installation.send_messages()
 
     for recipient in ("gun@example.org", "+358401234507"):
-        states = {one.kind: str(one.status) for one in installation.read_messages(recipient)}
+        states = {one.kind: str(one.state) for one in installation.read_messages(recipient)}
         assert states == {"confirmed": "sent", "reminder": "queued"}
 
 
@@ -211,7 +211,7 @@ def test_message_left_in_doubt_is_sent(installation: Installation, state: str) -
 
     found = installation.read_messages(left["recipient"])
     (message,) = [one for one in found if str(one.id) == left["id"]]
-    assert str(message.status) == "sent"
+    assert str(message.state) == "sent"
     assert message.sent_at is not None
 
 
@@ -228,7 +228,7 @@ def test_final_states_of_0_1_0_do_not_change(installation: Installation) -> None
 
     recipients = {one["recipient"] for one in installation.expected["messages"]}
     after = {
-        str(message.id): str(message.status)
+        str(message.id): str(message.state)
         for recipient in recipients
         for message in installation.read_messages(recipient)
     }

@@ -5,13 +5,14 @@ from collections import Counter
 from uuid import UUID
 
 from services.notifier.delivery import sender
-from services.notifier.delivery.channels import Channel
-from services.notifier.delivery.channels.outgoing import Outgoing
+from services.notifier.delivery.channels import Channels
+from services.notifier.delivery.channels.base import OutgoingMessage
 from services.notifier.models import Message
 from shared.config import Settings
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.notifier.conftest import Story, feed, messages
+from tests.notifier.conftest import Story, apply_facts, list_messages
+from tests.notifier.fake_channel import FakeChannel, build_channels
 from tests.wire.bus_jobs import Job
 
 
@@ -28,18 +29,18 @@ class CountingProvider:
         self._lock = threading.Lock()
 
     @property
-    def channels(self) -> dict[str, Channel]:
+    def channels(self) -> Channels:
         """Return channels for SMS and e-mail that send to this provider."""
-        return dict.fromkeys(("sms", "email"), Channel(self._send, self._find))
+        return build_channels(FakeChannel(self._send, self._find))
 
-    def _send(self, outgoing: Outgoing) -> str:
+    def _send(self, outgoing: OutgoingMessage) -> str:
         self.arrived.set()
         assert self.open.wait(WAIT_SECONDS)
         with self._lock:
             self.given[outgoing.message_id] += 1
         return str(outgoing.delivery_id)
 
-    def _find(self, outgoing: Outgoing) -> str | None:
+    def _find(self, outgoing: OutgoingMessage) -> str | None:
         with self._lock:
             return str(outgoing.delivery_id) if self.given[outgoing.message_id] else None
 
@@ -50,14 +51,14 @@ def apply_registrations(database: Database, count: int) -> None:
     others = [Story() for _ in range(count - 1)]
     for other in others:
         other.slot = first.slot
-    feed(database, first.published(), *(story.confirmed() for story in (first, *others)))
+    apply_facts(database, first.published(), *(story.confirmed() for story in (first, *others)))
 
 
 def list_confirmations(database: Database) -> list[Message]:
     """Return the confirmations in the message ledger."""
-    return [message for message in messages(database) if message.kind == "confirmed"]
+    return [message for message in list_messages(database) if message.kind == "confirmed"]
 
 
 def make_sender_job(database: Database, settings: Settings, provider: CountingProvider) -> Job:
     """Return a sender of notifier as a job for `run_in_threads`."""
-    return lambda stop: sender.run(database, settings, provider.channels, stop)
+    return lambda stop: sender.run_sender(database, settings, provider.channels, stop)

@@ -18,7 +18,7 @@ from shared.config import Settings, load_settings
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
-from tests.notifier.conftest import Story, captured
+from tests.notifier.conftest import Story, list_captured
 from tests.wire.bus_jobs import (
     CountingConsumer,
     add_facts,
@@ -96,10 +96,10 @@ def test_sender_finishes_the_message_in_hand_and_gives_back_the_others(
     outside.open.clear()
     stopped_in_hand(make_sender_job(notifier, settings, outside), outside.arrived, outside.open)
     states = sorted(
-        (row.status, row.leased_until, len(row.deliveries)) for row in list_confirmations(notifier)
+        (row.state, row.leased_until, len(row.deliveries)) for row in list_confirmations(notifier)
     )
     assert states == [("queued", None, 0)] * 19 + [("sent", None, 1)]
-    sender.send_due(notifier, settings, outside.channels)
+    sender.send_due_messages(notifier, settings, outside.channels)
     assert set(outside.given.values()) == {1}
     assert len(outside.given) == 20
 
@@ -107,12 +107,12 @@ def test_sender_finishes_the_message_in_hand_and_gives_back_the_others(
 def test_sender_whose_provider_is_slow_gives_back_what_its_lease_would_not_outlast(
     notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "HOLD_SECONDS", 0)
+    monkeypatch.setattr(sender, "MAX_CLAIM_SECONDS", 0)
     apply_registrations(notifier, 2)
     outside = CountingProvider()
-    assert sender.send_due(notifier, settings, outside.channels) == 4
+    assert sender.send_due_messages(notifier, settings, outside.channels) == 4
     assert not outside.given
-    assert {(row.status, len(row.deliveries)) for row in list_confirmations(notifier)} == {
+    assert {(row.state, len(row.deliveries)) for row in list_confirmations(notifier)} == {
         ("queued", 0)
     }
 
@@ -122,16 +122,16 @@ def test_sender_that_asks_gives_back_what_it_did_not_ask_about(
 ) -> None:
     apply_registrations(notifier, 2)
     with notifier.begin() as session:
-        sender.claim(session, settings)
+        sender.claim_due_messages(session, settings)
     outside, stop = CountingProvider(), threading.Event()
     with notifier.begin() as session:
         for row in list_confirmations(notifier):
             session.merge(row).leased_until = row.created_at
     stop.set()
-    assert sender.recover(notifier, settings, outside.channels, stop) == 4
-    assert sender.recover(notifier, settings, outside.channels) == 4
+    assert sender.recover_doubtful_messages(notifier, settings, outside.channels, stop) == 4
+    assert sender.recover_doubtful_messages(notifier, settings, outside.channels) == 4
     assert set(outside.given.values()) == {1}
-    assert {row.status for row in list_confirmations(notifier)} == {"sent"}
+    assert {row.state for row in list_confirmations(notifier)} == {"sent"}
     with notifier.read() as session:
         assert session.scalar(select(func.count(Delivery.id))) == 4
 
@@ -191,7 +191,7 @@ def test_worker_ended_again_and_again_leaves_no_lease_and_sends_each_message_onc
     with run_in_threads(make_relay_job(database, broker)):
         for wanted in (1, 60, 200):
             worker = Worker(notifier, broker)
-            wait_until(lambda wanted=wanted: len(captured(notifier)) >= wanted)  # type: ignore[misc]
+            wait_until(lambda wanted=wanted: len(list_captured(notifier)) >= wanted)  # type: ignore[misc]
             assert worker.stop() == 0
-            assert {row.status for row in list_confirmations(notifier)} <= {"queued", "sent"}
-    assert [row.times for row in captured(notifier)] == [1] * 200
+            assert {row.state for row in list_confirmations(notifier)} <= {"queued", "sent"}
+    assert [row.times for row in list_captured(notifier)] == [1] * 200

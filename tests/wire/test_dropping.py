@@ -42,13 +42,13 @@ def test_message_that_a_sender_has_just_claimed_is_not_taken_back(
     def drop() -> None:
         with notifier.begin() as session:
             mine = session.scalars(select(Registration)).unique().one()
-            operations.drop_unsent(session, mine)
+            operations.drop_unsent_messages(session, mine)
 
     with notifier.begin() as session:
-        claimed = sender.claim(session, settings)
+        claimed = sender.claim_due_messages(session, settings)
         other = threading.Thread(target=drop)
         other.start()
         wait_until(lambda: waits(notifier))
     other.join(60)
     assert len(claimed) == 2
-    assert [row.status for row in list_confirmations(notifier)] == ["sending", "sending"]
+    assert [row.state for row in list_confirmations(notifier)] == ["sending", "sending"]

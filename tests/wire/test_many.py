@@ -52,7 +52,7 @@ def notifier(empty_database: CreateDatabase) -> Iterator[Database]:
 def by_own_clock(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
     """Take the time of leases from the process instead of the database."""
     for module in modules:
-        monkeypatch.setattr(module, "moment", lambda _session: clock.now())
+        monkeypatch.setattr(module, "read_database_time", lambda _session: clock.now())
 
 
 def claimed_by_two(database: Database) -> tuple[int, int]:
@@ -80,9 +80,9 @@ def test_relay_that_goes_by_its_own_clock_takes_them(
 def taken_over(database: Database, settings: Settings) -> int:
     """Messages in another sender's hands that a sender with a clock far ahead takes over."""
     with database.begin() as session:
-        assert len(sender.claim(session, settings)) == 2
+        assert len(sender.claim_due_messages(session, settings)) == 2
     with time_machine.travel(clock.now() + AHEAD):
-        return sender.recover(database, settings, CountingProvider().channels)
+        return sender.recover_doubtful_messages(database, settings, CountingProvider().channels)
 
 
 def test_sender_with_a_clock_ahead_leaves_messages_that_another_holds(
@@ -105,7 +105,7 @@ def test_three_senders_hand_over_each_message_once(notifier: Database, settings:
     apply_registrations(notifier, 100)
     outside = CountingProvider()
     with run_in_threads(*[make_sender_job(notifier, settings, outside)] * 3):
-        wait_until(lambda: {row.status for row in list_confirmations(notifier)} == {"sent"})
+        wait_until(lambda: {row.state for row in list_confirmations(notifier)} == {"sent"})
     assert len(outside.given) == 200
     assert set(outside.given.values()) == {1}
     assert {len(row.deliveries) for row in list_confirmations(notifier)} == {1}

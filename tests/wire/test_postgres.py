@@ -35,7 +35,7 @@ from shared.site.services import SERVICES
 from tests.concurrency import send_concurrently
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
 from tests.events.builders import create_event
-from tests.notifier.conftest import Story, feed
+from tests.notifier.conftest import Story, apply_facts
 from tests.notifier.facts import build_sign_in_requested
 from tests.registrations.conftest import body
 from tests.wire.http import request_json
@@ -69,7 +69,7 @@ def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
     with open_service_database(url, "notifier") as database:
         story = Story()
-        feed(database, story.published(), story.confirmed(), build_sign_in_requested())
+        apply_facts(database, story.published(), story.confirmed(), build_sign_in_requested())
         with database.begin() as session:
             captured = {"channel": "email", "recipient": "x", "subject": "", "text": "", "html": ""}
             session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))

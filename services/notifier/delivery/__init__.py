@@ -1,1 +1,1 @@
-"""Handing messages over to providers, and what became of them."""
+"""Sends messages through providers and records the results."""

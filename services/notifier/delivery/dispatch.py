@@ -1,6 +1,6 @@
-"""Handing over: messages to their channel, outside any transaction, then what came of them."""
+"""Sends messages through their channels, outside any transaction, and saves the results."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TypeVar
 from uuid import UUID
@@ -9,75 +9,82 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.notifier.delivery import ledger
-from services.notifier.delivery.channels import Channel
-from services.notifier.delivery.channels.outgoing import (
+from services.notifier.delivery.channels import Channels
+from services.notifier.delivery.channels.base import (
+    Channel,
     ChannelBusy,
     ChannelError,
     ChannelRefused,
     ChannelUnknown,
-    Outgoing,
+    OutgoingMessage,
 )
+from services.notifier.models import DeliveryState
 from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
 
-FEW = 25  # messages between two looks at the clock and the books
-STATES = {ChannelBusy: "busy", ChannelRefused: "failed", ChannelUnknown: "unknown"}
+ERROR_STATES: dict[type[ChannelError], DeliveryState] = {
+    ChannelBusy: DeliveryState.BUSY,
+    ChannelRefused: DeliveryState.FAILED,
+    ChannelUnknown: DeliveryState.UNKNOWN,
+}
 T = TypeVar("T")
 log = structlog.get_logger()
 
 
-def hand_over(database: Database, channel: Channel, few: Sequence[Outgoing]) -> None:
-    """Give messages to their channel and save what came of each."""
-    results = channel.send_all(few) if channel.send_all else [_sent(channel, one) for one in few]
-    taken: dict[UUID, str] = {}
-    for outgoing, result in zip(few, results, strict=True):
+def send_batch(database: Database, channel: Channel, messages: Sequence[OutgoingMessage]) -> None:
+    """Send messages through their channel and save the result of each."""
+    results = channel.send_batch(messages)
+    sent: dict[UUID, str] = {}
+    for message, result in zip(messages, results, strict=True):
         if isinstance(result, ChannelError):
-            settle(database, outgoing.delivery_id, STATES[type(result)], error=result.code)
-        elif len(few) > 1:
-            taken[outgoing.delivery_id] = result
+            state = ERROR_STATES[type(result)]
+            save_result(database, message.delivery_id, state, error=result.code)
+        elif len(messages) > 1:
+            sent[message.delivery_id] = result
         else:
-            settle(database, outgoing.delivery_id, "sent", result)
-    if taken:
-        written(database, lambda session: ledger.settle_sent(session, taken))
+            save_result(database, message.delivery_id, DeliveryState.SENT, result)
+    if sent:
+        run_in_transaction(database, lambda session: ledger.settle_sent_deliveries(session, sent))
 
 
-def _sent(channel: Channel, outgoing: Outgoing) -> str | ChannelError:
-    try:
-        return channel.send(outgoing)
-    except ChannelError as error:
-        return error
+def split_into_batches(
+    messages: Sequence[OutgoingMessage], channels: Channels
+) -> Iterator[Sequence[OutgoingMessage]]:
+    """Split messages into batches of one channel each; the channels take turns.
 
-
-def in_one_go(
-    claimed: Sequence[Outgoing], channels: Mapping[str, Channel]
-) -> Iterator[Sequence[Outgoing]]:
-    """Messages by channel, a few together where it takes several; the channels take turns.
-
-    A family's text and e-mail are due together, and a slow mail server must not hold the texts up.
-    Whoever dies before it has saved what came of them leaves so many to be asked about.
+    The SMS and the e-mail of a registration are due together, and a slow mail server must not
+    delay the SMS. When a sender dies, all messages of its batch must be looked up.
     """
-    turns = []
-    for name in dict.fromkeys(outgoing.channel for outgoing in claimed):
-        mine = [outgoing for outgoing in claimed if outgoing.channel == name]
-        maximum = FEW if channels[name].send_all else 1
-        turns.append([mine[start : start + maximum] for start in range(0, len(mine), maximum)])
-    for turn in zip_longest(*turns, fillvalue=[]):
-        yield from (few for few in turn if few)
+    batches_by_channel = []
+    for name in dict.fromkeys(message.channel for message in messages):
+        mine = [message for message in messages if message.channel is name]
+        size = channels[name].max_batch
+        batches_by_channel.append(
+            [mine[start : start + size] for start in range(0, len(mine), size)]
+        )
+    for batches in zip_longest(*batches_by_channel, fillvalue=[]):
+        yield from (batch for batch in batches if batch)
 
 
-def settle(
-    database: Database, delivery_id: UUID, state: str, provider_id: str = "", *, error: str = ""
+def save_result(
+    database: Database,
+    delivery_id: UUID,
+    state: DeliveryState,
+    provider_id: str = "",
+    *,
+    error: str = "",
 ) -> None:
-    """Save what came of one delivery; what did not go is told in the log, without a name."""
-    written(
-        database, lambda session: ledger.settle(session, delivery_id, state, provider_id, error)
+    """Save the result of one delivery, and log one that was not sent, without personal data."""
+    run_in_transaction(
+        database,
+        lambda session: ledger.settle_delivery(session, delivery_id, state, provider_id, error),
     )
-    if state != "sent":
-        log.warning("message not sent", delivery=str(delivery_id), state=state, error=error)
+    if state is not DeliveryState.SENT:
+        log.warning("message not sent", delivery=str(delivery_id), state=state.value, error=error)
 
 
-def written(database: Database, write: Callable[[Session], T]) -> T:
-    """What a write returns, in a transaction of its own that is tried again when it lost."""
+def run_in_transaction(database: Database, write: Callable[[Session], T]) -> T:
+    """Return what `write` returns, in a transaction of its own that is repeated if it was lost."""
 
     def attempt() -> T:
         with database.begin() as session:

@@ -1,222 +1,296 @@
-"""States of messages and deliveries: which are due, which still hold, how they move on.
+"""Writes of the message ledger while messages are sent. Each takes a session; none commits.
 
-States have a rank and never move back: what a provider said later in time but earlier in meaning
-changes nothing.
+The state of a delivery has a rank and never moves back: providers report late, repeatedly and out
+of order.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.notifier.message import quiet_hours, subjects
-from services.notifier.models import Delivery, Message
+from services.notifier.message import quiet_hours
+from services.notifier.message.content import Content
+from services.notifier.message.kinds import KINDS, is_valid
+from services.notifier.models import (
+    DELIVERY_RANK,
+    STATES_BEFORE_SENT,
+    Delivery,
+    DeliveryState,
+    Message,
+    MessageState,
+)
 from shared import clock
 from shared.database.session import read_database_time
 
-RANK = {
-    "queued": 0, "sending": 1, "busy": 2, "unknown": 3, "sent": 4, "failed": 5,
-    "undelivered": 5, "delivered": 6, "suppressed": 6, "cancelled": 6,
-}  # fmt: skip
-PAUSES = (10, 60, 300, 900, 3600)  # seconds before a busy channel is tried again
-ATTEMPTS = 12
-ASK_AFTER = (60, 600, 3600)  # seconds before a provider that did not answer is asked
+RETRY_PAUSES = (10, 60, 300, 900, 3600)  # seconds until a busy channel is tried again
+MAX_ATTEMPTS = 12
+LOOKUP_PAUSES = (60, 600, 3600)  # seconds until a provider that did not answer is asked
 
-# Made once: a campaign settles some thousands of e-mails, a few at a time.
+# The statements below settle thousands of messages when everybody who comes is written to. They
+# use tables instead of the ORM, and are built only once, when the module is imported.
 _deliveries: Any = Delivery.__table__
 _messages: Any = Message.__table__
-_moment: Any = bindparam("moment", type_=_deliveries.c.ended_at.type)
-_BEFORE_SENT = [name for name in RANK if RANK[name] < RANK["sent"]]
-_CLAIMED = update(_messages).where(_messages.c.id == bindparam("message"))
-_BEGUN = insert(_deliveries)
-_TAKEN = (
+_now: Any = bindparam("now", type_=_deliveries.c.ended_at.type)
+_CLAIM_MESSAGES = update(_messages).where(_messages.c.id == bindparam("message"))
+_INSERT_DELIVERIES = insert(_deliveries)
+_SETTLE_DELIVERIES = (
     update(_deliveries)
     .where(
         _deliveries.c.id == bindparam("delivery"),
-        or_(*(_deliveries.c.state == name for name in _BEFORE_SENT)),
+        or_(*(_deliveries.c.state == state for state in STATES_BEFORE_SENT)),
     )
-    .values(state="sent", error="", ended_at=_moment, provider_id=bindparam("given"))
+    .values(state=DeliveryState.SENT, error="", ended_at=_now, provider_id=bindparam("sent_as"))
 )
-_SENT = (
+_SETTLE_MESSAGES = (
     update(_messages)
     .where(
         _messages.c.id.in_(
             select(_deliveries.c.message_id).where(
                 _deliveries.c.id.in_(bindparam("deliveries", expanding=True)),
-                _deliveries.c.state == "sent",
+                _deliveries.c.state == DeliveryState.SENT,
             )
         )
     )
-    .values(status="sent", leased_until=None, sent_at=func.coalesce(_messages.c.sent_at, _moment))
+    .values(
+        status=MessageState.SENT,
+        leased_until=None,
+        sent_at=func.coalesce(_messages.c.sent_at, _now),
+    )
 )
-# The same on PostgreSQL for all in one: a statement for each cost as much as the mail server.
-_ALL_BEGUN = """
+# On PostgreSQL one statement does the same for all rows. A statement for each row took as much
+# time as the mail server.
+_INSERT_ALL_DELIVERIES = """
   INSERT INTO delivery (id, message_id, state, provider_id, error, started_at)
-  SELECT one.id, one.message_id, 'sending', '', '', %(moment)s
+  SELECT one.id, one.message_id, 'sending', '', '', %(now)s
   FROM json_to_recordset(%(rows)s::json) AS one (id uuid, message_id uuid)
 """
-_ALL_SENT = f"""
-  WITH taken AS (
+_SETTLE_ALL = f"""
+  WITH settled AS (
     UPDATE delivery
-    SET state = 'sent', error = '', ended_at = %(moment)s, provider_id = one.given
-    FROM json_to_recordset(%(rows)s::json) AS one (id uuid, given text)
-    WHERE delivery.id = one.id AND delivery.state IN ({", ".join(map(repr, _BEFORE_SENT))})
+    SET state = 'sent', error = '', ended_at = %(now)s, provider_id = one.sent_as
+    FROM json_to_recordset(%(rows)s::json) AS one (id uuid, sent_as text)
+    WHERE delivery.id = one.id
+      AND delivery.state IN ({", ".join(f"'{state}'" for state in STATES_BEFORE_SENT)})
     RETURNING delivery.message_id
   )
   UPDATE message
-  SET status = 'sent', leased_until = NULL, sent_at = COALESCE(sent_at, %(moment)s)
-  WHERE id IN (SELECT message_id FROM taken)
-"""  # noqa: S608 - our own words
+  SET status = 'sent', leased_until = NULL, sent_at = COALESCE(sent_at, %(now)s)
+  WHERE id IN (SELECT message_id FROM settled)
+"""  # noqa: S608 - the states are constants
 
 
-def due() -> list[ColumnElement[bool]]:
-    """Messages to be sent now."""
-    return [Message.status == "queued", Message.due_at <= clock.now()]
+def filter_due() -> list[ColumnElement[bool]]:
+    """Return the conditions of messages that are to be sent now."""
+    return [Message.state == MessageState.QUEUED, Message.due_at <= clock.now()]
 
 
-def oldest_due(session: Session) -> datetime | None:
-    """Since when the message waits that should have been sent first; None when none waits."""
-    return session.scalar(select(func.min(Message.due_at)).where(*due()))
+def find_oldest_due(session: Session) -> datetime | None:
+    """Return when the oldest message that waits to be sent was due; None when none waits."""
+    return session.scalar(select(func.min(Message.due_at)).where(*filter_due()))
 
 
-def doubtful(session: Session) -> list[ColumnElement[bool]]:
-    """Messages whose sender let its lease end, and `unknown` ones that were not asked about yet."""
+def filter_doubtful(session: Session) -> list[ColumnElement[bool]]:
+    """Return the conditions of messages whose provider is to be asked about them now.
+
+    The sender of such a message died and its lease ended, or the provider did not answer.
+    """
     return [
-        Message.status.in_(("sending", "unknown")),
+        Message.state.in_((MessageState.SENDING, MessageState.UNKNOWN)),
         Message.leased_until < read_database_time(session),
     ]
 
 
-def give_back(session: Session, delivery_ids: Sequence[UUID]) -> None:
-    """Take back deliveries that surely were not handed over: their messages are due again."""
-    begun = select(Delivery).where(Delivery.id.in_(delivery_ids), Delivery.state == "sending")
+def return_to_queue(session: Session, delivery_ids: Sequence[UUID]) -> None:
+    """Delete deliveries that were begun and surely not sent; their messages are due again."""
+    begun = select(Delivery).where(
+        Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.SENDING
+    )
     for delivery in session.scalars(begun).all():
         message = session.get_one(Message, delivery.message_id)
-        message.status, message.leased_until = "queued", None
+        message.state, message.leased_until = MessageState.QUEUED, None
         session.delete(delivery)
 
 
-def ask_at_once(session: Session, message_ids: Sequence[UUID]) -> None:
-    """Let doubtful messages go that were not asked about: the next sender asks."""
+def end_leases(session: Session, message_ids: Sequence[UUID]) -> None:
+    """End the leases of doubtful messages, so that another sender asks about them at once."""
     mine = Message.id.in_(message_ids)
     session.execute(update(Message).where(mine).values(leased_until=read_database_time(session)))
 
 
 def count_repetition(session: Session, message_id: UUID) -> bool:
-    """Count that an e-mail goes out once more; False when it has done so before."""
-    of_row: Any = {"of": Message}  # PostgreSQL locks no row that an outer join may lack
-    message = session.get_one(Message, message_id, with_for_update=of_row)
+    """Record that a message is sent once more; return False when it was repeated before."""
+    # PostgreSQL cannot lock the rows of the outer joins.
+    of_message: Any = {"of": Message}
+    message = session.get_one(Message, message_id, with_for_update=of_message)
     if message.resent:
         return False
     message.resent = 1
     return True
 
 
-def holds(message: Message) -> bool:
-    """Whether a due message is still true now; else it is dropped, or waits for the morning."""
+def accept_for_sending(message: Message) -> bool:
+    """Return whether a due message may be sent now.
+
+    If not, the message is cancelled when it is no longer true, or waits for the end of the quiet
+    hours.
+    """
     now = clock.now()
-    if not subjects.holds(message, now):
-        message.status = "cancelled"
+    if not is_valid(message, now):
+        message.state = MessageState.CANCELLED
         return False
-    if message.kind == "reminder" and quiet_hours.quiet(now):
-        starts_at = subjects.registration(message).occurrence.starts_at
-        message.due_at = quiet_hours.allowed(now, before=starts_at)
-        message.status = "queued" if message.due_at > now else "cancelled"
+    if not KINDS[message.kind].is_urgent and quiet_hours.is_quiet(now):
+        starts_at = message.require_registration().occurrence.starts_at
+        message.due_at = quiet_hours.find_allowed_time(now, before=starts_at)
+        can_wait = message.due_at > now
+        message.state = MessageState.QUEUED if can_wait else MessageState.CANCELLED
         return False
     return True
 
 
-def begin(session: Session, said: Mapping[UUID, Mapping[str, str]], until: datetime) -> list[UUID]:
-    """Mark messages as being sent, with what each says, and begin a delivery of each.
+def begin_deliveries(
+    session: Session, contents: Mapping[UUID, Content], leased_until: datetime
+) -> list[UUID]:
+    """Mark messages as being sent, store their texts, and begin a delivery of each.
 
-    Returns the deliveries' ids, in the order of the messages.
+    `contents` are the texts by message id. Returns the ids of the deliveries in the same order.
     """
-    connection, now, deliveries = session.connection(), clock.now(), [uuid4() for _ in said]
-    leased = {"status": "sending", "leased_until": until}
+    connection, now = session.connection(), clock.now()
+    delivery_ids = [uuid4() for _ in contents]
     connection.execute(
-        _CLAIMED, [{"message": one, **leased, **words} for one, words in said.items()]
+        _CLAIM_MESSAGES,
+        [
+            {
+                "message": message_id,
+                "status": MessageState.SENDING,
+                "leased_until": leased_until,
+                "subject": content.email_subject,
+                "text": content.text,
+                "html": content.html,
+                "calendar": content.calendar,
+                "language": content.language,
+            }
+            for message_id, content in contents.items()
+        ],
     )
     rows = [
-        {"id": delivery, "message_id": message}
-        for delivery, message in zip(deliveries, said, strict=True)
+        {"id": delivery_id, "message_id": message_id}
+        for delivery_id, message_id in zip(delivery_ids, contents, strict=True)
     ]
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_ALL_BEGUN, _rows(rows, now))
+        connection.exec_driver_sql(_INSERT_ALL_DELIVERIES, _build_parameters(rows, now))
     else:
-        begun = {"state": "sending", "provider_id": "", "error": "", "started_at": now}
-        connection.execute(_BEGUN, [{**row, **begun} for row in rows])
-    return deliveries
+        begun = {
+            "state": DeliveryState.SENDING,
+            "provider_id": "",
+            "error": "",
+            "started_at": now,
+        }
+        connection.execute(_INSERT_DELIVERIES, [{**row, **begun} for row in rows])
+    return delivery_ids
 
 
-def others(session: Session, message_id: UUID) -> frozenset[str]:
-    """Provider's ids of every other message to the same recipient on the same channel."""
-    asked = session.get_one(Message, message_id)
-    known = select(Delivery.provider_id).join(Message, Message.id == Delivery.message_id)
-    same = (Message.recipient == asked.recipient, Message.channel == asked.channel)
-    found = session.scalars(known.where(*same, Message.id != asked.id, Delivery.provider_id != ""))
-    return frozenset(found)
+def list_other_provider_ids(session: Session, message_id: UUID) -> frozenset[str]:
+    """Return the provider's ids of all other messages to the same recipient on this channel."""
+    message = session.get_one(Message, message_id)
+    provider_ids = (
+        select(Delivery.provider_id)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(
+            Message.recipient == message.recipient,
+            Message.channel == message.channel,
+            Message.id != message.id,
+            Delivery.provider_id != "",
+        )
+    )
+    return frozenset(session.scalars(provider_ids))
 
 
-def settle(
-    session: Session, delivery_id: UUID, state: str, provider_id: str = "", error: str = ""
+def settle_delivery(
+    session: Session,
+    delivery_id: UUID,
+    state: DeliveryState,
+    provider_id: str = "",
+    error: str = "",
 ) -> None:
-    """Save what came of a delivery, and move its message on."""
+    """Save the new state of a delivery, and move its message on."""
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or not _news(state, delivery):
+    if delivery is None or not _moves_on(state, delivery):
         return
     delivery.state, delivery.error, delivery.ended_at = state, error, clock.now()
     delivery.provider_id = provider_id or delivery.provider_id
     message = session.get_one(Message, delivery.message_id)
     message.leased_until = None
-    if state == "busy":
-        _again_later(message)
-    elif state == "unknown":
-        _ask_later(session, message)
-    else:
-        message.status = state
-        message.sent_at = message.sent_at or (clock.now() if state == "sent" else None)
+    match state:
+        case DeliveryState.SENDING:
+            message.state = MessageState.SENDING
+        case DeliveryState.BUSY:
+            _retry_later(message)
+        case DeliveryState.UNKNOWN:
+            _look_up_later(session, message)
+        case DeliveryState.SENT:
+            message.state, message.sent_at = MessageState.SENT, message.sent_at or clock.now()
+        case DeliveryState.FAILED:
+            message.state = MessageState.FAILED
+        case DeliveryState.UNDELIVERED:
+            message.state = MessageState.UNDELIVERED
+        case DeliveryState.DELIVERED:
+            message.state = MessageState.DELIVERED
+        case _:
+            assert_never(state)
 
 
-def _news(state: str, delivery: Delivery) -> bool:
-    """Whether a state moves its delivery on; an end told twice must not undo a resending."""
-    known = RANK[delivery.state]
-    return RANK[state] > known or RANK[state] == known < RANK["sent"]
+def _moves_on(state: DeliveryState, delivery: Delivery) -> bool:
+    """Return whether a state moves its delivery on.
+
+    A final state that is reported twice does not: the message may have been sent again since.
+    """
+    old, new = DELIVERY_RANK[delivery.state], DELIVERY_RANK[state]
+    return new > old or new == old < DELIVERY_RANK[DeliveryState.SENT]
 
 
-def settle_sent(session: Session, taken: Mapping[UUID, str]) -> None:
-    """Save that a provider took these deliveries, under which ids; what is further stays so."""
+def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
+    """Save that deliveries were sent, with the provider's id of each; later states stay."""
     connection, now = session.connection(), clock.now()
     if connection.dialect.name == "postgresql":
-        rows = [{"id": one, "given": name} for one, name in taken.items()]
-        # A plan from when the table was small would read all of it for years.
+        rows = [
+            {"id": delivery_id, "sent_as": provider_id} for delivery_id, provider_id in sent.items()
+        ]
+        # A generic plan, made while the table was small, would read the whole table for years.
         connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
-        connection.exec_driver_sql(_ALL_SENT, _rows(rows, now))
+        connection.exec_driver_sql(_SETTLE_ALL, _build_parameters(rows, now))
         return
-    given = [{"delivery": one, "given": name, "moment": now} for one, name in taken.items()]
-    connection.execute(_TAKEN, given)
-    connection.execute(_SENT, {"deliveries": list(taken), "moment": now})
+    connection.execute(
+        _SETTLE_DELIVERIES,
+        [
+            {"delivery": delivery_id, "sent_as": provider_id, "now": now}
+            for delivery_id, provider_id in sent.items()
+        ],
+    )
+    connection.execute(_SETTLE_MESSAGES, {"deliveries": list(sent), "now": now})
 
 
-def _rows(rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
-    return {"rows": json.dumps(rows, default=str), "moment": now}
+def _build_parameters(rows: Sequence[Mapping[str, object]], now: datetime) -> dict[str, object]:
+    return {"rows": json.dumps(rows, default=str), "now": now}
 
 
-def _ask_later(session: Session, message: Message) -> None:
-    """Ask the provider when it has had time to know; a few times, then it stays as it is."""
-    asked = message.asked
-    message.status, message.asked = "unknown", asked + 1
-    if asked < len(ASK_AFTER):
-        message.leased_until = read_database_time(session) + timedelta(seconds=ASK_AFTER[asked])
+def _look_up_later(session: Session, message: Message) -> None:
+    """Let the provider be asked after a pause, a few times; then the message stays unknown."""
+    lookups = message.lookups
+    message.state, message.lookups = MessageState.UNKNOWN, lookups + 1
+    if lookups < len(LOOKUP_PAUSES):
+        pause = timedelta(seconds=LOOKUP_PAUSES[lookups])
+        message.leased_until = read_database_time(session) + pause
 
 
-def _again_later(message: Message) -> None:
-    tries = len(message.deliveries)
-    if tries >= ATTEMPTS:
-        message.status = "failed"
+def _retry_later(message: Message) -> None:
+    attempts = len(message.deliveries)
+    if attempts >= MAX_ATTEMPTS:
+        message.state = MessageState.FAILED
         return
-    pause = PAUSES[min(tries, len(PAUSES)) - 1]
-    message.status, message.due_at = "queued", clock.now() + timedelta(seconds=pause)
+    pause = timedelta(seconds=RETRY_PAUSES[min(attempts, len(RETRY_PAUSES)) - 1])
+    message.state, message.due_at = MessageState.QUEUED, clock.now() + pause

@@ -1,13 +1,13 @@
-"""The sender: hands due messages to their channels, never twice on a guess.
+"""The sender: sends due messages, and never sends one again on a guess.
 
-Marked in one transaction, handed over outside any, settled in another. Who dies in between leaves
-a lease that ends; then the channel is asked before anything is sent again.
+Messages are claimed in one transaction, sent outside any, and settled in another. When a sender
+dies in between, its lease ends, and the provider is asked before a message is sent again.
 """
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -17,185 +17,200 @@ from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.notifier.delivery import ledger
-from services.notifier.delivery.channels import Channel
-from services.notifier.delivery.channels.outgoing import ChannelUnknown, Outgoing
+from services.notifier.delivery.channels import Channels
+from services.notifier.delivery.channels.base import Channel, ChannelUnknown, OutgoingMessage
 from services.notifier.delivery.dispatch import (
-    hand_over,
-    in_one_go,
-    settle,
-    written,
+    run_in_transaction,
+    save_result,
+    send_batch,
+    split_into_batches,
 )
-from services.notifier.message import subjects
-from services.notifier.message.compose import filled
-from services.notifier.models import Message, Registration
+from services.notifier.message.compose import compose_message
+from services.notifier.message.content import Content, fill_in_link
+from services.notifier.message.kinds import KINDS
+from services.notifier.models import DeliveryState, Message, MessageState, Registration
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
 
-BATCH = 50
+CLAIM_SIZE = 50
 LEASE = timedelta(seconds=60)
-HOLD_SECONDS = 20  # of a lease; the rest is for the hand-over that began last
+MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last
 PAUSE_SECONDS = 0.2
-WORDS = ("subject", "text", "html", "calendar", "language")
 NEVER = threading.Event()
-Channels = Mapping[str, Channel]
 
 
-def side_by_side(database: Database) -> int:
-    """Senders in a worker: one computes while another waits; an SQLite file has one writer."""
+def count_senders(database: Database) -> int:
+    """Return how many senders a worker runs: one composes while another waits for a provider.
+
+    An SQLite file has only one writer, so that a second sender would not help.
+    """
     return 1 if database.sqlite else 2
 
 
-def run(database: Database, settings: Settings, channels: Channels, stop: threading.Event) -> None:
-    """Send what is due until stopped."""
+def run_sender(
+    database: Database, settings: Settings, channels: Channels, stop: threading.Event
+) -> None:
+    """Send due messages until stopped."""
     heartbeat = Heartbeat(database, "sender")
     while not stop.is_set():
         heartbeat.record()
-        sent = send_due(database, settings, channels, stop)
-        if sent + recover(database, settings, channels, stop) == 0:
+        sent = send_due_messages(database, settings, channels, stop)
+        if sent + recover_doubtful_messages(database, settings, channels, stop) == 0:
             stop.wait(PAUSE_SECONDS)
 
 
-def send_due(
+def send_due_messages(
     database: Database, settings: Settings, channels: Channels, stop: threading.Event = NEVER
 ) -> int:
-    """Hand over one batch of due messages; return how many were claimed.
+    """Send up to `CLAIM_SIZE` due messages; return how many were claimed.
 
-    What cannot be handed over any more, because of the stop or the lease, is given back at once.
+    Messages that could not be sent in time, or before the stop, return to the queue.
     """
-    with database.read() as session:
-        if not _any(session, ledger.due()):
-            return 0  # looking takes no write lock
-    held = _held(stop)
-    claimed = written(database, lambda session: claim(session, settings))
-    left = deque(in_one_go(claimed, channels))
-    while left and held():
-        few = left.popleft()
-        hand_over(database, channels[few[0].channel], few)
-    if left:
-        unsent = [outgoing.delivery_id for few in left for outgoing in few]
-        written(database, lambda session: ledger.give_back(session, unsent))
+    with database.read() as session:  # reading takes no write lock
+        if not _has_any(session, ledger.filter_due()):
+            return 0
+    can_go_on = _limit_time(stop)
+    claimed = run_in_transaction(database, lambda session: claim_due_messages(session, settings))
+    batches = deque(split_into_batches(claimed, channels))
+    while batches and can_go_on():
+        batch = batches.popleft()
+        send_batch(database, channels[batch[0].channel], batch)
+    if batches:
+        unsent = [message.delivery_id for batch in batches for message in batch]
+        run_in_transaction(database, lambda session: ledger.return_to_queue(session, unsent))
     return len(claimed)
 
 
-def recover(
+def recover_doubtful_messages(
     database: Database, settings: Settings, channels: Channels, stop: threading.Event = NEVER
 ) -> int:
-    """Settle messages nobody knows about: their sender died, or their provider did not answer.
+    """Settle up to `CLAIM_SIZE` messages of which it is not known if they were sent.
 
-    The channel is asked first; what it surely has not, and an e-mail once, goes out again.
+    Their sender died, or their provider did not answer. The provider is asked first. A message it
+    has not taken is sent again, and so is, once, a message of a channel that can repeat. Returns
+    how many messages were claimed.
     """
     with database.read() as session:
-        if not _any(session, ledger.doubtful(session)):
+        if not _has_any(session, ledger.filter_doubtful(session)):
             return 0
-    held = _held(stop)
-    doubtful = written(database, lambda session: take_over(session, settings))
-    left = deque(doubtful)
-    while left and held():
-        outgoing = left.popleft()
-        _ask(database, channels[outgoing.channel], outgoing)
-    if left:
-        unasked = [outgoing.message_id for outgoing in left]
-        written(database, lambda session: ledger.ask_at_once(session, unasked))
-    return len(doubtful)
+    can_go_on = _limit_time(stop)
+    claimed = run_in_transaction(
+        database, lambda session: claim_doubtful_messages(session, settings)
+    )
+    doubtful = deque(claimed)
+    while doubtful and can_go_on():
+        message = doubtful.popleft()
+        _recover_message(database, channels[message.channel], message)
+    if doubtful:
+        unasked = [message.message_id for message in doubtful]
+        run_in_transaction(database, lambda session: ledger.end_leases(session, unasked))
+    return len(claimed)
 
 
-def _held(stop: threading.Event) -> Callable[[], bool]:
-    """Asked before each hand-over: whether we go on, and hold the lease for long enough."""
-    end = time.monotonic() + HOLD_SECONDS
+def _limit_time(stop: threading.Event) -> Callable[[], bool]:
+    """Return a function that says whether there is time for another batch, and no stop."""
+    end = time.monotonic() + MAX_CLAIM_SECONDS
     return lambda: not stop.is_set() and time.monotonic() < end
 
 
-def _ask(database: Database, channel: Channel, outgoing: Outgoing) -> None:
-    """Ask the channel for one message, and hand it over when the channel surely has it not."""
+def _recover_message(database: Database, channel: Channel, message: OutgoingMessage) -> None:
+    """Ask the provider about one message, and send it if the provider has not taken it."""
     try:
-        provider_id = channel.find(_beside_others(database, outgoing))
+        provider_id = channel.find(_add_other_provider_ids(database, message))
     except ChannelUnknown as error:
-        _repeat_or_leave(database, channel, outgoing, error.code)
+        _repeat_or_give_up(database, channel, message, error.code)
         return
     if provider_id is None:
-        hand_over(database, channel, [outgoing])
+        send_batch(database, channel, [message])
     else:
-        settle(database, outgoing.delivery_id, "sent", provider_id)
+        save_result(database, message.delivery_id, DeliveryState.SENT, provider_id)
 
 
-def _repeat_or_leave(database: Database, channel: Channel, outgoing: Outgoing, code: str) -> None:
-    """Once more where the receiver can tell that it is the same; else it stays `unknown`."""
-    if channel.repeatable and written(
-        database, lambda session: ledger.count_repetition(session, outgoing.message_id)
+def _repeat_or_give_up(
+    database: Database, channel: Channel, message: OutgoingMessage, code: str
+) -> None:
+    """Send a message once more if its channel can repeat; else it stays unknown."""
+    if channel.can_repeat and run_in_transaction(
+        database, lambda session: ledger.count_repetition(session, message.message_id)
     ):
-        hand_over(database, channel, [outgoing])
+        send_batch(database, channel, [message])
     else:
-        settle(database, outgoing.delivery_id, "unknown", error=code)
+        save_result(database, message.delivery_id, DeliveryState.UNKNOWN, error=code)
 
 
-def claim(session: Session, settings: Settings) -> list[Outgoing]:
-    """Mark a batch of due messages as ours and begin a delivery of each that still holds."""
-    until = read_database_time(session) + LEASE
-    due = _locked(session, ledger.due(), raiseload(Message.deliveries))
-    held = [message for message in due if ledger.holds(message)]
-    if not held:
+def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:
+    """Claim due messages for this sender, and begin a delivery of each that is still true."""
+    leased_until = read_database_time(session) + LEASE
+    due = _lock_messages(session, ledger.filter_due(), raiseload(Message.deliveries))
+    accepted = [message for message in due if ledger.accept_for_sending(message)]
+    if not accepted:
         return []
-    said = {message.id: _said(message, settings) for message in held}
-    deliveries = ledger.begin(session, said, until)
+    contents = {message.id: _get_or_compose(message, settings) for message in accepted}
+    delivery_ids = ledger.begin_deliveries(session, contents, leased_until)
     return [
-        _outgoing(message, delivery, said[message.id], settings)
-        for message, delivery in zip(held, deliveries, strict=True)
+        _build_outgoing_message(message, delivery_id, contents[message.id], settings)
+        for message, delivery_id in zip(accepted, delivery_ids, strict=True)
     ]
 
 
-def take_over(session: Session, settings: Settings) -> list[Outgoing]:
-    """Lease a batch of doubtful messages anew, each with the delivery that was begun."""
-    until, outgoing = read_database_time(session) + LEASE, []
-    for message in _locked(session, ledger.doubtful(session)):
-        message.status, message.leased_until = "sending", until
-        delivery = message.deliveries[-1].id
-        outgoing.append(_outgoing(message, delivery, _said(message, settings), settings))
+def claim_doubtful_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:
+    """Lease doubtful messages again, each with the delivery that was begun last."""
+    leased_until, outgoing = read_database_time(session) + LEASE, []
+    for message in _lock_messages(session, ledger.filter_doubtful(session)):
+        message.state, message.leased_until = MessageState.SENDING, leased_until
+        delivery_id, content = message.deliveries[-1].id, _get_or_compose(message, settings)
+        outgoing.append(_build_outgoing_message(message, delivery_id, content, settings))
     return outgoing
 
 
-def _locked(
-    session: Session, which: Sequence[ColumnElement[bool]], *options: ORMOption
+def _lock_messages(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *options: ORMOption
 ) -> Sequence[Message]:
-    """So many of these messages; two senders never get the same one."""
-    # A time slot's texts come once, not with each of its messages.
-    slots = joinedload(Message.registration).selectinload(Registration.occurrence)
-    chosen = select(Message).where(*which).order_by(Message.due_at, Message.id).limit(BATCH)
+    """Return up to `CLAIM_SIZE` messages that no other sender can get before the commit."""
+    # An occurrence has long texts: load it once, and not with each of its messages.
+    load_occurrences = joinedload(Message.registration).selectinload(Registration.occurrence)
+    messages = (
+        select(Message).where(*conditions).order_by(Message.due_at, Message.id).limit(CLAIM_SIZE)
+    )
     if session.get_bind().dialect.name == "postgresql":
-        chosen = chosen.with_for_update(of=Message, skip_locked=True)
-    return session.scalars(chosen.options(slots, *options)).unique().all()
+        messages = messages.with_for_update(of=Message, skip_locked=True)
+    return session.scalars(messages.options(load_occurrences, *options)).unique().all()
 
 
-def _said(message: Message, settings: Settings) -> dict[str, str]:
-    """What the message says: what it said before, or now for the first time."""
-    if message.text:
-        return {name: getattr(message, name) for name in WORDS}
-    return {**vars(subjects.content(message, settings)), "language": subjects.language(message)}
+def _get_or_compose(message: Message, settings: Settings) -> Content:
+    """Return the stored texts of a message, or compose them if it is sent for the first time."""
+    if not message.text:
+        return compose_message(message, settings)
+    return Content(
+        message.language, message.email_subject, message.text, message.html, message.calendar
+    )
 
 
-def _outgoing(
-    message: Message, delivery_id: UUID, said: Mapping[str, str], settings: Settings
-) -> Outgoing:
-    link = subjects.link(message, settings)
-    return Outgoing(
+def _build_outgoing_message(
+    message: Message, delivery_id: UUID, content: Content, settings: Settings
+) -> OutgoingMessage:
+    link = KINDS[message.kind].build_link(message, settings)
+    return OutgoingMessage(
         delivery_id,
         message.id,
         message.channel,
         message.recipient,
-        said["subject"],
-        filled(said["text"], link),
-        filled(said["html"], link),
-        said["calendar"],
+        content.email_subject,
+        fill_in_link(content.text, link),
+        fill_in_link(content.html, link),
+        content.calendar,
         message.subject_id if message.registration else None,
     )
 
 
-def _beside_others(database: Database, outgoing: Outgoing) -> Outgoing:
-    """As the ledger knows its neighbours now: the one asked about before may be among them."""
+def _add_other_provider_ids(database: Database, message: OutgoingMessage) -> OutgoingMessage:
+    """Add the other messages that the ledger knows now: the last lookup may have settled one."""
     with database.read() as session:
-        return replace(outgoing, others=ledger.others(session, outgoing.message_id))
+        other_ids = ledger.list_other_provider_ids(session, message.message_id)
+    return replace(message, other_provider_ids=other_ids)
 
 
-def _any(session: Session, which: Sequence[object]) -> bool:
-    found = select(Message.id).where(*which).limit(1)  # type: ignore[arg-type]
+def _has_any(session: Session, conditions: Sequence[ColumnElement[bool]]) -> bool:
+    found = select(Message.id).where(*conditions).limit(1)
     return session.execute(found).first() is not None

@@ -1,4 +1,4 @@
-"""The providers' door: what became of what they took."""
+"""Reports of providers about the messages they took."""
 
 from uuid import UUID
 
@@ -7,37 +7,42 @@ from twilio.request_validator import RequestValidator
 from werkzeug.exceptions import Forbidden
 
 from services.notifier.delivery import ledger
+from services.notifier.models import DeliveryState
 from shared.errors import NotFound
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 
 blueprint = Blueprint("notifier_hooks", __name__, url_prefix="/hooks")
-# Twilio's words for our states; what it still works on is `sent` for us.
-STATES = {"delivered": "delivered", "undelivered": "undelivered", "failed": "failed"}
+# Twilio's final states; while Twilio still works on a message, it is sent for us.
+TWILIO_STATES = {
+    "delivered": DeliveryState.DELIVERED,
+    "undelivered": DeliveryState.UNDELIVERED,
+    "failed": DeliveryState.FAILED,
+}
 
 
 @blueprint.post("/twilio")
 @allow(Caller.SIGNED)
-def twilio() -> tuple[str, int]:
-    """A text message's new state, signed by Twilio over the address that names the delivery.
+def receive_twilio_report() -> tuple[str, int]:
+    """Save a new state of an SMS, signed by Twilio over the URL that names the delivery.
 
-    It may come late, twice and out of order: states have a rank.
+    Reports may arrive late, repeated and out of order.
     """
-    address = f"{get_settings().public_url}{request.full_path}"
+    url = f"{get_settings().public_url}{request.full_path}"
     signature = request.headers.get("X-Twilio-Signature", "")
     form = request.form.to_dict()
-    if not RequestValidator(get_settings().twilio_token).validate(address, form, signature):
+    if not RequestValidator(get_settings().twilio_token).validate(url, form, signature):
         raise Forbidden("The signature does not fit.")
-    delivery = _delivery_id()
-    state = STATES.get(form.get("MessageStatus", ""), "sent")
+    delivery_id = _parse_delivery_id()
+    state = TWILIO_STATES.get(form.get("MessageStatus", ""), DeliveryState.SENT)
     with db().begin() as session:
-        ledger.settle(
-            session, delivery, state, form.get("MessageSid", ""), form.get("ErrorCode", "")
+        ledger.settle_delivery(
+            session, delivery_id, state, form.get("MessageSid", ""), form.get("ErrorCode", "")
         )
     return "", 204
 
 
-def _delivery_id() -> UUID:
+def _parse_delivery_id() -> UUID:
     try:
         return UUID(request.args.get("delivery", ""))
     except ValueError:

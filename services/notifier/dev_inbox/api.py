@@ -1,11 +1,11 @@
-"""The JSON door of notifier: while messages are captured, what it would have sent."""
+"""The JSON inbox of captured messages."""
 
 from collections.abc import Sequence
 
 from flask_smorest import Blueprint
 
 from services.notifier.dev_inbox import queries
-from services.notifier.dev_inbox.schemas import CapturedView
+from services.notifier.dev_inbox.schemas import CapturedSchema
 from services.notifier.models import Captured
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
@@ -14,9 +14,9 @@ blueprint = Blueprint("notifier_api", __name__, url_prefix="/dev")
 
 
 @blueprint.get("/inbox.json")
-@blueprint.response(200, CapturedView(many=True))
+@blueprint.response(200, CapturedSchema(many=True))
 @allow(Caller.PUBLIC)
-def inbox() -> Sequence[Captured]:
-    """Every message, newest first."""
+def list_inbox() -> Sequence[Captured]:
+    """Return every message, newest first."""
     with db().read() as session:
-        return queries.captured(session)
+        return queries.list_captured(session)

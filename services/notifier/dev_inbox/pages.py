@@ -1,12 +1,14 @@
-"""The inbox of captured messages: what families would have had on phones and in their mail."""
+"""The inbox page: captured messages as their recipients would have got them."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 
 from services.notifier.dev_inbox import queries
 from services.notifier.dev_inbox.schemas import CALENDAR
-from services.notifier.models import Captured
+from services.notifier.message.content import HTML_POLICY
+from services.notifier.models import Captured, ChannelName
 from shared import dates
 from shared.errors import NotFound
 from shared.web import paging
@@ -15,23 +17,33 @@ from shared.web.factory import SECURITY_HEADERS, db, get_settings
 from shared.web.i18n import current_language
 
 blueprint = Blueprint("notifier_pages", __name__, url_prefix="/dev")
-# A mail is somebody else's HTML: it may style itself and do nothing else.
-MAIL_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
-)
+
+
+@dataclass(frozen=True)
+class CapturedView:
+    """A captured message as the page shows it."""
+
+    id: UUID
+    is_sms: bool
+    recipient: str
+    email_subject: str
+    text: str
+    has_calendar: bool
+    when: str
+    iso: str
 
 
 @blueprint.get("/inbox")
 @allow(Caller.PUBLIC)
-def inbox() -> Response:
-    """The newest messages, text messages as a phone shows them, e-mails in a frame."""
+def show_inbox() -> Response:
+    """Show the newest messages: an SMS as on a phone, an e-mail in a frame."""
     recipient, page = request.args.get("to", ""), paging.current_page()
     with db().read() as session:
-        rows = queries.captured(session, recipient, page)
+        rows = queries.list_captured(session, recipient, page)
     response = Response(
         render_template(
             "dev_inbox/inbox.html",
-            messages=[_view(row) for row in rows[: queries.PAGE_SIZE]],
+            messages=[_build_view(row) for row in rows[: queries.PAGE_SIZE]],
             recipient=recipient,
             page=page,
             more=len(rows) > queries.PAGE_SIZE,
@@ -44,18 +56,18 @@ def inbox() -> Response:
 
 @blueprint.get("/inbox/<uuid:delivery_id>.html")
 @allow(Caller.PUBLIC)
-def mail(delivery_id: UUID) -> Response:
-    """One e-mail as its reader sees it, in a sandbox."""
-    response = Response(_found(delivery_id).html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = MAIL_POLICY
+def show_email(delivery_id: UUID) -> Response:
+    """Show an e-mail as its reader sees it, in a sandbox."""
+    response = Response(_get_captured(delivery_id).html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = HTML_POLICY
     return response
 
 
 @blueprint.get("/inbox/<uuid:delivery_id>.ics")
 @allow(Caller.PUBLIC)
-def calendar(delivery_id: UUID) -> Response:
-    """The calendar entry of one e-mail."""
-    text = _found(delivery_id).calendar
+def download_calendar(delivery_id: UUID) -> Response:
+    """Return the calendar entry of an e-mail."""
+    text = _get_captured(delivery_id).calendar
     if not text:
         raise NotFound
     response = Response(text, mimetype=CALENDAR["content_type"])
@@ -63,24 +75,24 @@ def calendar(delivery_id: UUID) -> Response:
     return response
 
 
-def _found(delivery_id: UUID) -> Captured:
+def _get_captured(delivery_id: UUID) -> Captured:
     with db().read() as session:
-        found = queries.one_captured(session, delivery_id)
-    if found is None:
+        captured = queries.find_captured(session, delivery_id)
+    if captured is None:
         raise NotFound
-    return found
+    return captured
 
 
-def _view(row: Captured) -> dict[str, object]:
-    zone, present = get_settings().default_zone, current_language()
-    day = dates.format_day(row.created_at, zone, present)
-    return {
-        "id": row.delivery_id,
-        "channel": row.channel,
-        "to": row.recipient,
-        "subject": row.subject,
-        "text": row.text,
-        "calendar": bool(row.calendar),
-        "when": f"{day} {dates.format_time(row.created_at, zone, present)}",
-        "iso": row.created_at.isoformat(),
-    }
+def _build_view(captured: Captured) -> CapturedView:
+    zone, language = get_settings().default_zone, current_language()
+    day = dates.format_day(captured.created_at, zone, language)
+    return CapturedView(
+        id=captured.delivery_id,
+        is_sms=captured.channel is ChannelName.SMS,
+        recipient=captured.recipient,
+        email_subject=captured.email_subject,
+        text=captured.text,
+        has_calendar=bool(captured.calendar),
+        when=f"{day} {dates.format_time(captured.created_at, zone, language)}",
+        iso=captured.created_at.isoformat(),
+    )

@@ -1,4 +1,4 @@
-"""Every non-trivial read of notifier."""
+"""Reads of captured messages."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,8 +11,13 @@ from services.notifier.models import Captured
 PAGE_SIZE = 50
 
 
-def captured(session: Session, recipient: str = "", page: int | None = None) -> Sequence[Captured]:
-    """What was captured, newest first; all of it, or one page, or one recipient's."""
+def list_captured(
+    session: Session, recipient: str = "", page: int | None = None
+) -> Sequence[Captured]:
+    """Return captured messages, newest first: all, or those of a recipient, or of a page.
+
+    A page holds one message more than `PAGE_SIZE` if there are more.
+    """
     rows = select(Captured).order_by(Captured.created_at.desc(), Captured.delivery_id)
     if recipient:
         rows = rows.where(Captured.recipient == recipient)
@@ -21,6 +26,6 @@ def captured(session: Session, recipient: str = "", page: int | None = None) -> 
     return session.scalars(rows).all()
 
 
-def one_captured(session: Session, delivery_id: UUID) -> Captured | None:
-    """One captured message."""
+def find_captured(session: Session, delivery_id: UUID) -> Captured | None:
+    """Return one captured message, if it exists."""
     return session.get(Captured, delivery_id)

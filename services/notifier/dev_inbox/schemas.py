@@ -1,32 +1,32 @@
-"""Shapes of what goes out; nothing here knows the database."""
-
-from typing import Any
+"""The JSON of captured messages."""
 
 from marshmallow import Schema, fields
+
+from services.notifier.models import Captured
 
 CALENDAR = {"filename": "live.ics", "content_type": "text/calendar"}
 
 
-class AttachmentView(Schema):
-    """What hangs on an e-mail."""
+class AttachmentSchema(Schema):
+    """A file attached to an e-mail."""
 
     filename = fields.String()
     content_type = fields.String()
 
 
-def _attachments(message: Any) -> list[dict[str, str]]:
+def _list_attachments(message: Captured) -> list[dict[str, str]]:
     return [CALENDAR] if message.calendar else []
 
 
-class CapturedView(Schema):
-    """One message that the embedded run would have sent."""
+class CapturedSchema(Schema):
+    """A message that would have been sent."""
 
     id = fields.UUID(attribute="delivery_id")
     channel = fields.String()
     to = fields.String(attribute="recipient")
-    subject = fields.String()
+    subject = fields.String(attribute="email_subject")
     text = fields.String()
     html = fields.String()
-    attachments = fields.Function(_attachments)
+    attachments = fields.Function(_list_attachments)
     registration_id = fields.UUID()
     created_at = fields.AwareDateTime(format="iso")

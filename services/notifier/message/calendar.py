@@ -1,6 +1,7 @@
 """A registration as an entry for the family's calendar (RFC 5545)."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,62 +11,69 @@ from icalendar import Calendar, Event
 from services.notifier.models import Registration
 from shared import clock
 
-# What differs between the families of one occurrence; put in last, and just as long.
-ANYBODY, SOMETIME = UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC)
+# Placeholders for what differs between the entries of one occurrence. They are as long as the
+# values that replace them, because lines of an entry are folded by length.
+PLACEHOLDER_ID, PLACEHOLDER_TIME = UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC)
 MAX_CACHED = 200
 
 
-def calendar(registration: Registration, *, cancelled: bool) -> str:
-    """The entry, or word that it is gone; a later one replaces an earlier by its sequence.
+class CalendarMethod(StrEnum):
+    """What a calendar does with the entry: shows it, or removes it."""
 
-    It holds no secret link: calendars are shared.
+    PUBLISH = "PUBLISH"
+    CANCEL = "CANCEL"
+
+
+def build_calendar(registration: Registration, method: CalendarMethod) -> str:
+    """Return the calendar entry of a registration; an entry of a higher sequence replaces it.
+
+    It contains no secret link, because people share calendars.
     """
     occurrence = registration.occurrence
-    place = ", ".join(part for part in (occurrence.venue, occurrence.address) if part)
-    entry = _entry(
+    venue = ", ".join(part for part in (occurrence.venue, occurrence.address) if part)
+    entry = _build_entry(
         registration.version + occurrence.version,
         occurrence.starts_at,
         occurrence.ends_at,
         occurrence.time_zone,
         occurrence.title[registration.language],
-        place or occurrence.online_url,
-        cancelled=cancelled,
+        venue or occurrence.online_url,
+        method,
     )
-    entry = entry.replace(f"UID:{ANYBODY}", f"UID:{registration.id}")
-    return entry.replace(_stamp(SOMETIME), _stamp(clock.now()))
+    entry = entry.replace(f"UID:{PLACEHOLDER_ID}", f"UID:{registration.id}")
+    return entry.replace(_format_stamp(PLACEHOLDER_TIME), _format_stamp(clock.now()))
 
 
 @lru_cache(MAX_CACHED)
-def _entry(
+def _build_entry(
     sequence: int,
-    starts: datetime,
-    ends: datetime,
+    starts_at: datetime,
+    ends_at: datetime,
     time_zone: str,
     summary: str,
     location: str,
-    *,
-    cancelled: bool,
+    method: CalendarMethod,
 ) -> str:
-    """The same for all of an occurrence: describing its time zone takes milliseconds."""
+    """Build an entry with placeholders; cached, as describing the time zone takes milliseconds."""
     zone, entry = ZoneInfo(time_zone), Event()
-    entry.add("uid", f"{ANYBODY}@live")
+    entry.add("uid", f"{PLACEHOLDER_ID}@live")
     entry.add("sequence", sequence)
-    entry.add("dtstamp", SOMETIME)
-    entry.add("dtstart", starts.astimezone(zone))
-    entry.add("dtend", ends.astimezone(zone))
+    entry.add("dtstamp", PLACEHOLDER_TIME)
+    entry.add("dtstart", starts_at.astimezone(zone))
+    entry.add("dtend", ends_at.astimezone(zone))
     entry.add("summary", summary)
     entry.add("location", location)
-    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    whole = Calendar()
-    whole.add("prodid", "-//Live//Live//EN")
-    whole.add("version", "2.0")
-    whole.add("method", "CANCEL" if cancelled else "PUBLISH")
-    whole.add_component(entry)
-    # Of the zone's clock changes those near: all since 1970 were two thirds of the entry.
-    whole.add_missing_timezones(date(starts.year - 1, 1, 1), date(ends.year + 2, 1, 1))
-    text: str = whole.to_ical().decode()
+    entry.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
+    calendar = Calendar()
+    calendar.add("prodid", "-//Live//Live//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method.value)
+    calendar.add_component(entry)
+    # Only the clock changes near the event: all since 1970 would be two thirds of the entry.
+    calendar.add_missing_timezones(date(starts_at.year - 1, 1, 1), date(ends_at.year + 2, 1, 1))
+    text: str = calendar.to_ical().decode()
     return text
 
 
-def _stamp(moment: datetime) -> str:
-    return f"DTSTAMP:{moment:%Y%m%dT%H%M%SZ}"
+def _format_stamp(at: datetime) -> str:
+    return f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}"

@@ -1,41 +1,32 @@
-"""What messages say: one set of words for text message, e-mail and calendar, in three languages."""
+"""Composes messages: the same facts as SMS, e-mail and calendar entry, in three languages."""
 
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import assert_never
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import escape
 
-from services.notifier.message.calendar import calendar
-from services.notifier.models import Occurrence, Registration
+from services.notifier.message.calendar import build_calendar
+from services.notifier.message.content import LINK_PLACEHOLDER, Content, load_templates
+from services.notifier.message.kinds import KINDS
+from services.notifier.message.wording import Wording
+from services.notifier.models import ChannelName, Message, MessageKind, Occurrence, SubjectType
 from shared import dates
+from shared.config import Settings
 from shared.i18n import load_translations
 
-FOLDER = Path(__file__).parent.parent / "templates" / "message"
-LINK = "{manage_url}"  # filled at handing over: a stored text opens nothing
-NAME = "\x1fname\x1f"  # no text that anybody gave us has a control character
-GONE = ("cancelled", "called_off")
-MAX_CACHED = 200  # drawn texts kept
+# Stands for the recipient's name while a text is cached: no input contains control characters.
+NAME_PLACEHOLDER = "\x1fname\x1f"
+MAX_CACHED = 200
 
 
 @dataclass(frozen=True)
-class Content:
-    """A message's words; `text` is the whole of a text message or the plain half of an e-mail."""
-
-    subject: str
-    text: str
-    html: str
-    calendar: str
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A time slot in the words of one language: what is the same for all who come to it."""
+class OccurrenceText:
+    """An occurrence in the words of one language: the same for everybody who comes."""
 
     title: str
     when: str
-    place: str
+    venue: str
     online_url: str
     organiser: str
     email: str
@@ -43,109 +34,117 @@ class Slot:
     until: str
 
 
-def compose(kind: str, channel: str, registration: Registration) -> Content:
-    """The words of one message, from what is known now."""
-    language, occurrence = registration.language, registration.occurrence
-    slot, name = _slot(occurrence, language), registration.contact_name
-    subject, text, html = _rendered(kind, channel, language, registration.seats, slot)
+def compose_message(message: Message, settings: Settings) -> Content:
+    """Compose the texts of a message from what is known now."""
+    match message.subject_type:
+        case SubjectType.REGISTRATION:
+            return compose_registration_message(message)
+        case SubjectType.STAFF_MAIL:
+            return compose_staff_mail(message, settings.default_zone)
+        case _:
+            assert_never(message.subject_type)
+
+
+def compose_registration_message(message: Message) -> Content:
+    """Compose a message about a registration."""
+    registration, rules = message.require_registration(), KINDS[message.kind]
+    language, name = registration.language, registration.contact_name
+    wording = rules.word(load_translations("services/notifier", language), message)
+    occurrence = _describe_occurrence(registration.occurrence, language)
+    subject, text, html = _render(
+        message.kind, message.channel, language, registration.seats, wording, occurrence
+    )
+    calendar = ""
+    if message.channel is ChannelName.EMAIL and rules.calendar is not None:
+        calendar = build_calendar(registration, rules.calendar)
     return Content(
+        language,
         subject,
-        text.replace(NAME, name),
-        html.replace(NAME, escape(name)),
-        "" if channel == "sms" else calendar(registration, cancelled=kind in GONE),
+        text.replace(NAME_PLACEHOLDER, name),
+        html.replace(NAME_PLACEHOLDER, escape(name)),
+        calendar,
     )
 
 
-def _slot(occurrence: Occurrence, language: str) -> Slot:
-    starts, ends, zone = occurrence.starts_at, occurrence.ends_at, occurrence.time_zone
-    return Slot(
-        occurrence.title[language],
-        dates.format_period(starts, ends, zone, language),
-        ", ".join(part for part in (occurrence.venue, occurrence.address) if part),
-        occurrence.online_url,
-        occurrence.organisation_name[language],
-        occurrence.contact_email,
-        occurrence.contact_phone,
-        _until(occurrence, language),
+def compose_staff_mail(message: Message, time_zone: str) -> Content:
+    """Compose a mail to staff; times are given in this time zone."""
+    mail = message.require_staff_mail()
+    wording = KINDS[message.kind].word(
+        load_translations("services/notifier", mail.language), message
+    )
+    values = {
+        "lang": mail.language,
+        **asdict(wording),
+        "link": LINK_PLACEHOLDER,
+        "until": dates.format_moment(mail.expires_at, time_zone, mail.language),
+    }
+    templates = load_templates(mail.language)
+    return Content(
+        mail.language,
+        _join_lines(wording.headline),
+        templates.get_template("staff.txt").render(values),
+        templates.get_template("staff.html").render(values),
+        "",
+    )
+
+
+def _describe_occurrence(occurrence: Occurrence, language: str) -> OccurrenceText:
+    zone = occurrence.time_zone
+    day = dates.format_day(occurrence.cancel_until, zone, language)
+    return OccurrenceText(
+        title=occurrence.title[language],
+        when=dates.format_period(occurrence.starts_at, occurrence.ends_at, zone, language),
+        venue=", ".join(part for part in (occurrence.venue, occurrence.address) if part),
+        online_url=occurrence.online_url,
+        organiser=occurrence.organisation_name[language],
+        email=occurrence.contact_email,
+        phone=occurrence.contact_phone,
+        until=f"{day} {dates.format_time(occurrence.cancel_until, zone, language)}",
     )
 
 
 @lru_cache(MAX_CACHED)
-def _rendered(
-    kind: str, channel: str, language: str, seats: int, slot: Slot
+def _render(
+    kind: MessageKind,
+    channel: ChannelName,
+    language: str,
+    seats: int,
+    wording: Wording,
+    occurrence: OccurrenceText,
 ) -> tuple[str, str, str]:
-    """Subject, text and HTML for all who have so many seats: drawing them is a campaign's cost."""
-    headline, lead = words(kind, language, seats)
+    """Render subject, text and HTML with a placeholder for the name.
+
+    Cached for all registrations with the same number of seats: rendering is most of the cost when
+    everybody who comes is written to.
+    """
     values = {
-        **vars(slot),
-        "kind": kind,
+        **asdict(occurrence),
         "lang": language,
-        "headline": headline,
-        "lead": lead,
-        "link": LINK,
-        "name": NAME,
+        "headline": wording.headline,
+        "lead": wording.lead,
+        "link": LINK_PLACEHOLDER,
+        "name": NAME_PLACEHOLDER,
         "seats": seats,
-        "gone": kind in GONE,
+        "is_cancellation": KINDS[kind].is_cancellation,
+        "is_occurrence_cancelled": kind is MessageKind.OCCURRENCE_CANCELLED,
     }
-    templates = environment(language)
-    if channel == "sms":
-        text = templates.get_template("sms.txt").render(values).strip()
-        # A dash outside the GSM alphabet would cost every text message two segments more.
-        return "", text.replace("–", "-"), ""
-    subject = " ".join(f"{headline}: {slot.title}".split())  # never a second header line
-    return (
-        subject,
-        templates.get_template("mail.txt").render(values),
-        templates.get_template("mail.html").render(values, subject=subject),
-    )
+    templates = load_templates(language)
+    match channel:
+        case ChannelName.SMS:
+            text = templates.get_template("sms.txt").render(values).strip()
+            # A dash outside the GSM alphabet would make every SMS two segments longer.
+            return "", text.replace("–", "-"), ""
+        case ChannelName.EMAIL:
+            subject = _join_lines(f"{wording.headline}: {occurrence.title}")
+            return (
+                subject,
+                templates.get_template("mail.txt").render(values),
+                templates.get_template("mail.html").render(values, subject=subject),
+            )
+        case _:
+            assert_never(channel)
 
 
-def words(kind: str, language: str, seats: int) -> tuple[str, str]:
-    """The headline and the first sentence of this kind of message."""
-    texts = load_translations("services/notifier", language)
-    _ = texts.gettext
-    places = texts.ngettext("You have a place", "You have %(num)s places", seats) % {"num": seats}
-    notice = {
-        "confirmed": (places, _("Welcome! Your registration is confirmed.")),
-        "changed": (_("Your registration was changed"), _("These are the details now.")),
-        "cancelled": (
-            _("Your registration is cancelled"),
-            _("You are not expected any more, and get no reminder. A mistake? Ask the organiser."),
-        ),
-        "moved": (
-            _("New time or place"),
-            _("The organiser has changed the time or the place. Your places are kept."),
-        ),
-        "called_off": (
-            _("The event is cancelled"),
-            _("The organiser has cancelled the event. It will not take place. We are sorry."),
-        ),
-        "reminder": (_("Reminder"), _("See you soon! If you cannot come, please tell us now.")),
-    }
-    return notice[kind]
-
-
-def filled(text: str, link: str) -> str:
-    """A stored text with the secret link put in."""
-    return text.replace(LINK, link)
-
-
-def _until(occurrence: Occurrence, language: str) -> str:
-    moment, zone = occurrence.cancel_until, occurrence.time_zone
-    return f"{dates.format_day(moment, zone, language)} {dates.format_time(moment, zone, language)}"
-
-
-@cache
-def environment(language: str) -> Environment:
-    """The templates of messages, with texts in this language."""
-    made = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    texts = load_translations("services/notifier", language)
-    made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    return made
+def _join_lines(text: str) -> str:
+    """Return the text as one line: a line break in a subject would begin another header."""
+    return " ".join(text.split())

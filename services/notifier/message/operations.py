@@ -1,114 +1,140 @@
-"""Every write of notifier's ledger of messages. Each takes a session; none commits."""
+"""Writes of the message ledger. Each takes a session; none commits."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from services.notifier.audience.queries import list_confirmed_registrations
+from services.notifier.audience.recipients import find_address
 from services.notifier.message import quiet_hours
-from services.notifier.models import Message, Occurrence, Registration
+from services.notifier.models import (
+    ChannelName,
+    Message,
+    MessageKind,
+    MessageState,
+    Occurrence,
+    Registration,
+    SubjectType,
+)
 from shared import clock
-
-CHANNELS = {"sms": "contact_phone", "email": "contact_email"}
-
-
-def tell_registration(session: Session, registration: Registration, reminder_hours: int) -> None:
-    """Say what the newest state of a registration means; what was to be said before is dropped."""
-    dropped = drop_unsent(session, registration)
-    cause = f"registration:{registration.version}"
-    if registration.status == "cancelled":
-        _write(session, registration, cause, "cancelled")
-    elif registration.occurrence.cancelled:
-        _called_off(session, registration)
-    else:
-        for channel in CHANNELS:
-            first = not _told(session, registration, channel) or ("confirmed", channel) in dropped
-            kind = "confirmed" if first else "changed"
-            _write(session, registration, cause, kind, channels=[channel])
-        plan_reminder(session, registration, reminder_hours)
+from shared.contracts.values import RegistrationStatus
 
 
-def tell_moved(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
-    """Another time or place: everyone is told at once, reminders follow."""
-    for registration in _coming(session, occurrence):
-        drop_unsent(session, registration, "moved", "reminder")
-        _write(session, registration, f"moved:{occurrence.version}", "moved")
-        plan_reminder(session, registration, reminder_hours)
+def queue_registration_messages(
+    session: Session, registration: Registration, reminder_hours: int
+) -> None:
+    """Queue messages about the newest state of a registration; unsent ones are dropped."""
+    dropped = drop_unsent_messages(session, registration)
+    cause, status = f"registration:{registration.version}", registration.status
+    match status:
+        case RegistrationStatus.CANCELLED:
+            _queue_messages(session, registration, cause, MessageKind.CANCELLED)
+        case RegistrationStatus.CONFIRMED:
+            if registration.occurrence.cancelled:
+                _queue_occurrence_cancelled(session, registration)
+                return
+            for channel in ChannelName:
+                unsent = (MessageKind.CONFIRMED, channel) in dropped
+                is_first = unsent or not _was_contacted(session, registration, channel)
+                kind = MessageKind.CONFIRMED if is_first else MessageKind.CHANGED
+                _queue_messages(session, registration, cause, kind, channels=[channel])
+            queue_reminder(session, registration, reminder_hours)
+        case _:
+            assert_never(status)
 
 
-def tell_called_off(session: Session, occurrence: Occurrence) -> None:
-    """It will not take place: everyone is told at once, at any hour; the rest is dropped."""
-    for registration in _coming(session, occurrence):
-        drop_unsent(session, registration)
-        _called_off(session, registration)
+def queue_moved_messages(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
+    """Queue messages about another time or venue, and reminders for the new time."""
+    for registration in list_confirmed_registrations(session, occurrence):
+        drop_unsent_messages(session, registration, MessageKind.MOVED, MessageKind.REMINDER)
+        cause = f"moved:{occurrence.version}"
+        _queue_messages(session, registration, cause, MessageKind.MOVED)
+        queue_reminder(session, registration, reminder_hours)
 
 
-def plan_reminder(session: Session, registration: Registration, hours: int) -> None:
-    """A reminder so many hours before the start, outside quiet hours, if that is still to come."""
-    start = registration.occurrence.starts_at
-    due = quiet_hours.allowed(start - timedelta(hours=hours), before=start)
-    if due > clock.now():
-        cause = f"reminder:{hours}:{start.isoformat()}"
-        _write(session, registration, cause, "reminder", due=due)
+def queue_occurrence_cancelled_messages(session: Session, occurrence: Occurrence) -> None:
+    """Queue messages that the occurrence is cancelled; all other unsent ones are dropped."""
+    for registration in list_confirmed_registrations(session, occurrence):
+        drop_unsent_messages(session, registration)
+        _queue_occurrence_cancelled(session, registration)
 
 
-def drop_unsent(session: Session, registration: Registration, *kinds: str) -> set[tuple[str, str]]:
-    """Take back what was not handed over yet, of these kinds or all; return kinds and channels.
+def queue_reminder(session: Session, registration: Registration, hours: int) -> None:
+    """Queue a reminder this many hours before the start, outside quiet hours, if time is left."""
+    starts_at = registration.occurrence.starts_at
+    due_at = quiet_hours.find_allowed_time(starts_at - timedelta(hours=hours), before=starts_at)
+    if due_at > clock.now():
+        cause = f"reminder:{hours}:{starts_at.isoformat()}"
+        _queue_messages(session, registration, cause, MessageKind.REMINDER, due_at=due_at)
 
-    One statement looks and takes: what a sender has just claimed would be `cancelled` in the books
-    and in the family's mailbox all the same.
+
+def drop_unsent_messages(
+    session: Session, registration: Registration, *kinds: MessageKind
+) -> set[tuple[MessageKind, ChannelName]]:
+    """Cancel queued messages of these kinds, or of all; return their kinds and channels.
+
+    One statement checks and writes. If they were two, a sender could claim a message in between:
+    it would be cancelled in the ledger and sent all the same.
     """
-    waiting = [Message.subject_id == registration.id, Message.status == "queued"]
+    conditions = [
+        Message.subject_id == registration.id,
+        Message.state == MessageState.QUEUED,
+    ]
     if kinds:
-        waiting.append(Message.kind.in_(kinds))
-    taken = update(Message).where(*waiting).values(status="cancelled")
-    rows = session.execute(taken.returning(Message.kind, Message.channel))
+        conditions.append(Message.kind.in_(kinds))
+    drop = update(Message).where(*conditions).values(state=MessageState.CANCELLED)
+    rows = session.execute(drop.returning(Message.kind, Message.channel))
     return {(row.kind, row.channel) for row in rows}
 
 
-def _called_off(session: Session, registration: Registration) -> None:
-    # One cause for the slot's whole life, so that it is said once in whatever order facts come.
-    _write(session, registration, "called-off", "called_off")
+def _queue_occurrence_cancelled(session: Session, registration: Registration) -> None:
+    # The cause has no version, so that the message is sent once in whatever order facts arrive.
+    _queue_messages(session, registration, "called-off", MessageKind.OCCURRENCE_CANCELLED)
 
 
-def _write(
+def _queue_messages(
     session: Session,
     registration: Registration,
     cause: str,
-    kind: str,
+    kind: MessageKind,
     *,
-    due: datetime | None = None,
-    channels: Iterable[str] = CHANNELS,
+    due_at: datetime | None = None,
+    channels: Iterable[ChannelName] = ChannelName,
 ) -> None:
-    """Queue a message a channel; the same cause again is the same message, alive again."""
-    moment = clock.now()
+    """Queue a message on each channel that has an address, due now unless `due_at` is given.
+
+    A repeated cause queues the message of the first time again if it was cancelled.
+    """
+    now = clock.now()
     for channel in channels:
-        recipient: str = getattr(registration, CHANNELS[channel])
+        recipient = find_address(registration, channel)
         if not recipient:
             continue
-        message = _known(session, registration, cause, recipient, channel)
+        message = _find_message(session, registration, cause, recipient, channel)
         if message is None:
             message = Message(
                 cause=cause,
                 subject_id=registration.id,
                 recipient=recipient,
                 channel=channel,
-                created_at=moment,
-                status="cancelled",
+                created_at=now,
+                state=MessageState.CANCELLED,
             )
             session.add(message)
-        if message.status == "cancelled":
-            message.status, message.kind, message.due_at = "queued", kind, due or moment
+        if message.state is MessageState.CANCELLED:
+            message.state, message.kind, message.due_at = MessageState.QUEUED, kind, due_at or now
     session.flush()
 
 
-def _known(
-    session: Session, registration: Registration, cause: str, recipient: str, channel: str
+def _find_message(
+    session: Session, registration: Registration, cause: str, recipient: str, channel: ChannelName
 ) -> Message | None:
     found = select(Message).where(
         Message.cause == cause,
-        Message.subject_type == "registration",
+        Message.subject_type == SubjectType.REGISTRATION,
         Message.subject_id == registration.id,
         Message.recipient == recipient,
         Message.channel == channel,
@@ -116,18 +142,11 @@ def _known(
     return session.scalars(found).unique().one_or_none()
 
 
-def _told(session: Session, registration: Registration, channel: str) -> bool:
-    """Whether this contact has had, or is just having, any word on this channel."""
-    said = select(Message.id).where(
+def _was_contacted(session: Session, registration: Registration, channel: ChannelName) -> bool:
+    """Return whether any message was sent on this channel, or is being sent."""
+    sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
-        Message.status.not_in(("queued", "cancelled")),
+        Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
-    return session.execute(said.limit(1)).first() is not None
-
-
-def _coming(session: Session, occurrence: Occurrence) -> Iterable[Registration]:
-    coming = select(Registration).where(
-        Registration.occurrence_id == occurrence.id, Registration.status == "confirmed"
-    )
-    return session.scalars(coming).unique().all()
+    return session.execute(sent.limit(1)).first() is not None

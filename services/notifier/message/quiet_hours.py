@@ -1,4 +1,4 @@
-"""When people are left in peace: 21–08 by the clocks of Helsinki, summer and winter."""
+"""Quiet hours, in which messages that can wait are not sent: 21–08 in Helsinki, all year."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,26 +7,27 @@ ZONE = ZoneInfo("Europe/Helsinki")
 BEGINS, ENDS = time(21), time(8)
 
 
-def quiet(moment: datetime) -> bool:
-    """Whether what can wait has to wait at this moment."""
-    local = moment.astimezone(ZONE).time()
+def is_quiet(at: datetime) -> bool:
+    """Return whether a time is within quiet hours."""
+    local = at.astimezone(ZONE).time()
     return local >= BEGINS or local < ENDS
 
 
-def allowed(moment: datetime, before: datetime) -> datetime:
-    """The moment itself, or the next morning; the evening before where that is too late.
+def find_allowed_time(at: datetime, before: datetime) -> datetime:
+    """Return the time itself, or the next morning, or the evening before if that is too late.
 
-    `before` is what the message has to precede: the start of what it reminds of.
+    `before` is what the message has to precede, such as the start of an event.
     """
-    if not quiet(moment):
-        return moment
-    local = moment.astimezone(ZONE)
-    morning = _at(local, ENDS, days=1 if local.time() >= BEGINS else 0)
+    if not is_quiet(at):
+        return at
+    local = at.astimezone(ZONE)
+    is_evening = local.time() >= BEGINS
+    morning = _combine(local, ENDS, days=1 if is_evening else 0)
     if morning < before:
         return morning
-    return _at(local, BEGINS, days=0 if local.time() >= BEGINS else -1) - timedelta(minutes=1)
+    return _combine(local, BEGINS, days=0 if is_evening else -1) - timedelta(minutes=1)
 
 
-def _at(local: datetime, clock_time: time, days: int) -> datetime:
-    """A time of day on the wall clock, so many days on: never across 24 hours by arithmetic."""
+def _combine(local: datetime, clock_time: time, days: int) -> datetime:
+    """Return a time on the wall clock `days` later; adding 24 hours would miss clock changes."""
     return datetime.combine(local.date() + timedelta(days=days), clock_time, ZONE)

@@ -1,1 +1,1 @@
-"""What was said to whom, as the organiser's staff sees it."""
+"""The message log: what was sent to whom, as staff see it."""

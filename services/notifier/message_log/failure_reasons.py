@@ -1,8 +1,9 @@
-"""What a provider's code means, in words for whoever can do something about it.
+"""Explains the error codes of providers to staff, and says what they can do.
 
 Sources: Twilio's error dictionary; RFC 5321 section 4.2 for the answers of mail servers.
 """
 
+from services.notifier.models import DeliveryState, MessageState
 from shared.web.text import _, _l
 
 REASONS = {
@@ -14,7 +15,7 @@ REASONS = {
     "21610": _l("The recipient has stopped text messages. Call, or write an e-mail."),
     "21612": _l("No text message reaches this number. Ask the family for another one."),
     "21614": _l("This is not a mobile number. Ask the family for another one."),
-    # Twilio: found out on the way
+    # Twilio: found out later
     "30002": _l("The text message service did not let Live in. Tell whoever runs Live."),
     "30003": _l("The phone was switched off or out of reach. Try again later."),
     "30004": _l("The recipient's phone or operator blocks our text messages. Call instead."),
@@ -30,20 +31,20 @@ REASONS = {
     "552": _l("The recipient's mailbox is full. Try again later."),
     "553": _l("There is no such e-mail address. Ask the family for the right one."),
     "554": _l("The recipient's mail server turned the e-mail away. Call, or write yourself."),
-    # Asked, and still not known
+    # Asked about, and still unknown
     "several-alike": _l("Several messages like this went to the same number."),
 }
-BUSY = {"421", "429", "450", "451", "452"}  # "later": given up only after many tries
+BUSY_CODES = {"421", "429", "450", "451", "452"}  # tried many times
 
 
-def reason(status: str, code: str) -> str:
-    """Why a message or an attempt did not arrive; empty in a state that needs no reason."""
-    if status == "unknown":
+def describe_failure(state: MessageState | DeliveryState, code: str) -> str:
+    """Say why a message or a delivery failed; empty in a state that needs no reason."""
+    if state == DeliveryState.UNKNOWN:
         return str(REASONS.get(code) or _("The provider did not answer."))
-    if status not in ("failed", "undelivered", "busy"):
+    if state not in (DeliveryState.FAILED, DeliveryState.UNDELIVERED, DeliveryState.BUSY):
         return ""
     if code in REASONS:
         return str(REASONS[code])
-    if code in BUSY or not code.isdecimal():
+    if code in BUSY_CODES or not code.isdecimal():
         return _("The provider was busy or was not reached.")
     return _("The provider did not take it and says only: code %(code)s.", code=code)

@@ -1,46 +1,68 @@
-"""Saying something again, where that is safe. Takes a session; never commits."""
+"""Sends a message again where that is safe. Takes a session; never commits."""
+
+from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.notifier.message import subjects
-from services.notifier.message.operations import CHANNELS
-from services.notifier.message_log import queries, states
-from services.notifier.models import Message, Occurrence
+from services.notifier.audience.recipients import find_address
+from services.notifier.message.kinds import is_valid
+from services.notifier.message_log import queries
+from services.notifier.models import (
+    PROBLEM_STATES,
+    ChannelName,
+    Message,
+    MessageState,
+    Occurrence,
+)
 from shared import clock
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.access import StaffAccess
 
-BY_HAND = 2  # in `resent`: a person has repeated what may have arrived; 1: the sender itself has
+# Values of Message.resent: 1 when the sender repeated it, 2 when a member of staff did.
+RESENT_BY_STAFF = 2
 
 
-class NotSafe(Conflict):
-    """The message is not to be said again; `reason` is a state or a rule's name."""
+class ResendRule(StrEnum):
+    """A rule that forbids to send a message again, apart from its state."""
+
+    MAY_HAVE_ARRIVED = "may_have_arrived"
+    REPEATED = "repeated"
+    OUTDATED = "over"
+    NO_ADDRESS = "no_address"
+    HAS_SUCCESSOR = "said_later"
+
+
+Refusal = MessageState | ResendRule
+
+
+class ResendRefused(Conflict):
+    """The message must not be sent again; `refusal` is its state or a rule."""
 
     code = "not-safe"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, refusal: Refusal) -> None:
         super().__init__()
-        self.reason = reason
+        self.refusal = refusal
 
 
-def resend(session: Session, actor: StaffAccess, message: Message) -> None:
-    """Queue a message once more, to its contact's present address; NotSafe.
+def resend_message(session: Session, actor: StaffAccess, message: Message) -> None:
+    """Queue a message once more, to the present address of its contact.
 
-    Its text is written anew when it goes, from what is known then.
+    Its texts are composed again when it is sent. Raises ResendRefused.
     """
-    occurrence = subjects.registration(message).occurrence
-    # The lock that handlers take: the registration does not change while we look at it.
+    occurrence = message.require_registration().occurrence
+    # Handlers take the same lock, so that the registration does not change during the checks.
     locked = select(Occurrence.id).where(Occurrence.id == occurrence.id).with_for_update()
     session.execute(locked)
     session.refresh(message)
-    session.refresh(subjects.registration(message))
-    reason = refusal(session, message)
-    if not reason and not queue_again(session, message):
-        reason = "sending"  # somebody else was a moment quicker
-    if reason:
-        raise NotSafe(reason)
+    session.refresh(message.require_registration())
+    refusal = find_refusal(session, message)
+    if refusal is None and not requeue_message(session, message):
+        refusal = MessageState.SENDING  # another request was quicker
+    if refusal is not None:
+        raise ResendRefused(refusal)
     audit.record_action(
         session,
         actor,
@@ -51,53 +73,48 @@ def resend(session: Session, actor: StaffAccess, message: Message) -> None:
     )
 
 
-def refusal(session: Session, message: Message) -> str:
-    """Why a message is not to be said again: its state, or a rule's name; empty when it may be."""
-    if message.status not in states.TROUBLE:
-        return message.status
-    return _doubt(message) or _out_of_date(session, message)
+def find_refusal(session: Session, message: Message) -> Refusal | None:
+    """Return why a message must not be sent again; None when it may be."""
+    if message.state not in PROBLEM_STATES:
+        return message.state
+    return _check_doubt(message) or _check_validity(session, message)
 
 
-def _doubt(message: Message) -> str:
-    """Nobody guesses at a text message; an e-mail's receiver sees that it is the same."""
-    if message.status != "unknown":
-        return ""
-    if message.channel != "email":
-        return "may_have_arrived"
-    return "repeated" if message.resent >= BY_HAND else ""
+def _check_doubt(message: Message) -> ResendRule | None:
+    """Refuse an SMS that may have arrived; only of an e-mail one sees that it is the same."""
+    if message.state is not MessageState.UNKNOWN:
+        return None
+    if message.channel is not ChannelName.EMAIL:
+        return ResendRule.MAY_HAVE_ARRIVED
+    return ResendRule.REPEATED if message.resent >= RESENT_BY_STAFF else None
 
 
-def _out_of_date(session: Session, message: Message) -> str:
-    if not subjects.holds(message, clock.now()):
-        return "over"
-    if not address(message):
-        return "no_address"
-    later = select(Message.id).where(Message.id == message.id, queries.said_later())
-    if session.execute(later).first() or queries.has_twin(session, message, address(message)):
-        return "said_later"
-    return ""
+def _check_validity(session: Session, message: Message) -> ResendRule | None:
+    if not is_valid(message, clock.now()):
+        return ResendRule.OUTDATED
+    recipient = find_address(message.require_registration(), message.channel)
+    if not recipient:
+        return ResendRule.NO_ADDRESS
+    outdated = select(Message.id).where(Message.id == message.id, queries.has_successor())
+    if session.execute(outdated).first() or queries.has_twin(session, message, recipient):
+        return ResendRule.HAS_SUCCESSOR
+    return None
 
 
-def address(message: Message) -> str:
-    """Where its contact is reached now on the message's channel; empty when nowhere."""
-    found: str = getattr(subjects.registration(message), CHANNELS[message.channel])
-    return found
-
-
-def queue_again(session: Session, message: Message) -> bool:
-    """From the state it was seen in back to the queue; False when it has left that state."""
-    doubtful = message.status == "unknown"
-    moved = (
+def requeue_message(session: Session, message: Message) -> bool:
+    """Queue a message again; return False when it is no longer in the state it was read in."""
+    is_doubtful = message.state is MessageState.UNKNOWN
+    requeued = (
         update(Message)
-        .where(Message.id == message.id, Message.status == message.status)
+        .where(Message.id == message.id, Message.state == message.state)
         .values(
-            status="queued",
-            recipient=address(message),
+            state=MessageState.QUEUED,
+            recipient=find_address(message.require_registration(), message.channel),
             due_at=clock.now(),
             leased_until=None,
             sent_at=None,
-            resent=BY_HAND if doubtful else message.resent,
-            subject="",
+            resent=RESENT_BY_STAFF if is_doubtful else message.resent,
+            email_subject="",
             text="",
             html="",
             calendar="",
@@ -105,4 +122,4 @@ def queue_again(session: Session, message: Message) -> bool:
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     )
-    return session.execute(moved).first() is not None
+    return session.execute(requeued).first() is not None

@@ -1,4 +1,4 @@
-"""Reads of the ledger of messages about registrations; mails to the staff are not among them."""
+"""Reads of the messages about registrations; mails to staff are not among them."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,121 +9,165 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from services.notifier.message import subjects
-from services.notifier.message_log import states
-from services.notifier.models import Message, Occurrence, Registration
+from services.notifier.message.kinds import is_valid
+from services.notifier.message_log.states import StateGroup, find_group, list_states
+from services.notifier.models import (
+    PROBLEM_STATES,
+    Message,
+    MessageKind,
+    MessageState,
+    Occurrence,
+    Registration,
+    SubjectType,
+)
 from shared import clock
 from shared.errors import NotFound
 
 PAGE_SIZE = 50
 MAX_PROBLEMS = 50
+MIN_DIGITS = 4  # of a phone number in a search
 Columns = TypeVarTuple("Columns")
-MIN_DIGITS = 4  # of a phone number, before it finds anybody
 
 
-def occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
-    """One time slot; NotFound."""
-    found = session.get(Occurrence, occurrence_id)
-    if found is None:
+def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
+    """Return an occurrence; raise NotFound."""
+    occurrence = session.get(Occurrence, occurrence_id)
+    if occurrence is None:
         raise NotFound
-    return found
+    return occurrence
 
 
-def registration(session: Session, registration_id: UUID) -> Registration:
-    """One registration; NotFound."""
-    found = session.get(Registration, registration_id)
-    if found is None:
+def get_registration(session: Session, registration_id: UUID) -> Registration:
+    """Return a registration; raise NotFound."""
+    registration = session.get(Registration, registration_id)
+    if registration is None:
         raise NotFound
-    return found
+    return registration
 
 
-def message(session: Session, message_id: UUID) -> Message:
-    """One message about a registration; NotFound."""
-    found = session.scalars(_about(select(Message)).where(Message.id == message_id)).one_or_none()
-    if found is None:
+def get_message(session: Session, message_id: UUID) -> Message:
+    """Return a message about a registration; raise NotFound."""
+    rows = _join_registrations(select(Message)).where(Message.id == message_id)
+    message = session.scalars(rows).one_or_none()
+    if message is None:
         raise NotFound
-    return found
+    return message
 
 
-def written_about(
+def list_occurrences(
     session: Session, organisation_id: UUID, page: int
 ) -> tuple[Sequence[Occurrence], bool]:
-    """An organisation's time slots that were written about, coming ones first; and if more."""
-    over = Occurrence.ends_at < clock.now()
-    coming = case((over, None), else_=Occurrence.starts_at)
-    written = _about(select(Message.id)).where(Registration.occurrence_id == Occurrence.id)
-    rows = select(Occurrence).where(Occurrence.organisation_id == organisation_id, written.exists())
-    return _paged(session, rows.order_by(over, coming, Occurrence.starts_at.desc()), page)
+    """Return a page of an organisation's occurrences with messages, and whether there are more.
 
-
-def counts(session: Session, slots: Iterable[Occurrence]) -> Mapping[UUID, Counter[str]]:
-    """How many messages of each group there are about these time slots."""
-    rows = _about(select(Registration.occurrence_id, Message.status, func.count(Message.id)))
-    rows = rows.where(Registration.occurrence_id.in_([slot.id for slot in slots]))
-    found: dict[UUID, Counter[str]] = defaultdict(Counter)
-    grouped = rows.group_by(Registration.occurrence_id, Message.status)
-    for occurrence_id, status, number in session.execute(grouped):
-        found[occurrence_id][states.group(status)] += number
-    return found
-
-
-def troubled(session: Session, organisation_id: UUID) -> Sequence[Message]:
-    """Messages about what is to come that did not arrive or may not have, the most urgent first.
-
-    Not those that hold no more, and not those that a later message has made up for.
+    Coming occurrences are first, the next one at the top; then past ones, the latest at the top.
     """
-    moment = clock.now()
-    rows = _about(select(Message)).join(Occurrence, Registration.occurrence_id == Occurrence.id)
-    rows = rows.where(
-        Occurrence.organisation_id == organisation_id,
-        Occurrence.ends_at > moment,
-        Message.status.in_(states.TROUBLE),
-        ~said_later(),
+    is_past = Occurrence.ends_at < clock.now()
+    coming_start = case((is_past, None), else_=Occurrence.starts_at)
+    messages = _join_registrations(select(Message.id)).where(
+        Registration.occurrence_id == Occurrence.id
     )
-    found = session.scalars(
-        rows.order_by(Occurrence.starts_at, Message.created_at.desc()).limit(MAX_PROBLEMS)
+    rows = (
+        select(Occurrence)
+        .where(Occurrence.organisation_id == organisation_id, messages.exists())
+        .order_by(is_past, coming_start, Occurrence.starts_at.desc())
     )
-    return [one for one in found if subjects.holds(one, moment)]
+    return _load_page(session, rows, page)
 
 
-def ledger(
-    session: Session, occurrence_id: UUID, state: str, kind: str, page: int
+def count_messages(
+    session: Session, occurrences: Iterable[Occurrence]
+) -> Mapping[UUID, Counter[StateGroup]]:
+    """Return the numbers of messages by occurrence and group of states."""
+    rows = (
+        _join_registrations(
+            select(Registration.occurrence_id, Message.state, func.count(Message.id))
+        )
+        .where(Registration.occurrence_id.in_([occurrence.id for occurrence in occurrences]))
+        .group_by(Registration.occurrence_id, Message.state)
+    )
+    counts: dict[UUID, Counter[StateGroup]] = defaultdict(Counter)
+    for occurrence_id, state, number in session.execute(rows):
+        counts[occurrence_id][find_group(state)] += number
+    return counts
+
+
+def list_problems(session: Session, organisation_id: UUID) -> Sequence[Message]:
+    """Return messages that did not arrive, or may not have, the most urgent first.
+
+    Left out are messages about past occurrences, messages that are no longer true, and messages
+    that a later one has replaced.
+    """
+    now = clock.now()
+    rows = (
+        _join_registrations(select(Message))
+        .join(Occurrence, Registration.occurrence_id == Occurrence.id)
+        .where(
+            Occurrence.organisation_id == organisation_id,
+            Occurrence.ends_at > now,
+            Message.state.in_(PROBLEM_STATES),
+            ~has_successor(),
+        )
+        .order_by(Occurrence.starts_at, Message.created_at.desc())
+        .limit(MAX_PROBLEMS)
+    )
+    return [message for message in session.scalars(rows) if is_valid(message, now)]
+
+
+def list_messages(
+    session: Session,
+    occurrence_id: UUID,
+    group: StateGroup | None,
+    kind: MessageKind | None,
+    page: int,
 ) -> tuple[Sequence[Message], bool]:
-    """A page of what was said about a time slot: what needs doing first, then the newest."""
-    rows = _about(select(Message)).where(Registration.occurrence_id == occurrence_id)
-    if state:
-        rows = rows.where(Message.status.in_(states.GROUPS[state]))
-    if kind:
+    """Return a page of messages about an occurrence, and whether there are more.
+
+    Problems are first, then the newest messages.
+    """
+    rows = _join_registrations(select(Message)).where(Registration.occurrence_id == occurrence_id)
+    if group is not None:
+        rows = rows.where(Message.state.in_(list_states(group)))
+    if kind is not None:
         rows = rows.where(Message.kind == kind)
-    calm = Message.status.not_in(states.TROUBLE)
-    return _paged(session, rows.order_by(calm, Message.created_at.desc(), Message.id), page)
+    is_no_problem = Message.state.not_in(PROBLEM_STATES)
+    ordered = rows.order_by(is_no_problem, Message.created_at.desc(), Message.id)
+    return _load_page(session, ordered, page)
 
 
-def of_registration(session: Session, registration_id: UUID) -> Sequence[Message]:
-    """All that was said about one registration, the newest first."""
-    rows = _about(select(Message)).where(Message.subject_id == registration_id)
+def list_by_registration(session: Session, registration_id: UUID) -> Sequence[Message]:
+    """Return all messages about a registration, the newest first."""
+    rows = _join_registrations(select(Message)).where(Message.subject_id == registration_id)
     return session.scalars(rows.order_by(Message.created_at.desc(), Message.channel)).all()
 
 
-def recipients(session: Session, organisation_id: UUID, words: str) -> Sequence[Registration]:
-    """Registrations that these words find: a name, an address or a number, now or then."""
-    fields = (Registration.contact_name, Registration.contact_email, Message.recipient)
-    fits = [field.icontains(words, autoescape=True) for field in fields]
+def search_registrations(
+    session: Session, organisation_id: UUID, words: str
+) -> Sequence[Registration]:
+    """Return registrations found by a part of a name, or of a present or former address."""
+    columns = (Registration.contact_name, Registration.contact_email, Message.recipient)
+    conditions = [column.icontains(words, autoescape=True) for column in columns]
     digits = re.sub(r"\D", "", words).lstrip("0")
     if len(digits) >= MIN_DIGITS and not re.search(r"[^\d\s+()-]", words):
-        fits += [Registration.contact_phone.contains(digits), Message.recipient.contains(digits)]
-    found = _about(select(Registration.id)).where(or_(*fits)).distinct()
-    rows = select(Registration).join(Registration.occurrence).where(
-        Occurrence.organisation_id == organisation_id, Registration.id.in_(found)
-    )  # fmt: skip
-    rows = rows.order_by(Occurrence.starts_at.desc(), Registration.contact_name)
-    return session.scalars(rows.limit(PAGE_SIZE)).all()
+        conditions += [
+            Registration.contact_phone.contains(digits),
+            Message.recipient.contains(digits),
+        ]
+    found = _join_registrations(select(Registration.id)).where(or_(*conditions)).distinct()
+    rows = (
+        select(Registration)
+        .join(Registration.occurrence)
+        .where(Occurrence.organisation_id == organisation_id, Registration.id.in_(found))
+        .order_by(Occurrence.starts_at.desc(), Registration.contact_name)
+        .limit(PAGE_SIZE)
+    )
+    return session.scalars(rows).all()
 
 
-def said_later() -> ColumnElement[bool]:
-    """Whether a message has a successor: a later one to the same family on the same channel.
+def has_successor() -> ColumnElement[bool]:
+    """Return the condition that a later message went to the same contact on the same channel.
 
-    Every message tells the whole state, so the last one is enough; reminders follow reminders.
+    Every message contains the whole state, so that the latest one is enough. A reminder is
+    replaced only by a reminder, and another message only by another message.
     """
     later = aliased(Message)
     return (
@@ -132,33 +176,36 @@ def said_later() -> ColumnElement[bool]:
             later.subject_id == Message.subject_id,
             later.channel == Message.channel,
             later.id != Message.id,
-            later.status != "cancelled",
+            later.state != MessageState.CANCELLED,
             later.created_at > Message.created_at,
-            (later.kind == "reminder") == (Message.kind == "reminder"),
+            (later.kind == MessageKind.REMINDER) == (Message.kind == MessageKind.REMINDER),
         )
         .correlate(Message)
         .exists()
     )
 
 
-def has_twin(session: Session, one: Message, recipient: str) -> bool:
-    """Whether there is a message by the same cause to this recipient already."""
+def has_twin(session: Session, message: Message, recipient: str) -> bool:
+    """Return whether another message by the same cause exists for this recipient."""
     rows = select(Message.id).where(
-        Message.cause == one.cause,
-        Message.subject_id == one.subject_id,
-        Message.channel == one.channel,
+        Message.cause == message.cause,
+        Message.subject_id == message.subject_id,
+        Message.channel == message.channel,
         Message.recipient == recipient,
-        Message.id != one.id,
+        Message.id != message.id,
     )
     return session.execute(rows).first() is not None
 
 
-def _about(rows: Select[*Columns]) -> Select[*Columns]:
-    """These rows with the registrations that messages are about."""
-    theirs = and_(Message.subject_id == Registration.id, Message.subject_type == "registration")
-    return rows.select_from(Message).join(Registration, theirs)
+def _join_registrations(rows: Select[*Columns]) -> Select[*Columns]:
+    """Join the registrations that messages are about."""
+    subject = and_(
+        Message.subject_id == Registration.id,
+        Message.subject_type == SubjectType.REGISTRATION,
+    )
+    return rows.select_from(Message).join(Registration, subject)
 
 
-def _paged(session: Session, rows: Select[Any], page: int) -> tuple[Sequence[Any], bool]:
+def _load_page(session: Session, rows: Select[Any], page: int) -> tuple[Sequence[Any], bool]:
     found = session.scalars(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)).all()
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE

@@ -1,23 +1,18 @@
-"""The staff's door to the ledger: what was said to whom, and saying it again."""
+"""The staff pages of the message log: what was sent to whom, and sending it again."""
 
-from collections.abc import Collection
+from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.notifier.dev_inbox.pages import MAIL_POLICY
-from services.notifier.message.compose import LINK
-from services.notifier.message.subjects import registration as registration_of
-from services.notifier.message_log import (
-    operations,
-    queries,
-    states,
-    views,
-)
-from services.notifier.message_log.operations import NotSafe
-from services.notifier.models import Message, Occurrence
+from services.notifier.message.content import HTML_POLICY, LINK_PLACEHOLDER
+from services.notifier.message_log import operations, queries, views
+from services.notifier.message_log.operations import ResendRefused
+from services.notifier.message_log.states import StateGroup
+from services.notifier.models import REGISTRATION_KINDS, Message, MessageKind, Occurrence
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web import paging
@@ -26,31 +21,30 @@ from shared.web.factory import db
 from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
-blueprint = Blueprint("correspondence", __name__, url_prefix="/staff/messages")
-FIRST = 5  # of what needs doing
-MAX_LETTERS = 100  # of what is searched for
+blueprint = Blueprint("message_log", __name__, url_prefix="/staff/messages")
+MAX_SHOWN_PROBLEMS = 5
+MAX_SEARCH_LENGTH = 100
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @blueprint.get("/")
 @allow(Caller.STAFF, Right.MESSAGE)
-def overview() -> Page:
-    """The present organisation's messages by time slot, and what needs doing first."""
-    here, page = (
-        current_staff().require_current_organisation(Right.MESSAGE).organisation_id,
-        paging.current_page(),
-    )
+def show_overview() -> Page:
+    """Show the organisation's messages by occurrence, and the most urgent problems."""
+    organisation = current_staff().require_current_organisation(Right.MESSAGE)
+    organisation_id, page = organisation.organisation_id, paging.current_page()
     with db().begin() as session:
-        troubled = queries.troubled(session, here)
-        slots, more = queries.written_about(session, here, page)
-        counts = queries.counts(session, slots)
-        if troubled:
-            _note(session, "messages_seen", here)
+        problems = queries.list_problems(session, organisation_id)
+        occurrences, more = queries.list_occurrences(session, organisation_id, page)
+        counts = queries.count_messages(session, occurrences)
+        if problems:
+            _record_view(session, "messages_seen", organisation_id)
     return render_template(
         "message_log/overview.html",
-        troubled=[views.line(one) for one in troubled],
-        maximum=FIRST,
-        slots=[views.figures(one, counts.get(one.id, {})) for one in slots],
-        groups=views.GROUPS,
+        problems=[views.build_line(message) for message in problems[:MAX_SHOWN_PROBLEMS]],
+        has_more_problems=len(problems) > MAX_SHOWN_PROBLEMS,
+        rows=[views.build_occurrence_counts(occurrence, counts) for occurrence in occurrences],
+        groups=views.GROUP_LABELS,
         page=page,
         more=more,
     )
@@ -59,38 +53,58 @@ def overview() -> Page:
 @blueprint.get("/search")
 @allow(Caller.STAFF, Right.MESSAGE)
 def search() -> Page:
-    """Families that a name, an address or a number finds."""
-    here = current_staff().require_current_organisation(Right.MESSAGE).organisation_id
-    words = request.args.get("q", "").strip()[:MAX_LETTERS]
+    """Show the registrations that are found by a name, an address or a number."""
+    organisation = current_staff().require_current_organisation(Right.MESSAGE)
+    words = request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
+    found = []
     with db().begin() as session:
-        found = queries.recipients(session, here, words) if words else []
+        if words:
+            found = [
+                views.build_registration(registration)
+                for registration in queries.search_registrations(
+                    session, organisation.organisation_id, words
+                )
+            ]
         if found:
-            _note(session, "messages_searched", here)
-    people = [views.person(one) for one in found]
-    maximum = queries.PAGE_SIZE
-    return render_template("message_log/search.html", words=words, people=people, maximum=maximum)
+            _record_view(session, "messages_searched", organisation.organisation_id)
+    return render_template(
+        "message_log/search.html",
+        words=words,
+        registrations=found,
+        has_more=len(found) == queries.PAGE_SIZE,
+    )
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>")
 @allow(Caller.STAFF, Right.MESSAGE)
-def occurrence(occurrence_id: UUID) -> Page:
-    """The ledger of one time slot."""
-    state, kind = _one_of(states.GROUPS, "state"), _one_of(states.KINDS, "kind")
+def show_occurrence(occurrence_id: UUID) -> Page:
+    """Show the messages about one occurrence."""
+    group, kind = _get_choice("state", StateGroup), _get_choice("kind", MessageKind)
+    if kind not in REGISTRATION_KINDS:
+        kind = None
     page = paging.current_page()
     with db().begin() as session:
-        slot = queries.occurrence(session, occurrence_id)
-        current_staff().require(Right.MESSAGE, slot.organisation_id)
-        messages, more = queries.ledger(session, slot.id, state, kind, page)
-        counts = queries.counts(session, [slot])
-        _note(session, "occurrence_messages_seen", slot.organisation_id, slot.id, slot)
+        occurrence = queries.get_occurrence(session, occurrence_id)
+        current_staff().require(Right.MESSAGE, occurrence.organisation_id)
+        messages, more = queries.list_messages(session, occurrence.id, group, kind, page)
+        counts = queries.count_messages(session, [occurrence])
+        _record_view(
+            session,
+            "occurrence_messages_seen",
+            occurrence.organisation_id,
+            occurrence.id,
+            occurrence,
+        )
+    shown = views.build_occurrence_counts(occurrence, counts)
     return render_template(
         "message_log/occurrence.html",
-        slot=views.figures(slot, counts.get(slot.id, {})),
-        messages=[views.line(one) for one in messages],
-        groups=views.GROUPS,
-        kinds=views.KINDS,
-        state=state,
-        kind=kind,
+        occurrence=shown.occurrence,
+        counts=shown.counts,
+        messages=[views.build_line(message) for message in messages],
+        groups=views.GROUP_LABELS,
+        kinds=views.list_kind_choices(),
+        group=group or "",
+        kind=kind or "",
         page=page,
         more=more,
     )
@@ -98,18 +112,24 @@ def occurrence(occurrence_id: UUID) -> Page:
 
 @blueprint.get("/registrations/<uuid:registration_id>")
 @allow(Caller.STAFF, Right.MESSAGE)
-def registration(registration_id: UUID) -> Page:
-    """All that was said about one registration, with the attempts and the texts."""
+def show_registration(registration_id: UUID) -> Page:
+    """Show all messages about one registration, with the attempts and the texts."""
     with db().begin() as session:
-        subject = queries.registration(session, registration_id)
-        slot = subject.occurrence
-        current_staff().require(Right.MESSAGE, slot.organisation_id)
-        messages = queries.of_registration(session, subject.id)
-        shown = [views.whole(session, one) for one in messages]
-        _note(session, "registration_messages_seen", slot.organisation_id, subject.id, slot)
+        registration = queries.get_registration(session, registration_id)
+        occurrence = registration.occurrence
+        current_staff().require(Right.MESSAGE, occurrence.organisation_id)
+        messages = queries.list_by_registration(session, registration.id)
+        shown = [views.build_details(session, message) for message in messages]
+        _record_view(
+            session,
+            "registration_messages_seen",
+            occurrence.organisation_id,
+            registration.id,
+            occurrence,
+        )
     return render_template(
         "message_log/registration.html",
-        person=views.person(subject),
+        registration=views.build_registration(registration),
         messages=shown,
         done=request.args.get("done", ""),
     )
@@ -117,74 +137,82 @@ def registration(registration_id: UUID) -> Page:
 
 @blueprint.get("/<uuid:message_id>.html")
 @allow(Caller.STAFF, Right.MESSAGE)
-def mail(message_id: UUID) -> BaseResponse:
-    """An e-mail as its reader saw it, in a sandbox; its secret link leads nowhere.
+def show_email(message_id: UUID) -> BaseResponse:
+    """Show an e-mail as its reader saw it, in a sandbox; its secret link leads nowhere.
 
-    What has no such text, or none any more, is told of on the registration's page.
+    Redirects to the page of the registration when the message has no HTML, or none any more.
     """
     with db().begin() as session:
-        message, slot = _found(session, message_id)
+        message, occurrence = _get_message(session, message_id)
         if message.html:
-            _note(session, "mail_seen", slot.organisation_id, message.subject_id, slot)
+            _record_view(
+                session, "mail_seen", occurrence.organisation_id, message.subject_id, occurrence
+            )
     if not message.html:
         return redirect(f"/staff/messages/registrations/{message.subject_id}")
-    response = Response(message.html.replace(LINK, "#"), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response = Response(message.html.replace(LINK_PLACEHOLDER, "#"), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = HTML_POLICY
     return response
 
 
 @blueprint.get("/<uuid:message_id>/resend")
 @allow(Caller.STAFF, Right.MESSAGE)
-def ask_resend(message_id: UUID) -> Page:
-    """Ask before a message is sent again, or say why it is not."""
+def confirm_resend(message_id: UUID) -> Page:
+    """Ask before a message is sent again, or say why it must not be."""
     with db().begin() as session:
-        message, slot = _found(session, message_id)
-        shown = views.asked(session, message)
-        _note(session, "registration_messages_seen", slot.organisation_id, message.subject_id, slot)
-    page = render_template("message_log/resend.html", message=shown)
-    return (page, NotSafe.status) if shown["refused"] else page
+        message, occurrence = _get_message(session, message_id)
+        question = views.build_resend_question(session, message)
+        _record_view(
+            session,
+            "registration_messages_seen",
+            occurrence.organisation_id,
+            message.subject_id,
+            occurrence,
+        )
+    page = render_template("message_log/resend.html", question=question)
+    return (page, ResendRefused.status) if question.refusal else page
 
 
 @blueprint.post("/<uuid:message_id>/resend")
 @allow(Caller.STAFF, Right.MESSAGE)
 def resend(message_id: UUID) -> Page:
-    """Send a message again; pressed twice it goes once."""
+    """Send a message again, once even if the button is pressed twice."""
     try:
         with db().begin() as session:
-            message, _slot = _found(session, message_id)
-            operations.resend(session, current_staff().access, message)
-    except NotSafe:
-        return ask_resend(message_id)
+            message, _occurrence = _get_message(session, message_id)
+            operations.resend_message(session, current_staff().access, message)
+    except ResendRefused:
+        return confirm_resend(message_id)
     return redirect(f"/staff/messages/registrations/{message.subject_id}?done=resent", 303)
 
 
-def _found(session: Session, message_id: UUID) -> tuple[Message, Occurrence]:
-    """A message of an organisation in which this person may see it, and its time slot."""
-    message = queries.message(session, message_id)
-    slot = registration_of(message).occurrence
-    current_staff().require(Right.MESSAGE, slot.organisation_id)
-    return message, slot
+def _get_message(session: Session, message_id: UUID) -> tuple[Message, Occurrence]:
+    """Return a message that the caller may see, and its occurrence."""
+    message = queries.get_message(session, message_id)
+    occurrence = message.require_registration().occurrence
+    current_staff().require(Right.MESSAGE, occurrence.organisation_id)
+    return message, occurrence
 
 
-def _note(
+def _record_view(
     session: Session,
     action: str,
     organisation_id: UUID | None,
-    subject_id: UUID | None = None,
-    slot: Occurrence | None = None,
+    target_id: UUID | None = None,
+    occurrence: Occurrence | None = None,
 ) -> None:
-    """Note a look at people's data."""
+    """Record that the caller looked at personal data."""
     audit.record_action(
         session,
         current_staff().access,
         action,
         organisation_id=organisation_id,
-        subject_id=subject_id,
-        subject=slot.title["fi"] if slot else "",
+        subject_id=target_id,
+        subject=occurrence.title["fi"] if occurrence else "",
     )
 
 
-def _one_of(known: Collection[str], name: str) -> str:
-    """A choice of the address, if it is one of those there are."""
-    asked = request.args.get(name, "")
-    return asked if asked in known else ""
+def _get_choice(parameter: str, choices: type[Choice]) -> Choice | None:
+    """Return the member that a URL parameter names; None when it names none."""
+    value = request.args.get(parameter, "")
+    return choices(value) if value in list(choices) else None

@@ -1,175 +1,302 @@
-"""What pages show of messages: states, kinds and moments in words anyone understands."""
+"""What the pages of the message log show, and the wording of states, kinds and refusals."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import assert_never
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifier.message import subjects
-from services.notifier.message.compose import LINK
-from services.notifier.message_log import failure_reasons, operations, states
-from services.notifier.models import Delivery, Message, Occurrence, Registration
+from services.notifier.audience.recipients import find_address
+from services.notifier.message.content import LINK_PLACEHOLDER
+from services.notifier.message_log import operations
+from services.notifier.message_log.failure_reasons import describe_failure
+from services.notifier.message_log.operations import Refusal, ResendRule
+from services.notifier.message_log.states import StateGroup
+from services.notifier.models import (
+    PROBLEM_STATES,
+    REGISTRATION_KINDS,
+    ChannelName,
+    Delivery,
+    DeliveryState,
+    Message,
+    MessageKind,
+    MessageState,
+    Occurrence,
+    Registration,
+)
 from shared import clock, dates
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
-GROUPS = {
-    states.FAILED: _l("Did not arrive"),
-    states.UNKNOWN: _l("Not sure"),
-    states.WAITING: _l("Waiting"),
-    states.SENT: _l("Sent or arrived"),
-    states.DROPPED: _l("Not needed any more"),
+GROUP_LABELS: Mapping[StateGroup, str] = {
+    StateGroup.FAILED: _l("Did not arrive"),
+    StateGroup.UNKNOWN: _l("Not sure"),
+    StateGroup.WAITING: _l("Waiting"),
+    StateGroup.SENT: _l("Sent or arrived"),
+    StateGroup.DROPPED: _l("Not needed any more"),
 }
-KINDS = {
-    "confirmed": _l("Confirmation"),
-    "changed": _l("Change"),
-    "moved": _l("New time"),
-    "cancelled": _l("Cancelled"),
-    "called_off": _l("Called off"),
-    "reminder": _l("Reminder"),
+CHANNEL_LABELS: Mapping[ChannelName, str] = {
+    ChannelName.SMS: _l("Text message"),
+    ChannelName.EMAIL: _l("E-mail"),
 }
-CHANNELS = {"sms": _l("Text message"), "email": _l("E-mail")}
-# A state's tone and its words, of messages and of attempts.
-STATES = {
-    "queued": ("", _l("Waiting")),
-    "sending": ("", _l("Being sent")),
-    "busy": ("warn", _l("Not yet")),
-    "unknown": ("warn", _l("Not sure")),
-    "sent": ("good", _l("Sent")),
-    "delivered": ("good", _l("Arrived")),
-    "failed": ("bad", _l("Did not arrive")),
-    "undelivered": ("bad", _l("Did not arrive")),
-    "suppressed": ("", _l("Not sent: wants no messages")),
-    "cancelled": ("", _l("Not needed any more")),
+# The colour and the label of each state, of messages and of deliveries.
+STATE_LABELS: Mapping[str, tuple[str, str]] = {
+    MessageState.QUEUED: ("", _l("Waiting")),
+    MessageState.SENDING: ("", _l("Being sent")),
+    DeliveryState.BUSY: ("warn", _l("Not yet")),
+    MessageState.UNKNOWN: ("warn", _l("Not sure")),
+    MessageState.SENT: ("good", _l("Sent")),
+    MessageState.DELIVERED: ("good", _l("Arrived")),
+    MessageState.FAILED: ("bad", _l("Did not arrive")),
+    MessageState.UNDELIVERED: ("bad", _l("Did not arrive")),
+    MessageState.SUPPRESSED: ("", _l("Not sent: wants no messages")),
+    MessageState.CANCELLED: ("", _l("Not needed any more")),
 }
-REFUSALS = {
-    "queued": _l("It is on its way already."),
-    "sending": _l("It is on its way already."),
-    "sent": _l("It was sent. A second one would only confuse."),
-    "delivered": _l("It has arrived."),
-    "cancelled": _l("It is not needed any more."),
-    "suppressed": _l("The recipient wants no messages."),
-    "may_have_arrived": _l("The text message may have arrived. Call, if it matters."),
-    "repeated": _l("It was sent again once and may have arrived. Call, if it matters."),
-    "over": _l("It does not hold any more: something changed since, or the event has begun."),
-    "no_address": _l("We have no address to send it to any more."),
-    "said_later": _l("A later message tells the newest state. Look at that one."),
+REFUSAL_TEXTS: Mapping[Refusal, str] = {
+    MessageState.QUEUED: _l("It is on its way already."),
+    MessageState.SENDING: _l("It is on its way already."),
+    MessageState.SENT: _l("It was sent. A second one would only confuse."),
+    MessageState.DELIVERED: _l("It has arrived."),
+    MessageState.CANCELLED: _l("It is not needed any more."),
+    MessageState.SUPPRESSED: _l("The recipient wants no messages."),
+    ResendRule.MAY_HAVE_ARRIVED: _l("The text message may have arrived. Call, if it matters."),
+    ResendRule.REPEATED: _l("It was sent again once and may have arrived. Call, if it matters."),
+    ResendRule.OUTDATED: _l(
+        "It does not hold any more: something changed since, or the event has begun."
+    ),
+    ResendRule.NO_ADDRESS: _l("We have no address to send it to any more."),
+    ResendRule.HAS_SUCCESSOR: _l("A later message tells the newest state. Look at that one."),
 }
 
 
-def slot(occurrence: Occurrence) -> dict[str, Any]:
-    """What a time slot is recognised by."""
-    present = current_language()
+def label_kind(kind: MessageKind) -> str:
+    """Return the label of a kind of messages."""
+    match kind:
+        case MessageKind.CONFIRMED:
+            return _("Confirmation")
+        case MessageKind.CHANGED:
+            return _("Change")
+        case MessageKind.MOVED:
+            return _("New time")
+        case MessageKind.CANCELLED:
+            return _("Cancelled")
+        case MessageKind.OCCURRENCE_CANCELLED:
+            return _("Called off")
+        case MessageKind.REMINDER:
+            return _("Reminder")
+        case MessageKind.SIGN_IN | MessageKind.INVITATION:
+            raise ValueError("mails to staff are not in the message log")
+        case _:
+            assert_never(kind)
+
+
+def list_kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds that a reader can choose from, with their labels."""
+    return [(kind.value, label_kind(kind)) for kind in REGISTRATION_KINDS]
+
+
+@dataclass(frozen=True)
+class OccurrenceView:
+    """An occurrence as a reader recognises it."""
+
+    id: UUID
+    title: str
+    when: str
+    is_cancelled: bool
+
+
+@dataclass(frozen=True)
+class OccurrenceCounts:
+    """An occurrence with the numbers of its messages by group of states."""
+
+    occurrence: OccurrenceView
+    counts: Mapping[StateGroup, int]
+
+
+@dataclass(frozen=True)
+class RegistrationView:
+    """A registration with its contact; name and addresses are empty once they are erased."""
+
+    id: UUID
+    contact_name: str
+    addresses: str
+    occurrence: OccurrenceView
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """A message as an entry of a list."""
+
+    id: UUID
+    registration_id: UUID
+    contact_name: str
+    recipient: str
+    channel: str
+    kind: str
+    tone: str
+    state: str
+    reason: str
+    when: str
+    iso: str
+    occurrence: OccurrenceView
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """An attempt to send a message."""
+
+    state: str
+    reason: str
+    code: str
+    when: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class MessageDetails:
+    """A message with its attempts and texts, and whether it may be sent again.
+
+    `refusal` says why not, for a message that did not arrive.
+    """
+
+    line: MessageLine
+    deliveries: list[DeliveryView]
+    is_sms: bool
+    language: str
+    email_subject: str
+    text: str
+    has_html: bool
+    can_resend: bool
+    refusal: str
+
+
+@dataclass(frozen=True)
+class ResendQuestion:
+    """What to know before a message is sent again; `refusal` says why it must not be."""
+
+    line: MessageLine
+    is_doubtful: bool
+    address: str
+    refusal: str
+
+
+def build_occurrence(occurrence: Occurrence) -> OccurrenceView:
+    """Describe an occurrence in the language of the page."""
+    language = current_language()
     when = dates.format_period(
-        occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, present
+        occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, language
     )
-    return {
-        "id": occurrence.id,
-        "title": occurrence.title[present],
-        "when": when,
-        "cancelled": occurrence.cancelled,
-    }
+    return OccurrenceView(occurrence.id, occurrence.title[language], when, occurrence.cancelled)
 
 
-def figures(occurrence: Occurrence, counts: Mapping[str, int]) -> dict[str, Any]:
-    """A time slot with how many of its messages are in each group."""
-    return {**slot(occurrence), "counts": counts}
+def build_occurrence_counts(
+    occurrence: Occurrence, counts: Mapping[UUID, Mapping[StateGroup, int]]
+) -> OccurrenceCounts:
+    """Describe an occurrence with the numbers of its messages, 0 where it has none."""
+    numbers = counts.get(occurrence.id, {})
+    return OccurrenceCounts(
+        build_occurrence(occurrence), {group: numbers.get(group, 0) for group in StateGroup}
+    )
 
 
-def person(registration: Registration) -> dict[str, Any]:
-    """Whom messages of a registration go to; both are empty once they are erased."""
-    fields = (registration.contact_email, registration.contact_phone)
-    return {
-        "id": registration.id,
-        "name": registration.contact_name,
-        "addresses": ", ".join(field for field in fields if field),
-        "slot": slot(registration.occurrence),
-    }
+def build_registration(registration: Registration) -> RegistrationView:
+    """Describe a registration and its contact."""
+    addresses = (registration.contact_email, registration.contact_phone)
+    return RegistrationView(
+        registration.id,
+        registration.contact_name,
+        ", ".join(address for address in addresses if address),
+        build_occurrence(registration.occurrence),
+    )
 
 
-def line(message: Message) -> dict[str, Any]:
-    """One message as a line of the ledger."""
-    registration = subjects.registration(message)
-    tone, words = STATES[message.status]
-    moment = _moment(message)
-    erased = message.recipient.startswith("erased:")
-    return {
-        "id": message.id,
-        "registration_id": registration.id,
-        "name": registration.contact_name,
-        "address": "" if erased else message.recipient,
-        "channel": message.channel,
-        "by": str(CHANNELS[message.channel]),
-        "what": str(KINDS.get(message.kind, message.kind)),
-        "tone": tone,
-        "state": _waiting(message) or str(words),
-        "reason": failure_reasons.reason(message.status, _code(message)),
-        "when": _words(moment, message),
-        "iso": moment.isoformat(),
-        "slot": slot(registration.occurrence),
-    }
+def build_line(message: Message) -> MessageLine:
+    """Describe a message as an entry of a list."""
+    registration = message.require_registration()
+    tone, label = STATE_LABELS[message.state]
+    changed_at = _find_last_change(message)
+    is_erased = message.recipient.startswith("erased:")
+    return MessageLine(
+        id=message.id,
+        registration_id=registration.id,
+        contact_name=registration.contact_name,
+        recipient="" if is_erased else message.recipient,
+        channel=str(CHANNEL_LABELS[message.channel]),
+        kind=label_kind(message.kind),
+        tone=tone,
+        state=_describe_waiting(message) or str(label),
+        reason=describe_failure(message.state, _get_last_error(message)),
+        when=_format_time(changed_at, message),
+        iso=changed_at.isoformat(),
+        occurrence=build_occurrence(registration.occurrence),
+    )
 
 
-def whole(session: Session, message: Message) -> dict[str, Any]:
-    """One message with its attempts, its text, and whether it may be sent again."""
-    refused = operations.refusal(session, message)
-    trouble = message.status in states.TROUBLE
-    return {
-        **line(message),
-        "attempts": [_attempt(one, message) for one in message.deliveries],
-        "language": message.language,
-        "subject": message.subject,
-        "text": message.text.replace(LINK, _("[the family's link]")),
-        "html": bool(message.html),
-        "again": not refused,
-        "refused": str(REFUSALS[refused]) if trouble and refused else "",
-    }
+def build_details(session: Session, message: Message) -> MessageDetails:
+    """Describe a message with all that is known about it."""
+    refusal = operations.find_refusal(session, message)
+    is_problem = message.state in PROBLEM_STATES
+    return MessageDetails(
+        line=build_line(message),
+        deliveries=[_build_delivery(delivery, message) for delivery in message.deliveries],
+        is_sms=message.channel is ChannelName.SMS,
+        language=message.language,
+        email_subject=message.email_subject,
+        text=message.text.replace(LINK_PLACEHOLDER, _("[the family's link]")),
+        has_html=bool(message.html),
+        can_resend=refusal is None,
+        refusal=_describe_refusal(refusal) if is_problem else "",
+    )
 
 
-def asked(session: Session, message: Message) -> dict[str, Any]:
-    """What to know before a message is sent again."""
-    refused = operations.refusal(session, message)
-    return {
-        **line(message),
-        "doubtful": message.status == "unknown",
-        "to": operations.address(message),
-        "refused": str(REFUSALS[refused]) if refused else "",
-    }
+def build_resend_question(session: Session, message: Message) -> ResendQuestion:
+    """Describe what to know before a message is sent again."""
+    return ResendQuestion(
+        line=build_line(message),
+        is_doubtful=message.state is MessageState.UNKNOWN,
+        address=find_address(message.require_registration(), message.channel),
+        refusal=_describe_refusal(operations.find_refusal(session, message)),
+    )
 
 
-def _attempt(delivery: Delivery, message: Message) -> dict[str, Any]:
-    tone, words = STATES[delivery.state]
-    moment = delivery.ended_at or delivery.started_at
-    return {
-        "tone": tone,
-        "state": str(words),
-        "reason": failure_reasons.reason(delivery.state, delivery.error),
-        "code": delivery.error,
-        "when": _words(moment, message),
-        "iso": moment.isoformat(),
-    }
+def _describe_refusal(refusal: Refusal | None) -> str:
+    return "" if refusal is None else str(REFUSAL_TEXTS[refusal])
 
 
-def _waiting(message: Message) -> str:
-    """Until when a message waits, where that is not now."""
-    if message.status != "queued" or message.due_at <= clock.now():
+def _build_delivery(delivery: Delivery, message: Message) -> DeliveryView:
+    _tone, label = STATE_LABELS[delivery.state]
+    changed_at = delivery.ended_at or delivery.started_at
+    return DeliveryView(
+        state=str(label),
+        reason=describe_failure(delivery.state, delivery.error),
+        code=delivery.error,
+        when=_format_time(changed_at, message),
+        iso=changed_at.isoformat(),
+    )
+
+
+def _describe_waiting(message: Message) -> str:
+    """Say until when a message waits; empty unless that is in the future."""
+    if message.state is not MessageState.QUEUED or message.due_at <= clock.now():
         return ""
-    return _("Waiting until %(when)s", when=_words(message.due_at, message))
+    return _("Waiting until %(when)s", when=_format_time(message.due_at, message))
 
 
-def _moment(message: Message) -> datetime:
-    """When a message came into its state, as far as the ledger knows."""
-    last: Delivery | None = message.deliveries[-1] if message.deliveries else None
-    if last is None or message.status in ("queued", "cancelled"):
+def _find_last_change(message: Message) -> datetime:
+    """Return when a message came into its state, as far as the ledger knows."""
+    unsent = (MessageState.QUEUED, MessageState.CANCELLED)
+    if not message.deliveries or message.state in unsent:
         return message.created_at
+    last = message.deliveries[-1]
     return last.ended_at or last.started_at
 
 
-def _code(message: Message) -> str:
+def _get_last_error(message: Message) -> str:
     return message.deliveries[-1].error if message.deliveries else ""
 
 
-def _words(moment: datetime, message: Message) -> str:
-    zone = subjects.registration(message).occurrence.time_zone
-    return dates.format_moment(moment, zone, current_language())
+def _format_time(at: datetime, message: Message) -> str:
+    zone = message.require_registration().occurrence.time_zone
+    return dates.format_moment(at, zone, current_language())

@@ -6,14 +6,44 @@ from services.notifier.models.delivery import Captured, Delivery
 from services.notifier.models.message import Message
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.staff_mail import StaffMail
+from services.notifier.models.values import (
+    DELIVERY_RANK,
+    DROPPED_STATES,
+    FAILED_STATES,
+    PROBLEM_STATES,
+    REGISTRATION_KINDS,
+    SENT_STATES,
+    STAFF_KINDS,
+    STATES_BEFORE_SENT,
+    WAITING_STATES,
+    ChannelName,
+    DeliveryState,
+    MessageKind,
+    MessageState,
+    SubjectType,
+)
 
 __all__ = [
+    "DELIVERY_RANK",
+    "DROPPED_STATES",
+    "FAILED_STATES",
+    "PROBLEM_STATES",
+    "REGISTRATION_KINDS",
+    "SENT_STATES",
+    "STAFF_KINDS",
+    "STATES_BEFORE_SENT",
+    "WAITING_STATES",
     "Base",
     "Captured",
+    "ChannelName",
     "Delivery",
+    "DeliveryState",
     "Message",
+    "MessageKind",
+    "MessageState",
     "Occurrence",
     "Registration",
     "SelfCheck",
     "StaffMail",
+    "SubjectType",
 ]

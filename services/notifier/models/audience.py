@@ -1,4 +1,4 @@
-"""Copies of occurrences and registrations: whom messages are about."""
+"""Copies of the occurrences and registrations that messages are about."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,10 +7,12 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notifier.models.base import Base
+from shared.contracts.values import RegistrationStatus
+from shared.database.types import EnumText
 
 
 class Occurrence(Base):
-    """This service's own copy of a time slot: what messages tell of it."""
+    """A copy of an occurrence of events, with what messages say about it."""
 
     __tablename__ = "occurrence"
 
@@ -33,14 +35,14 @@ class Occurrence(Base):
 
 
 class Registration(Base):
-    """The audience: one contact of one registration, and which state of it we know."""
+    """A copy of a registration, with the contact that gets its messages."""
 
     __tablename__ = "registration"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"), index=True)
     version: Mapped[int]
-    status: Mapped[str] = mapped_column(String(20))
+    status: Mapped[RegistrationStatus] = mapped_column(EnumText(RegistrationStatus, 20))
     seats: Mapped[int]
     contact_name: Mapped[str] = mapped_column(String(100))
     contact_email: Mapped[str] = mapped_column(String(254))

@@ -1,4 +1,4 @@
-"""Attempts to hand a message over."""
+"""Attempts to send messages."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -7,16 +7,20 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifier.models.base import Base
+from services.notifier.models.values import ChannelName, DeliveryState
+from shared.database.types import EnumText
 
 
 class Delivery(Base):
-    """One attempt to hand a message over; its id is what the provider is asked about."""
+    """One attempt to send a message; the provider's reports name it by its id."""
 
     __tablename__ = "delivery"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), index=True)
-    state: Mapped[str] = mapped_column(String(20), default="sending")
+    state: Mapped[DeliveryState] = mapped_column(
+        EnumText(DeliveryState, 20), default=DeliveryState.SENDING
+    )
     provider_id: Mapped[str] = mapped_column(String(100), default="")
     error: Mapped[str] = mapped_column(String(50), default="")
     started_at: Mapped[datetime]
@@ -24,14 +28,14 @@ class Delivery(Base):
 
 
 class Captured(Base):
-    """What the embedded run would have sent: the stand-in for the providers' side."""
+    """A message that was captured instead of sent; `times` counts how often it was sent."""
 
     __tablename__ = "captured"
 
     delivery_id: Mapped[UUID] = mapped_column(primary_key=True)
-    channel: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[ChannelName] = mapped_column(EnumText(ChannelName, 10))
     recipient: Mapped[str] = mapped_column(String(254), index=True)
-    subject: Mapped[str] = mapped_column(Text)
+    email_subject: Mapped[str] = mapped_column("subject", Text)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     calendar: Mapped[str] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""Messages: one to one recipient by one cause on one channel."""
+"""Messages: each to one recipient by one cause on one channel."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,42 +10,50 @@ from services.notifier.models.audience import Registration
 from services.notifier.models.base import Base
 from services.notifier.models.delivery import Delivery
 from services.notifier.models.staff_mail import StaffMail
+from services.notifier.models.values import ChannelName, MessageKind, MessageState, SubjectType
+from shared.database.types import EnumText
 
 
 class Message(Base):
-    """One logical message to one recipient, by one cause, on one channel.
+    """One logical message to one recipient by one cause on one channel.
 
-    The unique key is what makes a repeated cause one message. Its text is written when it is first
-    sent, from what is known then; the secret link stays a placeholder until it is handed over.
+    The unique key makes a repeated cause one message. The texts are composed when the message is
+    first sent, from what is known then. They contain a placeholder for the secret link, which is
+    filled in only for the provider.
     """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("cause", "subject_type", "subject_id", "recipient", "channel"),
-        Index(None, "status", "due_at", "id"),  # what is due, however long the ledger is
+        Index(None, "status", "due_at", "id"),  # finds due messages in a long table
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     cause: Mapped[str] = mapped_column(String(100))
-    subject_type: Mapped[str] = mapped_column(String(20), default="registration")
+    subject_type: Mapped[SubjectType] = mapped_column(
+        EnumText(SubjectType, 20), default=SubjectType.REGISTRATION
+    )
     subject_id: Mapped[UUID] = mapped_column(index=True)
     recipient: Mapped[str] = mapped_column(String(254))
-    channel: Mapped[str] = mapped_column(String(10))
-    kind: Mapped[str] = mapped_column(String(30))
-    status: Mapped[str] = mapped_column(String(20), default="queued")
+    channel: Mapped[ChannelName] = mapped_column(EnumText(ChannelName, 10))
+    kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind, 30))
+    state: Mapped[MessageState] = mapped_column(
+        "status", EnumText(MessageState, 20), default=MessageState.QUEUED
+    )
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
-    asked: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How often the provider was asked about it, and whether it was sent again.
+    lookups: Mapped[int] = mapped_column("asked", default=0, server_default="0")
     resent: Mapped[int] = mapped_column(default=0, server_default="0")
     language: Mapped[str] = mapped_column(String(2), default="")
-    subject: Mapped[str] = mapped_column(Text, default="")
+    email_subject: Mapped[str] = mapped_column("subject", Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")
     calendar: Mapped[str] = mapped_column(Text, default="")
 
-    # What it is about: one of the two, as subject_type says.
+    # The subject is one of these two, depending on subject_type.
     registration: Mapped[Registration | None] = relationship(
         lazy="joined",
         viewonly=True,
@@ -59,3 +67,15 @@ class Message(Base):
     deliveries: Mapped[list["Delivery"]] = relationship(
         lazy="selectin", order_by="Delivery.started_at"
     )
+
+    def require_registration(self) -> Registration:
+        """Return the registration that the message is about; raise ValueError when it is none."""
+        if self.registration is None:
+            raise ValueError("the message is not about a registration")
+        return self.registration
+
+    def require_staff_mail(self) -> StaffMail:
+        """Return the mail to staff that the message is about; raise ValueError when it is none."""
+        if self.staff_mail is None:
+            raise ValueError("the message is not about a mail to staff")
+        return self.staff_mail

@@ -9,11 +9,11 @@ from services.notifier.models.base import Base
 
 
 class SelfCheck(Base):
-    """Somebody asked whether the providers are reached; what came of it, a code a channel."""
+    """A request to check whether the providers can be reached; `results` has a code by channel."""
 
     __tablename__ = "self_check"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    asked_at: Mapped[datetime] = mapped_column(index=True)
+    requested_at: Mapped[datetime] = mapped_column("asked_at", index=True)
     done_at: Mapped[datetime | None]
     results: Mapped[dict[str, str]]

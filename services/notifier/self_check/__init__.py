@@ -1,1 +1,1 @@
-"""Whether the outside is really reached: asked by a page, tried by the worker, told to the page."""
+"""The self-check: on request of a page, the worker checks whether providers can be reached."""

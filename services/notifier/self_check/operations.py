@@ -1,66 +1,90 @@
-"""Checks asked for and carried out. Web processes reach nothing outside: the worker does it."""
+"""Requests for a check and their results. Only the worker reaches providers, no web process."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from services.notifier.delivery.channels import Channel
-from services.notifier.delivery.channels.outgoing import ChannelError
+from services.notifier.delivery.channels import Channels
+from services.notifier.delivery.channels.base import Channel, ChannelError
 from services.notifier.models import SelfCheck
 from shared import clock
 from shared.database.session import Database
 
-WAITS = timedelta(minutes=2)  # whoever asked has gone by then
+MAX_WAIT = timedelta(minutes=2)  # a request that is older is not carried out
+RETENTION = timedelta(days=1)
 OK, CAPTURED = "ok", "captured"
 
 
-def ask(session: Session) -> UUID:
-    """Ask the worker to try; the check's id. One that is under way is joined."""
-    moment = clock.now()
-    session.execute(delete(SelfCheck).where(SelfCheck.asked_at < moment - timedelta(days=1)))
-    open_now = select(SelfCheck).where(
-        SelfCheck.done_at.is_(None), SelfCheck.asked_at > moment - WAITS
+@dataclass(frozen=True)
+class CheckResult:
+    """The newest check; `codes` has a code by channel, or is None while there is no result."""
+
+    requested_at: datetime
+    codes: Mapping[str, str] | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the worker did not carry it out in time."""
+        return self.codes is None and self.requested_at < clock.now() - MAX_WAIT
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a result may still come."""
+        return self.codes is None and not self.is_late
+
+
+def request_check(session: Session) -> UUID:
+    """Ask the worker to check the channels; return the id of the request.
+
+    A request that waits already is used again.
+    """
+    now = clock.now()
+    session.execute(delete(SelfCheck).where(SelfCheck.requested_at < now - RETENTION))
+    waiting = select(SelfCheck).where(
+        SelfCheck.done_at.is_(None), SelfCheck.requested_at > now - MAX_WAIT
     )
-    found = session.scalars(open_now.limit(1)).first()
-    if found is None:
-        found = SelfCheck(asked_at=moment, results={})
-        session.add(found)
+    check = session.scalars(waiting.limit(1)).first()
+    if check is None:
+        check = SelfCheck(requested_at=now, results={})
+        session.add(check)
         session.flush()
-    return found.id
+    return check.id
 
 
-def carry_out(database: Database, channels: Mapping[str, Channel]) -> None:
-    """Try every channel if somebody asks to; nothing is sent to anybody."""
+def run_requested_check(database: Database, channels: Channels) -> None:
+    """Check every channel if a request waits; nothing is sent to anybody."""
     with database.read() as session:
-        asked = _asked(session)
-    if asked is None:
+        check_id = _find_request(session)
+    if check_id is None:
         return
-    results = {name: _tried(channel) for name, channel in channels.items()}
+    results = {name.value: _check_channel(channel) for name, channel in channels.items()}
     with database.begin() as session:
-        check = session.get_one(SelfCheck, asked)
+        check = session.get_one(SelfCheck, check_id)
         check.results, check.done_at = results, clock.now()
 
 
-def newest(session: Session) -> tuple[datetime | None, Mapping[str, str] | None]:
-    """When the newest check was asked for, and what came of it; None while it is under way."""
-    check = session.scalars(select(SelfCheck).order_by(SelfCheck.asked_at.desc()).limit(1)).first()
+def find_newest_check(session: Session) -> CheckResult | None:
+    """Return the newest check; None when there is none."""
+    newest = select(SelfCheck).order_by(SelfCheck.requested_at.desc()).limit(1)
+    check = session.scalars(newest).first()
     if check is None:
-        return None, None
-    return check.asked_at, check.results if check.done_at else None
+        return None
+    return CheckResult(check.requested_at, check.results if check.done_at else None)
 
 
-def _asked(session: Session) -> UUID | None:
+def _find_request(session: Session) -> UUID | None:
     waiting = select(SelfCheck.id).where(
-        SelfCheck.done_at.is_(None), SelfCheck.asked_at > clock.now() - WAITS
+        SelfCheck.done_at.is_(None), SelfCheck.requested_at > clock.now() - MAX_WAIT
     )
     return session.scalars(waiting.limit(1)).first()
 
 
-def _tried(channel: Channel) -> str:
-    """The code of what is wrong with a channel, `ok`, or `captured` where nothing is sent."""
+def _check_channel(channel: Channel) -> str:
+    """Return `ok`, `captured` where nothing is sent, or the code of the error."""
     try:
         return channel.check()
     except ChannelError as error:

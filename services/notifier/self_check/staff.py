@@ -1,4 +1,4 @@
-"""The door of the self-check: what runs, what does not, and how to mend it."""
+"""The page of the self-check: what works, what does not, and how to repair it."""
 
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,27 +18,32 @@ blueprint = Blueprint("self_check", __name__, url_prefix="/staff/messages/check"
 @blueprint.get("")
 @allow(Caller.STAFF, Right.MANAGE)
 def show() -> str:
-    """Everything from the database to the public address; while it is tried, again in a moment."""
+    """Show everything from the database to the public address; reload while a check runs."""
     current_staff().require_current_organisation(Right.MANAGE)
+    settings = get_settings()
     with db().read() as session:
-        asked_at, checked = operations.newest(session)
-        lines = views.lines(session, get_settings(), ledger.oldest_due(session), checked)
-    late = views.late(asked_at, checked)
+        check = operations.find_newest_check(session)
+        oldest_due = ledger.find_oldest_due(session)
+        lines = views.build_lines(session, settings, oldest_due, check)
+    requested_at = ""
+    if check is not None:
+        requested_at = dates.format_moment(
+            check.requested_at, settings.default_zone, current_language()
+        )
     return render_template(
         "self_check/show.html",
         lines=lines,
-        asked=asked_at
-        and dates.format_moment(asked_at, get_settings().default_zone, current_language()),
-        under_way=bool(asked_at and checked is None and not late),
-        late=late,
+        requested_at=requested_at,
+        is_running=check is not None and check.is_running,
+        is_late=check is not None and check.is_late,
     )
 
 
 @blueprint.post("")
 @allow(Caller.STAFF, Right.MANAGE)
-def ask() -> BaseResponse:
-    """Let the worker try the providers now."""
+def request_check() -> BaseResponse:
+    """Let the worker check the providers now."""
     current_staff().require_current_organisation(Right.MANAGE)
     with db().begin() as session:
-        operations.ask(session)
+        operations.request_check(session)
     return redirect("/staff/messages/check", 303)

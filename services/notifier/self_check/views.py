@@ -1,13 +1,16 @@
-"""The self-check in words: green or red, and how to mend it."""
+"""What the page of the self-check says, and how it advises to repair what is broken."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from services.notifier.self_check.operations import CAPTURED, OK, WAITS
+from services.notifier.models import ChannelName
+from services.notifier.self_check.operations import CAPTURED, OK, CheckResult
 from shared import clock
 from shared.config import Settings
 from shared.health import reports, state
@@ -15,111 +18,120 @@ from shared.web import health_banner
 from shared.web.text import _
 
 
+class Tone(StrEnum):
+    """How a line of the page is coloured."""
+
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+    WAITING = "waiting"
+
+
 @dataclass(frozen=True)
-class Line:
-    """One thing that was checked: how it is (good, bad, warn or waiting) and what to do."""
+class CheckLine:
+    """One thing that was checked, and how to repair it."""
 
     name: str
-    tone: str
-    says: str
+    tone: Tone
+    text: str
     fix: str = ""
 
 
-def lines(
-    session: Session, settings: Settings, oldest: datetime | None, checked: Mapping[str, str] | None
-) -> list[Line]:
-    """Everything from the database to the public address."""
+def build_lines(
+    session: Session, settings: Settings, oldest_due: datetime | None, check: CheckResult | None
+) -> list[CheckLine]:
+    """Describe everything from the database to the public address."""
     return [
-        Line(_("Database"), "good", _("It answers.")),
-        *_workers(session, settings, oldest),
-        _bus(session),
-        _channel(_("E-mail"), checked, "email"),
-        _channel(_("Text messages"), checked, "sms"),
-        _address(settings),
+        CheckLine(_("Database"), Tone.GOOD, _("It answers.")),
+        *_describe_workers(session, settings, oldest_due),
+        _describe_bus(session),
+        _describe_channel(ChannelName.EMAIL, check),
+        _describe_channel(ChannelName.SMS, check),
+        _describe_public_url(settings),
     ]
 
 
-def late(asked_at: datetime | None, checked: Mapping[str, str] | None) -> bool:
-    """Whether a check that was asked for was never carried out."""
-    return bool(asked_at and checked is None and asked_at < clock.now() - WAITS)
+def _describe_workers(
+    session: Session, settings: Settings, oldest_due: datetime | None
+) -> list[CheckLine]:
+    own = state.read_health(session, settings.service, oldest_due)
+    silent_jobs = {settings.service: sorted(own.silent)}
+    silent_jobs |= {
+        report.service: list(report.state.silent) for report in reports.list_reports(session)
+    }
+    return [_describe_worker(service, jobs) for service, jobs in sorted(silent_jobs.items())]
 
 
-def _workers(session: Session, settings: Settings, oldest: datetime | None) -> list[Line]:
-    own = state.read_health(session, settings.service, oldest)
-    found = {settings.service: sorted(own.silent)}
-    found |= {report.service: list(report.state.silent) for report in reports.list_reports(session)}
-    return [_worker(service, silent) for service, silent in sorted(found.items())]
-
-
-def _worker(service: str, silent: list[str]) -> Line:
+def _describe_worker(service: str, silent_jobs: Sequence[str]) -> CheckLine:
     title = _("Worker: %(name)s", name=health_banner.name_service(service))
-    if not silent:
-        return Line(title, "good", _("All its parts run."))
+    if not silent_jobs:
+        return CheckLine(title, Tone.GOOD, _("All its parts run."))
+    text = _("These parts do not run: %(roles)s.", roles=", ".join(silent_jobs))
     fix = _(
         "Start it and read its log: python -m services.%(service)s.worker, "
         "or docker compose up -d %(service)s-worker.",
         service=service,
     )
-    return Line(title, "bad", _("These parts do not run: %(roles)s.", roles=", ".join(silent)), fix)
+    return CheckLine(title, Tone.BAD, text, fix)
 
 
-def _bus(session: Session) -> Line:
-    """The others' facts arrive over the bus: hearing of them is the proof that it carries."""
-    limit = clock.now() - reports.MAX_REPORT_AGE
+def _describe_bus(session: Session) -> CheckLine:
+    """Say whether the bus works: it does if the other services were heard of lately."""
+    oldest = clock.now() - reports.MAX_REPORT_AGE
     heard = {
-        report.service for report in reports.list_reports(session) if report.received_at > limit
+        report.service for report in reports.list_reports(session) if report.received_at > oldest
     }
     missing = sorted({"events", "registrations"} - heard)
     if not missing:
-        return Line(_("Message bus"), "good", _("Facts of the other services arrive."))
+        return CheckLine(_("Message bus"), Tone.GOOD, _("Facts of the other services arrive."))
     names = ", ".join(health_banner.name_service(service) for service in missing)
+    text = _("Nothing has been heard of: %(names)s.", names=names)
     fix = _(
         "Check that the broker and those workers run: python -m shared.bus.tools.topology check."
     )
-    return Line(
-        _("Message bus"), "bad", _("Nothing has been heard of: %(names)s.", names=names), fix
-    )
+    return CheckLine(_("Message bus"), Tone.BAD, text, fix)
 
 
-def _channel(name: str, checked: Mapping[str, str] | None, channel: str) -> Line:
-    code = checked.get(channel) if checked else None
+def _describe_channel(channel: ChannelName, check: CheckResult | None) -> CheckLine:
+    name, fix = _word_channel(channel)
+    code = check.codes.get(channel) if check is not None and check.codes is not None else None
     if code is None:
-        return Line(name, "waiting", _("Not tried yet."))
+        return CheckLine(name, Tone.WAITING, _("Not tried yet."))
     if code == OK:
-        return Line(name, "good", _("The provider answers and knows us. Nothing was sent."))
+        text = _("The provider answers and knows us. Nothing was sent.")
+        return CheckLine(name, Tone.GOOD, text)
     if code == CAPTURED:
-        says = _("Nothing is sent: messages are captured.")
-        return Line(
-            name, "warn", says, _("To send, set MESSAGES=send and the provider's settings.")
-        )
-    return Line(
-        name, "bad", _("The provider does not take us: %(code)s.", code=code), _fix(channel)
-    )
+        text = _("Nothing is sent: messages are captured.")
+        send = _("To send, set MESSAGES=send and the provider's settings.")
+        return CheckLine(name, Tone.WARN, text, send)
+    return CheckLine(name, Tone.BAD, _("The provider does not take us: %(code)s.", code=code), fix)
 
 
-def _fix(channel: str) -> str:
-    if channel == "sms":
-        return _(
-            "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and that the network lets us out."
-        )
-    return _(
-        "Check SMTP_URL (host, port, user, password, encryption), and that the network lets us out."
-    )
+def _word_channel(channel: ChannelName) -> tuple[str, str]:
+    """Return the name of a channel, and how to repair it."""
+    match channel:
+        case ChannelName.SMS:
+            return _("Text messages"), _(
+                "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and that the network lets us out."
+            )
+        case ChannelName.EMAIL:
+            return _("E-mail"), _(
+                "Check SMTP_URL (host, port, user, password, encryption), "
+                "and that the network lets us out."
+            )
+        case _:
+            assert_never(channel)
 
 
-def _address(settings: Settings) -> Line:
-    """Links in messages begin with PUBLIC_URL; this page shows which address works."""
+def _describe_public_url(settings: Settings) -> CheckLine:
+    """Compare PUBLIC_URL, with which links in messages begin, to the address of this request."""
     here = request.host_url.rstrip("/")
     if here == settings.public_url:
-        return Line(_("Public address"), "good", here)
-    says = _(
+        return CheckLine(_("Public address"), Tone.GOOD, here)
+    text = _(
         "Links in messages begin with %(public)s, but you see this page at %(here)s.",
         public=settings.public_url,
         here=here,
     )
-    return Line(
-        _("Public address"),
-        "warn",
-        says,
-        _("If people use the address you see, set PUBLIC_URL to it."),
-    )
+    fix = _("If people use the address you see, set PUBLIC_URL to it.")
+    return CheckLine(_("Public address"), Tone.WARN, text, fix)

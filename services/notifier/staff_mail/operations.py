@@ -1,4 +1,4 @@
-"""Mails to the staff are written here. Each takes a session; none commits."""
+"""Writes of mails to staff. Each takes a session; none commits."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,33 +6,40 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from services.notifier.models import Delivery, Message, StaffMail
+from services.notifier.models import (
+    ChannelName,
+    Delivery,
+    Message,
+    MessageKind,
+    MessageState,
+    StaffMail,
+    SubjectType,
+)
 from shared import clock
 from shared.contracts import SignInRequested, StaffInvited
 
-KEPT = timedelta(days=30)
-SUBJECT = "staff_mail"
+RETENTION = timedelta(days=30)  # after the link has expired
 
 
-def send_link(session: Session, fact: SignInRequested) -> None:
-    """A link to sign in, at once and at any hour."""
+def queue_sign_in_mail(session: Session, fact: SignInRequested) -> None:
+    """Queue a mail with a link to sign in, due at once at any hour."""
     mail = StaffMail(
         id=fact.sign_in_id,
-        kind="sign_in",
+        kind=MessageKind.SIGN_IN,
         email=fact.email,
         name=fact.name,
         language=fact.language,
         organisation_name={},
         expires_at=fact.expires_at,
     )
-    _queue(session, mail)
+    _queue_mail(session, mail)
 
 
-def send_invitation(session: Session, fact: StaffInvited) -> None:
-    """An invitation to join an organisation; `name` is who invites."""
+def queue_invitation_mail(session: Session, fact: StaffInvited) -> None:
+    """Queue an invitation to join an organisation."""
     mail = StaffMail(
         id=fact.invitation_id,
-        kind="invitation",
+        kind=MessageKind.INVITATION,
         email=fact.email,
         name=fact.invited_by,
         language=fact.language,
@@ -40,38 +47,38 @@ def send_invitation(session: Session, fact: StaffInvited) -> None:
         organisation_name=fact.organisation_name,
         expires_at=fact.expires_at,
     )
-    _queue(session, mail)
+    _queue_mail(session, mail)
 
 
-def forget(session: Session, moment: datetime) -> None:
-    """Drop mails to the staff a month after their link has expired, with all that tells of them."""
-    old = select(StaffMail.id).where(StaffMail.expires_at < moment - KEPT)
-    messages = select(Message.id).where(Message.subject_id.in_(old))
+def delete_expired_mails(session: Session, now: datetime) -> None:
+    """Delete mails to staff 30 days after their link has expired, with messages and deliveries."""
+    expired = select(StaffMail.id).where(StaffMail.expires_at < now - RETENTION)
+    messages = select(Message.id).where(Message.subject_id.in_(expired))
     session.execute(delete(Delivery).where(Delivery.message_id.in_(messages)))
-    session.execute(delete(Message).where(Message.subject_id.in_(old)))
-    session.execute(delete(StaffMail).where(StaffMail.id.in_(old)))
+    session.execute(delete(Message).where(Message.subject_id.in_(expired)))
+    session.execute(delete(StaffMail).where(StaffMail.id.in_(expired)))
 
 
-def _queue(session: Session, mail: StaffMail) -> None:
-    """Once, however often the fact comes."""
-    if _known(session, mail.id):
+def _queue_mail(session: Session, mail: StaffMail) -> None:
+    """Queue a mail once, even if its fact arrives again."""
+    if _is_queued(session, mail.id):
         return
     session.add(mail)
-    moment = clock.now()
+    now = clock.now()
     message = Message(
-        cause=mail.kind,
-        subject_type=SUBJECT,
+        cause=mail.kind.value,
+        subject_type=SubjectType.STAFF_MAIL,
         subject_id=mail.id,
         recipient=mail.email,
-        channel="email",
+        channel=ChannelName.EMAIL,
         kind=mail.kind,
-        status="queued",
-        due_at=moment,
-        created_at=moment,
+        state=MessageState.QUEUED,
+        due_at=now,
+        created_at=now,
     )
     session.add(message)
     session.flush()
 
 
-def _known(session: Session, mail_id: UUID) -> bool:
+def _is_queued(session: Session, mail_id: UUID) -> bool:
     return session.get(StaffMail, mail_id) is not None

@@ -15,7 +15,12 @@ from shared.config import Settings, load_settings
 from shared.contracts import Fact
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.notifier.conftest import captured, feed, ledger, send_all
+from tests.notifier.conftest import (
+    apply_facts,
+    list_captured,
+    list_kinds_and_channels,
+    send_all_due,
+)
 from tests.registrations.conftest import Publish, published
 from tests.registrations.roster_client import RosterClient
 
@@ -41,7 +46,7 @@ def notifier(notifier_settings: Settings) -> Iterator[Database]:
 def roster(app: Flask, publish: Publish, notifier: Database) -> RosterClient:
     """An editor at an occurrence that notifier knows."""
     client = RosterClient(app, publish)
-    feed(notifier, published(occurrence_id=client.occurrence))
+    apply_facts(notifier, published(occurrence_id=client.occurrence))
     return client
 
 
@@ -56,25 +61,27 @@ def test_silent_cancel_before_anything_was_sent_sends_nothing(
     roster: RosterClient, notifier: Database, notifier_settings: Settings
 ) -> None:
     family = roster.family()
-    feed(notifier, *notice(roster))
-    assert len(ledger(notifier, *UNTOLD)) == 4  # a confirmation and a reminder, on two channels
+    apply_facts(notifier, *notice(roster))
+    assert (
+        len(list_kinds_and_channels(notifier, *UNTOLD)) == 4
+    )  # a confirmation and a reminder, on two channels
     roster.send(roster.of(family, "/cancel"))
-    feed(notifier, *notice(roster))
-    assert ledger(notifier, *UNTOLD) == []
-    send_all(notifier, notifier_settings)
-    assert captured(notifier) == []
+    apply_facts(notifier, *notice(roster))
+    assert list_kinds_and_channels(notifier, *UNTOLD) == []
+    send_all_due(notifier, notifier_settings)
+    assert list_captured(notifier) == []
 
 
 def test_silent_cancel_after_the_confirmation_drops_the_reminder_and_says_nothing(
     roster: RosterClient, notifier: Database, notifier_settings: Settings
 ) -> None:
     family = roster.family()
-    feed(notifier, *notice(roster))
-    send_all(notifier, notifier_settings)
+    apply_facts(notifier, *notice(roster))
+    send_all_due(notifier, notifier_settings)
     roster.send(roster.of(family, "/cancel"))
-    feed(notifier, *notice(roster))
-    send_all(notifier, notifier_settings)
-    assert ledger(notifier, "queued", "sending", "sent") == [
+    apply_facts(notifier, *notice(roster))
+    send_all_due(notifier, notifier_settings)
+    assert list_kinds_and_channels(notifier, "queued", "sending", "sent") == [
         ("confirmed", "email"),
         ("confirmed", "sms"),
     ]
@@ -83,16 +90,19 @@ def test_silent_cancel_after_the_confirmation_drops_the_reminder_and_says_nothin
 def test_cancel_with_a_message_tells_the_family(roster: RosterClient, notifier: Database) -> None:
     family = roster.family()
     roster.send(roster.of(family, "/cancel"), tell="1")
-    feed(notifier, *notice(roster))
-    assert ledger(notifier, *UNTOLD) == [("cancelled", "email"), ("cancelled", "sms")]
+    apply_facts(notifier, *notice(roster))
+    assert list_kinds_and_channels(notifier, *UNTOLD) == [
+        ("cancelled", "email"),
+        ("cancelled", "sms"),
+    ]
 
 
 def test_silent_cancel_that_arrives_first_is_not_undone_by_the_confirmation(
     roster: RosterClient, notifier: Database
 ) -> None:
     roster.send(roster.of(roster.family(), "/cancel"))
-    feed(notifier, *reversed(notice(roster)))
-    assert ledger(notifier, *UNTOLD) == []
+    apply_facts(notifier, *reversed(notice(roster)))
+    assert list_kinds_and_channels(notifier, *UNTOLD) == []
 
 
 @pytest.mark.parametrize(
@@ -112,7 +122,10 @@ def test_family_added_with_one_way_to_reach_it_gets_its_messages_there_only(
     form = {f"contact-{name}": value for name, value in contact.items()}
     people = {"participant-0-name": "Eino", "participant-0-grade": ""}
     assert roster.send(f"{roster.url}/add", **form, **people, token=token).status_code == 303
-    feed(notifier, *notice(roster))
-    assert ledger(notifier, *UNTOLD) == [("confirmed", channel), ("reminder", channel)]
-    send_all(notifier, notifier_settings)
-    assert [message.channel for message in captured(notifier)] == [channel]
+    apply_facts(notifier, *notice(roster))
+    assert list_kinds_and_channels(notifier, *UNTOLD) == [
+        ("confirmed", channel),
+        ("reminder", channel),
+    ]
+    send_all_due(notifier, notifier_settings)
+    assert [message.channel for message in list_captured(notifier)] == [channel]

@@ -1,44 +1,47 @@
-"""The provider of a run that captures messages: keeps what would have been sent, for /dev/inbox."""
+"""A channel that stores messages for /dev/inbox instead of sending them."""
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-from services.notifier.delivery.channels.outgoing import Outgoing
+from services.notifier.delivery.channels.base import Channel, OutgoingMessage
 from services.notifier.models import Captured
 from shared import clock
 from shared.database.session import Database
+from shared.database.upsert import insert_for
 
 
-def send(database: Database, outgoing: Outgoing) -> str:
-    """Keep the message; handed over twice it is kept once, and both are counted."""
-    row = {
-        "delivery_id": outgoing.delivery_id,
-        "channel": outgoing.channel,
-        "recipient": outgoing.recipient,
-        "subject": outgoing.subject,
-        "text": outgoing.text,
-        "html": outgoing.html,
-        "calendar": outgoing.calendar,
-        "registration_id": outgoing.registration_id,
-        "created_at": clock.now(),
-        "times": 1,
-    }
-    insert = sqlite_insert(Captured) if database.sqlite else postgresql_insert(Captured)
-    statement = insert.values(row).on_conflict_do_update(
-        index_elements=["delivery_id"], set_={"times": Captured.times + 1}
-    )
-    with database.begin() as session:
-        session.execute(statement)
-    return str(outgoing.delivery_id)
+class CaptureChannel(Channel):
+    """Stores what would have been sent, in the table `captured`."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-def find(database: Database, outgoing: Outgoing) -> str | None:
-    """The provider's id of a delivery that was handed over; None when it surely was not."""
-    with database.read() as session:
-        kept = session.get(Captured, outgoing.delivery_id)
-    return str(kept.delivery_id) if kept else None
+    def send(self, message: OutgoingMessage) -> str:
+        """Store the message; one that is sent again is stored once and counted."""
+        row = {
+            "delivery_id": message.delivery_id,
+            "channel": message.channel,
+            "recipient": message.recipient,
+            "email_subject": message.email_subject,
+            "text": message.text,
+            "html": message.html,
+            "calendar": message.calendar,
+            "registration_id": message.registration_id,
+            "created_at": clock.now(),
+            "times": 1,
+        }
+        with self._database.begin() as session:
+            insert = insert_for(session, Captured).values(row)
+            session.execute(
+                insert.on_conflict_do_update(
+                    index_elements=["delivery_id"], set_={"times": Captured.times + 1}
+                )
+            )
+        return str(message.delivery_id)
 
+    def find(self, message: OutgoingMessage) -> str | None:
+        """Return the id of a message that was stored; None when it was not."""
+        with self._database.read() as session:
+            captured = session.get(Captured, message.delivery_id)
+        return str(captured.delivery_id) if captured else None
 
-def check() -> str:
-    """Nothing to reach: `captured`."""
-    return "captured"
+    def check(self) -> str:
+        """Return `captured`: there is no provider to reach."""
+        return "captured"

@@ -1,7 +1,7 @@
-"""E-mail through an SMTP server, several in one go (RFC 5321; RFC 2920 where the server knows it).
+"""Sends e-mail through an SMTP server, in batches (RFC 5321; RFC 2920 where it is supported).
 
-A server that pipelines gets a text and the envelope of the next e-mail together, and answers both:
-one round trip an e-mail instead of four.
+A server that supports pipelining gets the text of an e-mail and the envelope of the next one
+together, and answers both: one round trip per e-mail instead of four.
 """
 
 import smtplib
@@ -12,25 +12,31 @@ from contextlib import suppress
 from typing import Never
 from urllib.parse import unquote, urlsplit
 
-from services.notifier.delivery.channels.outgoing import (
+from services.notifier.delivery.channels.base import (
+    Channel,
     ChannelBusy,
     ChannelError,
     ChannelRefused,
     ChannelUnknown,
-    Outgoing,
+    OutgoingMessage,
+    SendResult,
 )
-from services.notifier.delivery.channels.smtp_dialogue import Dialogue, Result
+from services.notifier.delivery.channels.smtp_dialogue import SmtpDialogue
 from shared.config import ConfigError, Settings
 
 TIMEOUT_SECONDS = 30
-GO_SECONDS = 10  # for one go; a slow server gets the rest later: the sender's lease ends
-SERVED = 250
-NO_WORD = frozenset(" <>")
+# A slow server gets the rest of a batch later, because the sender's lease ends.
+BATCH_SECONDS = 10
+OK = 250
+FORBIDDEN_CHARACTERS = frozenset(" <>")
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
-class Mail:
-    """A connection to the mail server, kept open from one batch to the next."""
+class EmailChannel(Channel):
+    """Sends e-mail over a connection that stays open from one batch to the next."""
+
+    max_batch = 25
+    can_repeat = True  # a mail program recognises the copy by the same Message-ID
 
     def __init__(self, settings: Settings) -> None:
         self._address = urlsplit(settings.smtp_url)
@@ -39,73 +45,75 @@ class Mail:
         self._sender = settings.mail_from
         self._server: smtplib.SMTP | None = None
 
-    def send(self, outgoing: Outgoing) -> str:
-        """Hand over one e-mail; return its Message-ID, the same for every attempt.
+    def send(self, message: OutgoingMessage) -> str:
+        """Send one e-mail and return its Message-ID, the same for every attempt.
 
         Raises ChannelBusy (4xx, not reached), ChannelRefused (5xx), ChannelUnknown (the connection
         broke after the text was sent).
         """
-        (result,) = self.send_all([outgoing])
+        (result,) = self.send_batch([message])
         if isinstance(result, ChannelError):
             raise result
         return result
 
-    def send_all(self, batch: Sequence[Outgoing]) -> list[Result]:
-        """Hand over several; what came of each: its Message-ID, or what `send` would raise."""
-        able = [one for one in batch if _can_be_addressed(one.recipient)]
-        results = iter(self._handed_over(able))
-        wrong = ChannelRefused("address")
-        return [next(results) if _can_be_addressed(one.recipient) else wrong for one in batch]
+    def send_batch(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+        """Send e-mails and return, in their order, the Message-ID or the error of each."""
+        results = iter(self._send_valid([one for one in messages if _is_valid(one.recipient)]))
+        refused = ChannelRefused("address")
+        return [next(results) if _is_valid(one.recipient) else refused for one in messages]
 
-    def _handed_over(self, batch: Sequence[Outgoing]) -> list[Result]:
-        """A connection that breaks costs the e-mail it broke at; the others get another one."""
-        results: list[Result] = []
-        end = time.monotonic() + GO_SECONDS
-        while left := batch[len(results) :]:
+    def _send_valid(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+        """Send e-mails; after a connection broke, the rest is sent over a new one."""
+        results: list[SendResult] = []
+        end = time.monotonic() + BATCH_SECONDS
+        while left := messages[len(results) :]:
             if results and time.monotonic() > end:
                 return results + [ChannelBusy("slow") for _ in left]
             try:
-                dialogue = Dialogue(self._open(), self._sender)
+                dialogue = SmtpDialogue(self._open(), self._sender)
             except (OSError, smtplib.SMTPException) as error:
                 return results + [ChannelBusy(type(error).__name__) for _ in left]
-            results += dialogue.hand_over(left, end)
-            if dialogue.broken:
-                self._drop()
+            results += dialogue.send_batch(left, end)
+            if dialogue.is_broken:
+                self._disconnect()
         return results
 
-    def find(self, outgoing: Outgoing) -> Never:
-        """A mail server cannot be asked: always ChannelUnknown."""
+    def find(self, message: OutgoingMessage) -> Never:
+        """Raise ChannelUnknown: a mail server cannot be asked about an e-mail."""
         raise ChannelUnknown("cannot-ask")
 
     def check(self) -> str:
-        """`ok` when the server is reached, trusted, and takes our password; ChannelError when not.
+        """Return `ok` when the server is reached, trusted, and accepts our password.
 
-        A connection of its own: the one that sends belongs to the sender's thread.
+        Raises ChannelError. Uses a new connection, as the open one belongs to the sender's thread.
         """
         try:
             server = self._connect()
-            answer = server.noop()
+            code, _text = server.noop()
             server.quit()
         except (OSError, smtplib.SMTPException) as error:
-            raise ChannelBusy(_reason(error)) from None
-        if answer[0] != SERVED:
-            raise ChannelBusy(str(answer[0]))
+            raise ChannelBusy(_describe_error(error)) from None
+        if code != OK:
+            raise ChannelBusy(str(code))
         return "ok"
 
     def close(self) -> None:
-        """Say goodbye to the server, if one is open."""
+        """Close the connection, if one is open."""
         if self._server is not None:
             with suppress(OSError, smtplib.SMTPException):
                 self._server.quit()
-        self._drop()
+        self._disconnect()
 
     def _open(self) -> smtplib.SMTP:
-        """The open connection, or a new one; OSError or SMTPException when it is not reached."""
+        """Return the open connection or a new one.
+
+        Raises OSError or SMTPException when the server is not reached.
+        """
         if self._server is not None:
             with suppress(OSError, smtplib.SMTPException):
-                if self._server.noop()[0] == 250:
+                if self._server.noop()[0] == OK:
                     return self._server
-            self._drop()
+            self._disconnect()
         self._server = self._connect()
         return self._server
 
@@ -125,18 +133,22 @@ class Mail:
         server.ehlo_or_helo_if_needed()
         return server
 
-    def _drop(self) -> None:
+    def _disconnect(self) -> None:
         if self._server is not None:
             self._server.close()
         self._server = None
 
 
-def _reason(error: Exception) -> str:
-    """What went wrong, without the server's words: they may hold an address."""
+def _describe_error(error: Exception) -> str:
+    """Name the error without the server's text, which may contain an address."""
     code = getattr(error, "smtp_code", None) or getattr(error, "strerror", None)
     return f"{type(error).__name__} {code or ''}".strip()
 
 
-def _can_be_addressed(recipient: str) -> bool:
-    """Whether an address fits into a command: ASCII, one word, no brackets."""
-    return recipient.isascii() and recipient.isprintable() and NO_WORD.isdisjoint(recipient)
+def _is_valid(recipient: str) -> bool:
+    """Return whether an address may be part of an SMTP command: ASCII, no space, no brackets."""
+    return (
+        recipient.isascii()
+        and recipient.isprintable()
+        and FORBIDDEN_CHARACTERS.isdisjoint(recipient)
+    )

@@ -1,99 +1,111 @@
-"""The words between us and a mail server while e-mails are handed over on one connection."""
+"""The commands and answers of SMTP while a batch of e-mails is sent over one connection."""
 
 import re
 import smtplib
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import BinaryIO, cast
 
 from services.notifier.delivery.channels import mime
-from services.notifier.delivery.channels.outgoing import (
+from services.notifier.delivery.channels.base import (
     ChannelBusy,
     ChannelError,
     ChannelRefused,
     ChannelUnknown,
-    Outgoing,
+    OutgoingMessage,
+    SendResult,
 )
 
-GO_ON, CLOSING = 354, 421
+SEND_TEXT, CLOSING = 354, 421
+FIRST_ERROR, FIRST_PERMANENT_ERROR = 400, 500
 ANSWER, MAX_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
-Result = str | ChannelError
 
 
-class Dialogue:
-    """One run of e-mails over an open connection; `broken` when it can carry no more."""
+class SmtpDialogue:
+    """Sends e-mails over an open connection until `is_broken`: then it can send no more."""
 
     def __init__(self, server: smtplib.SMTP, sender: str) -> None:
         self._server, self._sender = server, sender
-        self._lines: Any = server.file  # as smtplib reads it since the greeting
-        self._together = server.has_extn("pipelining")
-        self._ahead = self._in_doubt = self.broken = False
+        self._lines = cast(BinaryIO, server.file)  # opened by smtplib when the server greeted us
+        self._can_pipeline = server.has_extn("pipelining")
+        self._is_envelope_sent = False  # of the next e-mail, together with the last text
+        self._is_text_unanswered = False
+        self.is_broken = False
 
-    def hand_over(self, batch: Sequence[Outgoing], end: float) -> list[Result]:
-        """What came of each e-mail, in order, up to the one at which the connection broke, or at
-        which it was `end` by the monotonic clock: then the next one's envelope may be out already.
+    def send_batch(self, messages: Sequence[OutgoingMessage], end: float) -> list[SendResult]:
+        """Send e-mails and return the results in order; there may be fewer of them.
 
-        Its Message-ID; or ChannelBusy or ChannelRefused as the server said, ChannelUnknown when the
-        connection broke after the text was sent.
+        It stops after the e-mail at which the connection broke, and after `end` by the monotonic
+        clock. It is then broken too, because the next envelope may have been sent already.
+
+        A result is a Message-ID; ChannelBusy or ChannelRefused as the server answered; or
+        ChannelUnknown when the connection broke after the text was sent.
         """
-        results: list[Result] = []
+        results: list[SendResult] = []
         try:
-            for place, outgoing in enumerate(batch):
-                if place and time.monotonic() > end:
-                    self.broken = True
+            for position, message in enumerate(messages):
+                if position and time.monotonic() > end:
+                    self.is_broken = True
                     break
-                results.append(self._one(outgoing, batch[place + 1 : place + 2]))
-                if self.broken:
+                results.append(self._send(message, messages[position + 1 : position + 2]))
+                if self.is_broken:
                     break
         except (OSError, smtplib.SMTPException) as error:
-            kind = ChannelUnknown if self._in_doubt else ChannelBusy
+            kind = ChannelUnknown if self._is_text_unanswered else ChannelBusy
             results.append(kind(type(error).__name__))
-            self.broken = True
+            self.is_broken = True
         return results
 
-    def _one(self, outgoing: Outgoing, following: Sequence[Outgoing]) -> Result:
-        """One e-mail; with its text goes the next one's envelope where the server pipelines."""
-        answers = self._answers(self._envelope(outgoing))
-        refused = next((code for code in answers if code >= 400), 0)
-        if self.broken:
-            return _refusal(refused)
+    def _send(self, message: OutgoingMessage, following: Sequence[OutgoingMessage]) -> SendResult:
+        """Send one e-mail, and with its text the envelope of the following one if possible."""
+        answers = self._send_envelope(message)
+        refused = next((code for code in answers if code >= FIRST_ERROR), 0)
+        if self.is_broken:
+            return _build_error(refused)
         if refused:
-            # A server may want a text although it refused every recipient: an empty one, then.
-            self._server.send(b".\r\n" if answers[-1] == GO_ON else b"RSET\r\n")
-            self._answer()
-            return _refusal(refused)
-        text = _quoted(mime.written(outgoing, self._sender))
-        if self._together and following:
-            text += b"".join(self._envelope(following[0]))
-            self._ahead = True
-        self._in_doubt = True
+            # A server may expect a text although it refused every recipient: send an empty one.
+            self._server.send(b".\r\n" if answers[-1] == SEND_TEXT else b"RSET\r\n")
+            self._read_answer()
+            return _build_error(refused)
+        text = _escape_dots(mime.build_email(message, self._sender))
+        if self._can_pipeline and following:
+            text += b"".join(self._build_envelope(following[0]))
+            self._is_envelope_sent = True
+        self._is_text_unanswered = True
         self._server.send(text)
-        code = self._answer()
-        self._in_doubt = False
-        return _refusal(code) if code >= 400 else mime.message_id(outgoing, self._sender)
+        code = self._read_answer()
+        self._is_text_unanswered = False
+        if code >= FIRST_ERROR:
+            return _build_error(code)
+        return mime.build_message_id(message, self._sender)
 
-    def _envelope(self, outgoing: Outgoing) -> tuple[bytes, ...]:
-        sender, recipient = self._sender.encode(), outgoing.recipient.encode()
+    def _build_envelope(self, message: OutgoingMessage) -> tuple[bytes, ...]:
+        sender, recipient = self._sender.encode(), message.recipient.encode()
         return b"MAIL FROM:<%s>\r\n" % sender, b"RCPT TO:<%s>\r\n" % recipient, b"DATA\r\n"
 
-    def _answers(self, commands: Sequence[bytes]) -> list[int]:
-        """The answers to an envelope, sent at once, ahead, or in turn up to the first refusal."""
-        if self._together and not self._ahead:
+    def _send_envelope(self, message: OutgoingMessage) -> list[int]:
+        """Send the envelope unless it was sent before, and return the codes of the answers.
+
+        Without pipelining the commands are sent one by one, up to the first refusal.
+        """
+        commands = self._build_envelope(message)
+        if self._can_pipeline and not self._is_envelope_sent:
             self._server.send(b"".join(commands))
-        self._ahead = False
+        self._is_envelope_sent = False
         codes: list[int] = []
         for command in commands:
-            if not self._together:
+            if not self._can_pipeline:
                 self._server.send(command)
-            codes.append(self._answer())
-            if self.broken or (codes[-1] >= 400 and not self._together):
+            codes.append(self._read_answer())
+            if self.is_broken or (codes[-1] >= FIRST_ERROR and not self._can_pipeline):
                 break
         return codes
 
-    def _answer(self) -> int:
-        """The code of the next answer (421 is goodbye); SMTPException when it is none.
+    def _read_answer(self) -> int:
+        """Return the code of the next answer; 421 means that the server closes the connection.
 
-        Not smtplib's own: it collects every word of an answer, of which there are four an e-mail.
+        Raises SMTPException when it is no answer. smtplib's own method is not used because it
+        collects the text of every answer, of which there are four per e-mail.
         """
         line = self._lines.readline(MAX_LINE)
         while line[3:4] == b"-":
@@ -101,14 +113,16 @@ class Dialogue:
         if not ANSWER.match(line):
             raise smtplib.SMTPServerDisconnected("no answer")
         code = int(line[:3])
-        self.broken = code == CLOSING
+        self.is_broken = code == CLOSING
         return code
 
 
-def _refusal(code: int) -> ChannelError:
-    return ChannelBusy(str(code)) if code < 500 else ChannelRefused(str(code))
+def _build_error(code: int) -> ChannelError:
+    if code < FIRST_PERMANENT_ERROR:
+        return ChannelBusy(str(code))
+    return ChannelRefused(str(code))
 
 
-def _quoted(text: bytes) -> bytes:
-    """A text as it goes over the line: dots at the beginning doubled, one alone at the end."""
+def _escape_dots(text: bytes) -> bytes:
+    """Double the dots that begin a line, and end the text with a line of one dot."""
     return text.replace(b"\r\n.", b"\r\n..") + b".\r\n"

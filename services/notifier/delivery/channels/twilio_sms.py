@@ -1,28 +1,28 @@
-"""Text messages through Twilio."""
+"""Sends SMS through Twilio."""
 
 from datetime import timedelta
-from typing import Any
 
 import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from services.notifier.delivery.channels.outgoing import (
+from services.notifier.delivery.channels.base import (
+    Channel,
     ChannelBusy,
     ChannelRefused,
     ChannelUnknown,
-    Outgoing,
+    OutgoingMessage,
 )
 from shared import clock
 from shared.config import Settings
 
-TIMEOUT_SECONDS = 15  # Twilio's client waits for ever by itself
-LOOK_BACK = timedelta(days=2)
+TIMEOUT_SECONDS = 15  # Twilio's client has no timeout of its own
+LOOKUP_PERIOD = timedelta(days=2)
 
 
-class Sms:
-    """An account at Twilio, with one connection kept open."""
+class SmsChannel(Channel):
+    """Sends SMS through an account at Twilio, over one connection that stays open."""
 
     def __init__(self, settings: Settings) -> None:
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
@@ -33,57 +33,60 @@ class Sms:
         key = "messaging_service_sid" if service else "from_"
         self._sender = {key: settings.twilio_sender}
 
-    def send(self, outgoing: Outgoing) -> str:
-        """Hand over one text message; return Twilio's id of it.
+    def send(self, message: OutgoingMessage) -> str:
+        """Send one SMS and return Twilio's id of it.
 
         Raises ChannelBusy (429, not reached), ChannelRefused (4xx: Twilio's error dictionary,
         such as 21211 invalid number, 21610 opted out), ChannelUnknown (5xx, no answer).
         """
-        callback = f"{self._callback}?delivery={outgoing.delivery_id}"
+        callback = f"{self._callback}?delivery={message.delivery_id}"
         try:
-            made = self._client.messages.create(
-                to=outgoing.recipient, body=outgoing.text, status_callback=callback, **self._sender
+            sent = self._client.messages.create(
+                to=message.recipient, body=message.text, status_callback=callback, **self._sender
             )
         except (TwilioRestException, requests.RequestException) as error:
-            raise _failure(error) from None  # its text holds the number
-        return str(made.sid)
+            raise _classify_error(error) from None  # its text contains the number
+        return str(sent.sid)
 
-    def find(self, outgoing: Outgoing) -> str | None:
-        """Twilio's id of a message that it may have taken; None when it has none like it.
+    def find(self, message: OutgoingMessage) -> str | None:
+        """Return Twilio's id of a message that it may have taken; None when it has none like it.
 
-        Two texts to one number may be the same to the letter, such as two cancellations: those
-        that are known to be others do not count.
+        Several messages to one number may have the same text, such as two cancellations. Those
+        that the ledger knows as other messages do not count.
 
         Raises ChannelUnknown when several are alike or Twilio does not answer.
         """
         try:
             sent = self._client.messages.list(
-                to=outgoing.recipient, date_sent_after=clock.now() - LOOK_BACK
+                to=message.recipient, date_sent_after=clock.now() - LOOKUP_PERIOD
             )
         except (TwilioRestException, requests.RequestException) as error:
-            raise ChannelUnknown(_failure(error).code) from None
-        alike = {one.sid for one in sent if one.body == outgoing.text} - outgoing.others
+            raise ChannelUnknown(_classify_error(error).code) from None
+        same_text = {one.sid for one in sent if one.body == message.text}
+        alike = same_text - message.other_provider_ids
         if len(alike) > 1:
             raise ChannelUnknown("several-alike")
         return str(alike.pop()) if alike else None
 
     def check(self) -> str:
-        """`ok` when Twilio knows the account and it is active; ChannelError when not."""
+        """Return `ok` when Twilio knows the account and it is active; raise ChannelError if not."""
         try:
             account = self._client.api.accounts(self._client.account_sid).fetch()
         except (TwilioRestException, requests.RequestException) as error:
-            raise _failure(error) from None
+            raise _classify_error(error) from None
         if account.status != "active":
             raise ChannelRefused(f"account-{account.status}")
         return "ok"
 
 
-def _failure(error: Any) -> ChannelBusy | ChannelRefused | ChannelUnknown:
-    """What a failure means: may it be tried again, is it final, or may it have been sent."""
+def _classify_error(
+    error: TwilioRestException | requests.RequestException,
+) -> ChannelBusy | ChannelRefused | ChannelUnknown:
+    """Tell apart what may be tried again, what is final, and what may have been sent."""
     if isinstance(error, TwilioRestException):
         code = str(error.code or error.status)
         if error.status == 429:
             return ChannelBusy(code)
         return ChannelUnknown(code) if error.status >= 500 else ChannelRefused(code)
-    never_reached = isinstance(error, requests.ConnectTimeout) or "NewConnection" in repr(error)
-    return ChannelBusy("not-reached") if never_reached else ChannelUnknown(type(error).__name__)
+    not_reached = isinstance(error, requests.ConnectTimeout) or "NewConnection" in repr(error)
+    return ChannelBusy("not-reached") if not_reached else ChannelUnknown(type(error).__name__)

@@ -14,14 +14,20 @@ from services.notifier.models import Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import Story, captured, feed, messages, send_all
+from tests.notifier.conftest import (
+    Story,
+    apply_facts,
+    list_captured,
+    list_messages,
+    send_all_due,
+)
 
 
 @pytest.fixture
 def client(app: Flask, database: Database, story: Story, settings: Settings) -> FlaskClient:
     """A client where one family was written to."""
-    feed(database, story.published(), story.confirmed())
-    send_all(database, settings)
+    apply_facts(database, story.published(), story.confirmed())
+    send_all_due(database, settings)
     return app.test_client()
 
 
@@ -75,17 +81,19 @@ def test_inbox_is_not_there_when_messages_are_sent(settings: Settings) -> None:
 def erase(database: Database, settings: Settings, days: float) -> None:
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
-        retention.forget(session, settings)
+        retention.delete_expired_data(session, settings)
 
 
 def test_texts_go_after_their_days_and_not_before(
     client: FlaskClient, database: Database, settings: Settings
 ) -> None:
     erase(database, settings, settings.body_days - 0.1)
-    assert len(captured(database)) == 2
+    assert len(list_captured(database)) == 2
     erase(database, settings, settings.body_days + 0.1)
-    assert captured(database) == []
-    assert not any(row.text + row.html + row.subject + row.calendar for row in messages(database))
+    assert list_captured(database) == []
+    assert not any(
+        row.text + row.html + row.email_subject + row.calendar for row in list_messages(database)
+    )
 
 
 def test_contacts_go_after_the_event_and_not_before(
@@ -96,7 +104,7 @@ def test_contacts_go_after_the_event_and_not_before(
     assert contact(database, story).contact_email == "aino@example.org"
     erase(database, settings, last + 0.2)
     assert contact(database, story).contact_email == contact(database, story).contact_name == ""
-    assert all(row.recipient.startswith("erased:") for row in messages(database))
+    assert all(row.recipient.startswith("erased:") for row in list_messages(database))
 
 
 def contact(database: Database, story: Story) -> Registration:

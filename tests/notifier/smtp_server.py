@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from tests.deploy.embedded_run import find_free_port
 
 
-class Postman:
+class RecordingSmtpServer:
     """Takes e-mails, or does with the next one what `answers` says.
 
     They are used up one an e-mail: an SMTP answer, or `vanish`, which takes it and breaks the

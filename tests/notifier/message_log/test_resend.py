@@ -15,15 +15,27 @@ from werkzeug.test import TestResponse
 
 from services.notifier.delivery import ledger
 from services.notifier.message_log import operations, queries
-from services.notifier.models import Message, Occurrence, Registration
+from services.notifier.models import (
+    ChannelName,
+    DeliveryState,
+    Message,
+    MessageState,
+    Occurrence,
+    Registration,
+)
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from shared.staff import access
 from shared.staff.audit import audit
 from shared.staff.rights import ROLE_RIGHTS, Right
-from tests.notifier.conftest import Story, captured, feed, send_all
-from tests.notifier.correspondence import bring, one
+from tests.notifier.conftest import (
+    Story,
+    apply_facts,
+    list_captured,
+    send_all_due,
+)
+from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.staff_user import StaffUser
 
 Press = Callable[[Message], TestResponse]
@@ -32,7 +44,7 @@ Press = Callable[[Message], TestResponse]
 @pytest.fixture
 def notice(database: Database, story: Story) -> Story:
     """A family whose confirmation and reminder are queued, by text message and e-mail."""
-    feed(database, story.published(), story.confirmed())
+    apply_facts(database, story.published(), story.confirmed())
     return story
 
 
@@ -61,19 +73,19 @@ def press(client: FlaskClient, editor: StaffUser) -> Press:
 @pytest.fixture
 def mail(database: Database, notice: Story) -> Message:
     """A confirmation by e-mail that did not arrive."""
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
-    return one(database, "confirmed", "email")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
+    return get_only_message(database, "confirmed", "email")
 
 
 @pytest.fixture
 def sms(database: Database, notice: Story) -> Message:
     """The confirmation by text message, as it was queued."""
-    return one(database, "confirmed", "sms")
+    return get_only_message(database, "confirmed", "sms")
 
 
 def status(database: Database, message: Message) -> str:
     with database.read() as session:
-        return session.get_one(Message, message.id).status
+        return session.get_one(Message, message.id).state
 
 
 def refused(answer: TestResponse, words: str) -> bool:
@@ -92,8 +104,8 @@ def test_resend_of_a_failed_message_sends_it_anew_to_the_present_address(
     assert (answer.status_code, answer.location) == (
         303, f"/staff/messages/registrations/{mail.subject_id}?done=resent",
     )  # fmt: skip
-    send_all(database, settings)
-    sent = [row for row in captured(database) if row.channel == "email"]
+    send_all_due(database, settings)
+    sent = [row for row in list_captured(database) if row.channel == "email"]
     assert [row.recipient for row in sent] == ["right@example.org"]
     assert "1 paikka" in sent[0].text
     assert status(database, mail) == "sent"
@@ -103,10 +115,10 @@ def test_resend_of_a_failed_message_sends_it_anew_to_the_present_address(
 def test_resend_of_a_text_message_that_surely_did_not_arrive_goes(
     database: Database, settings: Settings, sms: Message, press: Press, end: str
 ) -> None:
-    bring(database, sms, end, "30003")
+    end_attempt(database, sms, end, "30003")
     assert press(sms).status_code == 303
-    send_all(database, settings)
-    assert [row.channel for row in captured(database)].count("sms") == 1
+    send_all_due(database, settings)
+    assert [row.channel for row in list_captured(database)].count(ChannelName.SMS) == 1
 
 
 def test_resend_asks_first_and_a_look_changes_nothing(
@@ -160,7 +172,7 @@ def test_resend_in_an_unsafe_state_is_refused_with_its_reason(
     client: FlaskClient, database: Database, sms: Message, press: Press, state: str, words: str
 ) -> None:
     with database.begin() as session:
-        session.execute(update(Message).where(Message.id == sms.id).values(status=state))
+        session.execute(update(Message).where(Message.id == sms.id).values(state=state))
     assert refused(client.get(f"/staff/messages/{sms.id}/resend"), words)
     assert refused(press(sms), words)
     assert status(database, sms) == state
@@ -169,11 +181,13 @@ def test_resend_in_an_unsafe_state_is_refused_with_its_reason(
 def test_resend_after_the_start_or_the_end_of_the_registration_is_refused(
     database: Database, press: Press, mail: Message, notice: Story
 ) -> None:
-    bring(database, one(database, "reminder", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "reminder", "email"), "failed", "550")
     with database.begin() as session:
         session.execute(update(Occurrence).values(starts_at=clock.now() - timedelta(minutes=1)))
-    assert refused(press(one(database, "reminder", "email")), "It does not hold any more")
-    feed(database, notice.cancelled())
+    assert refused(
+        press(get_only_message(database, "reminder", "email")), "It does not hold any more"
+    )
+    apply_facts(database, notice.cancelled())
     assert refused(press(mail), "It does not hold any more")
 
 
@@ -188,9 +202,9 @@ def test_resend_to_an_erased_contact_is_refused(
 def test_resend_of_what_a_later_message_has_told_is_refused(
     database: Database, press: Press, mail: Message, notice: Story
 ) -> None:
-    feed(database, notice.changed())
+    apply_facts(database, notice.changed())
     assert refused(press(mail), "A later message tells the newest state")
-    assert one(database, "changed", "email").status == "queued"
+    assert get_only_message(database, "changed", "email").state == "queued"
 
 
 def test_resend_to_an_address_that_has_the_same_message_is_refused(
@@ -199,7 +213,7 @@ def test_resend_to_an_address_that_has_the_same_message_is_refused(
     with database.begin() as session:
         twin = Message(
             cause=mail.cause, subject_id=mail.subject_id, recipient="right@example.org",
-            channel="email", kind="confirmed", status="cancelled", due_at=mail.due_at,
+            channel="email", kind="confirmed", state="cancelled", due_at=mail.due_at,
             created_at=mail.created_at,
         )  # fmt: skip
         session.add(twin)
@@ -211,18 +225,18 @@ def test_resend_to_an_address_that_has_the_same_message_is_refused(
 def test_doubtful_email_goes_again_once_by_hand(
     database: Database, press: Press, notice: Story
 ) -> None:
-    doubtful = one(database, "confirmed", "email")
-    bring(database, doubtful, "unknown", "timeout")
+    doubtful = get_only_message(database, "confirmed", "email")
+    end_attempt(database, doubtful, "unknown", "timeout")
     assert press(doubtful).status_code == 303
-    bring(database, doubtful, "unknown", "timeout")
+    end_attempt(database, doubtful, "unknown", "timeout")
     assert refused(press(doubtful), "It was sent again once and may have arrived")
 
 
 def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
     database: Database, press: Press, notice: Story
 ) -> None:
-    doubtful = one(database, "confirmed", "email")
-    bring(database, doubtful, "unknown", "timeout")
+    doubtful = get_only_message(database, "confirmed", "email")
+    end_attempt(database, doubtful, "unknown", "timeout")
     press(doubtful)
     with database.begin() as session:
         assert not ledger.count_repetition(session, doubtful.id)
@@ -270,9 +284,9 @@ def test_resend_pressed_twice_goes_once(
 ) -> None:
     assert press(mail).status_code == 303
     assert refused(press(mail), "on its way already")
-    send_all(database, settings)
+    send_all_due(database, settings)
     assert refused(press(mail), "A second one would only confuse")
-    assert [row.channel for row in captured(database)].count("email") == 1
+    assert [row.channel for row in list_captured(database)].count(ChannelName.EMAIL) == 1
 
 
 def at_once(database: Database, message: Message) -> list[str]:
@@ -280,12 +294,12 @@ def at_once(database: Database, message: Message) -> list[str]:
     ends: list[str] = []
     both_looked = threading.Barrier(2)
     with database.read() as session:
-        seen = queries.message(session, message.id)
+        seen = queries.get_message(session, message.id)
 
     def press() -> None:
         both_looked.wait(30)
         with database.begin() as session:
-            ends.append("sent" if operations.queue_again(session, seen) else "refused")
+            ends.append("sent" if operations.requeue_message(session, seen) else "refused")
 
     threads = [threading.Thread(target=press) for _ in range(2)]
     for thread in threads:
@@ -302,37 +316,37 @@ def test_resend_pressed_by_two_who_saw_the_same_is_one(database: Database, mail:
 def test_repeated_callback_of_the_first_attempt_does_not_undo_a_resend(
     database: Database, sms: Message, press: Press
 ) -> None:
-    first = bring(database, sms, "undelivered", "30003")
+    first = end_attempt(database, sms, "undelivered", "30003")
     press(sms)
     with database.begin() as session:
-        ledger.settle(session, first, "undelivered", "SM1", "30003")
+        ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
     assert status(database, sms) == "queued"
 
 
 def test_late_arrival_of_the_first_attempt_ends_a_resend_that_waits(
     database: Database, settings: Settings, sms: Message, press: Press
 ) -> None:
-    first = bring(database, sms, "undelivered", "30003")
+    first = end_attempt(database, sms, "undelivered", "30003")
     press(sms)
     with database.begin() as session:
-        ledger.settle(session, first, "delivered", "SM1")
-    send_all(database, settings)
-    assert [row for row in captured(database) if row.channel == "sms"] == []
+        ledger.settle_delivery(session, first, DeliveryState.DELIVERED, "SM1")
+    send_all_due(database, settings)
+    assert [row for row in list_captured(database) if row.channel == "sms"] == []
 
 
 def test_resent_reminder_waits_for_the_morning(
     database: Database, settings: Settings, press: Press, notice: Story, editor: StaffUser
 ) -> None:
-    reminder = one(database, "reminder", "sms")
-    bring(database, reminder, "failed", "30003")
+    reminder = get_only_message(database, "reminder", "sms")
+    end_attempt(database, reminder, "failed", "30003")
     actor = known(database, editor)
     night = notice.slot.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
     with time_machine.travel(night, tick=False):
         with database.begin() as session:
-            operations.resend(session, actor, queries.message(session, reminder.id))
-        send_all(database, settings)
+            operations.resend_message(session, actor, queries.get_message(session, reminder.id))
+        send_all_due(database, settings)
         assert status(database, reminder) == "queued"
-    assert one(database, "reminder", "sms").due_at > night
+    assert get_only_message(database, "reminder", "sms").due_at > night
 
 
 def known(database: Database, actor: StaffUser) -> access.StaffAccess:
@@ -350,22 +364,22 @@ def test_guessing_at_a_doubtful_text_message_sends_it_twice_without_the_guard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """The control: the provider had taken it, only its answer was lost."""
-    send_all(database, settings)
+    send_all_due(database, settings)
     with database.begin() as session:
-        session.execute(update(Message).where(Message.id == sms.id).values(status="unknown"))
+        session.execute(update(Message).where(Message.id == sms.id).values(state="unknown"))
     assert press(sms).status_code == 409
-    monkeypatch.setattr(operations, "refusal", lambda *_args: "")
+    monkeypatch.setattr(operations, "find_refusal", lambda *_args: None)
     assert press(sms).status_code == 303
-    send_all(database, settings)
-    assert [row.channel for row in captured(database)].count("sms") == 2
+    send_all_due(database, settings)
+    assert [row.channel for row in list_captured(database)].count(ChannelName.SMS) == 2
 
 
 def test_cancelled_message_lives_again_without_the_guard(
     database: Database, sms: Message, press: Press, notice: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the state alone keeps it dead."""
-    feed(database, notice.cancelled())
-    monkeypatch.setattr(operations, "refusal", lambda *_args: "")
+    apply_facts(database, notice.cancelled())
+    monkeypatch.setattr(operations, "find_refusal", lambda *_args: None)
     press(sms)
     assert status(database, sms) == "queued"
 
@@ -376,10 +390,10 @@ def test_two_who_saw_the_same_queue_twice_without_the_guarded_update(
     """The control: a plain update by id says yes to both."""
 
     def unguarded(session: Session, message: Message) -> bool:
-        queries.message(session, message.id).status = "queued"
+        queries.get_message(session, message.id).state = MessageState.QUEUED
         return True
 
-    monkeypatch.setattr(operations, "queue_again", unguarded)
+    monkeypatch.setattr(operations, "requeue_message", unguarded)
     assert at_once(database, mail) == ["sent", "sent"]
 
 
@@ -387,9 +401,9 @@ def test_same_callback_undoes_a_resend_without_the_rule_of_ends(
     database: Database, sms: Message, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with an equal rank let through, the family never gets it."""
-    monkeypatch.setattr(ledger, "_news", lambda *_args: True)
-    first = bring(database, sms, "undelivered", "30003")
+    monkeypatch.setattr(ledger, "_moves_on", lambda *_args: True)
+    first = end_attempt(database, sms, "undelivered", "30003")
     press(sms)
     with database.begin() as session:
-        ledger.settle(session, first, "undelivered", "SM1", "30003")
+        ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
     assert status(database, sms) == "undelivered"

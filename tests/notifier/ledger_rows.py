@@ -6,20 +6,20 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.notifier.delivery import ledger
-from services.notifier.models import Delivery, Message
+from services.notifier.models import Delivery, DeliveryState, Message
 from shared import clock
 from shared.database.session import Database
-from tests.notifier.conftest import Story, messages
+from tests.notifier.conftest import Story, list_messages
 
 
-def one(database: Database, kind: str, channel: str) -> Message:
+def get_only_message(database: Database, kind: str, channel: str) -> Message:
     """The only message of a kind on a channel."""
-    found = [row for row in messages(database) if (row.kind, row.channel) == (kind, channel)]
+    found = [row for row in list_messages(database) if (row.kind, row.channel) == (kind, channel)]
     assert len(found) == 1
     return found[0]
 
 
-def bring(
+def end_attempt(
     database: Database, message: Message, status: str, error: str = "", moment_ago: int = 0
 ) -> UUID:
     """Let an attempt end in this state, as the sender and the provider would; its delivery's id."""
@@ -27,18 +27,18 @@ def bring(
     with database.begin() as session:
         delivery = Delivery(message_id=message.id, started_at=started)
         session.add(delivery)
-        values = {"status": "sending", "text": "Moi! {manage_url}", "html": "", "subject": ""}
+        values = {"state": "sending", "text": "Moi! {manage_url}", "html": "", "email_subject": ""}
         if message.channel == "email":
-            values |= {"html": '<a href="{manage_url}">x</a>', "subject": "Moi"}
+            values |= {"html": '<a href="{manage_url}">x</a>', "email_subject": "Moi"}
         session.execute(update(Message).where(Message.id == message.id).values(values))
         session.flush()
         if status == "undelivered":
-            ledger.settle(session, delivery.id, "sent", "SM1")
-        ledger.settle(session, delivery.id, status, "SM1", error)
+            ledger.settle_delivery(session, delivery.id, DeliveryState.SENT, "SM1")
+        ledger.settle_delivery(session, delivery.id, DeliveryState(status), "SM1", error)
         return delivery.id
 
 
-def families(number: int, story: Story) -> list[Story]:
+def make_families(number: int, story: Story) -> list[Story]:
     """So many families that come to the same time slot."""
     made = [Story() for _ in range(number)]
     for family in made:

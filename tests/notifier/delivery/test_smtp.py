@@ -10,22 +10,28 @@ import pytest
 from sqlalchemy import update
 
 from services.notifier.delivery import sender
-from services.notifier.delivery.channels import Channel, smtp
-from services.notifier.delivery.channels.outgoing import ChannelBusy
-from services.notifier.delivery.channels.smtp import Mail
-from services.notifier.delivery.sender import recover, send_due
-from services.notifier.models import Message
+from services.notifier.delivery.channels import smtp
+from services.notifier.delivery.channels.base import ChannelBusy
+from services.notifier.delivery.channels.smtp import EmailChannel
+from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
+from services.notifier.models import ChannelName, Message
 from shared.config import ConfigError, Settings
 from shared.database.session import Database
-from tests.notifier.conftest import PAST, Story, feed, messages
-from tests.notifier.outgoing import EXAMPLE_EMAIL
-from tests.notifier.postman import Postman
+from tests.notifier.conftest import (
+    PAST,
+    Story,
+    apply_facts,
+    list_messages,
+)
+from tests.notifier.example_email import EXAMPLE_EMAIL
+from tests.notifier.fake_channel import FakeChannel
+from tests.notifier.smtp_server import RecordingSmtpServer
 
 
 @pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
-def postman(request: pytest.FixtureRequest) -> Iterator[Postman]:
+def postman(request: pytest.FixtureRequest) -> Iterator[RecordingSmtpServer]:
     """A running mail server."""
-    made = Postman(pipelines=request.param)
+    made = RecordingSmtpServer(pipelines=request.param)
     yield made
     made.close()
 
@@ -33,20 +39,17 @@ def postman(request: pytest.FixtureRequest) -> Iterator[Postman]:
 @pytest.fixture
 def channels(settings: Settings, database: Database, story: Story, postman: Any) -> Any:
     """A real server for the e-mails of one family; text messages go nowhere here."""
-    feed(database, story.published(), story.confirmed())
+    apply_facts(database, story.published(), story.confirmed())
     url = f"smtp+plain://127.0.0.1:{postman.port}"
-    mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
-    yield {
-        "email": Channel(mail.send, mail.find, repeatable=True, send_all=mail.send_all),
-        "sms": Channel(lambda outgoing: str(outgoing.message_id), lambda _outgoing: None),
-    }
+    mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    yield {ChannelName.EMAIL: mail, ChannelName.SMS: FakeChannel()}
     mail.close()
 
 
 def state(database: Database) -> tuple[str, int]:
     return next(
-        (row.status, row.resent)
-        for row in messages(database)
+        (row.state, row.resent)
+        for row in list_messages(database)
         if (row.channel, row.kind) == ("email", "confirmed")
     )
 
@@ -61,13 +64,17 @@ def time_passes(database: Database) -> None:
 
 def run(database: Database, settings: Settings, channels: Any, times: int) -> None:
     for _ in range(times):
-        send_due(database, settings, channels)
-        recover(database, settings, channels)
+        send_due_messages(database, settings, channels)
+        recover_doubtful_messages(database, settings, channels)
         time_passes(database)
 
 
 def test_mail_arrives_whole(
-    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+    database: Database,
+    settings: Settings,
+    channels: Any,
+    postman: RecordingSmtpServer,
+    story: Story,
 ) -> None:
     run(database, settings, channels, 1)
     (mail,) = postman.mails
@@ -81,12 +88,16 @@ def test_mail_arrives_whole(
 
 
 def test_mails_of_a_batch_share_one_connection(
-    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+    database: Database,
+    settings: Settings,
+    channels: Any,
+    postman: RecordingSmtpServer,
+    story: Story,
 ) -> None:
     for _ in range(9):
         other = Story()
         other.slot = story.slot
-        feed(database, other.confirmed())
+        apply_facts(database, other.confirmed())
     run(database, settings, channels, 1)
     assert (len(postman.mails), postman.greetings) == (10, 1)
 
@@ -98,11 +109,11 @@ def batch(
     for address in addresses:
         other = Story()
         other.slot = story.slot
-        feed(database, other.confirmed(contact_email=address))
+        apply_facts(database, other.confirmed(contact_email=address))
     run(database, settings, channels, 1)
     return {
-        row.recipient: row.status
-        for row in messages(database)
+        row.recipient: row.state
+        for row in list_messages(database)
         if (row.channel, row.kind) == ("email", "confirmed") and row.recipient in addresses
     }
 
@@ -111,7 +122,11 @@ SIX = [f"{name}@example.org" for name in ("a", "b", "c", "d", "e", "f")]
 
 
 def test_mails_that_are_refused_cost_the_others_nothing(
-    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+    database: Database,
+    settings: Settings,
+    channels: Any,
+    postman: RecordingSmtpServer,
+    story: Story,
 ) -> None:
     postman.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
     postman.strangers = {"b@example.org", "e@example.org"}
@@ -126,7 +141,11 @@ def test_mails_that_are_refused_cost_the_others_nothing(
 
 
 def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_another(
-    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+    database: Database,
+    settings: Settings,
+    channels: Any,
+    postman: RecordingSmtpServer,
+    story: Story,
 ) -> None:
     postman.answers.extend(["250 ok", "250 ok", "vanish"])
     states = batch(database, settings, channels, story, SIX)
@@ -136,29 +155,35 @@ def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_an
 
 
 def test_server_that_is_too_slow_gets_the_rest_later(
-    settings: Settings, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, postman: RecordingSmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"smtp+plain://127.0.0.1:{postman.port}"
-    mail = Mail(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
     six = [replace(EXAMPLE_EMAIL, recipient=address, message_id=uuid4()) for address in SIX]
     with monkeypatch.context() as slow:
-        slow.setattr(smtp, "GO_SECONDS", -1)
-        first, *others = mail.send_all(six)
+        slow.setattr(smtp, "BATCH_SECONDS", -1)
+        first, *others = mail.send_batch(six)
     assert isinstance(first, str)
     assert [str(one) for one in others] == ["slow"] * 5
     assert all(isinstance(one, ChannelBusy) for one in others)
-    assert all(isinstance(one, str) for one in mail.send_all(six[1:]))
+    assert all(isinstance(one, str) for one in mail.send_batch(six[1:]))
     mail.close()
     assert postman.recipients == SIX
 
 
 def test_time_of_a_lease_is_enough_for_what_began_last() -> None:
-    slowest = timedelta(seconds=sender.HOLD_SECONDS + smtp.GO_SECONDS + smtp.TIMEOUT_SECONDS)
+    slowest = timedelta(
+        seconds=sender.MAX_CLAIM_SECONDS + smtp.BATCH_SECONDS + smtp.TIMEOUT_SECONDS
+    )
     assert slowest <= sender.LEASE
 
 
 def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
-    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story
+    database: Database,
+    settings: Settings,
+    channels: Any,
+    postman: RecordingSmtpServer,
+    story: Story,
 ) -> None:
     postman.answers.extend(["250 ok", "250 ok", "421 closing"])
     states = batch(database, settings, channels, story, SIX)
@@ -168,8 +193,8 @@ def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
 
 @pytest.mark.parametrize("address", ["ä@example.org", "a b@example.org", "a>@example.org"])
 def test_address_that_fits_no_command_is_refused_before_a_word_is_said(
-    database: Database, settings: Settings, channels: Any, postman: Postman, story: Story,
-    address: str,
+    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer,
+    story: Story, address: str,
 ) -> None:  # fmt: skip
     states = batch(database, settings, channels, story, [address, *SIX])
     assert states == {**dict.fromkeys(SIX, "sent"), address: "failed"}
@@ -177,7 +202,7 @@ def test_address_that_fits_no_command_is_refused_before_a_word_is_said(
 
 
 def test_busy_server_is_tried_again(
-    database: Database, settings: Settings, channels: Any, postman: Postman
+    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer
 ) -> None:
     postman.answers.extend(["451 later", "450 later"])
     run(database, settings, channels, 3)
@@ -185,7 +210,7 @@ def test_busy_server_is_tried_again(
 
 
 def test_refused_mail_is_not_tried_again(
-    database: Database, settings: Settings, channels: Any, postman: Postman
+    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer
 ) -> None:
     postman.answers.append("550 no such person")
     run(database, settings, channels, 3)
@@ -193,7 +218,7 @@ def test_refused_mail_is_not_tried_again(
 
 
 def test_mail_nobody_can_tell_about_goes_once_more_with_the_same_id(
-    database: Database, settings: Settings, channels: Any, postman: Postman
+    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer
 ) -> None:
     postman.answers.extend(["vanish", "vanish", "vanish"])
     run(database, settings, channels, 6)
@@ -204,8 +229,10 @@ def test_mail_nobody_can_tell_about_goes_once_more_with_the_same_id(
 def test_server_that_is_not_reached_keeps_the_mail(
     database: Database, settings: Settings, channels: Any
 ) -> None:
-    mail = Mail(replace(settings, smtp_url="smtp+plain://127.0.0.1:9", mail_from="a@example.org"))
-    away = {**channels, "email": Channel(mail.send, mail.find, repeatable=True)}
+    mail = EmailChannel(
+        replace(settings, smtp_url="smtp+plain://127.0.0.1:9", mail_from="a@example.org")
+    )
+    away = {**channels, ChannelName.EMAIL: mail}
     run(database, settings, away, 1)
     assert state(database) == ("queued", 0)
 
@@ -213,4 +240,4 @@ def test_server_that_is_not_reached_keeps_the_mail(
 @pytest.mark.parametrize("url", ["", "http://x", "smtp://"])
 def test_wrong_address_of_the_server_is_refused_at_start(settings: Settings, url: str) -> None:
     with pytest.raises(ConfigError, match="SMTP_URL"):
-        Mail(replace(settings, smtp_url=url))
+        EmailChannel(replace(settings, smtp_url=url))

@@ -16,7 +16,7 @@ ACCOUNT, TOKEN, SENDER = "AC" + "0" * 32, "t" * 32, "LiveTest"
 PUBLIC_URL = "https://live.example.org"
 
 
-class Twilio:
+class TwilioServer:
     """Takes messages, remembers them, misbehaves as told, and calls back signed.
 
     `moods` are used up one a request, without one it accepts: a status and Twilio's code refuse
@@ -60,7 +60,7 @@ class Twilio:
         mood = self.moods.popleft() if self.moods else None
         if isinstance(mood, tuple):
             status, code = mood
-            answer(door, status, {"code": code, "message": "no", "status": status})
+            send_answer(door, status, {"code": code, "message": "no", "status": status})
             return
         message = self._keep(form)
         self.accepted(message)
@@ -70,7 +70,7 @@ class Twilio:
             door.close_connection = True
             door.connection.close()
             return
-        answer(door, 500 if mood == "stumble" else 201, message)
+        send_answer(door, 500 if mood == "stumble" else 201, message)
 
     def _keep(self, form: dict[str, list[str]]) -> dict[str, Any]:
         with self._turn:
@@ -90,30 +90,30 @@ class Twilio:
             self.tell_account(door)
             return
         if self.asked:
-            answer(door, self.asked[0][0], {"code": self.asked.popleft()[1], "message": "no"})
+            send_answer(door, self.asked[0][0], {"code": self.asked.popleft()[1], "message": "no"})
             return
         wanted = parse_qs(urlsplit(door.path).query).get("To", [""])[0]
         found = [one for one in self.messages if one["to"] == wanted]
-        answer(door, 200, {"messages": found, "page": 0, "next_page_uri": None})
+        send_answer(door, 200, {"messages": found, "page": 0, "next_page_uri": None})
 
     def tell_account(self, door: BaseHTTPRequestHandler) -> None:
         """The account, for who knows its token."""
         known = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
         if door.headers["Authorization"] != f"Basic {known}":
-            answer(door, 401, {"code": 20003, "message": "Authenticate", "status": 401})
+            send_answer(door, 401, {"code": 20003, "message": "Authenticate", "status": 401})
             return
-        answer(door, 200, {"sid": ACCOUNT, "status": "active"})
+        send_answer(door, 200, {"sid": ACCOUNT, "status": "active"})
 
     def call_back(
         self, client: FlaskClient, message: dict[str, Any], status: str, **more: str
     ) -> int:
         """Tell the app a state, signed as Twilio signs; the app's status code."""
-        form, headers = signed(message, status, **more)
+        form, headers = sign_callback(message, status, **more)
         path = message["callback"].removeprefix(PUBLIC_URL)
         return client.post(path, data=form, headers=headers).status_code
 
 
-def signed(
+def sign_callback(
     message: dict[str, Any], status: str, **more: str
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The form and the headers with which Twilio tells a state."""
@@ -122,7 +122,7 @@ def signed(
     return form, {"X-Twilio-Signature": signature}
 
 
-def answer(door: BaseHTTPRequestHandler, status: int, body: Any) -> None:
+def send_answer(door: BaseHTTPRequestHandler, status: int, body: Any) -> None:
     """One JSON answer."""
     data = json.dumps(body).encode()
     door.send_response(status)

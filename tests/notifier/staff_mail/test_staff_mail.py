@@ -10,13 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.notifier import retention
-from services.notifier.models import Delivery, Message, StaffMail
+from services.notifier.models import Delivery, Message, StaffMail, SubjectType
 from services.notifier.staff_mail import operations
 from shared import clock, links
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
-from tests.notifier.conftest import Story, captured, feed, kinds, messages, send_all
+from tests.notifier.conftest import (
+    Story,
+    apply_facts,
+    list_captured,
+    list_email_kinds,
+    list_messages,
+    send_all_due,
+)
 from tests.notifier.facts import build_sign_in_requested, build_staff_invited
 
 LANGUAGES = ("fi", "sv", "en")
@@ -34,11 +41,11 @@ def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
     database: Database, settings: Settings, language: str
 ) -> None:
     fact = build_sign_in_requested(language=language)
-    feed(database, fact)
-    send_all(database, settings)
-    (mail,) = captured(database)
+    apply_facts(database, fact)
+    send_all_due(database, settings)
+    (mail,) = list_captured(database)
     link = links.build_sign_in_url(settings, fact.sign_in_id)
-    assert (mail.recipient, mail.subject) == ("liisa@example.org", SUBJECTS[language])
+    assert (mail.recipient, mail.email_subject) == ("liisa@example.org", SUBJECTS[language])
     assert HELLOS[language] in mail.text
     assert link in mail.text
     assert f'href="{link}"' in mail.html
@@ -49,9 +56,9 @@ def test_link_in_the_mail_is_the_one_that_events_accepts(
     database: Database, settings: Settings
 ) -> None:
     fact = build_sign_in_requested()
-    feed(database, fact)
-    send_all(database, settings)
-    token = captured(database)[0].text.split("/sign-in/")[1].split()[0]
+    apply_facts(database, fact)
+    send_all_due(database, settings)
+    token = list_captured(database)[0].text.split("/sign-in/")[1].split()[0]
     assert links.read_secret_id(token) == fact.sign_in_id
     assert links.is_valid_secret(settings, "sign-in", token, 1)
     assert not links.is_valid_secret(settings, "invitation", token, 1)
@@ -62,11 +69,11 @@ def test_invitation_names_organisation_inviter_and_role(
     database: Database, settings: Settings, language: str
 ) -> None:
     fact = build_staff_invited(language=language)
-    feed(database, fact)
-    send_all(database, settings)
-    (mail,) = captured(database)
+    apply_facts(database, fact)
+    send_all_due(database, settings)
+    (mail,) = list_captured(database)
     subject, inviter, role = INVITATIONS[language]
-    assert mail.subject == subject
+    assert mail.email_subject == subject
     for half in (mail.text, mail.html):
         assert inviter in half
         assert role in half
@@ -74,9 +81,9 @@ def test_invitation_names_organisation_inviter_and_role(
 
 
 def test_invitation_by_nobody_names_no_inviter(database: Database, settings: Settings) -> None:
-    feed(database, build_staff_invited(invited_by="", language="en"))
-    send_all(database, settings)
-    assert "You are invited. Your role: Editor" in captured(database)[0].text
+    apply_facts(database, build_staff_invited(invited_by="", language="en"))
+    send_all_due(database, settings)
+    assert "You are invited. Your role: Editor" in list_captured(database)[0].text
 
 
 @pytest.mark.parametrize("make", [build_sign_in_requested, build_staff_invited])
@@ -84,56 +91,56 @@ def test_fact_that_comes_again_is_the_same_mail(
     database: Database, settings: Settings, make: Callable[[], Fact]
 ) -> None:
     fact = make()
-    feed(database, fact, fact)
-    send_all(database, settings)
-    feed(database, fact)
-    send_all(database, settings)
-    assert [row.times for row in captured(database)] == [1]
+    apply_facts(database, fact, fact)
+    send_all_due(database, settings)
+    apply_facts(database, fact)
+    send_all_due(database, settings)
+    assert [row.times for row in list_captured(database)] == [1]
 
 
 def test_fact_that_comes_again_cannot_be_kept_twice_without_the_look(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the look for a known mail taken out, the table itself refuses."""
-    monkeypatch.setattr(operations, "_known", lambda *_args: False)
+    monkeypatch.setattr(operations, "_is_queued", lambda *_args: False)
     fact = build_sign_in_requested()
-    feed(database, fact)
+    apply_facts(database, fact)
     with pytest.raises(IntegrityError):
-        feed(database, fact)
+        apply_facts(database, fact)
 
 
 def test_asking_twice_is_two_links(database: Database, settings: Settings) -> None:
-    feed(database, build_sign_in_requested(), build_sign_in_requested())
-    send_all(database, settings)
-    assert len({row.text for row in captured(database)}) == 2
+    apply_facts(database, build_sign_in_requested(), build_sign_in_requested())
+    send_all_due(database, settings)
+    assert len({row.text for row in list_captured(database)}) == 2
 
 
 def test_link_that_has_expired_is_not_sent(database: Database, settings: Settings) -> None:
-    feed(database, build_sign_in_requested())
+    apply_facts(database, build_sign_in_requested())
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
-        send_all(database, settings)
-    assert captured(database) == []
-    assert kinds(database, "cancelled") == ["sign_in"]
+        send_all_due(database, settings)
+    assert list_captured(database) == []
+    assert list_email_kinds(database, "cancelled") == ["sign_in"]
 
 
 def test_link_goes_at_any_hour_of_the_night(database: Database, settings: Settings) -> None:
     night = clock.now().replace(hour=1, minute=30) + timedelta(days=1)
     with time_machine.travel(night, tick=False):
-        feed(database, build_sign_in_requested())
-        send_all(database, settings)
-    assert kinds(database, "sent") == ["sign_in"]
+        apply_facts(database, build_sign_in_requested())
+        send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == ["sign_in"]
 
 
 def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> None:
     fact, other = build_sign_in_requested(), build_staff_invited()
-    feed(database, fact, other)
-    send_all(database, settings)
+    apply_facts(database, fact, other)
+    send_all_due(database, settings)
     secrets = [
         links.build_sign_in_url(settings, fact.sign_in_id).rpartition("/")[2],
         links.build_invitation_url(settings, other.invitation_id).rpartition("/")[2],
     ]
-    for row in messages(database):
-        stored = row.subject + row.text + row.html
+    for row in list_messages(database):
+        stored = row.email_subject + row.text + row.html
         assert "{manage_url}" in stored
         assert not any(secret in stored for secret in secrets)
 
@@ -141,8 +148,8 @@ def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> 
 def test_mail_to_the_staff_appears_in_the_inbox(
     app: Flask, database: Database, settings: Settings
 ) -> None:
-    feed(database, build_sign_in_requested())
-    send_all(database, settings)
+    apply_facts(database, build_sign_in_requested())
+    send_all_due(database, settings)
     row = app.test_client().get("/dev/inbox.json").json[0]
     assert (row["to"], row["registration_id"]) == ("liisa@example.org", None)
     assert row["attachments"] == []
@@ -153,33 +160,33 @@ def test_mail_to_the_staff_appears_in_the_inbox(
 def test_mails_to_the_staff_go_a_month_after_their_link_and_families_stay(
     database: Database, settings: Settings, story: Story
 ) -> None:
-    feed(
+    apply_facts(
         database,
         story.published(),
         story.confirmed(),
         build_sign_in_requested(),
         build_staff_invited(),
     )
-    send_all(database, settings)
+    send_all_due(database, settings)
     forget(database, settings, days=29)
     assert rows(database) == (2, 2)
     forget(database, settings, days=31)
     assert rows(database) == (1, 1)  # the invitation's link was good for two weeks
     forget(database, settings, days=45)
     assert rows(database) == (0, 0)
-    assert kinds(database, "sent") == ["confirmed"]
+    assert list_email_kinds(database, "sent") == ["confirmed"]
 
 
 def forget(database: Database, settings: Settings, days: int) -> None:
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
-        retention.forget(session, settings)
+        retention.delete_expired_data(session, settings)
 
 
 def rows(database: Database) -> tuple[int, int]:
     """How many mails to the staff there are, and how many attempts to send one."""
     with database.read() as session:
-        theirs = select(Message.id).where(Message.subject_type == operations.SUBJECT)
+        theirs = select(Message.id).where(Message.subject_type == SubjectType.STAFF_MAIL)
         attempts = select(Delivery).where(Delivery.message_id.in_(theirs))
         mails = session.scalars(select(StaffMail)).all()
         return len(mails), len(session.scalars(attempts).all())

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.delivery.channels.mime import written
-from services.notifier.delivery.channels.outgoing import Outgoing
+from services.notifier.delivery.channels.base import OutgoingMessage
+from services.notifier.delivery.channels.mime import build_email
 from shared import clock
-from tests.notifier.outgoing import EXAMPLE_CALENDAR, EXAMPLE_EMAIL
+from tests.notifier.example_email import EXAMPLE_CALENDAR, EXAMPLE_EMAIL
 
 SENDER = "live@example.org"
 TWO = "\r\nBcc: b@example.org"
@@ -25,8 +25,8 @@ SUBJECTS = ["Plain", "Sinulla on paikka: Tekniikkaa äidin kanssa 💡" * 4, ""]
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], include_characters="\n"))
 
 
-def read(outgoing: Outgoing) -> EmailMessage:
-    raw = written(outgoing, SENDER)
+def read(outgoing: OutgoingMessage) -> EmailMessage:
+    raw = build_email(outgoing, SENDER)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
     return message_from_bytes(raw, policy=policy.default)
@@ -38,7 +38,7 @@ def part(mail: EmailMessage, kind: str) -> str:
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_headers_are_read_back(subject: str) -> None:
-    mail = read(replace(EXAMPLE_EMAIL, subject=subject))
+    mail = read(replace(EXAMPLE_EMAIL, email_subject=subject))
     assert not mail.defects
     assert mail["Subject"] == subject
     assert (mail["From"], mail["To"]) == (f"Live <{SENDER}>", "aino@example.org")
@@ -72,10 +72,10 @@ def test_mail_without_a_calendar_has_two_texts_and_no_attachment() -> None:
 @pytest.mark.parametrize(
     "outgoing",
     [
-        replace(EXAMPLE_EMAIL, subject=f"a{TWO}"),
+        replace(EXAMPLE_EMAIL, email_subject=f"a{TWO}"),
         replace(EXAMPLE_EMAIL, recipient=f"a@example.org{TWO}"),
     ],
 )
-def test_header_that_would_be_two_is_refused(outgoing: Outgoing) -> None:
+def test_header_that_would_be_two_is_refused(outgoing: OutgoingMessage) -> None:
     with pytest.raises(ValueError, match="header"):
-        written(outgoing, SENDER)
+        build_email(outgoing, SENDER)

@@ -7,11 +7,26 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from services.notifier.message.compose import LINK, Content, compose
-from services.notifier.models import Occurrence, Registration
+from services.notifier.message.compose import compose_registration_message
+from services.notifier.message.content import LINK_PLACEHOLDER, Content
+from services.notifier.message.kinds import KINDS
+from services.notifier.models import (
+    REGISTRATION_KINDS,
+    ChannelName,
+    Message,
+    MessageKind,
+    Occurrence,
+    Registration,
+)
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import Story, captured, feed, messages, send_all
+from tests.notifier.conftest import (
+    Story,
+    apply_facts,
+    list_captured,
+    list_messages,
+    send_all_due,
+)
 
 START = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
 WORDS = {
@@ -22,7 +37,6 @@ WORDS = {
 GSM = set("ÄÖÅÑÜäöåñüàèéùìò@£$¥ΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡§¿_!\"#%&'()*+,-./:;<=>?\n ") | set(
     ascii_letters + digits
 )
-KINDS = ("confirmed", "changed", "cancelled", "moved", "called_off", "reminder")
 
 
 def columns(table: type[Occurrence | Registration]) -> set[str]:
@@ -41,32 +55,47 @@ def family(language: str = "fi", **given: Any) -> Registration:
 
 
 def written(kind: str, language: str = "fi", channel: str = "email", **given: Any) -> Content:
-    return compose(kind, channel, family(language, **given))
+    return compose_for(family(language, **given), kind, channel)
+
+
+def compose_for(registration: Registration, kind: str, channel: str = "email") -> Content:
+    message = Message(
+        kind=MessageKind(kind), channel=ChannelName(channel), registration=registration
+    )
+    return compose_registration_message(message)
+
+
+def test_registry_has_rules_for_every_kind() -> None:
+    assert set(KINDS) == set(MessageKind)
 
 
 @pytest.mark.parametrize("language", WORDS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTRATION_KINDS)
 def test_every_message_names_the_event_and_its_time(kind: str, language: str) -> None:
     title, when = WORDS[language]
     mail, sms = written(kind, language), written(kind, language, "sms")
-    assert title in mail.subject
+    assert title in mail.email_subject
     for text in (mail.text, mail.html, sms.text.replace("-", "–")):
         assert title in text
         assert when in text
     assert f'lang="{language}"' in mail.html
-    assert (LINK in mail.text) == (LINK in sms.text) == (kind not in ("cancelled", "called_off"))
+    assert (
+        (LINK_PLACEHOLDER in mail.text)
+        == (LINK_PLACEHOLDER in sms.text)
+        == (kind not in ("cancelled", "called_off"))
+    )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTRATION_KINDS)
 def test_languages_differ_in_their_first_words(kind: str) -> None:
-    firsts = {written(kind, language).subject.split(":")[0] for language in WORDS}
+    firsts = {written(kind, language).email_subject.split(":")[0] for language in WORDS}
     assert len(firsts) == 3
 
 
 @pytest.mark.parametrize("language", WORDS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REGISTRATION_KINDS)
 def test_text_message_is_short(kind: str, language: str) -> None:
-    text = written(kind, language, "sms").text.replace(LINK, "x" * 80)
+    text = written(kind, language, "sms").text.replace(LINK_PLACEHOLDER, "x" * 80)
     assert len(text) <= 306  # two segments of the GSM alphabet
     assert set(text) <= GSM
     assert "\n\n" not in text
@@ -74,8 +103,8 @@ def test_text_message_is_short(kind: str, language: str) -> None:
 
 def test_subject_of_a_hostile_title_is_one_line() -> None:
     title = dict.fromkeys(("fi", "sv", "en"), "Hei\r\nBcc: everyone@example.org")
-    assert written("confirmed", title=title).subject.splitlines() == [
-        written("confirmed", title=title).subject
+    assert written("confirmed", title=title).email_subject.splitlines() == [
+        written("confirmed", title=title).email_subject
     ]
 
 
@@ -104,14 +133,14 @@ def test_slot_that_changed_is_told_as_it_is_now() -> None:
 @pytest.mark.parametrize(("kind", "method"), [("confirmed", "PUBLISH"), ("cancelled", "CANCEL")])
 def test_calendar_is_read_back_with_the_local_time(kind: str, method: str) -> None:
     registration = family()
-    mail = compose(kind, "email", registration)
+    mail = compose_for(registration, kind)
     calendar = Calendar.from_ical(mail.calendar)
     entry = calendar.walk("VEVENT")[0]
     assert calendar["METHOD"] == method
     assert entry["UID"] == f"{registration.id}@live"
     assert entry["DTSTART"].dt == START
     assert entry["DTSTART"].dt.utcoffset().total_seconds() == 2 * 3600
-    assert LINK not in mail.calendar
+    assert LINK_PLACEHOLDER not in mail.calendar
 
 
 def test_calendar_of_a_later_state_has_a_higher_sequence() -> None:
@@ -127,7 +156,7 @@ def test_calendar_of_a_later_state_has_a_higher_sequence() -> None:
 def test_link_is_in_what_is_sent_and_not_in_what_is_kept(
     database: Database, story: Story, settings: Settings
 ) -> None:
-    feed(database, story.published(), story.confirmed())
-    send_all(database, settings)
-    assert all("/r/" in row.text for row in captured(database))
-    assert not any("/r/" in row.text + row.html + row.calendar for row in messages(database))
+    apply_facts(database, story.published(), story.confirmed())
+    send_all_due(database, settings)
+    assert all("/r/" in row.text for row in list_captured(database))
+    assert not any("/r/" in row.text + row.html + row.calendar for row in list_messages(database))

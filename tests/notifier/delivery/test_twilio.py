@@ -10,17 +10,30 @@ from sqlalchemy import update
 from twilio.request_validator import RequestValidator
 
 from services.notifier.app import create_app
-from services.notifier.delivery.channels import Channel, twilio_sms
-from services.notifier.delivery.sender import recover, send_due
-from services.notifier.models import Message
+from services.notifier.delivery.channels import Channels, twilio_sms
+from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
+from services.notifier.models import ChannelName, Message
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import PAST, Story, feed, ledger, messages
-from tests.notifier.twilio import ACCOUNT, PUBLIC_URL, SENDER, TOKEN, Twilio
+from tests.notifier.conftest import (
+    PAST,
+    Story,
+    apply_facts,
+    list_kinds_and_channels,
+    list_messages,
+)
+from tests.notifier.fake_channel import FakeChannel
+from tests.notifier.twilio_server import (
+    ACCOUNT,
+    PUBLIC_URL,
+    SENDER,
+    TOKEN,
+    TwilioServer,
+)
 
 
 @pytest.fixture
-def production(settings: Settings, twilio: Twilio) -> Settings:
+def production(settings: Settings, twilio: TwilioServer) -> Settings:
     """Settings that reach the stand-in."""
     return replace(
         settings, capture=False, public_url=PUBLIC_URL, twilio_account=ACCOUNT,
@@ -37,19 +50,18 @@ def client(production: Settings, database: Database) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture
-def channels(production: Settings, database: Database, story: Story) -> dict[str, Channel]:
+def channels(production: Settings, database: Database, story: Story) -> Channels:
     """Twilio for text messages of one family; e-mails go nowhere here."""
-    feed(database, story.published(), story.confirmed())
-    sms = twilio_sms.Sms(production)
-    return {
-        "sms": Channel(sms.send, sms.find),
-        "email": Channel(lambda outgoing: str(outgoing.message_id), lambda _outgoing: None),
-    }
+    apply_facts(database, story.published(), story.confirmed())
+    sms = twilio_sms.SmsChannel(production)
+    return {ChannelName.SMS: sms, ChannelName.EMAIL: FakeChannel()}
 
 
 def sms_states(database: Database) -> list[str]:
     return [
-        row.status for row in messages(database) if (row.channel, row.kind) == ("sms", "confirmed")
+        row.state
+        for row in list_messages(database)
+        if (row.channel, row.kind) == ("sms", "confirmed")
     ]
 
 
@@ -62,10 +74,10 @@ def time_passes(database: Database) -> None:
 
 
 def test_message_is_sent_and_its_states_come_back(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio,
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
     client: FlaskClient,
 ) -> None:  # fmt: skip
-    send_due(database, production, channels)
+    send_due_messages(database, production, channels)
     assert sms_states(database) == ["sent"]
     (message,) = twilio.messages
     assert "/r/" in message["body"]
@@ -75,21 +87,21 @@ def test_message_is_sent_and_its_states_come_back(
 
 
 def test_undelivered_message_keeps_the_reason(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio,
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
     client: FlaskClient,
 ) -> None:  # fmt: skip
-    send_due(database, production, channels)
+    send_due_messages(database, production, channels)
     twilio.call_back(client, twilio.messages[0], "undelivered", ErrorCode="30003")
-    row = next(row for row in messages(database) if row.status == "undelivered")
+    row = next(row for row in list_messages(database) if row.state == "undelivered")
     assert row.deliveries[-1].error == "30003"
 
 
 def test_busy_twilio_is_tried_again_and_sends_once(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
     twilio.moods.extend([(429, 20429), (429, 20429)])
     for _ in range(3):
-        send_due(database, production, channels)
+        send_due_messages(database, production, channels)
         time_passes(database)
     assert sms_states(database) == ["sent"]
     assert len(twilio.messages) == 1
@@ -99,90 +111,90 @@ def test_busy_twilio_is_tried_again_and_sends_once(
 def test_refused_message_is_not_tried_again(
     database: Database,
     production: Settings,
-    channels: dict[str, Channel],
-    twilio: Twilio,
+    channels: Channels,
+    twilio: TwilioServer,
     code: int,
 ) -> None:
     twilio.moods.append((400, code))
     for _ in range(2):
-        send_due(database, production, channels)
+        send_due_messages(database, production, channels)
         time_passes(database)
     assert sms_states(database) == ["failed"]
     assert twilio.messages == []
 
 
 def test_answer_that_never_came_is_asked_for_and_not_sent_again(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
     twilio.moods.append("vanish")
-    send_due(database, production, channels)
+    send_due_messages(database, production, channels)
     assert sms_states(database) == ["unknown"]
-    recover(database, production, channels)
+    recover_doubtful_messages(database, production, channels)
     assert sms_states(database) == ["unknown"]  # it has time to know first
     time_passes(database)
-    recover(database, production, channels)
+    recover_doubtful_messages(database, production, channels)
     assert sms_states(database) == ["sent"]
     assert len(twilio.messages) == 1
 
 
 def test_server_error_without_a_message_is_sent_after_asking(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
     twilio.moods.append((500, None))
-    send_due(database, production, channels)
+    send_due_messages(database, production, channels)
     assert sms_states(database) == ["unknown"]
     time_passes(database)
-    recover(database, production, channels)
+    recover_doubtful_messages(database, production, channels)
     assert sms_states(database) == ["sent"]
     assert len(twilio.messages) == 1
 
 
 def test_text_that_another_message_has_too_is_not_taken_for_it(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio,
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
     story: Story,
 ) -> None:  # fmt: skip
     """Two registrations of one family, both cancelled: two texts, the same to the letter."""
     second = Story()
     second.slot = story.slot
-    feed(database, second.confirmed(), story.cancelled(), second.cancelled())
+    apply_facts(database, second.confirmed(), story.cancelled(), second.cancelled())
     twilio.moods.extend([None, (500, None)])
     for _ in range(3):
-        send_due(database, production, channels)
+        send_due_messages(database, production, channels)
         time_passes(database)
-        recover(database, production, channels)
+        recover_doubtful_messages(database, production, channels)
     bodies = [message["body"] for message in twilio.messages]
     assert len(bodies) == 2
     assert len(set(bodies)) == 1
-    assert ledger(database, "sent").count(("cancelled", "sms")) == 2
+    assert list_kinds_and_channels(database, "sent").count(("cancelled", "sms")) == 2
 
 
 def test_several_alike_stay_visible_as_unknown(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
     twilio.moods.append("vanish")
-    send_due(database, production, channels)
+    send_due_messages(database, production, channels)
     twilio.messages.append(dict(twilio.messages[0], sid="SMother"))
     for _ in range(5):
         time_passes(database)
-        recover(database, production, channels)
-    assert ledger(database, "unknown") == [("confirmed", "sms")]
+        recover_doubtful_messages(database, production, channels)
+    assert list_kinds_and_channels(database, "unknown") == [("confirmed", "sms")]
     assert len(twilio.messages) == 2
 
 
 def test_twilio_that_is_not_reached_is_busy(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
-    sms = twilio_sms.Sms(replace(production, twilio_url="http://127.0.0.1:9"))
-    away = {**channels, "sms": Channel(sms.send, sms.find)}
-    send_due(database, production, away)
+    sms = twilio_sms.SmsChannel(replace(production, twilio_url="http://127.0.0.1:9"))
+    away = {**channels, ChannelName.SMS: sms}
+    send_due_messages(database, production, away)
     assert sms_states(database) == ["queued"]
 
 
 def test_mutated_callbacks_are_never_accepted(
-    database: Database, production: Settings, channels: dict[str, Channel], twilio: Twilio,
+    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
     client: FlaskClient,
 ) -> None:  # fmt: skip
-    send_due(database, production, channels)
+    send_due_messages(database, production, channels)
     (message,) = twilio.messages
     dice = random.Random(3)  # noqa: S311 - which letter, no secret
     path = message["callback"].removeprefix(PUBLIC_URL)

@@ -12,24 +12,41 @@ from sqlalchemy import select, update
 
 from services.notifier import retention
 from services.notifier.app import create_app
-from services.notifier.delivery.ledger import RANK
 from services.notifier.message_log import failure_reasons, states, views
-from services.notifier.models import Message, Occurrence, Registration, StaffMail
+from services.notifier.message_log.operations import ResendRule
+from services.notifier.message_log.states import StateGroup
+from services.notifier.models import (
+    DELIVERY_RANK,
+    PROBLEM_STATES,
+    REGISTRATION_KINDS,
+    ChannelName,
+    DeliveryState,
+    Message,
+    MessageState,
+    Occurrence,
+    Registration,
+    StaffMail,
+)
 from shared import clock
 from shared.config import Settings
 from shared.contracts import SignInRequested
 from shared.database.session import Database
 from shared.staff.audit import audit
 from shared.staff.rights import ROLE_RIGHTS, Right
-from tests.notifier.conftest import Story, feed, messages, send_all
-from tests.notifier.correspondence import bring, families, one
+from tests.notifier.conftest import (
+    Story,
+    apply_facts,
+    list_messages,
+    send_all_due,
+)
+from tests.notifier.ledger_rows import end_attempt, get_only_message, make_families
 from tests.staff_user import StaffUser
 
 
 @pytest.fixture
 def notice(database: Database, story: Story) -> Story:
     """A family whose confirmation and reminder are queued, by text message and e-mail."""
-    feed(database, story.published(), story.confirmed())
+    apply_facts(database, story.published(), story.confirmed())
     return story
 
 
@@ -49,7 +66,7 @@ def client(app: Flask, editor: StaffUser) -> FlaskClient:
 
 def addresses(story: Story, database: Database) -> list[str]:
     """Every page about the messages of this family."""
-    mail = one(database, "confirmed", "email").id
+    mail = get_only_message(database, "confirmed", "email").id
     return [
         f"/staff/messages/occurrences/{story.slot.occurrence_id}",
         f"/staff/messages/registrations/{story.family.registration_id}",
@@ -73,7 +90,7 @@ def ledger_page(client: FlaskClient, story: Story, query: str = "") -> str:
 def test_pages_open_to_the_roles_that_may_see_messages(
     app: Flask, database: Database, notice: Story, role: str
 ) -> None:
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     person = StaffUser(app, {notice.slot.organisation_id: role}).sign_in(app.test_client())
     wanted = 200 if Right.MESSAGE in ROLE_RIGHTS[role] else 403
     pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(notice, database)]
@@ -83,7 +100,7 @@ def test_pages_open_to_the_roles_that_may_see_messages(
 def test_pages_of_another_organisation_are_not_found(
     app: Flask, database: Database, notice: Story
 ) -> None:
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     stranger = StaffUser(app, {uuid4(): "admin"})
     client = stranger.sign_in(app.test_client())
     pages = addresses(notice, database)
@@ -134,10 +151,10 @@ def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClien
         version=1, sign_in_id=uuid4(), name="Liisa", email="liisa@example.org", language="fi",
         expires_at=clock.now() + timedelta(minutes=15),
     )  # fmt: skip
-    feed(database, fact)
+    apply_facts(database, fact)
     with database.read() as session:
         assert session.get(StaffMail, fact.sign_in_id) is not None
-    theirs = next(row for row in messages(database) if row.subject_type == "staff_mail")
+    theirs = next(row for row in list_messages(database) if row.subject_type == "staff_mail")
     for path in (f"{theirs.id}.html", f"{theirs.id}/resend", f"registrations/{fact.sign_in_id}"):
         assert client.get(f"/staff/messages/{path}").status_code == 404
     assert "liisa@example.org" not in client.get("/staff/messages/").text
@@ -150,7 +167,7 @@ def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClien
 def test_every_look_at_people_is_noted_without_their_data(
     database: Database, client: FlaskClient, notice: Story, editor: StaffUser
 ) -> None:
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     for path in (
         "/staff/messages/", "/staff/messages/search?q=Virtanen", *addresses(notice, database)
     ):  # fmt: skip
@@ -215,7 +232,7 @@ def test_state_is_told_in_words_with_its_reason(
     error: str,
     words: str,
 ) -> None:
-    bring(database, one(database, "confirmed", channel), status, error)
+    end_attempt(database, get_only_message(database, "confirmed", channel), status, error)
     for page in (ledger_page(client, notice), registration_page(client, notice)):
         assert words in page
 
@@ -230,19 +247,23 @@ def test_planned_reminder_is_shown_with_its_time(client: FlaskClient, notice: St
 def test_message_that_is_being_sent_or_dropped_says_so(
     database: Database, client: FlaskClient, notice: Story
 ) -> None:
-    bring(database, one(database, "confirmed", "sms"), "sending")
-    feed(database, notice.cancelled())
+    end_attempt(database, get_only_message(database, "confirmed", "sms"), "sending")
+    apply_facts(database, notice.cancelled())
     page = ledger_page(client, notice)
     assert "Being sent" in page
     assert "Not needed any more</span>" in page
 
 
 def test_every_state_and_kind_has_a_group_and_words() -> None:
-    statuses = set(RANK) - {"busy"}  # an attempt may be busy, a message is queued then
-    assert {state for group in states.GROUPS.values() for state in group} == statuses
-    assert set(views.STATES) == set(RANK)
-    assert set(views.GROUPS) == set(states.GROUPS)
-    assert set(views.KINDS) == set(states.KINDS)
+    grouped = [state for group in StateGroup for state in states.list_states(group)]
+    assert sorted(grouped) == sorted(MessageState)
+    assert set(views.STATE_LABELS) == {*MessageState, *DeliveryState}
+    assert set(DELIVERY_RANK) == set(DeliveryState)
+    assert set(views.GROUP_LABELS) == set(StateGroup)
+    assert set(views.CHANNEL_LABELS) == set(ChannelName)
+    assert all(views.label_kind(kind) for kind in REGISTRATION_KINDS)
+    arrived_or_waits = set(MessageState) - set(PROBLEM_STATES)
+    assert set(views.REFUSAL_TEXTS) == {*arrived_or_waits, *ResendRule}
     assert {code for code in failure_reasons.REASONS if code.isdecimal()} >= {
         "21211",
         "30003",
@@ -253,9 +274,9 @@ def test_every_state_and_kind_has_a_group_and_words() -> None:
 def test_attempts_are_listed_in_order_with_what_came_of_each(
     database: Database, client: FlaskClient, notice: Story
 ) -> None:
-    mail = one(database, "confirmed", "email")
-    bring(database, mail, "busy", "451", moment_ago=9)
-    bring(database, mail, "failed", "550", moment_ago=1)
+    mail = get_only_message(database, "confirmed", "email")
+    end_attempt(database, mail, "busy", "451", moment_ago=9)
+    end_attempt(database, mail, "failed", "550", moment_ago=1)
     page = registration_page(client, notice)
     assert page.index("(451)") < page.index("(550)")
 
@@ -266,11 +287,11 @@ def test_attempts_are_listed_in_order_with_what_came_of_each(
 def test_text_is_shown_as_it_was_sent_without_the_secret(
     database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
-    send_all(database, settings)
+    send_all_due(database, settings)
     page = registration_page(client, notice)
     assert page.count("[the family&#39;s link]") == 2
     assert "Paikkasi" in page or "Teille on varattu" in page
-    mail = client.get(f"/staff/messages/{one(database, 'confirmed', 'email').id}.html")
+    mail = client.get(f"/staff/messages/{get_only_message(database, 'confirmed', 'email').id}.html")
     assert mail.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert mail.headers["Cache-Control"] == "no-store"
     assert 'href="#"' in mail.text
@@ -282,14 +303,14 @@ def test_text_is_shown_as_it_was_sent_without_the_secret(
 def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
     database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
-    bring(database, one(database, "confirmed", "sms"), "sent")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "confirmed", "sms"), "sent")
     with time_machine.travel(clock.now() + timedelta(days=settings.body_days, hours=1)):
         with database.begin() as session:
-            retention.forget(session, settings)
-        assert not any(row.text for row in messages(database))
+            retention.delete_expired_data(session, settings)
+        assert not any(row.text for row in list_messages(database))
     assert registration_page(client, notice).count("Its text is erased by now") == 2
-    mail = one(database, "confirmed", "email")
+    mail = get_only_message(database, "confirmed", "email")
     gone = client.get(f"/staff/messages/{mail.id}.html")
     assert gone.location == f"/staff/messages/registrations/{mail.subject_id}"
 
@@ -297,10 +318,10 @@ def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
 def test_erased_contact_is_shown_as_erased(
     database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
-    bring(database, one(database, "confirmed", "email"), "sent")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "sent")
     with database.begin() as session:
         session.execute(update(Occurrence).values(ends_at=clock.now() - timedelta(days=31)))
-        retention.forget(session, settings)
+        retention.delete_expired_data(session, settings)
     page = ledger_page(client, notice)
     assert page.count(">Erased<") == 4
     assert "erased:" not in page + registration_page(client, notice)
@@ -310,7 +331,7 @@ def test_erased_contact_is_shown_as_erased(
 def test_text_of_a_message_cannot_become_part_of_the_page(
     database: Database, client: FlaskClient, notice: Story
 ) -> None:
-    bring(database, one(database, "confirmed", "sms"), "sent")
+    end_attempt(database, get_only_message(database, "confirmed", "sms"), "sent")
     with database.begin() as session:
         session.execute(update(Message).values(text="<script>x</script>", recipient="<b>@x"))
         session.execute(update(Registration).values(contact_name="<i>Aino</i>"))
@@ -331,8 +352,8 @@ def test_overview_tells_how_many_by_event_coming_ones_first(
                   title={"fi": "Later", "sv": "Later", "en": "Later event"})  # fmt: skip
     elsewhere = Story(title={"fi": "x", "sv": "x", "en": "Elsewhere event"})
     for one_story in (past, later, elsewhere):
-        feed(database, one_story.published(), one_story.confirmed())
-    send_all(database, settings)
+        apply_facts(database, one_story.published(), one_story.confirmed())
+    send_all_due(database, settings)
     with database.begin() as session:
         session.execute(
             update(Occurrence)
@@ -348,8 +369,8 @@ def test_overview_tells_how_many_by_event_coming_ones_first(
 def test_overview_puts_what_needs_doing_first(
     database: Database, client: FlaskClient, notice: Story
 ) -> None:
-    bring(database, one(database, "confirmed", "sms"), "unknown", "ReadTimeout")
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "confirmed", "sms"), "unknown", "ReadTimeout")
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     page = client.get("/staff/messages/").text
     assert page.count("/staff/messages/registrations/") == 2
     assert page.index("See to these first") < page.index("no such e-mail address")
@@ -358,19 +379,19 @@ def test_overview_puts_what_needs_doing_first(
 def test_overview_leaves_out_what_needs_nothing_any_more(
     database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
-    bring(database, one(database, "confirmed", "email"), "failed", "550")
-    feed(database, notice.changed(contact_email="right@example.org"))
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
+    apply_facts(database, notice.changed(contact_email="right@example.org"))
     assert "See to these first" not in client.get("/staff/messages/").text
-    bring(database, one(database, "changed", "email"), "failed", "550")
+    end_attempt(database, get_only_message(database, "changed", "email"), "failed", "550")
     assert "See to these first" in client.get("/staff/messages/").text
-    feed(database, notice.cancelled())
+    apply_facts(database, notice.cancelled())
     assert "See to these first" not in client.get("/staff/messages/").text
 
 
 def test_overview_without_messages_offers_one_action(
     app: Flask, database: Database, story: Story
 ) -> None:
-    feed(database, story.published())
+    apply_facts(database, story.published())
     client = StaffUser(app, {story.slot.organisation_id: "admin"}).sign_in(app.test_client())
     page = client.get("/staff/messages/?lang=en").text
     assert "No messages yet" in page
@@ -380,9 +401,9 @@ def test_overview_without_messages_offers_one_action(
 def test_ledger_shows_fifty_a_page_and_trouble_first(
     database: Database, client: FlaskClient, notice: Story
 ) -> None:
-    oldest = one(database, "confirmed", "email")
-    feed(database, *(family.confirmed() for family in families(13, notice)))
-    bring(database, oldest, "failed", "550")
+    oldest = get_only_message(database, "confirmed", "email")
+    apply_facts(database, *(family.confirmed() for family in make_families(13, notice)))
+    end_attempt(database, oldest, "failed", "550")
     first, second = ledger_page(client, notice), ledger_page(client, notice, "?page=2")
     assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
     assert "no such e-mail address" in first
@@ -396,20 +417,22 @@ def test_ledger_takes_any_query(client: FlaskClient, notice: Story, query: str) 
     assert client.get(url).status_code == 200
 
 
-@pytest.mark.parametrize("state", states.GROUPS)
+@pytest.mark.parametrize("group", StateGroup)
 def test_ledger_filtered_by_state_shows_that_state_only(
-    database: Database, client: FlaskClient, notice: Story, state: str
+    database: Database, client: FlaskClient, notice: Story, group: StateGroup
 ) -> None:
-    everyone = families(5, notice)
-    feed(database, *(family.confirmed() for family in everyone))
-    rows = [row for row in messages(database) if (row.kind, row.channel) == ("confirmed", "email")]
+    everyone = make_families(5, notice)
+    apply_facts(database, *(family.confirmed() for family in everyone))
+    rows = [
+        row for row in list_messages(database) if (row.kind, row.channel) == ("confirmed", "email")
+    ]
     ends = ("failed", "unknown", "sent", "delivered", "sending")
     for row, status in zip(rows[1:], ends, strict=True):
-        bring(database, row, status)
-    feed(database, everyone[3].cancelled())  # its reminders are dropped
-    shown = ledger_page(client, notice, f"?state={state}").count('class="entry"')
+        end_attempt(database, row, status)
+    apply_facts(database, everyone[3].cancelled())  # its reminders are dropped
+    shown = ledger_page(client, notice, f"?state={group}").count('class="entry"')
     with database.read() as session:
-        theirs = select(Message).where(Message.status.in_(states.GROUPS[state]))
+        theirs = select(Message).where(Message.state.in_(states.list_states(group)))
         assert shown == len(session.scalars(theirs).all()) > 0
 
 
@@ -431,8 +454,8 @@ def test_search_finds_nobody_by_what_is_not_theirs(client: FlaskClient, words: s
 def test_search_finds_a_family_by_its_former_address(
     database: Database, client: FlaskClient, notice: Story, settings: Settings
 ) -> None:
-    send_all(database, settings)
-    feed(database, notice.changed(contact_email="new@example.org"))
+    send_all_due(database, settings)
+    apply_facts(database, notice.changed(contact_email="new@example.org"))
     assert "1 registration<" in client.get("/staff/messages/search?q=aino@example.org").text
 
 

@@ -11,14 +11,19 @@ from aiosmtpd.handlers import Sink
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.notifier.delivery.channels import Channel, open_channels
+from services.notifier.delivery.channels import Channels, open_channels
 from services.notifier.self_check import operations
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from shared.health import reports
 from tests.deploy.embedded_run import find_free_port
-from tests.notifier.twilio import ACCOUNT, SENDER, TOKEN, Twilio
+from tests.notifier.twilio_server import (
+    ACCOUNT,
+    SENDER,
+    TOKEN,
+    TwilioServer,
+)
 from tests.staff_user import StaffUser
 
 URL = "/staff/messages/check?lang=en"
@@ -60,21 +65,24 @@ def smtp_url() -> Iterator[str]:
     server.stop()
 
 
-def tried(database: Database, channels: dict[str, Channel]) -> dict[str, str]:
+def tried(database: Database, channels: Channels) -> dict[str, str]:
     """What comes of a check that somebody asked for."""
     with database.begin() as session:
-        operations.ask(session)
-    operations.carry_out(database, channels)
+        operations.request_check(session)
+    operations.run_requested_check(database, channels)
     with database.read() as session:
-        return dict(operations.newest(session)[1])
+        check = operations.find_newest_check(session)
+    assert check is not None
+    assert check.codes is not None
+    return dict(check.codes)
 
 
 def test_check_that_nobody_asked_for_is_not_carried_out(
     database: Database, reached: Settings
 ) -> None:
-    operations.carry_out(database, dict(open_channels(reached, database)))
+    operations.run_requested_check(database, open_channels(reached, database))
     with database.read() as session:
-        assert operations.newest(session) == (None, None)
+        assert operations.find_newest_check(session) is None
 
 
 def test_check_of_a_capturing_run_says_that_nothing_is_sent(
@@ -82,7 +90,7 @@ def test_check_of_a_capturing_run_says_that_nothing_is_sent(
 ) -> None:
     assert client.post(URL, data=admin.form_data()).status_code == 303
     assert 'http-equiv="refresh"' in client.get(URL).text
-    operations.carry_out(database, open_channels(settings, database))
+    operations.run_requested_check(database, open_channels(settings, database))
     page = client.get(URL).text
     assert page.count("Nothing is sent: messages are captured.") == 2
     assert 'http-equiv="refresh"' not in page
@@ -100,7 +108,7 @@ def test_check_of_providers_that_are_not_there_names_the_fix(
 
 
 def test_check_of_providers_that_know_us_is_green_and_sends_nothing(
-    database: Database, reached: Settings, twilio: Twilio, smtp_url: str
+    database: Database, reached: Settings, twilio: TwilioServer, smtp_url: str
 ) -> None:
     ways = replace(reached, twilio_url=twilio.url, smtp_url=smtp_url)
     assert tried(database, dict(open_channels(ways, database))) == {"sms": "ok", "email": "ok"}
@@ -108,7 +116,7 @@ def test_check_of_providers_that_know_us_is_green_and_sends_nothing(
 
 
 def test_check_with_a_wrong_token_is_red(
-    database: Database, reached: Settings, twilio: Twilio
+    database: Database, reached: Settings, twilio: TwilioServer
 ) -> None:
     ways = replace(reached, twilio_url=twilio.url, twilio_token="x" * 32)
     assert tried(database, dict(open_channels(ways, database)))["sms"] == "20003"
@@ -118,7 +126,7 @@ def test_check_that_no_worker_carries_out_says_so(
     client: FlaskClient, admin: StaffUser, database: Database
 ) -> None:
     client.post(URL, data=admin.form_data())
-    with time_machine.travel(clock.now() + operations.WAITS * 1.5):
+    with time_machine.travel(clock.now() + operations.MAX_WAIT * 1.5):
         assert "it does not run" in client.get(URL).text
 
 

@@ -13,8 +13,8 @@ from services.notifier.app import create_app
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.notifier.conftest import Story, feed, messages
-from tests.notifier.correspondence import bring, one
+from tests.notifier.conftest import Story, apply_facts, list_messages
+from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.staff_user import StaffUser
 
 
@@ -31,9 +31,9 @@ def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
 
 def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> None:
     database, story = app.extensions["live"].database, Story()
-    feed(database, story.published(), story.confirmed())
-    failed = one(database, "confirmed", "email")
-    bring(database, failed, "failed", "550")
+    apply_facts(database, story.published(), story.confirmed())
+    failed = get_only_message(database, "confirmed", "email")
+    end_attempt(database, failed, "failed", "550")
     editor = StaffUser(app, {story.slot.organisation_id: "editor"})
     pages = (
         "", "search?q=0401234567", f"occurrences/{story.slot.occurrence_id}?state=failed",
@@ -50,5 +50,5 @@ def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> N
 
     with ThreadPoolExecutor(6) as pool:
         assert Counter(pool.map(press, range(6))) == {303: 1, 409: 5}
-    assert one(database, "confirmed", "email").status == "queued"
-    assert len(messages(database)) == 4
+    assert get_only_message(database, "confirmed", "email").state == "queued"
+    assert len(list_messages(database)) == 4

@@ -10,25 +10,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.message import handlers as doors
+from services.notifier.audience import operations as audience
 from services.notifier.message import operations
-from services.notifier.models import Base
+from services.notifier.models import Base, ChannelName, MessageKind
 from shared import clock
 from shared.config import Settings, load_settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
-from tests.notifier.conftest import Story, captured, feed, kinds, ledger, messages, send_all
+from tests.notifier.conftest import (
+    Story,
+    apply_facts,
+    list_captured,
+    list_email_kinds,
+    list_kinds_and_channels,
+    list_messages,
+    send_all_due,
+)
 
 
 def test_confirmed_gets_one_message_a_channel_and_a_reminder(
     database: Database, story: Story
 ) -> None:
-    feed(database, story.published(), story.confirmed(), story.confirmed())
-    assert ledger(database, "queued") == [
+    apply_facts(database, story.published(), story.confirmed(), story.confirmed())
+    assert list_kinds_and_channels(database, "queued") == [
         ("confirmed", "email"), ("confirmed", "sms"), ("reminder", "email"), ("reminder", "sms"),
     ]  # fmt: skip
-    reminder = next(row for row in messages(database) if row.kind == "reminder")
+    reminder = next(row for row in list_messages(database) if row.kind == "reminder")
     assert reminder.due_at <= story.slot.starts_at - timedelta(hours=9)
 
 
@@ -36,37 +44,40 @@ def test_registration_before_its_occurrence_is_to_be_brought_again(
     database: Database, story: Story
 ) -> None:
     with pytest.raises(NotFound):
-        feed(database, story.confirmed())
-    assert messages(database) == []
+        apply_facts(database, story.confirmed())
+    assert list_messages(database) == []
 
 
 def test_start_within_the_reminder_time_plans_no_reminder(database: Database) -> None:
     story = Story(starts_at=clock.now() + timedelta(hours=3))
-    feed(database, story.published(), story.confirmed())
-    assert kinds(database, "queued") == ["confirmed"]
+    apply_facts(database, story.published(), story.confirmed())
+    assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
 def test_cancelled_before_anything_was_sent_gets_the_cancellation_only(
     database: Database, story: Story
 ) -> None:
-    feed(database, story.published(), story.confirmed(), story.cancelled())
-    assert ledger(database, "queued") == [("cancelled", "email"), ("cancelled", "sms")]
+    apply_facts(database, story.published(), story.confirmed(), story.cancelled())
+    assert list_kinds_and_channels(database, "queued") == [
+        ("cancelled", "email"),
+        ("cancelled", "sms"),
+    ]
 
 
 def test_confirmed_late_after_the_cancellation_says_nothing(
     database: Database, story: Story
 ) -> None:
-    feed(database, story.published(), story.cancelled(), story.confirmed(), story.changed())
-    assert kinds(database, "queued") == ["cancelled"]
+    apply_facts(database, story.published(), story.cancelled(), story.confirmed(), story.changed())
+    assert list_email_kinds(database, "queued") == ["cancelled"]
 
 
 def test_changed_after_the_confirmation_went_tells_the_new_state(
     database: Database, story: Story, settings: Settings
 ) -> None:
-    feed(database, story.published(), story.confirmed())
-    send_all(database, settings)
-    feed(database, story.changed(contact_email="new@example.org"))
-    queued = [row for row in messages(database) if row.status == "queued"]
+    apply_facts(database, story.published(), story.confirmed())
+    send_all_due(database, settings)
+    apply_facts(database, story.changed(contact_email="new@example.org"))
+    queued = [row for row in list_messages(database) if row.state == "queued"]
     assert {(row.kind, row.recipient) for row in queued if row.channel == "email"} == {
         ("changed", "new@example.org"),
         ("reminder", "new@example.org"),
@@ -76,38 +87,43 @@ def test_changed_after_the_confirmation_went_tells_the_new_state(
 def test_changed_before_the_confirmation_went_is_one_confirmation(
     database: Database, story: Story
 ) -> None:
-    feed(database, story.published(), story.confirmed(), story.changed())
-    assert kinds(database, "queued") == ["confirmed", "reminder"]
+    apply_facts(database, story.published(), story.confirmed(), story.changed())
+    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
 
 
 def test_moved_slot_is_told_and_its_reminder_follows(
     database: Database, story: Story, settings: Settings
 ) -> None:
-    feed(database, story.published(), story.confirmed())
-    send_all(database, settings)
+    apply_facts(database, story.published(), story.confirmed())
+    send_all_due(database, settings)
     before = due(database)
-    feed(database, story.moved(days=7))
-    assert kinds(database, "queued") == ["moved", "reminder"]
+    apply_facts(database, story.moved(days=7))
+    assert list_email_kinds(database, "queued") == ["moved", "reminder"]
     assert due(database) == before + timedelta(days=7)
 
 
 def test_moved_away_and_back_has_its_first_reminder_again(database: Database, story: Story) -> None:
-    feed(database, story.published(), story.confirmed())
+    apply_facts(database, story.published(), story.confirmed())
     before = due(database)
-    feed(database, story.moved(days=7), story.moved(days=0, version=3))
+    apply_facts(database, story.moved(days=7), story.moved(days=0, version=3))
     assert due(database) == before
 
 
 def test_called_off_slot_is_told_once_and_reminds_nobody(database: Database, story: Story) -> None:
-    feed(database, story.published(), story.confirmed(), story.called_off(), story.called_off())
-    assert ledger(database, "queued") == [("called_off", "email"), ("called_off", "sms")]
+    apply_facts(
+        database, story.published(), story.confirmed(), story.called_off(), story.called_off()
+    )
+    assert list_kinds_and_channels(database, "queued") == [
+        ("called_off", "email"),
+        ("called_off", "sms"),
+    ]
 
 
 def test_registration_that_comes_after_the_calling_off_is_told_of_it(
     database: Database, story: Story
 ) -> None:
-    feed(database, story.published(), story.called_off(), story.confirmed())
-    assert kinds(database, "queued") == ["called_off"]
+    apply_facts(database, story.published(), story.called_off(), story.confirmed())
+    assert list_email_kinds(database, "queued") == ["called_off"]
 
 
 def test_two_registrations_with_one_address_are_written_to_twice(
@@ -115,16 +131,21 @@ def test_two_registrations_with_one_address_are_written_to_twice(
 ) -> None:
     other = Story()
     other.slot = story.slot
-    feed(database, story.published(), story.confirmed(), other.confirmed())
-    send_all(database, settings)
-    assert sorted(row.channel for row in captured(database)) == ["email", "email", "sms", "sms"]
+    apply_facts(database, story.published(), story.confirmed(), other.confirmed())
+    send_all_due(database, settings)
+    assert sorted(row.channel for row in list_captured(database)) == [
+        "email",
+        "email",
+        "sms",
+        "sms",
+    ]
 
 
 def due(database: Database) -> datetime:
     moments = {
         row.due_at
-        for row in messages(database)
-        if row.kind == "reminder" and row.status == "queued"
+        for row in list_messages(database)
+        if row.kind == "reminder" and row.state == "queued"
     }
     assert len(moments) == 1
     return moments.pop()
@@ -133,7 +154,7 @@ def due(database: Database) -> datetime:
 # --- any order, any repetition ---
 
 
-def notice(folder: str, facts: list[Fact]) -> set[tuple[str, str, str]]:
+def notice(folder: str, facts: list[Fact]) -> set[tuple[MessageKind, ChannelName, str]]:
     """Live reminders and goodbyes after these facts; what cannot be applied comes again later."""
     env = {"LIVE_DATA": folder}
     database = Database(load_settings("notifier", env).database_url)
@@ -141,14 +162,14 @@ def notice(folder: str, facts: list[Fact]) -> set[tuple[str, str, str]]:
     again: list[Fact] = []
     for fact in facts:
         try:
-            feed(database, fact)
+            apply_facts(database, fact)
         except NotFound:
             again.append(fact)
-    feed(database, *again)
+    apply_facts(database, *again)
     live = {
         (row.kind, row.channel, row.cause)
-        for row in messages(database)
-        if row.status == "queued" and row.kind in ("reminder", "cancelled", "called_off")
+        for row in list_messages(database)
+        if row.state == "queued" and row.kind in ("reminder", "cancelled", "called_off")
     }
     database.dispose()
     return live
@@ -164,7 +185,7 @@ def history(ending: str) -> list[Fact]:
 
 
 @cache
-def expected(ending: str) -> set[tuple[str, str, str]]:
+def expected(ending: str) -> set[tuple[MessageKind, ChannelName, str]]:
     """What the facts in their own order, each once, end with."""
     with TemporaryDirectory() as folder:
         return notice(folder, history(ending))
@@ -187,7 +208,7 @@ def test_order_matters_without_the_version_check(
 ) -> None:
     """The control: with older versions let through, some order ends differently."""
     published, _, *facts = history("cancelled")
-    monkeypatch.setattr(doors, "newer", lambda *_args: True)
+    monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     ends = {
         frozenset(notice(str(tmp_path / str(number)), [published, *order]))
         for number, order in enumerate(itertools.permutations(facts))
@@ -199,8 +220,8 @@ def test_repetition_writes_twice_without_the_unique_cause(
     database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the look for the same cause taken out, the table itself refuses."""
-    feed(database, story.published(), story.confirmed())
-    monkeypatch.setattr(operations, "_known", lambda *_args: None)
-    monkeypatch.setattr(doors, "newer", lambda *_args: True)
+    apply_facts(database, story.published(), story.confirmed())
+    monkeypatch.setattr(operations, "_find_message", lambda *_args: None)
+    monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     with pytest.raises(Exception, match="UNIQUE"):
-        feed(database, story.confirmed())
+        apply_facts(database, story.confirmed())

@@ -1,0 +1,1 @@
+"""Copies of occurrences and registrations, and the recipients of messages about them."""

@@ -1,0 +1,117 @@
+"""The kinds of messages: the one registry of how each of them behaves.
+
+To add a kind, add a member to `MessageKind` and an entry to `KINDS`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import NullTranslations
+
+from services.notifier.message import wording
+from services.notifier.message.calendar import CalendarMethod
+from services.notifier.message.wording import Wording
+from services.notifier.models import Message, MessageKind
+from shared import links
+from shared.config import Settings
+from shared.contracts.values import RegistrationStatus
+
+
+def _build_manage_url(message: Message, settings: Settings) -> str:
+    registration = message.require_registration()
+    return links.build_manage_url(settings, registration.id, registration.link_version)
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """How one kind of message behaves.
+
+    word: return the wording, in the language of the translations.
+    is_valid: return whether the message is still true at a time.
+    build_link: return the secret link that the message contains.
+    calendar: the calendar entry attached to the e-mail, if any.
+    is_urgent: whether the message is sent in quiet hours too.
+    """
+
+    word: Callable[[NullTranslations, Message], Wording]
+    is_valid: Callable[[Message, datetime], bool]
+    build_link: Callable[[Message, Settings], str] = _build_manage_url
+    calendar: CalendarMethod | None = CalendarMethod.PUBLISH
+    is_urgent: bool = True
+
+    @property
+    def is_cancellation(self) -> bool:
+        """Whether the message says that the recipient is no longer expected."""
+        return self.calendar is CalendarMethod.CANCEL
+
+
+def _is_confirmed(message: Message, _now: datetime) -> bool:
+    return message.require_registration().status is RegistrationStatus.CONFIRMED
+
+
+def _takes_place(message: Message, now: datetime) -> bool:
+    occurrence = message.require_registration().occurrence
+    return _is_confirmed(message, now) and not occurrence.cancelled
+
+
+def _is_ahead(message: Message, now: datetime) -> bool:
+    occurrence = message.require_registration().occurrence
+    return _takes_place(message, now) and now < occurrence.starts_at
+
+
+def _is_registration_cancelled(message: Message, now: datetime) -> bool:
+    return not _is_confirmed(message, now)
+
+
+def _is_occurrence_cancelled(message: Message, now: datetime) -> bool:
+    occurrence = message.require_registration().occurrence
+    return _is_confirmed(message, now) and occurrence.cancelled
+
+
+def _is_link_valid(message: Message, now: datetime) -> bool:
+    return now < message.require_staff_mail().expires_at
+
+
+def _build_sign_in_url(message: Message, settings: Settings) -> str:
+    return links.build_sign_in_url(settings, message.require_staff_mail().id)
+
+
+def _build_invitation_url(message: Message, settings: Settings) -> str:
+    return links.build_invitation_url(settings, message.require_staff_mail().id)
+
+
+KINDS: Mapping[MessageKind, KindRules] = {
+    MessageKind.CONFIRMED: KindRules(word=wording.word_confirmed, is_valid=_takes_place),
+    MessageKind.CHANGED: KindRules(word=wording.word_changed, is_valid=_takes_place),
+    MessageKind.CANCELLED: KindRules(
+        word=wording.word_cancelled,
+        is_valid=_is_registration_cancelled,
+        calendar=CalendarMethod.CANCEL,
+    ),
+    MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_takes_place),
+    MessageKind.OCCURRENCE_CANCELLED: KindRules(
+        word=wording.word_occurrence_cancelled,
+        is_valid=_is_occurrence_cancelled,
+        calendar=CalendarMethod.CANCEL,
+    ),
+    MessageKind.REMINDER: KindRules(
+        word=wording.word_reminder, is_valid=_is_ahead, is_urgent=False
+    ),
+    MessageKind.SIGN_IN: KindRules(
+        word=wording.word_sign_in,
+        is_valid=_is_link_valid,
+        build_link=_build_sign_in_url,
+        calendar=None,
+    ),
+    MessageKind.INVITATION: KindRules(
+        word=wording.word_invitation,
+        is_valid=_is_link_valid,
+        build_link=_build_invitation_url,
+        calendar=None,
+    ),
+}
+
+
+def is_valid(message: Message, now: datetime) -> bool:
+    """Return whether a message is still true."""
+    return KINDS[message.kind].is_valid(message, now)

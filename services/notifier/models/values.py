@@ -1,0 +1,83 @@
+"""Values of columns: each a closed set of texts, with its groups."""
+
+from enum import StrEnum
+
+
+class ChannelName(StrEnum):
+    """A way to reach a recipient."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class SubjectType(StrEnum):
+    """The table that the subject of a message is in."""
+
+    REGISTRATION = "registration"
+    STAFF_MAIL = "staff_mail"
+
+
+class MessageKind(StrEnum):
+    """What a message says; `message.kinds` has the rules of each."""
+
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    MOVED = "moved"  # the occurrence has another time or venue
+    OCCURRENCE_CANCELLED = "called_off"
+    REMINDER = "reminder"
+    SIGN_IN = "sign_in"
+    INVITATION = "invitation"
+
+
+STAFF_KINDS = frozenset({MessageKind.SIGN_IN, MessageKind.INVITATION})
+REGISTRATION_KINDS = tuple(kind for kind in MessageKind if kind not in STAFF_KINDS)
+
+
+class MessageState(StrEnum):
+    """How far a message has come."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"  # the provider may have taken it
+    SENT = "sent"
+    FAILED = "failed"  # the provider refused it, or was busy too often
+    UNDELIVERED = "undelivered"  # the provider took it and could not deliver it
+    DELIVERED = "delivered"
+    SUPPRESSED = "suppressed"  # the recipient wants no messages
+    CANCELLED = "cancelled"  # no longer needed before it was sent
+
+
+WAITING_STATES = (MessageState.QUEUED, MessageState.SENDING)
+SENT_STATES = (MessageState.SENT, MessageState.DELIVERED)
+FAILED_STATES = (MessageState.FAILED, MessageState.UNDELIVERED)
+DROPPED_STATES = (MessageState.CANCELLED, MessageState.SUPPRESSED)
+# States in which a member of staff may have to act.
+PROBLEM_STATES = (*FAILED_STATES, MessageState.UNKNOWN)
+
+
+class DeliveryState(StrEnum):
+    """How far one attempt to send a message has come."""
+
+    SENDING = "sending"
+    BUSY = "busy"  # the provider asks to try again later
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    FAILED = "failed"
+    UNDELIVERED = "undelivered"
+    DELIVERED = "delivered"
+
+
+# A delivery moves only to a state of a higher rank: reports of a provider arrive late and repeated.
+DELIVERY_RANK = {
+    DeliveryState.SENDING: 1,
+    DeliveryState.BUSY: 2,
+    DeliveryState.UNKNOWN: 3,
+    DeliveryState.SENT: 4,
+    DeliveryState.FAILED: 5,
+    DeliveryState.UNDELIVERED: 5,
+    DeliveryState.DELIVERED: 6,
+}
+STATES_BEFORE_SENT = tuple(
+    state for state in DeliveryState if DELIVERY_RANK[state] < DELIVERY_RANK[DeliveryState.SENT]
+)

@@ -1,0 +1,255 @@
+"""Handing over: only what is due and true, once, whatever happens to the sender or the provider."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import update
+
+from services.notifier.delivery import ledger
+from services.notifier.delivery.channels import Channels, open_channels
+from services.notifier.delivery.channels.base import (
+    ChannelBusy,
+    ChannelRefused,
+    ChannelUnknown,
+    OutgoingMessage,
+)
+from services.notifier.delivery.channels.capture import CaptureChannel
+from services.notifier.delivery.sender import (
+    claim_due_messages,
+    recover_doubtful_messages,
+    send_due_messages,
+)
+from services.notifier.models import ChannelName, DeliveryState, Message
+from shared import clock
+from shared.config import Settings
+from shared.contracts.values import RegistrationStatus
+from shared.database.session import Database
+from tests.notifier.conftest import (
+    PAST,
+    Story,
+    apply_facts,
+    list_captured,
+    list_email_kinds,
+    list_kinds_and_channels,
+    list_messages,
+    send_all_due,
+)
+from tests.notifier.fake_channel import FakeChannel, build_channels
+
+
+@pytest.fixture
+def notice(database: Database, story: Story) -> Story:
+    """A family whose confirmation and reminder are queued."""
+    apply_facts(database, story.published(), story.confirmed())
+    return story
+
+
+def channels(
+    send: Callable[[OutgoingMessage], str], find: Callable[[OutgoingMessage], str | None]
+) -> Channels:
+    return build_channels(FakeChannel(send, find))
+
+
+def never(_outgoing: OutgoingMessage) -> str | None:
+    raise AssertionError("nobody had to be asked")
+
+
+def failing(error: Exception) -> Channels:
+    def send(_outgoing: OutgoingMessage) -> str:
+        raise error
+
+    return channels(send, never)
+
+
+def let_leases_end(database: Database) -> None:
+    with database.begin() as session:
+        session.execute(update(Message).values(leased_until=PAST))
+
+
+def test_send_takes_what_is_due_and_leaves_the_reminder(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == ["confirmed"]
+    assert list_email_kinds(database, "queued") == ["reminder"]
+    assert [row.times for row in list_captured(database)] == [1, 1]
+
+
+def test_reminder_goes_when_it_is_due(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    due = next(row.due_at for row in list_messages(database) if row.kind == "reminder")
+    with time_machine.travel(due + timedelta(minutes=1), tick=False):
+        send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == ["confirmed", "reminder"]
+
+
+def test_reminder_that_is_late_waits_for_the_morning_or_is_dropped(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    late = notice.slot.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
+    with time_machine.travel(late, tick=False):
+        send_all_due(database, settings)
+        waiting = [row.due_at for row in list_messages(database) if row.state == "queued"]
+    assert list_email_kinds(database, "sent") == ["confirmed"]
+    assert all(moment > late for moment in waiting)
+    with time_machine.travel(notice.slot.starts_at + timedelta(days=1), tick=False):
+        send_all_due(database, settings)
+    assert list_email_kinds(database, "cancelled") == ["reminder"]
+
+
+def test_sender_that_died_before_handing_over_has_its_message_sent_once(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    with database.begin() as session:
+        assert len(claim_due_messages(session, settings)) == 2
+    send_all_due(database, settings)
+    assert list_captured(database) == []  # the lease holds
+    let_leases_end(database)
+    send_all_due(database, settings)
+    assert [row.times for row in list_captured(database)] == [1, 1]
+
+
+def test_sender_that_died_after_handing_over_asks_and_does_not_send_again(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    with database.begin() as session:
+        claimed = claim_due_messages(session, settings)
+    for outgoing in claimed:
+        CaptureChannel(database).send(outgoing)
+    let_leases_end(database)
+    send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == ["confirmed"]
+    assert [row.times for row in list_captured(database)] == [1, 1]
+
+
+def test_sender_that_does_not_ask_hands_over_twice(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    """The control: what asking prevents does happen without it."""
+    with database.begin() as session:
+        claimed = claim_due_messages(session, settings)
+    for outgoing in claimed:
+        CaptureChannel(database).send(outgoing)
+    let_leases_end(database)
+    real = open_channels(settings, database)[ChannelName.SMS]
+    recover_doubtful_messages(database, settings, channels(real.send, lambda _outgoing: None))
+    assert [row.times for row in list_captured(database)] == [2, 2]
+
+
+def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    pauses: list[timedelta] = []
+    moment = clock.now()
+    for _ in range(ledger.MAX_ATTEMPTS):
+        with time_machine.travel(moment, tick=False):
+            send_due_messages(database, settings, failing(ChannelBusy("429")))
+        waiting = [
+            r for r in list_messages(database) if r.kind == "confirmed" and r.state == "queued"
+        ]
+        if waiting:
+            pauses.append(waiting[0].due_at - moment)
+            moment = waiting[0].due_at
+    assert pauses == sorted(pauses)
+    assert len(pauses) == ledger.MAX_ATTEMPTS - 1
+    assert list_kinds_and_channels(database, "failed") == [
+        ("confirmed", "email"),
+        ("confirmed", "sms"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(ChannelRefused("21211"), "failed"), (ChannelUnknown("timeout"), "unknown")],
+)
+def test_refused_or_unknown_message_is_not_sent_again(
+    database: Database, settings: Settings, notice: Story, error: Exception, status: str
+) -> None:
+    send_due_messages(database, settings, failing(error))
+    send_all_due(database, settings)
+    assert list_email_kinds(database, status) == ["confirmed"]
+    assert list_captured(database) == []
+
+
+def test_abandoned_message_nobody_knows_of_becomes_unknown(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    def cannot_tell(_outgoing: OutgoingMessage) -> str | None:
+        raise ChannelUnknown("no answer")
+
+    with database.begin() as session:
+        claim_due_messages(session, settings)
+    let_leases_end(database)
+    recover_doubtful_messages(database, settings, channels(lambda _outgoing: "", cannot_tell))
+    assert list_email_kinds(database, "unknown") == ["confirmed"]
+
+
+def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    with database.begin() as session:
+        row = session.get_one(Message, list_messages(database)[0].id)
+        row.registration.status = RegistrationStatus.CANCELLED
+    send_all_due(database, settings)
+    assert list_captured(database) == []
+
+
+def test_state_that_was_reached_never_moves_back(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    send_all_due(database, settings)
+    delivery = next(row for row in list_messages(database) if row.state == "sent").deliveries[0].id
+    for state in (
+        DeliveryState.DELIVERED,
+        DeliveryState.SENT,
+        DeliveryState.FAILED,
+        DeliveryState.UNKNOWN,
+    ):
+        with database.begin() as session:
+            ledger.settle_delivery(session, delivery, state)
+    assert len(list_kinds_and_channels(database, "delivered")) == 1
+
+
+def test_messages_settled_together_move_on_unless_they_are_further(
+    database: Database, settings: Settings, notice: Story
+) -> None:
+    with database.begin() as session:
+        first, second = claim_due_messages(session, settings)
+    with database.begin() as session:
+        ledger.settle_delivery(session, first.delivery_id, DeliveryState.DELIVERED, "its own")
+    with database.begin() as session:
+        ledger.settle_sent_deliveries(
+            session, {first.delivery_id: "one", second.delivery_id: "two"}
+        )
+    after = {row.id: row for row in list_messages(database)}
+    further, moved = after[first.message_id], after[second.message_id]
+    assert (further.state, further.deliveries[0].provider_id) == ("delivered", "its own")
+    assert (moved.state, moved.deliveries[0].state) == ("sent", "sent")
+    assert (moved.deliveries[0].provider_id, moved.leased_until) == ("two", None)
+    assert moved.sent_at is not None
+
+
+def test_senders_at_once_hand_over_each_message_once(
+    database: Database, settings: Settings, story: Story
+) -> None:
+    families = [Story() for _ in range(40)]
+    for family in families:
+        family.slot = story.slot
+    apply_facts(database, story.published(), *(family.confirmed() for family in families))
+    threads = [threading.Thread(target=send_all_due, args=(database, settings)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    send_all_due(database, settings)
+    assert [row.times for row in list_captured(database)] == [1] * 80
+
+
+def test_moment_of_sending_is_kept(database: Database, settings: Settings, notice: Story) -> None:
+    send_all_due(database, settings)
+    moments = [row.sent_at for row in list_messages(database) if row.state == "sent"]
+    assert all(isinstance(moment, datetime) for moment in moments)
