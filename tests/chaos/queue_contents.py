@@ -33,7 +33,7 @@ def count_undelivered(bus_url: str) -> int:
 def _read_bodies(bus_url: str, queue: str) -> list[str]:
     if bus_url.startswith(topology.EMBEDDED):
         with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:
-            return [delivery.letter.body for delivery in bus.letters(queue)]
+            return [delivery.message.body for delivery in bus.list_messages(queue)]
     return _read_rabbitmq_bodies(bus_url, queue)
 
 

@@ -12,7 +12,7 @@ from services.events.models import Occurrence as EventOccurrence
 from services.notifier.models import Captured, Delivery, Message
 from services.registrations.models import Occurrence, Registration
 from shared.bus import outbox
-from shared.bus.embedded.bus_file import BusFile, Letter
+from shared.bus.embedded.bus_file import BusFile, BusMessage
 from shared.bus.inbox import inbox
 from shared.bus.topology import name_dead_queue, parse_bus_file_path
 from tests.chaos.environments import Environment, run_embedded
@@ -88,7 +88,9 @@ def lose_fact_from_inbox(run: FinishedRun) -> None:
 def move_fact_to_dead_letters(run: FinishedRun) -> None:
     fact_id = run.delete_from_inbox()
     with closing(BusFile(parse_bus_file_path(run.installation.bus_url))) as bus:
-        bus.publish([Letter("", name_dead_queue("notifier"), f'{{"id": "{fact_id}"}}', {})])
+        bus.publish_messages(
+            [BusMessage("", name_dead_queue("notifier"), f'{{"id": "{fact_id}"}}', {})]
+        )
 
 
 def change_row_without_fact(run: FinishedRun) -> None:

@@ -45,7 +45,9 @@ def kill_own_process() -> None:
 
 
 KILL_POINTS = {
-    "before publish": KillPoint("registrations", "relay", BusFile, BusFile.publish, "before"),
+    "before publish": KillPoint(
+        "registrations", "relay", BusFile, BusFile.publish_messages, "before"
+    ),
     "after publish, before the confirm": KillPoint(
         "registrations", "relay", relay, relay.settle_batch, "before", "published"
     ),

@@ -17,7 +17,7 @@ from shared.bus import (
     relay,
     topology,
 )
-from shared.bus.embedded.bus_file import BusFile, Letter, Unroutable
+from shared.bus.embedded.bus_file import BusFile, BusMessage, Unroutable
 from shared.bus.tools import dead_letters, dead_queue
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
@@ -145,7 +145,7 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
 ) -> None:
     monkeypatch.setattr(consumer, "MAX_ATTEMPTS", 1)
     publish = publisher(tmp_path)
-    bus.publish([Letter("live", SeatsChanged.type, '{"type": "nonsense"}', {})])
+    bus.publish_messages([BusMessage("live", SeatsChanged.type, '{"type": "nonsense"}', {})])
     promise(database, *[seats() for _ in range(100)])
     relay.relay_batch(database, publish)
     reader = Reader(database, tmp_path, wanted=100)
@@ -153,23 +153,25 @@ def test_poison_among_good_facts_is_parked_and_the_rest_applied(
     with dead_queue.open_dead_queues(bus_url(tmp_path)) as look:
         parked = [(letter.fact, letter.reason) for letter in look("events")]
     assert parked == [({"type": "nonsense"}, "KeyError")]
-    assert bus.size("events") == 0
+    assert bus.count_messages("events") == 0
 
 
 def test_replay_of_a_dead_letter_brings_it_back(tmp_path: Path, bus: BusFile) -> None:
     publisher(tmp_path)
-    bus.publish([Letter("", topology.name_dead_queue("events"), "{}", {"x-attempt": 8})])
-    assert dead_letters.run_action(bus_url(tmp_path), "replay", ["events"]) == 1
-    assert bus.letters("events.dead") == []
-    assert bus.letters("events")[0].letter.headers == {}
+    bus.publish_messages(
+        [BusMessage("", topology.name_dead_queue("events"), "{}", {"x-attempt": 8})]
+    )
+    assert dead_letters.run_action(bus_url(tmp_path), dead_letters.Action.REPLAY, ["events"]) == 1
+    assert bus.list_messages("events.dead") == []
+    assert bus.list_messages("events")[0].message.headers == {}
 
 
 def test_publish_to_no_queue_is_refused_and_nothing_is_kept(bus: BusFile) -> None:
-    bus.declare("known", {})
-    letters = [Letter("", "known", "{}", {}), Letter("", "unknown", "{}", {})]
+    bus.declare_queue("known", {})
+    letters = [BusMessage("", "known", "{}", {}), BusMessage("", "unknown", "{}", {})]
     with pytest.raises(Unroutable):
-        bus.publish(letters)
-    assert bus.size("known") == 0
+        bus.publish_messages(letters)
+    assert bus.count_messages("known") == 0
 
 
 def test_commit_that_fails_leaves_the_bus_to_others(bus: BusFile, tmp_path: Path) -> None:
@@ -177,40 +179,40 @@ def test_commit_that_fails_leaves_the_bus_to_others(bus: BusFile, tmp_path: Path
         refused = (action, what) == (sqlite3.SQLITE_TRANSACTION, "COMMIT")
         return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
 
-    bus.declare("q", {})
+    bus.declare_queue("q", {})
     bus._db.set_authorizer(full)
     with pytest.raises(sqlite3.DatabaseError):
-        bus.declare("lost", {})
+        bus.declare_queue("lost", {})
     bus._db.set_authorizer(None)
     other = BusFile(str(tmp_path / "bus.sqlite"))  # as another process
-    other.declare("r", {})
-    bus.declare("s", {})
-    assert [bus.exists(name) for name in ("q", "lost", "r", "s")] == [True, False, True, True]
+    other.declare_queue("r", {})
+    bus.declare_queue("s", {})
+    assert [bus.has_queue(name) for name in ("q", "lost", "r", "s")] == [True, False, True, True]
     other.close()
 
 
 def test_lease_hides_a_message_and_release_counts_the_delivery(bus: BusFile) -> None:
-    bus.declare("q", {})
-    bus.publish([Letter("", "q", "{}", {})])
-    first = bus.lease("q")
+    bus.declare_queue("q", {})
+    bus.publish_messages([BusMessage("", "q", "{}", {})])
+    first = bus.lease_message("q")
     assert first is not None
-    assert bus.lease("q") is None
-    bus.release(first.id)
-    second = bus.lease("q")
+    assert bus.lease_message("q") is None
+    bus.release_message(first.id)
+    second = bus.lease_message("q")
     assert second is not None
-    assert (first.count, second.count) == (0, 1)
+    assert (first.delivery_count, second.delivery_count) == (1, 2)
 
 
 def test_lease_by_many_threads_gives_each_message_once(bus: BusFile, tmp_path: Path) -> None:
-    bus.declare("q", {})
-    bus.publish([Letter("", "q", str(number), {}) for number in range(60)])
+    bus.declare_queue("q", {})
+    bus.publish_messages([BusMessage("", "q", str(number), {}) for number in range(60)])
     taken: list[str] = []
 
     def drain() -> None:
         own = BusFile(str(tmp_path / "bus.sqlite"))
-        while (delivery := own.lease("q")) is not None:
-            taken.append(delivery.letter.body)
-            own.ack(delivery.id)
+        while (delivery := own.lease_message("q")) is not None:
+            taken.append(delivery.message.body)
+            own.ack_message(delivery.id)
         own.close()
 
     threads = [threading.Thread(target=drain) for _ in range(4)]
@@ -238,7 +240,7 @@ def test_writers_in_parallel_lose_no_update(database: Database) -> None:
 def test_bus_file_opened_by_many_processes_at_once_is_open_to_all(tmp_path: Path) -> None:
     code = (
         "import sys; from shared.bus.embedded.bus_file import BusFile; "
-        "BusFile(sys.argv[1]).declare('q', {})"
+        "BusFile(sys.argv[1]).declare_queue('q', {})"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "new.sqlite")]
     many = [subprocess.Popen(command) for _ in range(12)]

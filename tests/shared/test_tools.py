@@ -10,7 +10,7 @@ import time_machine
 
 from shared import clock
 from shared.bus import topology
-from shared.bus.embedded.bus_file import BusFile, Letter
+from shared.bus.embedded.bus_file import BusFile, BusMessage
 from shared.bus.tools import (
     dead_letters,
     dead_queue,
@@ -33,7 +33,7 @@ def address(tmp_path: Path, bus: BusFile) -> str:
 
 
 def park(bus: BusFile, body: str, queue: str = "events.dead") -> None:
-    bus.publish([Letter("", queue, body, {"x-reason": "ValueError"})])
+    bus.publish_messages([BusMessage("", queue, body, {"x-reason": "ValueError"})])
 
 
 def faults(address: str) -> list[str]:
@@ -47,20 +47,22 @@ def test_letter_named_by_its_fact_is_acted_on_alone(
 ) -> None:
     for name in ("a", "b"):
         park(bus, json.dumps({"id": name}))
-    assert dead_letters.run_action(address, action, SERVICES, "b") == 1
-    assert [one.letter.body for one in bus.letters("events.dead")] == ['{"id": "a"}']
-    assert bus.size("events") == (action == "replay")
+    assert dead_letters.run_action(address, dead_letters.Action(action), SERVICES, "b") == 1
+    assert [one.message.body for one in bus.list_messages("events.dead")] == ['{"id": "a"}']
+    assert bus.count_messages("events") == (action == "replay")
 
 
 def test_letter_that_is_no_fact_is_shown_under_an_id_that_finds_it(
     address: str, bus: BusFile, capsys: pytest.CaptureFixture[str]
 ) -> None:
     park(bus, "no JSON")
-    assert dead_letters.run_action(address, "show", SERVICES) == 1
+    assert dead_letters.run_action(address, dead_letters.Action.SHOW, SERVICES) == 1
     line, text = capsys.readouterr().out.splitlines()
     assert text == "no JSON"
-    assert dead_letters.run_action(address, "drop", SERVICES, line.split()[0]) == 1
-    assert bus.size("events.dead") == 0
+    assert (
+        dead_letters.run_action(address, dead_letters.Action.DROP, SERVICES, line.split()[0]) == 1
+    )
+    assert bus.count_messages("events.dead") == 0
 
 
 def test_dead_letters_expire_and_what_waits_for_a_reader_does_not(
@@ -72,8 +74,8 @@ def test_dead_letters_expire_and_what_waits_for_a_reader_does_not(
         assert len(list(look("events"))) == 1
     with time_machine.travel(clock.now() + DAYS + timedelta(hours=1)):
         park(bus, "later")
-    assert [one.letter.body for one in bus.letters("events.dead")] == ["later"]
-    assert bus.size("events") == 1
+    assert [one.message.body for one in bus.list_messages("events.dead")] == ["later"]
+    assert bus.count_messages("events") == 1
 
 
 def test_check_of_a_whole_bus_file_finds_no_fault(
@@ -85,8 +87,8 @@ def test_check_of_a_whole_bus_file_finds_no_fault(
 
 def test_check_of_a_bus_file_names_every_fault(address: str, tmp_path: Path, bus: BusFile) -> None:
     park(bus, "{}")
-    bus.declare("notifier", {"x-queue-type": "classic"})
-    bus.bind("live", "old.fact.v1", "events")
+    bus.declare_queue("notifier", {"x-queue-type": "classic"})
+    bus.bind_queue("live", "old.fact.v1", "events")
     text = "\n".join(faults(address))
     assert "1 dead letters in events.dead" in text
     assert "queue notifier has other arguments (x-dead-letter-exchange, " in text

@@ -166,7 +166,7 @@ def wait_for_empty_queue(bus: BusFile, service: str) -> None:
     done = threading.Event()
     (queue, *_others) = topology.describe_queues(service)
     for _ in range(QUEUE_SECONDS * 50):
-        if not bus.size(queue.name):
+        if not bus.count_messages(queue.name):
             return
         done.wait(0.02)
     raise AssertionError(f"the queue of {service} was not emptied in {QUEUE_SECONDS} seconds")

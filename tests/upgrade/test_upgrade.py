@@ -176,7 +176,9 @@ def test_waiting_facts_of_0_1_0_are_relayed_and_applied(installation: Installati
 
 
 def test_dead_letter_of_0_1_0_is_replayed_and_applied(installation: Installation) -> None:
-    replayed = dead_letters.run_action(installation.bus_url, "replay", ["notifier"])
+    replayed = dead_letters.run_action(
+        installation.bus_url, dead_letters.Action.REPLAY, ["notifier"]
+    )
     installation.apply_facts()
 
     assert replayed == 1

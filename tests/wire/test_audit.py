@@ -8,6 +8,7 @@ import pika
 import pytest
 
 from shared.bus import topology
+from shared.bus.embedded.bus_file import Binding
 from shared.bus.tools import inspection
 from shared.bus.tools import topology as audit
 from shared.database.session import Database
@@ -24,7 +25,7 @@ def whole(broker: str) -> str:
     return broker
 
 
-def faults(broker: str, listed: set[inspection.Binding] | None = None) -> list[str]:
+def faults(broker: str, listed: set[Binding] | None = None) -> list[str]:
     with inspection.open_bus(broker, listed) as bus:
         return audit.report_faults(bus)
 

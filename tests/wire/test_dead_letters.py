@@ -33,8 +33,14 @@ def test_parked_fact_is_replayed_and_applied_once_mended(
     with run_in_threads(make_relay_job(database, declared), reader.run):
         wait_until(lambda: len(reader.seen) == 1 and count_queued(declared, DEAD_QUEUE) == 1)
         reader.fail = set()
-        assert dead_letters.run_action(declared, "replay", ["events"], str(good)) == 0
-        assert dead_letters.run_action(declared, "replay", ["events"], str(poison)) == 1
+        assert (
+            dead_letters.run_action(declared, dead_letters.Action.REPLAY, ["events"], str(good))
+            == 0
+        )
+        assert (
+            dead_letters.run_action(declared, dead_letters.Action.REPLAY, ["events"], str(poison))
+            == 1
+        )
         wait_until(lambda: len(reader.seen) == 2)
     assert set(reader.seen.values()) == {1}
     assert count_queued(declared, DEAD_QUEUE) == 0
@@ -45,7 +51,12 @@ def test_list_shows_id_and_reason_and_leaves_every_letter(
 ) -> None:
     ids = [str(uuid4()) for _ in range(3)]
     queue_dead_letters(declared, *ids)
-    assert dead_letters.run_action(declared, "list", ["events", "registrations", "notifier"]) == 3
+    assert (
+        dead_letters.run_action(
+            declared, dead_letters.Action.LIST, ["events", "registrations", "notifier"]
+        )
+        == 3
+    )
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ids
     assert {line.split()[-1] for line in lines} == {"ValueError"}
@@ -55,7 +66,7 @@ def test_list_shows_id_and_reason_and_leaves_every_letter(
 def test_drop_takes_the_named_letter_and_no_other(declared: str) -> None:
     ids = [str(uuid4()) for _ in range(3)]
     queue_dead_letters(declared, *ids)
-    assert dead_letters.run_action(declared, "drop", ["events"], ids[1]) == 1
+    assert dead_letters.run_action(declared, dead_letters.Action.DROP, ["events"], ids[1]) == 1
     wait_until(lambda: count_queued(declared, DEAD_QUEUE) == 2)
     with dead_queue.open_dead_queues(declared) as look:
         assert [letter.id for letter in look("events")] == [ids[0], ids[2]]
@@ -70,7 +81,7 @@ def test_replay_killed_before_its_ack_repeats_and_loses_nothing(
     queue_dead_letters(declared, "only")
     monkeypatch.setattr(BlockingChannel, "basic_ack", killed)
     with pytest.raises(KeyboardInterrupt):
-        dead_letters.run_action(declared, "replay", ["events"])
+        dead_letters.run_action(declared, dead_letters.Action.REPLAY, ["events"])
     wait_until(
         lambda: (count_queued(declared, "events"), count_queued(declared, DEAD_QUEUE)) == (1, 1)
     )
@@ -81,7 +92,7 @@ def test_replay_to_a_queue_that_is_gone_is_refused_and_keeps_the_letter(declared
     with pika.BlockingConnection(pika.URLParameters(declared)) as connection:
         connection.channel().queue_delete("events")
     with pytest.raises(Unroutable):
-        dead_letters.run_action(declared, "replay", ["events"])
+        dead_letters.run_action(declared, dead_letters.Action.REPLAY, ["events"])
     wait_until(lambda: count_queued(declared, DEAD_QUEUE) == 1)
 
 

@@ -87,7 +87,7 @@ def test_tools_work_over_a_verified_connection(secured: Secured) -> None:
     topology.wait_and_declare(broker, ("events",), threading.Event())
     with inspection.open_bus(broker) as bus:
         assert "queue events has no consumer" in "\n".join(audit.report_faults(bus))
-    assert dead_letters.run_action(broker, "list", ["events"]) == 0
+    assert dead_letters.run_action(broker, dead_letters.Action.LIST, ["events"]) == 0
 
 
 @pytest.mark.parametrize("how", REFUSED)

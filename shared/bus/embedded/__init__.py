@@ -1,1 +1,1 @@
-"""The bus of the embedded run: a kombu transport on one SQLite file."""
+"""The bus of an embedded installation: a kombu transport over one SQLite file."""

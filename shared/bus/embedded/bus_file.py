@@ -1,7 +1,7 @@
-"""The embedded run's broker: one SQLite file with queues, bindings, leases and dead letters.
+"""The broker of an embedded installation: one SQLite file with queues, bindings and messages.
 
-It promises what the quorum queues of production promise: a published fact is on disk in every
-bound queue or in none, a delivery that is not acknowledged comes again, and each is counted.
+It gives the guarantees of RabbitMQ's quorum queues: a published message is on disk in every bound
+queue or in none, a message that is not acknowledged is delivered again, and deliveries are counted.
 """
 
 import json
@@ -11,13 +11,17 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from shared.bus.embedded.topic import matches_topic
 from shared.database.engines import switch_to_wal
 
+AmqpTable = dict[str, Any]  # headers of a message or arguments of a queue, as AMQP 0-9-1 has them
+Row = tuple[Any, ...]
+
 LEASE_SECONDS = 10.0
-ONWARD = "x-dead-letter-routing-key"
+TIME_TO_LIVE = "x-message-ttl"  # milliseconds
+DEAD_LETTER_QUEUE = "x-dead-letter-routing-key"  # where a message goes when its time to live ends
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS queue (name TEXT PRIMARY KEY, arguments TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS binding (
@@ -32,43 +36,59 @@ CREATE INDEX IF NOT EXISTS ix_message_due ON message (queue, visible_at, id);
 
 
 class Unroutable(Exception):
-    """No queue is bound for this message: it would be lost, so it is refused."""
+    """No queue is bound for this message; it is refused, because it would be lost."""
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A message on its way in: where to, with which headers, and its text."""
+class BusMessage:
+    """A message to publish; with the exchange "" the routing key is the name of a queue."""
 
     exchange: str
     routing_key: str
     body: str
-    headers: dict[str, Any]
+    headers: AmqpTable
+
+
+@dataclass(frozen=True, order=True)
+class Binding:
+    """A queue receives what is published to the exchange under a routing key of this pattern."""
+
+    exchange: str
+    pattern: str
+    queue: str
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message leased to a consumer; `count` is how often it was delivered before."""
+    """A stored message; `delivery_count` is how often it was leased, the present lease included."""
 
     id: int
-    letter: Letter
-    count: int
+    message: BusMessage
+    delivery_count: int
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        """Build it from the columns id, exchange, routing key, body, headers and delivery count."""
+        message_id, exchange, routing_key, body, headers, delivery_count = row
+        message = BusMessage(exchange, routing_key, body, json.loads(headers))
+        return cls(message_id, message, delivery_count)
 
 
 class BusFile:
-    """One connection to the bus file; threads of a process may share it."""
+    """One connection to the bus file, which the threads of a process may share."""
 
     def __init__(self, path: str) -> None:
         self._lock = threading.Lock()
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         switch_to_wal(self._db, path)
         self._db.execute("PRAGMA synchronous = FULL")
-        with self._write() as db:
+        with self._begin_write() as db:
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
-            _expire(db)
+            _delete_expired_messages(db)
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def _begin_write(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -79,135 +99,141 @@ class BusFile:
                     self._db.execute("ROLLBACK")
                 raise
 
-    def _ask(self, sql: str, *values: object) -> list[Any]:
+    def _fetch_rows(self, sql: str, *values: object) -> list[Row]:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the connection."""
         self._db.close()
 
-    def declare(self, queue: str, arguments: dict[str, Any]) -> None:
-        """Make sure a queue exists and has these arguments."""
-        with self._write() as db:
+    def declare_queue(self, queue: str, arguments: AmqpTable) -> None:
+        """Create a queue with these arguments, or replace the arguments of an existing one."""
+        with self._begin_write() as db:
             db.execute("INSERT OR REPLACE INTO queue VALUES (?, ?)", (queue, json.dumps(arguments)))
 
-    def bind(self, exchange: str, pattern: str, queue: str) -> None:
-        """Let what is published to the exchange under this pattern reach the queue."""
-        with self._write() as db:
+    def bind_queue(self, exchange: str, pattern: str, queue: str) -> None:
+        """Let the queue receive what is published to the exchange under this pattern."""
+        with self._begin_write() as db:
             db.execute("INSERT OR IGNORE INTO binding VALUES (?, ?, ?)", (exchange, pattern, queue))
 
-    def exists(self, queue: str) -> bool:
-        """Whether the queue was declared."""
-        return bool(self._ask("SELECT 1 FROM queue WHERE name = ?", queue))
+    def has_queue(self, queue: str) -> bool:
+        """Return whether the queue was declared."""
+        return bool(self._fetch_rows("SELECT 1 FROM queue WHERE name = ?", queue))
 
-    def arguments(self, queue: str) -> dict[str, Any] | None:
-        """Return the arguments with which the queue was declared; None when it was not."""
-        found = self._ask("SELECT arguments FROM queue WHERE name = ?", queue)
-        return dict(json.loads(found[0][0])) if found else None
+    def read_arguments(self, queue: str) -> AmqpTable | None:
+        """Return the arguments of a declared queue; None if it was not declared."""
+        rows = self._fetch_rows("SELECT arguments FROM queue WHERE name = ?", queue)
+        return dict(json.loads(rows[0][0])) if rows else None
 
-    def bindings(self) -> list[tuple[str, str, str]]:
-        """Every exchange, pattern and queue that are bound."""
-        return self._ask("SELECT exchange, pattern, queue FROM binding")
+    def list_bindings(self) -> list[Binding]:
+        """Return every binding of every exchange."""
+        rows = self._fetch_rows("SELECT exchange, pattern, queue FROM binding")
+        return [Binding(*row) for row in rows]
 
-    def size(self, queue: str) -> int:
-        """Messages in the queue, leased ones included."""
-        count: int = self._ask("SELECT count(*) FROM message WHERE queue = ?", queue)[0][0]
-        return count
+    def count_messages(self, queue: str) -> int:
+        """Return how many messages are in the queue, including leased ones."""
+        ((count,),) = self._fetch_rows("SELECT count(*) FROM message WHERE queue = ?", queue)
+        return int(count)
 
-    def publish(self, letters: Iterable[Letter]) -> None:
-        """Put every letter into every queue bound for it: all of them or, on any error, none."""
-        with self._write() as db:
-            _expire(db)
-            for letter in letters:
-                for queue in _targets(db, letter):
-                    _insert(db, queue, letter)
+    def publish_messages(self, messages: Iterable[BusMessage]) -> None:
+        """Store each message in every queue bound for it: all of them or, on any error, none.
 
-    def lease(self, queue: str) -> Delivery | None:
-        """Lease the oldest due message: others do not see it until the lease ends."""
-        if not self._ask(
+        Raises Unroutable if no queue is bound for one of them.
+        """
+        with self._begin_write() as db:
+            _delete_expired_messages(db)
+            for message in messages:
+                for queue in _find_queues(db, message):
+                    _insert_message(db, queue, message)
+
+    def lease_message(self, queue: str) -> Delivery | None:
+        """Lease the oldest message that is due; None if there is none.
+
+        Nobody else gets it until it is released or LEASE_SECONDS have passed.
+        """
+        if not self._fetch_rows(
             "SELECT 1 FROM message WHERE queue = ? AND visible_at <= ? LIMIT 1", queue, time.time()
         ):
-            return None  # looking takes no lock: an idle consumer must not stop the writers
+            return None  # this look takes no lock: an idle consumer must not delay the writers
         sql = (
             "UPDATE message SET visible_at = ?, delivery_count = delivery_count + 1 WHERE id = ("
             "SELECT id FROM message WHERE queue = ? AND visible_at <= ? ORDER BY id LIMIT 1)"
             " RETURNING id, exchange, routing_key, body, headers, delivery_count"
         )
-        moment = time.time()
-        with self._write() as db:
-            row = db.execute(sql, (moment + LEASE_SECONDS, queue, moment)).fetchone()
-        if row is None:
-            return None
-        letter = Letter(row[1], row[2], row[3], json.loads(row[4]))
-        return Delivery(row[0], letter, row[5] - 1)
+        now = time.time()
+        with self._begin_write() as db:
+            row = db.execute(sql, (now + LEASE_SECONDS, queue, now)).fetchone()
+        return None if row is None else Delivery.from_row(row)
 
-    def ack(self, message_id: int) -> None:
-        """Delete a message whose effect is committed."""
-        with self._write() as db:
+    def ack_message(self, message_id: int) -> None:
+        """Delete a message, because its effect is committed or it is not wanted."""
+        with self._begin_write() as db:
             db.execute("DELETE FROM message WHERE id = ?", (message_id,))
 
-    def release(self, message_id: int) -> None:
-        """Return a message to its queue at once."""
-        with self._write() as db:
+    def release_message(self, message_id: int) -> None:
+        """End the lease of a message, so that it is delivered again at once."""
+        with self._begin_write() as db:
             db.execute("UPDATE message SET visible_at = 0 WHERE id = ?", (message_id,))
 
-    def letters(self, queue: str) -> list[Delivery]:
-        """All messages of a queue, oldest first, without taking them."""
-        rows = self._ask(
+    def list_messages(self, queue: str) -> list[Delivery]:
+        """Return all messages of a queue, oldest first, without leasing them."""
+        rows = self._fetch_rows(
             "SELECT id, exchange, routing_key, body, headers, delivery_count FROM message"
             " WHERE queue = ? ORDER BY id",
             queue,
         )
-        return [Delivery(r[0], Letter(r[1], r[2], r[3], json.loads(r[4])), r[5]) for r in rows]
+        return [Delivery.from_row(row) for row in rows]
 
 
-def _targets(db: sqlite3.Connection, letter: Letter) -> list[str]:
-    """Queues a letter goes to; Unroutable when there is none."""
-    if not letter.exchange:
-        rows = db.execute("SELECT name FROM queue WHERE name = ?", (letter.routing_key,))
+def _find_queues(db: sqlite3.Connection, message: BusMessage) -> list[str]:
+    """Return the queues that receive a message; raise Unroutable if there are none."""
+    if not message.exchange:
+        rows = db.execute("SELECT name FROM queue WHERE name = ?", (message.routing_key,))
         names = [row[0] for row in rows]
     else:
         rows = db.execute(
-            "SELECT pattern, queue FROM binding WHERE exchange = ?", (letter.exchange,)
+            "SELECT pattern, queue FROM binding WHERE exchange = ?", (message.exchange,)
         )
         names = sorted(
-            {queue for pattern, queue in rows if matches_topic(pattern, letter.routing_key)}
+            {queue for pattern, queue in rows if matches_topic(pattern, message.routing_key)}
         )
     if not names:
-        raise Unroutable(f"no queue for {letter.routing_key!r} on {letter.exchange!r}")
+        raise Unroutable(f"no queue for {message.routing_key!r} on {message.exchange!r}")
     return names
 
 
-def _insert(db: sqlite3.Connection, queue: str, letter: Letter) -> None:
-    """Where a time to live leads on to another queue, the message waits there for its end."""
-    found = db.execute("SELECT arguments FROM queue WHERE name = ?", (queue,)).fetchone()
-    arguments = json.loads(found[0])
-    seconds = arguments.get("x-message-ttl", 0) / 1000
+def _insert_message(db: sqlite3.Connection, queue: str, message: BusMessage) -> None:
+    """Insert a message into a queue.
+
+    For a delay queue, insert it into the next queue at once, visible when the delay ends.
+    """
+    (text,) = db.execute("SELECT arguments FROM queue WHERE name = ?", (queue,)).fetchone()
+    arguments = json.loads(text)
+    seconds = arguments.get(TIME_TO_LIVE, 0) / 1000
     target, visible_at = queue, 0.0
-    if seconds and ONWARD in arguments:
-        target, visible_at = arguments[ONWARD], time.time() + seconds
+    if seconds and DEAD_LETTER_QUEUE in arguments:
+        target, visible_at = arguments[DEAD_LETTER_QUEUE], time.time() + seconds
     elif seconds:
-        visible_at = time.time()  # from when on `_expire` counts
+        visible_at = time.time()  # `_delete_expired_messages` counts from here
     db.execute(
         "INSERT INTO message (queue, exchange, routing_key, headers, body, visible_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
             target,
-            letter.exchange,
-            letter.routing_key,
-            json.dumps(letter.headers),
-            letter.body,
+            message.exchange,
+            message.routing_key,
+            json.dumps(message.headers),
+            message.body,
             visible_at,
         ),
     )
 
 
-def _expire(db: sqlite3.Connection) -> None:
-    """Delete what has outlived a time to live that leads nowhere: dead letters."""
+def _delete_expired_messages(db: sqlite3.Connection) -> None:
+    """Delete messages past their time to live in queues that lead to no other: dead letters."""
     for queue, text in db.execute("SELECT name, arguments FROM queue").fetchall():
         arguments = json.loads(text)
-        if "x-message-ttl" in arguments and ONWARD not in arguments:
-            before = time.time() - arguments["x-message-ttl"] / 1000
-            old = "DELETE FROM message WHERE queue = ? AND visible_at < ?"
-            db.execute(old, (queue, before))
+        if TIME_TO_LIVE in arguments and DEAD_LETTER_QUEUE not in arguments:
+            oldest = time.time() - arguments[TIME_TO_LIVE] / 1000
+            db.execute("DELETE FROM message WHERE queue = ? AND visible_at < ?", (queue, oldest))

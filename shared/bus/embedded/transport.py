@@ -1,17 +1,17 @@
-"""kombu's transport onto the embedded run's bus file."""
+"""The kombu transport that stores messages in the bus file of an embedded installation."""
 
 from queue import Empty
 from typing import Any
 
 from kombu.transport import virtual
 
-from shared.bus.embedded.bus_file import BusFile, Delivery, Letter
+from shared.bus.embedded.bus_file import AmqpTable, BusFile, BusMessage, Delivery
 
 
 class Channel(virtual.Channel):  # type: ignore[misc]  # kombu has no types
     """A kombu channel whose queues, bindings and leases live in the bus file."""
 
-    do_restore = False  # the base would publish unacknowledged messages anew, to every queue
+    do_restore = False  # kombu would publish unacknowledged messages again, to every queue
     supports_fanout = False
 
     def __init__(self, connection: Any, **kwargs: Any) -> None:
@@ -19,56 +19,56 @@ class Channel(virtual.Channel):  # type: ignore[misc]  # kombu has no types
         self._bus = BusFile(connection.client.virtual_host)
 
     def exchange_declare(self, *_args: Any, **_kwargs: Any) -> None:
-        """Exchanges need no row: bindings name them."""
+        """Do nothing: an exchange is only a name in bindings."""
 
     def queue_bind(
         self, queue: str, exchange: str = "", routing_key: str = "", *_a: Any, **_k: Any
     ) -> None:
-        """Remember a binding in the file, where every process sees it."""
-        self._bus.bind(exchange, routing_key, queue)
+        """Store a binding in the file, where every process sees it."""
+        self._bus.bind_queue(exchange, routing_key, queue)
 
-    def _new_queue(self, queue: str, arguments: Any = None, **_kwargs: Any) -> None:
-        self._bus.declare(queue, arguments or {})
+    def _new_queue(self, queue: str, arguments: AmqpTable | None = None, **_kwargs: Any) -> None:
+        self._bus.declare_queue(queue, arguments or {})
 
     def _has_queue(self, queue: str, **_kwargs: Any) -> bool:
-        return self._bus.exists(queue)
+        return self._bus.has_queue(queue)
 
     def _size(self, queue: str) -> int:
-        return self._bus.size(queue)
+        return self._bus.count_messages(queue)
 
     def basic_publish(
         self, message: dict[str, Any], exchange: str, routing_key: str, **_kwargs: Any
     ) -> None:
-        """Publish to every bound queue in one transaction; Unroutable when there is none."""
+        """Publish to every bound queue in one transaction; raise Unroutable if there is none."""
         body = message["body"]
         text = body.decode() if isinstance(body, bytes) else body
-        self._bus.publish([Letter(exchange, routing_key, text, message["headers"])])
+        self._bus.publish_messages([BusMessage(exchange, routing_key, text, message["headers"])])
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
-        delivery = self._bus.lease(queue)
+        delivery = self._bus.lease_message(queue)
         if delivery is None:
             raise Empty
-        return _raw(delivery)
+        return _build_kombu_message(delivery)
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
         """Delete a message whose effect is committed."""
-        self._bus.ack(int(delivery_tag))
+        self._bus.ack_message(int(delivery_tag))
         super().basic_ack(delivery_tag, multiple)
 
     def basic_reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        """Give a message back to its own queue, or drop it."""
+        """Return a message to its queue, or delete it."""
         if requeue:
-            self._bus.release(int(delivery_tag))
+            self._bus.release_message(int(delivery_tag))
         else:
-            self._bus.ack(int(delivery_tag))
+            self._bus.ack_message(int(delivery_tag))
         self.qos.ack(delivery_tag)
 
     def close(self) -> None:
-        """Give back at once what was leased and not acknowledged."""
+        """Release at once the messages that were leased and not acknowledged."""
         if self.closed:
             return
         for tag in list(self.qos._delivered):
-            self._bus.release(int(tag))
+            self._bus.release_message(int(tag))
             self.qos.ack(tag)
         super().close()
         self._bus.close()
@@ -83,20 +83,23 @@ class Transport(virtual.Transport):  # type: ignore[misc]  # kombu has no types
     polling_interval = 0.02
 
     def driver_version(self) -> str:
-        """Return the version of the wire format, which kombu asks for."""
+        """Return a version, because kombu asks for one."""
         return "1"
 
 
-def _raw(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery in the form that kombu's virtual transport reads."""
-    letter = delivery.letter
+def _build_kombu_message(delivery: Delivery) -> dict[str, Any]:
+    """Build the dictionary from which kombu makes a virtual message.
+
+    As in RabbitMQ, `x-delivery-count` does not include the present delivery.
+    """
+    message = delivery.message
     return {
-        "body": letter.body,
+        "body": message.body,
         "content-type": "application/json",
         "content-encoding": "utf-8",
-        "headers": {**letter.headers, "x-delivery-count": delivery.count},
+        "headers": {**message.headers, "x-delivery-count": delivery.delivery_count - 1},
         "properties": {
             "delivery_tag": str(delivery.id),
-            "delivery_info": {"exchange": letter.exchange, "routing_key": letter.routing_key},
+            "delivery_info": {"exchange": message.exchange, "routing_key": message.routing_key},
         },
     }

@@ -1,7 +1,7 @@
-"""A service's dead letters, as RabbitMQ and the bus file keep them.
+"""Read the dead letters of a service, from RabbitMQ or from the bus file.
 
-A letter leaves its queue after it was acted on and not before: who is killed in between may repeat
-a fact, which the inbox makes harmless, and never loses one.
+A dead letter leaves its queue only after it was handled. A process killed in between may repeat
+a fact, which the inbox makes harmless, but never loses one.
 """
 
 import json
@@ -18,21 +18,16 @@ from pika.exceptions import ChannelClosedByBroker, NackError, UnroutableError
 from pika.spec import BasicProperties
 
 from shared.bus import topology
-from shared.bus.embedded.bus_file import (
-    BusFile,
-    Delivery,
-    Letter,
-    Unroutable,
-)
+from shared.bus.embedded.bus_file import BusFile, BusMessage, Delivery, Unroutable
 from shared.bus.rabbitmq import address
 
-Visit = Callable[[str], Iterator["DeadLetter"]]
+ReadDeadLetters = Callable[[str], Iterator["DeadLetter"]]
 NOT_FOUND = 404
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A fact that could not be applied, and why; `replay` and `drop` take it from its queue."""
+    """A fact that could not be applied, and why; `replay` and `drop` remove it from its queue."""
 
     service: str
     body: str
@@ -42,7 +37,7 @@ class DeadLetter:
 
     @property
     def fact(self) -> dict[str, Any]:
-        """The letter's JSON; empty when it is no JSON object."""
+        """Return the JSON object of the body; empty if it is no JSON object."""
         try:
             body = json.loads(self.body)
         except ValueError:
@@ -51,37 +46,43 @@ class DeadLetter:
 
     @property
     def id(self) -> str:
-        """The fact's id; a letter that carries none has one made of its text."""
+        """Return the id of the fact; if it has none, an id computed from the body."""
         return str(self.fact.get("id") or uuid5(NAMESPACE_OID, self.body))
 
 
 @contextmanager
-def open_dead_queues(bus_url: str) -> Iterator[Visit]:
-    """Open the bus; yield a function that iterates over a service's dead letters, oldest first.
+def open_dead_queues(bus_url: str) -> Iterator[ReadDeadLetters]:
+    """Open the bus; give a function that reads the dead letters of a service, oldest first.
 
-    On RabbitMQ a dead letter is held until the iteration ends, and then returns to its queue.
+    RabbitMQ hides each dead letter while the function reads the next ones; those that were not
+    handled are back in their queue when it has read the last one.
     """
     if bus_url.startswith(topology.EMBEDDED):
         with closing(BusFile(topology.parse_bus_file_path(bus_url))) as bus:
-            yield partial(_in_file, bus)
+            yield partial(_read_from_bus_file, bus)
     else:
         with pika.BlockingConnection(address.build_pika_parameters(bus_url)) as connection:
-            yield partial(_in_broker, connection)
+            yield partial(_read_from_broker, connection)
 
 
-def _in_file(bus: BusFile, service: str) -> Iterator[DeadLetter]:
-    for found in bus.letters(topology.name_dead_queue(service)):
-        reason = found.letter.headers.get("x-reason", "")
-        replay = partial(_replay_in_file, bus, service, found)
-        yield DeadLetter(service, found.letter.body, reason, replay, partial(bus.ack, found.id))
+def _read_from_bus_file(bus: BusFile, service: str) -> Iterator[DeadLetter]:
+    for delivery in bus.list_messages(topology.name_dead_queue(service)):
+        message = delivery.message
+        yield DeadLetter(
+            service,
+            message.body,
+            reason=message.headers.get("x-reason", ""),
+            replay=partial(_replay_in_bus_file, bus, service, delivery),
+            drop=partial(bus.ack_message, delivery.id),
+        )
 
 
-def _replay_in_file(bus: BusFile, service: str, found: Delivery) -> None:
-    bus.publish([Letter("", service, found.letter.body, {})])
-    bus.ack(found.id)
+def _replay_in_bus_file(bus: BusFile, service: str, delivery: Delivery) -> None:
+    bus.publish_messages([BusMessage("", service, delivery.message.body, {})])
+    bus.ack_message(delivery.id)
 
 
-def _in_broker(connection: pika.BlockingConnection, service: str) -> Iterator[DeadLetter]:
+def _read_from_broker(connection: pika.BlockingConnection, service: str) -> Iterator[DeadLetter]:
     queue = topology.name_dead_queue(service)
     channel = connection.channel()
     try:
@@ -89,17 +90,21 @@ def _in_broker(connection: pika.BlockingConnection, service: str) -> Iterator[De
     except ChannelClosedByBroker as error:
         if error.reply_code != NOT_FOUND:
             raise
-        return  # a queue that was never declared holds nothing
+        return  # a queue that was never declared is empty
     channel.confirm_delivery()
     while True:
         frame, properties, body = channel.basic_get(queue)
         if frame is None:
             break
         drop = partial(channel.basic_ack, frame.delivery_tag)
-        replay = partial(_replay_in_broker, channel, service, properties, body, drop)
-        text = body.decode(errors="replace")
-        yield DeadLetter(service, text, _reason(service, properties), replay, drop)
-    channel.basic_nack(0, multiple=True, requeue=True)  # all that was only looked at
+        yield DeadLetter(
+            service,
+            body.decode(errors="replace"),
+            reason=_read_reason(service, properties),
+            replay=partial(_replay_in_broker, channel, service, properties, body, drop),
+            drop=drop,
+        )
+    channel.basic_nack(0, multiple=True, requeue=True)  # return those that were only read
     channel.close()
 
 
@@ -110,7 +115,7 @@ def _replay_in_broker(
     body: bytes,
     drop: Callable[[], None],
 ) -> None:
-    """To the service's own queue, its attempts counted anew; taken away once that is confirmed."""
+    """Publish to the service's own queue with no attempts; drop the letter when confirmed."""
     properties.headers = {}
     try:
         channel.basic_publish("", service, body, properties, mandatory=True)
@@ -119,8 +124,13 @@ def _replay_in_broker(
     drop()
 
 
-def _reason(service: str, properties: BasicProperties) -> str:
-    """Why the consumer parked it; or the broker's own word, after too many deliveries."""
+def _read_reason(service: str, properties: BasicProperties) -> str:
+    """Return why the message is dead.
+
+    RabbitMQ's own reason, such as too many deliveries, comes before the consumer's.
+    """
     headers = properties.headers or {}
-    by_broker = (d["reason"] for d in headers.get("x-death", ()) if d["queue"] == service)
-    return str(next(by_broker, headers.get("x-reason", "")))
+    for death in headers.get("x-death", ()):
+        if death["queue"] == service:
+            return str(death["reason"])
+    return str(headers.get("x-reason", ""))

@@ -1,7 +1,8 @@
-"""The operator's audit of the bus: what the code describes beside what the broker has.
+"""The operator's check of the bus: what the code describes, compared with what the broker has.
 
-`python -m shared.bus.tools.topology check [--bindings FILE]`, where FILE (`-` is the input) holds
-`rabbitmqctl list_bindings --formatter json`: AMQP itself has no way to list bindings.
+`python -m shared.bus.tools.topology check [--bindings FILE]`, where FILE (or `-` for the
+standard input) is the output of `rabbitmqctl list_bindings --formatter json`: AMQP cannot list
+bindings.
 """
 
 import argparse
@@ -11,26 +12,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shared.bus import topology
+from shared.bus.embedded.bus_file import Binding
 from shared.bus.rabbitmq import address
-from shared.bus.tools.inspection import (
-    Binding,
-    BusInspector,
-    QueueState,
-    open_bus,
-)
+from shared.bus.tools.inspection import BusInspector, QueueState, open_bus
 from shared.config import load_settings
 from shared.site.services import SERVICES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return 1 when the bus has faults."""
+    """Run the command line; return 0 if the bus has no fault, else 1."""
     parser = argparse.ArgumentParser(
         prog="python -m shared.bus.tools.topology", description=__doc__
     )
     parser.add_argument("action", choices=("check",))
     parser.add_argument("--bindings", help="what rabbitmqctl lists as JSON; - is the input")
-    chosen = parser.parse_args(argv)
-    bindings = read_bindings(chosen.bindings) if chosen.bindings else None
+    arguments = parser.parse_args(argv)
+    bindings = read_bindings(arguments.bindings) if arguments.bindings else None
     try:
         with open_bus(load_settings("events").bus_url, bindings) as bus:
             faults = report_faults(bus)
@@ -43,61 +40,74 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def report_faults(bus: BusInspector) -> list[str]:
-    """Print one line a queue; return what is wrong, each with what mends it."""
-    faults = [fault for fault in (bus.exchange_fault(),) if fault]
+    """Print a line for each queue; return every fault with what the operator can do about it."""
+    exchange_fault = bus.describe_exchange_fault()
+    faults = [exchange_fault] if exchange_fault else []
     sys.stdout.write(f"{'queue':<24} {'messages':>8} {'consumers':>9}\n")
     for service in SERVICES:
         for queue in topology.describe_queues(service):
-            seen = bus.queue(queue)
-            sys.stdout.write(_line(queue.name, seen))
-            faults += _faults(service, queue.name, seen)
+            state = bus.read_queue(queue)
+            sys.stdout.write(_format_line(queue.name, state))
+            faults += _list_queue_faults(service, queue.name, state)
     if bus.bindings is None:
         sys.stdout.write("Bindings were not compared: AMQP cannot list them, see --bindings.\n")
-    return [*faults, *_binding_faults(bus.bindings)]
+    return [*faults, *_list_binding_faults(bus.bindings)]
 
 
-def _line(name: str, seen: QueueState | None) -> str:
-    if seen is None:
+def _format_line(name: str, state: QueueState | None) -> str:
+    if state is None:
         return f"{name:<24} missing\n"
-    consumers = "?" if seen.consumers is None else seen.consumers
-    return f"{name:<24} {seen.waiting:>8} {consumers:>9}\n"
+    consumers = "?" if state.consumers is None else state.consumers
+    return f"{name:<24} {state.messages:>8} {consumers:>9}\n"
 
 
-def _faults(service: str, name: str, seen: QueueState | None) -> Iterator[str]:
-    """Yield what is wrong with a queue of this service, and what mends it."""
-    if seen is None:
+def _list_queue_faults(service: str, name: str, state: QueueState | None) -> Iterator[str]:
+    if state is None:
         yield f"queue {name} is missing: restart the {service} worker, which declares it"
         return
-    if seen.difference:
+    if state.difference:
         yield (
-            f"queue {name} has other arguments ({seen.difference}): stop the {service} worker, "
+            f"queue {name} has other arguments ({state.difference}): stop the {service} worker, "
             f"empty and delete the queue (rabbitmqctl delete_queue {name}), start the worker"
         )
-    if name == service and seen.consumers == 0:
-        left = f", {seen.waiting} facts wait" if seen.waiting else ""
+    if name == service and state.consumers == 0:
+        left = f", {state.messages} facts wait" if state.messages else ""
         yield f"queue {name} has no consumer{left}: start the {service} worker with its consumer"
-    if name == topology.name_dead_queue(service) and seen.waiting:
+    if name == topology.name_dead_queue(service) and state.messages:
         yield (
-            f"{seen.waiting} dead letters in {name}: look with "
+            f"{state.messages} dead letters in {name}: look with "
             f"python -m shared.bus.tools.dead_letters list {service}, then replay or drop them"
         )
 
 
-def _binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
-    wanted = {(name, service) for service in SERVICES for name in topology.list_contracts(service)}
-    found = wanted if bindings is None else bindings
-    for name, queue in sorted(wanted - found):
-        yield f"no binding of {name} to {queue}: restart the {queue} worker, which makes it"
-    for name, queue in sorted(found - wanted):
-        yield f"binding of {name} to {queue} is not ours: remove it (unbind it from that queue)"
+def _list_binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
+    if bindings is None:
+        return
+    described = {
+        Binding(topology.EXCHANGE.name, contract, service)
+        for service in SERVICES
+        for contract in topology.list_contracts(service)
+    }
+    for missing in sorted(described - bindings):
+        yield (
+            f"no binding of {missing.pattern} to {missing.queue}: "
+            f"restart the {missing.queue} worker, which makes it"
+        )
+    for other in sorted(bindings - described):
+        yield (
+            f"binding of {other.pattern} to {other.queue} is not ours: "
+            "remove it (unbind it from that queue)"
+        )
 
 
 def read_bindings(file: str) -> set[Binding]:
-    """Bindings of our exchange as rabbitmqctl lists them."""
+    """Read the bindings of our exchange from the JSON of rabbitmqctl; the file `-` is stdin."""
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    rows = json.loads(text)
-    ours = [row for row in rows if row["source_name"] == topology.EXCHANGE.name]
-    return {(row["routing_key"], row["destination_name"]) for row in ours}
+    return {
+        Binding(row["source_name"], row["routing_key"], row["destination_name"])
+        for row in json.loads(text)
+        if row["source_name"] == topology.EXCHANGE.name
+    }
 
 
 if __name__ == "__main__":
