@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from shared.bus import outbox, topology
-from shared.bus.embedded.bus_file import BusFile, Letter
+from shared.bus.embedded.bus_file import BusFile, BusMessage
 from shared.bus.outbox import OutboxRow
 from shared.bus.rabbitmq.publisher import Publisher
 from shared.contracts import CONTRACTS
@@ -96,5 +96,7 @@ def open_publisher(bus_url: str) -> Iterator[Publish]:
 
 
 def _publish_to_file(bus: BusFile, rows: Sequence[OutboxRow]) -> list[UUID]:
-    bus.publish(Letter(topology.EXCHANGE.name, row.contract, row.body, {}) for row in rows)
+    bus.publish_messages(
+        BusMessage(topology.EXCHANGE.name, row.contract, row.body, {}) for row in rows
+    )
     return [row.id for row in rows]
