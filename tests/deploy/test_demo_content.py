@@ -19,7 +19,7 @@ from tests.journeys.family import EVENT_WITH_SEATS
 LANGUAGES = {"fi", "sv", "en"}
 SLUGS = content.list_slugs()
 COMING = [slug for slug in SLUGS if not content.is_over(slug)]
-EVENTS = {slug: content.raw_event(slug) for slug in SLUGS}
+EVENTS = {slug: content.load_event(slug) for slug in SLUGS}
 
 
 def files() -> dict[str, str]:
@@ -44,12 +44,12 @@ def test_read_event_codes_are_in_the_vocabulary(slug: str) -> None:
     assert set(raw["fields"]) <= set(vocabulary.load_fields())
     assert raw["target_groups"]
     assert set(raw["target_groups"]) <= set(vocabulary.load_target_groups())
-    assert raw["organisation"] in content.raw_organisations()
+    assert raw["organisation"] in content.load_organisations()
     assert ("venue" in raw) != ("online_url" in raw)
 
 
 def test_read_places_each_has_three_names_or_a_known_municipality() -> None:
-    organisations, venues = content.raw_organisations(), content.raw_venues()
+    organisations, venues = content.load_organisations(), content.load_venues()
     assert len(organisations) == 11
     # The coordinator's own organisation holds no events.
     assert {raw["organisation"] for raw in EVENTS.values()} == set(organisations) - {"live"}

@@ -26,13 +26,13 @@ from shared.database.session import Database
 from tests.deploy.conftest import Databases
 
 PUBLISHED = [slug for slug in content.list_slugs() if not content.is_draft(slug)]
-SLOTS = sum(len(content.raw_event(slug)["times"]) for slug in PUBLISHED)
-DRAFTED = sum(len(content.raw_event(slug)["times"]) for slug in content.list_slugs()) - SLOTS
+SLOTS = sum(len(content.load_event(slug)["times"]) for slug in PUBLISHED)
+DRAFTED = sum(len(content.load_event(slug)["times"]) for slug in content.list_slugs()) - SLOTS
 COMING = SLOTS - sum(
-    len(content.raw_event(slug)["times"]) for slug in PUBLISHED if content.is_over(slug)
+    len(content.load_event(slug)["times"]) for slug in PUBLISHED if content.is_over(slug)
 )
 CALLED_OFF = sum(
-    all(row.get("cancelled") for row in content.raw_event(slug)["times"]) for slug in PUBLISHED
+    all(row.get("cancelled") for row in content.load_event(slug)["times"]) for slug in PUBLISHED
 )
 PEOPLE = len(tomllib.loads(staff.FILE.read_text(encoding="utf-8"))["person"])
 
@@ -52,8 +52,8 @@ def published_facts(database: Database) -> Counter[str]:
 
 WHOLE = {
     # The coordinator's own organisation comes with her, not with an event.
-    "Organisation": len(content.raw_organisations()) - 1,
-    "Venue": len(content.raw_venues()),
+    "Organisation": len(content.load_organisations()) - 1,
+    "Venue": len(content.load_venues()),
     "Event": len(content.list_slugs()),
     "Occurrence": SLOTS + DRAFTED,
 }

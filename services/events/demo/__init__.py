@@ -1,1 +1,1 @@
-"""What the embedded run offers from the start: ten organisations and their events, as data."""
+"""The demo: ten organisations, their staff and their events, as data files."""

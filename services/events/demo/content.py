@@ -1,4 +1,4 @@
-"""The demo's data: one file an event, named by its slug, beside organisations and venues."""
+"""Load the demo's data: organisations, venues, and one file for each event, named by its slug."""
 
 import tomllib
 from datetime import date, timedelta
@@ -23,57 +23,59 @@ OPTIONAL = ("registration", "registration_url", "online_url")
 
 
 def list_slugs() -> list[str]:
-    """Every demo event's slug, in a fixed order."""
+    """List the slugs of the demo events in a fixed order."""
     return sorted(file.stem for file in (FOLDER / "events").glob("*.toml"))
 
 
-def raw_event(slug: str) -> dict[str, Any]:
-    """An event as it stands in its file."""
-    return _load(FOLDER / "events" / f"{slug}.toml")
+def load_event(slug: str) -> dict[str, Any]:
+    """Load an event's file."""
+    return _load_toml(FOLDER / "events" / f"{slug}.toml")
 
 
 @cache
-def raw_organisations() -> dict[str, Any]:
-    """Organisations by slug."""
-    return _load(FOLDER / "organisations.toml")
+def load_organisations() -> dict[str, Any]:
+    """Load the organisations by slug."""
+    return _load_toml(FOLDER / "organisations.toml")
 
 
 @cache
-def raw_venues() -> dict[str, Any]:
-    """Venues by the name that event files use."""
-    return _load(FOLDER / "venues.toml")
+def load_venues() -> dict[str, Any]:
+    """Load the venues by the key that event files use."""
+    return _load_toml(FOLDER / "venues.toml")
 
 
 def is_draft(slug: str) -> bool:
-    """Whether an event waits to be published."""
-    return bool(raw_event(slug).get("draft"))
+    """Return whether the event stays a draft."""
+    return bool(load_event(slug).get("draft"))
 
 
 def is_over(slug: str) -> bool:
-    """Whether an event was held before the demo began."""
-    return all(row["week"] < 0 for row in raw_event(slug)["times"])
+    """Return whether all occurrences of the event are before the day of seeding."""
+    return all(row["week"] < 0 for row in load_event(slug)["times"])
 
 
 def build_event(slug: str, today: date) -> Event:
-    """The event with its occurrences in the weeks around today; not yet in any session."""
-    raw = raw_event(slug)
+    """Build an event with occurrences in the weeks around today; it is in no session yet."""
+    raw = load_event(slug)
     values = {name: raw[name] for name in COPIED}
     values |= {name: raw[name] for name in OPTIONAL if name in raw}
-    # As a form would save it: else the first edit counted as a change of the description, too.
+    # Strip the text as a form does. Else the first edit would also change the description.
     values["description"] = {code: text.strip() for code, text in raw["description"].items()}
     opens = local_to_utc(today, "00:00")
-    later = "opens_in_days" in raw
-    if later:
+    opens_later = "opens_in_days" in raw
+    if opens_later:
         opens = local_to_utc(today + timedelta(days=raw["opens_in_days"]), "09:00")
     event = Event(slug=slug, **values)
     for row in raw["times"]:
-        occurrence = _occurrence(row, today)
-        occurrence.opens_at = opens if later else min(opens, occurrence.starts_at) - OPEN_BEFORE
+        occurrence = _build_occurrence(row, today)
+        occurrence.opens_at = (
+            opens if opens_later else min(opens, occurrence.starts_at) - OPEN_BEFORE
+        )
         event.occurrences.append(occurrence)
     return event
 
 
-def _occurrence(row: dict[str, Any], today: date) -> Occurrence:
+def _build_occurrence(row: dict[str, Any], today: date) -> Occurrence:
     monday = find_school_week(today, row["week"])
     first = monday + timedelta(days=DAYS.index(row["day"]))
     last = monday + timedelta(days=DAYS.index(row.get("until", row["day"])))
@@ -89,5 +91,5 @@ def _occurrence(row: dict[str, Any], today: date) -> Occurrence:
     )
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _load_toml(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""When demo events are held: in school weeks around today, at local times."""
+"""Calculate the dates of demo events: school weeks around today, at local times."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,22 +10,22 @@ HOLIDAYS = {(1, 6), (5, 1), (12, 6)}  # month and day
 
 
 def find_school_week(today: date, ahead: int) -> date:
-    """The Monday of the nth school week after this one; before it when n is below 0."""
+    """Return the Monday of the nth school week after this one, or before it when n < 0."""
     monday = today - timedelta(days=today.weekday())
     step = timedelta(weeks=1 if ahead > 0 else -1)
-    left = abs(ahead)
-    while left:
+    weeks_left = abs(ahead)
+    while weeks_left:
         monday += step
-        left -= _has_school(monday)
+        weeks_left -= _has_school(monday)
     return monday
 
 
 def local_to_utc(day: date, clock: str) -> datetime:
-    """A local time such as 17:00 on this day, in UTC; summer time is what it is on that day."""
+    """Convert a local time such as "17:00" on a day to UTC; summer time is considered."""
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(ZONE)).astimezone(UTC)
 
 
 def _has_school(monday: date) -> bool:
     days = [monday + timedelta(days=number) for number in range(6)]
-    free = any((day.month, day.day) in HOLIDAYS for day in days)
-    return monday.isocalendar().week not in BREAKS and not free
+    has_holiday = any((day.month, day.day) in HOLIDAYS for day in days)
+    return monday.isocalendar().week not in BREAKS and not has_holiday

@@ -1,7 +1,7 @@
-"""Brings the demo events into the database; what is there already stays as it is."""
+"""Create the demo events; existing ones stay as they are."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,58 +14,58 @@ from services.events.models import Event, Organisation, Venue
 from shared import clock
 from shared.database.session import Database
 
-DRAFT_SINCE = timedelta(days=6)  # long enough for the dashboard to ask what became of it
+DRAFT_SINCE = timedelta(days=6)  # old enough for the dashboard to list it as a task
 
 
 def list_missing_slugs(session: Session) -> list[str]:
-    """Slugs of demo events that are not in the database yet."""
-    known = set(session.scalars(select(Event.slug)))
-    return [slug for slug in content.list_slugs() if slug not in known]
+    """List the slugs of demo events that are not in the database yet."""
+    existing = set(session.scalars(select(Event.slug)))
+    return [slug for slug in content.list_slugs() if slug not in existing]
 
 
 def seed_events(database: Database) -> Iterator[str]:
-    """Create what is missing and publish it, drafts apart; yields each slug once it is committed.
+    """Create and publish the missing events; yield each slug after its commit.
 
-    One transaction an event: whenever this ends, the next run goes on where it stopped.
+    Each event has its own transaction, so the next run continues where this one was stopped.
     """
-    today = _local(clock.now()).date()
+    today = clock.now().astimezone(ZoneInfo(ZONE)).date()
     with database.read() as session:
         slugs = list_missing_slugs(session)
     for slug in slugs:
         with database.begin() as session:
-            _make(session, slug, today)
+            _create_event(session, slug, today)
         yield slug
 
 
-def _make(session: Session, slug: str, today: date) -> None:
-    raw = content.raw_event(slug)
+def _create_event(session: Session, slug: str, today: date) -> None:
+    raw = content.load_event(slug)
     event = content.build_event(slug, today)
     event.organisation = find_or_create_organisation(session, raw["organisation"])
-    event.venue = _venue(session, raw["venue"]) if "venue" in raw else None
-    slots = list(event.occurrences)
+    event.venue = _find_or_create_venue(session, raw["venue"]) if "venue" in raw else None
+    occurrences = list(event.occurrences)
     operations.create(session, event)
     if content.is_draft(slug):
         event.changed_at = clock.now() - DRAFT_SINCE
         return
     operations.publish(session, event)
-    for slot, row in zip(slots, raw["times"], strict=True):
+    for occurrence, row in zip(occurrences, raw["times"], strict=True):
         if row.get("cancelled"):
-            operations.cancel(session, slot)
+            operations.cancel(session, occurrence)
 
 
 def find_or_create_organisation(session: Session, slug: str) -> Organisation:
-    """The organisation of this slug, made now when it is new."""
+    """Return the organisation of the demo with this slug; create it when it is missing."""
     found = session.scalars(select(Organisation).where(Organisation.slug == slug)).first()
     if found is None:
-        found = Organisation(slug=slug, **content.raw_organisations()[slug])
+        found = Organisation(slug=slug, **content.load_organisations()[slug])
         session.add(found)
         session.flush()
     return found
 
 
-def _venue(session: Session, key: str) -> Venue:
-    """The venue of this key, made now when its owner has none of that name."""
-    raw = dict(content.raw_venues()[key])
+def _find_or_create_venue(session: Session, key: str) -> Venue:
+    """Return the venue of this key; create it when its owner has none of that name."""
+    raw = dict(content.load_venues()[key])
     owner = find_or_create_organisation(session, raw.pop("organisation"))
     same = (Venue.organisation_id == owner.id) & (Venue.name == raw["name"])
     found = session.scalars(select(Venue).where(same)).first()
@@ -74,7 +74,3 @@ def _venue(session: Session, key: str) -> Venue:
         session.add(found)
         session.flush()
     return found
-
-
-def _local(instant: datetime) -> datetime:
-    return instant.astimezone(ZoneInfo(ZONE))
