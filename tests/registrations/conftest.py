@@ -51,7 +51,7 @@ def client(app: Flask, database: Database) -> FlaskClient:
 
 
 def published(**given: Any) -> OccurrencePublished:
-    """A published occurrence that starts in ten days, unless told otherwise."""
+    """Return a fact about an occurrence, which by default starts in ten days."""
     start = given.pop("starts_at", clock.now() + timedelta(days=10))
     usual: dict[str, Any] = {
         "version": 1, "occurrence_id": uuid4(), "event_id": uuid4(), "slug": "avoimet-ovet",
@@ -93,7 +93,7 @@ def stored(database: Database) -> Callable[[UUID], Occurrence]:
 
 
 def body(occurrence_id: UUID | str, seats: int = 2, **given: Any) -> dict[str, Any]:
-    """What a guardian with so many children sends."""
+    """Return the JSON of a registration by a guardian with this many children."""
     contact = {
         "name": "Aino Virtanen", "email": "aino@example.org", "phone": "040 123 4567",
         "language": "fi", "role": "guardian",

@@ -1,4 +1,4 @@
-"""What tests of the roster share: an organisation's staff, its occurrence, and families."""
+"""What the tests of the roster share: a member of staff, an occurrence, and families."""
 
 import json
 from collections import Counter
@@ -24,7 +24,7 @@ HOME = "/staff/registrations/"
 
 
 class RosterClient:
-    """Somebody of the organisation's staff, at the roster of one occurrence of it."""
+    """A member of staff who uses the roster of one occurrence of their organisation."""
 
     def __init__(self, app: Flask, publish: Publish, role: str = "editor", **given: Any) -> None:
         self.database: Database = app.extensions["live"].database
@@ -36,7 +36,7 @@ class RosterClient:
         self.url = f"{HOME}occurrences/{self.occurrence}"
 
     def family(self, seats: int = 2, **given: Any) -> Registration:
-        """A family that registered by itself; contact fields and other parts as given."""
+        """Register a family; the arguments replace fields of the contact or of the request."""
         asked = body(self.occurrence, seats=seats)
         contact = {name: given.pop(name) for name in asked["contact"].keys() & given.keys()}
         asked = {**asked, **given, "contact": {**asked["contact"], **contact}}
@@ -46,31 +46,31 @@ class RosterClient:
             return session.get_one(Registration, result.id)
 
     def slot(self) -> Occurrence:
-        """The occurrence as it stands now."""
+        """Return the stored occurrence."""
         with self.database.read() as session:
             return session.get_one(Occurrence, self.occurrence)
 
     def of(self, registration: Registration, path: str = "") -> str:
-        """The address of a registration."""
+        """Return the address of a registration's page."""
         return f"{HOME}{registration.id}{path}"
 
     def page(self, url: str) -> str:
-        """A page that opens."""
+        """Return a page, which has to open."""
         answer = self.client.get(url)
         assert answer.status_code == 200, answer.status
         return answer.text
 
     def send(self, url: str, **fields: str) -> TestResponse:
-        """The answer to a form."""
+        """Send a form and return the response."""
         return self.client.post(url, data=self.person.form_data(**fields))
 
     def stored(self, registration: Registration) -> Registration:
-        """The registration as it stands now."""
+        """Return the stored registration."""
         with self.database.read() as session:
             return session.get_one(Registration, registration.id)
 
     def acts(self, subject_id: UUID | None = None) -> list[tuple[str, str]]:
-        """What the log says was done, oldest first, and by whom."""
+        """Return action and staff name of the log's entries, oldest first."""
         with self.database.read() as session:
             rows = session.execute(select(audit).order_by(audit.c.seq)).all()
         return [
@@ -78,7 +78,7 @@ class RosterClient:
         ]
 
     def facts(self, kind: str) -> list[dict[str, Any]]:
-        """Facts of this kind, as they were promised."""
+        """Return the data of the facts of this kind in the outbox."""
         wanted = select(outbox.c.body).where(outbox.c.contract.contains(kind))
         with self.database.read() as session:
             rows = session.scalars(wanted.order_by(outbox.c.seq)).all()
@@ -103,14 +103,14 @@ def lower_and_raise_capacity(
 
 
 def set_capacity(roster: RosterClient, capacity: Callable[[Occurrence], int]) -> int:
-    """The answer to another capacity, chosen by what is seen now."""
+    """Set a capacity computed from the stored occurrence; return the response's status."""
     seen = roster.slot()
     form = {"capacity": str(capacity(seen)), "shown": str(seen.capacity)}
     return roster.send(f"{roster.url}/capacity", **form).status_code
 
 
 def count_seats(roster: RosterClient) -> tuple[int, int, int]:
-    """Seats by counting the registrations, by the counter, and the capacity."""
+    """Return the seats of all registrations, the seats that are taken, and the capacity."""
     total = select(func.coalesce(func.sum(Registration.seats), 0))
     with roster.database.read() as session:
         counted: int = session.execute(total).scalar_one()

@@ -38,7 +38,7 @@ def make_roster(app: Flask, database: Database, publish: Publish) -> MakeRoster:
 
 
 def fields(text: str) -> dict[str, str]:
-    """The fields of the forms on a page, as a browser would send them; what is searched apart."""
+    """Return the fields of a page's forms as a browser sends them, without the search."""
     found = {
         attribute(tag, "name"): attribute(tag, "value") for tag in re.findall(r"<input[^>]*>", text)
     }
@@ -54,7 +54,7 @@ def attribute(tag: str, name: str) -> str:
 
 
 def typed(roster: RosterClient, **given: str) -> dict[str, str]:
-    """The form for adding by hand, filled in: one participant and a contact with a phone."""
+    """Return the filled-in form for adding: one participant, a contact with a phone."""
     return {
         **fields(roster.page(f"{roster.url}/add")),
         "participant-0-name": "Eino",
@@ -131,7 +131,7 @@ def test_capacity_lowered_during_a_rush_never_goes_under_what_is_taken(
 
 
 def resize_unguarded(session: Session, occurrence_id: UUID, capacity: int, _shown: int) -> bool:
-    """What people write first: the new capacity, whatever is taken."""
+    """Write the new capacity without looking at the seats that are taken."""
     changed = update(Occurrence).where(Occurrence.id == occurrence_id)
     session.execute(changed.values(capacity=capacity))
     return True

@@ -274,5 +274,5 @@ def listed(roster: RosterClient, query: str) -> list[str]:
 
 
 def rows(text: str) -> list[list[str]]:
-    """The cells of a file, its mark taken off."""
+    """Return the cells of a CSV file, without its byte order mark."""
     return list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";"))
