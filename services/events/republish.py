@@ -9,9 +9,9 @@ import sys
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.events.event import operations
+from services.events.event.facts import republish_occurrence
 from services.events.identity.facts import publish_staff_access
-from services.events.models import Event, Occurrence
+from services.events.models import Event, EventStatus, Occurrence
 from services.events.models.staff import StaffMember
 from shared.config import Settings, load_settings
 from shared.database.session import Database
@@ -33,12 +33,12 @@ def republish_facts(session: Session) -> int:
     """Publish every occurrence that was ever public and every staff access; return the count."""
     # Lock the events before the occurrences, as every change of an event does. Two transactions
     # then never increment the same version.
-    public = select(Event.id).where(Event.status != "draft").order_by(Event.id)
+    public = select(Event.id).where(Event.status != EventStatus.DRAFT).order_by(Event.id)
     event_ids = session.scalars(public.with_for_update()).all()
     rows = select(Occurrence).where(Occurrence.event_id.in_(event_ids)).order_by(Occurrence.id)
     occurrences = session.scalars(rows.with_for_update(of=Occurrence)).all()
     for occurrence in occurrences:
-        operations.tell_again(session, occurrence)
+        republish_occurrence(session, occurrence)
     staff_members = session.scalars(select(StaffMember).order_by(StaffMember.id)).all()
     for staff_member in staff_members:
         publish_staff_access(session, staff_member)

@@ -1,8 +1,7 @@
-"""The HTML door of events: the catalogue and one event, for everybody."""
+"""Public pages: the catalogue, one event, and the pictures of events."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,10 +10,9 @@ from markupsafe import Markup
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
-from services.events.catalogue import queries
-from services.events.catalogue.covers import cover
-from services.events.catalogue.schemas import CatalogueQuery
-from services.events.event import views
+from services.events.catalogue import queries, views
+from services.events.catalogue.covers import draw_cover
+from services.events.catalogue.schemas import CatalogueFilters, CatalogueQuery
 from shared import vocabulary
 from shared.errors import NotFound
 from shared.vocabulary import Term
@@ -26,39 +24,40 @@ from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
 blueprint = Blueprint("events_pages", __name__)
-AT_ONCE = 6  # pictures of cards above a screen's edge
-LISTS: dict[str, tuple[str, Callable[[], Mapping[str, Term]]]] = {
+EAGER_PICTURES = 6  # the pictures that a screen shows at first; browsers load the others later
+MAX_SEED = 200  # characters
+SELECTS: dict[str, tuple[str, Callable[[], Mapping[str, Term]]]] = {
     "field": (_l("Field"), vocabulary.load_fields),
     "municipality": (_l("Municipality"), vocabulary.load_municipalities),
     "target_group": (_l("For whom"), vocabulary.load_target_groups),
     "kind": (_l("Kind of event"), vocabulary.load_event_kinds),
 }
-FILTERS = ("q", *LISTS, "date_from", "date_to", "has_seats")
-CHOICES = 500  # lists kept as HTML: with each of their codes chosen, in each language
+PARAMETERS = ("q", *SELECTS, "date_from", "date_to", "has_seats")
+MAX_SELECTS = 500  # cached as HTML: with each of their codes chosen, in each language
 QUERY = CatalogueQuery(unknown="exclude")
 
 
 @blueprint.get("/")
 @allow(Caller.PUBLIC)
 @page_cache.cache_page
-def catalogue() -> str:
-    """Events to come, narrowed by what was asked; wrong filters are told and left out."""
-    wanted, errors = _wanted()
-    page, present = wanted.pop("page"), current_language()
+def show_catalogue() -> str:
+    """Show the events to come; a wrong filter is reported and left out."""
+    filters, errors = _read_filters()
+    language = current_language()
     with db().read() as session:
-        ids, total = queries.catalogue_ids(session, wanted, page)
-        cards = _cards(session, ids, present)
-    draw = get_template_attribute("catalogue/list.html", "list")
-    main = draw(
+        ids, total = queries.list_event_ids(session, filters)
+        cards = _list_cards(session, ids, language)
+    render_list = get_template_attribute("catalogue/list.html", "list")
+    main = render_list(
         cards=cards,
         total=total,
-        page=page,
-        pages=queries.pages(total),
-        asked={name: request.args.get(name, "") for name in FILTERS},
-        narrowed=any(wanted.values()),
+        page=filters.page,
+        pages=queries.count_pages(total),
+        asked={name: request.args.get(name, "") for name in PARAMETERS},
+        narrowed=filters.is_narrowed,
         errors=errors,
-        choice=partial(_choice, present),
-        page_url=_page_url,
+        choice=partial(_render_select, language),
+        page_url=_build_page_url,
     )
     return page_cache.render_in_frame("catalogue/catalogue.html", main)
 
@@ -66,63 +65,64 @@ def catalogue() -> str:
 @blueprint.get("/events/<slug>")
 @allow(Caller.PUBLIC)
 @page_cache.cache_page
-def event(slug: str) -> str:
-    """One published event with its time slots and seats left."""
+def show_event(slug: str) -> str:
+    """Show a public event with its occurrences and the seats left."""
     with db().read() as session:
-        found = queries.by_slug(session, slug)
-    if found is None:
+        event = queries.find_event_by_slug(session, slug)
+    if event is None:
         raise NotFound(_("There is no such event."))
-    return render_template("catalogue/event.html", **views.page(found, current_language()))
+    page = views.build_page(event, current_language())
+    return render_template("catalogue/event.html", page=page, preview=False)
 
 
 @blueprint.get("/covers/<field>/<seed>.svg")
 @allow(Caller.PUBLIC)
-def picture(field: str, seed: str) -> Response:
-    """The generated cover of a field; the seed makes each event's own."""
-    response = Response(cover(field, seed[:200]), mimetype="image/svg+xml")
+def show_cover(field: str, seed: str) -> Response:
+    """Return the generated picture of an event: the field's motif, varied by the seed."""
+    response = Response(draw_cover(field, seed[:MAX_SEED]), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=604800"
     return response
 
 
-def _cards(session: Session, ids: Sequence[UUID], present: str) -> list[Markup]:
-    """The cards as HTML; pictures that nobody sees at first are fetched later."""
-    names = [(one, present, place >= AT_ONCE) for place, one in enumerate(ids)]
-    return page_cache.cache_parts("card", names, partial(_draw, session))
+def _list_cards(session: Session, ids: Sequence[UUID], language: str) -> list[Markup]:
+    names = [(event_id, language, n >= EAGER_PICTURES) for n, event_id in enumerate(ids)]
+    return page_cache.cache_parts("card", names, partial(_render_cards, session))
 
 
-def _draw(session: Session, missing: Sequence[tuple[UUID, str, bool]]) -> list[Markup]:
-    draw = get_template_attribute("catalogue/card.html", "card")
-    events = queries.by_ids(session, [event_id for event_id, _present, _lazy in missing])
+def _render_cards(session: Session, names: Sequence[tuple[UUID, str, bool]]) -> list[Markup]:
+    render_card = get_template_attribute("catalogue/card.html", "card")
+    events = queries.list_events_by_id(session, [event_id for event_id, _language, _lazy in names])
     return [
-        draw(views.card(event, present), present, lazy)
-        for event, (_id, present, lazy) in zip(events, missing, strict=True)
+        render_card(views.build_card(event, language), language, lazy)
+        for event, (_id, language, lazy) in zip(events, names, strict=True)
     ]
 
 
-def _page_url(number: int) -> str:
+def _build_page_url(number: int) -> str:
     return "/?" + urlencode({**request.args.to_dict(), "page": number})
 
 
-def _wanted() -> tuple[dict[str, Any], dict[str, str]]:
-    """The filters that are right, and what is wrong with the others."""
+def _read_filters() -> tuple[CatalogueFilters, dict[str, str]]:
+    """Return the filters that are valid, and the errors of the others."""
     try:
-        return QUERY.load(request.args), {}
+        return QUERY.parse(request.args), {}
     except ValidationError as error:
-        wrong = list_first_errors(error)
-        right = {key: value for key, value in request.args.items() if key not in wrong}
-        return QUERY.load(right), wrong
+        errors = list_first_errors(error)
+        valid = {key: value for key, value in request.args.items() if key not in errors}
+        return QUERY.parse(valid), errors
 
 
-def _choice(present: str, name: str, asked: str, error: str) -> Markup:
-    """A list to choose from, as HTML; what is not in it stands as nothing chosen."""
-    return _drawn_choice(present, name, asked if asked in LISTS[name][1]() else "", error)
+def _render_select(language: str, name: str, asked: str, error: str) -> Markup:
+    """Return a select field as HTML; an unknown code is shown as nothing chosen."""
+    known = asked if asked in SELECTS[name][1]() else ""
+    return _render_known_select(language, name, known, error)
 
 
-@lru_cache(CHOICES)
-def _drawn_choice(present: str, name: str, asked: str, error: str) -> Markup:
-    """Made once, because it is the same whoever asks, and when."""
-    label, terms = LISTS[name]
-    options = [(code, term.name(present)) for code, term in terms().items()]
-    draw = get_template_attribute("macros.html", "choice")
-    made: Markup = draw(name, str(label), [("", _("All")), *options], asked, error)
-    return made
+@lru_cache(MAX_SELECTS)
+def _render_known_select(language: str, name: str, asked: str, error: str) -> Markup:
+    """Cached, because the HTML depends on nothing but the arguments."""
+    label, terms = SELECTS[name]
+    options = [(code, term.name(language)) for code, term in terms().items()]
+    render_choice = get_template_attribute("macros.html", "choice")
+    html: Markup = render_choice(name, str(label), [("", _("All")), *options], asked, error)
+    return html

@@ -1,29 +1,64 @@
-"""Shapes of what comes in and goes out; nothing here knows the database."""
+"""The filters of the catalogue, and the JSON of its events."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
 
+from services.events.models import Organisation
 from shared.web.forms.fields import CleanText, Day
+from shared.web.forms.schema import TypedSchema
 
 
-class CatalogueQuery(Schema):
+@dataclass(frozen=True)
+class CatalogueFilters:
+    """How to narrow the catalogue; an empty value does not narrow it. `page` counts from 1."""
+
+    kind: str
+    field: str
+    target_group: str
+    municipality: str
+    words: str
+    date_from: date | None
+    date_to: date | None
+    has_seats: bool
+    page: int
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return bool(
+            self.kind
+            or self.field
+            or self.target_group
+            or self.municipality
+            or self.words
+            or self.date_from
+            or self.date_to
+            or self.has_seats
+        )
+
+
+class CatalogueQuery(TypedSchema[CatalogueFilters]):
     """How to narrow the catalogue."""
+
+    result = CatalogueFilters
 
     kind = CleanText(load_default="", maximum=50)
     field = CleanText(load_default="", maximum=50)
     target_group = CleanText(load_default="", maximum=50)
     municipality = CleanText(load_default="", maximum=50)
-    q = CleanText(load_default="", maximum=100)
+    words = CleanText(load_default="", maximum=100, data_key="q")
     date_from = Day(load_default=None)
     date_to = Day(load_default=None)
     has_seats = fields.Boolean(load_default=False)
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=10_000))
 
     @pre_load
-    def without_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """A filter that was left empty was not asked for."""
+    def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Leave out empty filters."""
         return {name: value for name, value in data.items() if value != ""}
 
 
@@ -36,26 +71,25 @@ class TextSchema(Schema):
 
 
 class OccurrenceView(Schema):
-    """A time slot in the catalogue."""
+    """An occurrence in the catalogue."""
 
     id = fields.UUID()
     starts_at = fields.AwareDateTime(format="iso")
     ends_at = fields.AwareDateTime(format="iso")
     capacity = fields.Integer()
     seats_left = fields.Integer()
-    status = fields.String()
+    status = fields.String(attribute="availability")
 
 
-def _finnish(organisation: Any) -> str:
-    name: str = organisation.name["fi"]
-    return name
+def _get_finnish_name(organisation: Organisation) -> str:
+    return organisation.name["fi"]
 
 
 class OrganisationView(Schema):
     """Who organises it, named in Finnish."""
 
     id = fields.UUID()
-    name = fields.Function(_finnish)
+    name = fields.Function(_get_finnish_name)
 
 
 class EventView(Schema):

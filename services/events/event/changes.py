@@ -1,49 +1,97 @@
-"""What every change by staff has in common: it is counted on the event and noted in the log.
+"""Changes by staff: versions, the audit log, and the errors that a change may raise."""
 
-Whoever changes an event says which version she saw; one that has moved on is not written over.
-"""
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from services.events.event.texts import find_first_title
 from services.events.models import Event
 from shared import clock
-from shared.errors import Conflict
+from shared.errors import Conflict, Unprocessable
 from shared.staff import audit
 from shared.staff.access import StaffAccess
 
 
 class Stale(Conflict):
-    """Somebody else changed the event after this page was opened."""
+    """Somebody else changed the data after the form was opened."""
 
     code, title = "changed-meanwhile", "The event was changed in the meantime"
 
 
-def require(event: Event, version: int) -> None:
-    """Stale unless the event is still as it was seen."""
+class ConfirmationRequired(Conflict):
+    """Everybody who has a seat gets a message about the change, so it must be confirmed.
+
+    `seats` is the number of seats taken.
+    """
+
+    code, title = "tells-people", "People who registered hear of it at once"
+
+    def __init__(self, seats: int) -> None:
+        super().__init__()
+        self.seats = seats
+
+
+class Problem(StrEnum):
+    """Why an event cannot be saved as asked."""
+
+    OPENS_AFTER_CLOSING = "opens-after-closing"
+    TEXTS_INCOMPLETE = "texts-incomplete"
+    HAS_REGISTRATIONS = "has-registrations"
+    UNKNOWN_VENUE = "unknown-venue"
+
+
+class InvalidChange(Unprocessable):
+    """The event cannot be saved as asked: `field` of the form has this `problem`."""
+
+    code, title = "invalid-change", "The event cannot be saved like this"
+
+    def __init__(self, field: str, problem: Problem) -> None:
+        super().__init__(errors={field: problem.value})
+        self.field, self.problem = field, problem
+
+
+class MissingPart(StrEnum):
+    """What an event lacks before it can be published; the code names a part of its page."""
+
+    TEXTS = "texts"  # no language is complete
+    OCCURRENCES = "times"  # no occurrence is ahead
+
+
+class NotReady(Unprocessable):
+    """The event cannot be published because `parts` are missing."""
+
+    code, title = "not-ready", "The event is not ready"
+
+    def __init__(self, parts: list[MissingPart]) -> None:
+        super().__init__(errors={part.value: "missing" for part in parts})
+        self.parts = parts
+
+
+def require_version(event: Event, version: int) -> None:
+    """Raise Stale unless the event still has this version."""
     if event.version != version:
         raise Stale
 
 
-def done(session: Session, actor: StaffAccess, event: Event, act: str, **detail: str) -> None:
-    """Count the change and note it, with what a reader of the log needs to understand it."""
+def record_change(
+    session: Session, actor: StaffAccess, event: Event, action: str, **detail: str
+) -> None:
+    """Increment the event's version, and write who changed it when, also to the audit log."""
     event.version += 1
     event.changed_at, event.changed_by = clock.now(), actor.name
-    note(session, actor, event, act, **detail)
+    record_event_action(session, actor, event, action, **detail)
 
 
-def note(session: Session, actor: StaffAccess, event: Event, act: str, **detail: str) -> None:
-    """Note an act on this event, by the event's title."""
+def record_event_action(
+    session: Session, actor: StaffAccess, event: Event, action: str, **detail: str
+) -> None:
+    """Write an action on this event to the audit log, with the event's title."""
     audit.record_action(
         session,
         actor,
-        act,
+        action,
         organisation_id=event.organisation_id,
         subject_id=event.id,
-        subject=name(event),
+        subject=find_first_title(event),
         **detail,
     )
-
-
-def name(event: Event) -> str:
-    """What colleagues know the event by: its first title."""
-    return next((text for text in event.title.values() if text), "")

@@ -1,48 +1,47 @@
-"""Until when people register and cancel: a rule for the whole event, a moment for each slot."""
+"""Deadlines for registering and cancelling: one rule for an event, one date per occurrence."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from services.events.models import Event, Occurrence
+from services.events.models import DeadlineRule, Event, Occurrence
 
 EVENING = time(20)
 
 
-def _evening(days: int) -> Callable[[datetime], datetime]:
-    def rule(start: datetime) -> datetime:
-        return datetime.combine(start.date() - timedelta(days=days), EVENING, start.tzinfo)
+def compute_deadline(rule: DeadlineRule, occurrence: Occurrence) -> datetime:
+    """Return the deadline of an occurrence by a rule, in UTC.
 
-    return rule
-
-
-def _hours(hours: int) -> Callable[[datetime], datetime]:
-    def rule(start: datetime) -> datetime:
-        return start.astimezone(UTC) - timedelta(hours=hours)
-
-    return rule
-
-
-# From a slot's start, in its own zone, to the deadline; a code never changes.
-RULES: dict[str, Callable[[datetime], datetime]] = {
-    "start": _hours(0),
-    "hours_2": _hours(2),
-    "evening_before": _evening(1),
-    "days_3": _evening(3),
-    "days_7": _evening(7),
-}
-CLOSES, CANCELS = "evening_before", "hours_2"
-
-
-def at(rule: str, slot: Occurrence) -> datetime:
-    """The moment of a rule for this slot, in UTC; KeyError for a rule that is none."""
-    local = slot.starts_at.astimezone(ZoneInfo(slot.time_zone))
-    return RULES[rule](local).astimezone(UTC)
+    Raises:
+        ValueError: the rule is `UNSET`, which says nothing about the deadline.
+    """
+    start = occurrence.starts_at.astimezone(ZoneInfo(occurrence.time_zone))
+    match rule:
+        case DeadlineRule.UNSET:
+            raise ValueError("no rule is set")
+        case DeadlineRule.START:
+            return start.astimezone(UTC)
+        case DeadlineRule.HOURS_2:
+            return start.astimezone(UTC) - timedelta(hours=2)
+        case DeadlineRule.EVENING_BEFORE:
+            return _evening_before(start, days=1)
+        case DeadlineRule.DAYS_3:
+            return _evening_before(start, days=3)
+        case DeadlineRule.DAYS_7:
+            return _evening_before(start, days=7)
+        case _:
+            assert_never(rule)
 
 
-def apply(event: Event, slot: Occurrence) -> None:
-    """Set a slot's deadlines by the event's rules; one without a rule stays."""
+def apply_deadline_rules(event: Event, occurrence: Occurrence) -> None:
+    """Set the deadlines of an occurrence by the event's rules; without a rule one stays."""
     if event.closes_rule:
-        slot.closes_at = at(event.closes_rule, slot)
+        occurrence.closes_at = compute_deadline(event.closes_rule, occurrence)
     if event.cancel_rule:
-        slot.cancel_until = at(event.cancel_rule, slot)
+        occurrence.cancel_until = compute_deadline(event.cancel_rule, occurrence)
+
+
+def _evening_before(start: datetime, *, days: int) -> datetime:
+    """Count the days on the local calendar, so that a change of the clocks moves no evening."""
+    evening = datetime.combine(start.date() - timedelta(days=days), EVENING, start.tzinfo)
+    return evening.astimezone(UTC)

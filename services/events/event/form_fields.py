@@ -1,28 +1,32 @@
-"""What staff type into forms about events; errors speak the page's language."""
+"""marshmallow fields for what staff type about events; errors are in the page's language."""
 
 from collections.abc import Mapping
 from datetime import time
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from shared.web.forms.fields import REQUIRED_ERRORS, CleanText, LocalizedField
+from shared.web.forms.schema import TypedSchema
 from shared.web.text import _, _l
 
 HTTP = validate.URL(schemes={"http", "https"})
+MAX_DIGITS = 5  # more than any number here needs, and few enough for any parser
+
+T = TypeVar("T")
 
 
-class StaffForm(Schema):
-    """A form in which a field that was left empty counts as left out."""
+class StaffForm(TypedSchema[T]):
+    """A form in which an empty field counts as left out."""
 
     class Meta:
-        """The form has fields of its own."""
+        """Ignore the fields that every form has, such as the CSRF token."""
 
         unknown = EXCLUDE
 
     @pre_load
-    def without_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """What was left empty was not said."""
+    def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Leave out empty fields, so that defaults and required errors apply to them."""
         return {name: value for name, value in data.items() if value not in ("", [])}
 
 
@@ -44,7 +48,7 @@ class TimeOfDay(LocalizedField, fields.Time):
 
 
 class Count(LocalizedField, fields.Integer):
-    """A whole number between two others."""
+    """A whole number from `minimum` to `maximum`."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own way
         **REQUIRED_ERRORS,
@@ -59,16 +63,14 @@ class Count(LocalizedField, fields.Integer):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> int:
         text = str(value).strip()
-        # Five digits are more than any number here takes, and less than a parser chokes on.
-        if not (text.isascii() and text.isdigit() and len(text) <= 5):
-            raise self.make_error("invalid", least=self.minimum, most=self.maximum)
-        if not self.minimum <= int(text) <= self.maximum:
+        is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        if not is_number or not self.minimum <= int(text) <= self.maximum:
             raise self.make_error("invalid", least=self.minimum, most=self.maximum)
         return int(text)
 
 
 class WebAddress(CleanText):
-    """An address on the web: http or https, nothing that could run."""
+    """A web address with http or https, so that it can be linked without running anything."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -81,6 +83,22 @@ class WebAddress(CleanText):
         return text
 
 
-def no_such_time() -> str:
-    """What is told of a time in the hour that the clocks leave out."""
+def fill_form(schema: Schema, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed, with an empty text for every field of the form that was not sent."""
+    return {field.data_key or name: "" for name, field in schema.fields.items()} | dict(typed)
+
+
+def list_errors(error: ValidationError) -> dict[str, str]:
+    """Return the first error of each field; fields that are lists have errors by item."""
+    return {str(name): _find_first(found) for name, found in error.messages_dict.items()}
+
+
+def word_nonexistent_time() -> str:
+    """Return the error of a local time that the clocks skip."""
     return _("There is no such time on this day: the clocks go forward over it. Choose another.")
+
+
+def _find_first(messages: Any) -> str:
+    while isinstance(messages, dict):
+        messages = next(iter(messages.values()))
+    return str(messages[0])

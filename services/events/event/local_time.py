@@ -1,17 +1,21 @@
-"""What a clock on a wall shows, and which moment that is."""
+"""Convert local dates and times to UTC."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
-class NoSuchTime(ValueError):
-    """The clocks go forward over this time: it is on no clock that day."""
+class NonexistentTime(ValueError):
+    """The local time does not exist: the clocks go forward over it on that day."""
 
 
-def moment(day: date, hour: time, zone: str) -> datetime:
-    """The moment, in UTC, of a time in this zone; the first of two in autumn. NoSuchTime."""
-    shown = datetime.combine(day, hour)
-    found = shown.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != shown:
-        raise NoSuchTime
+def convert_to_utc(day: date, hour: time, zone: str) -> datetime:
+    """Return a local time in UTC; the first of two when the clocks go back.
+
+    Raises:
+        NonexistentTime: the clocks go forward over this time.
+    """
+    local = datetime.combine(day, hour)
+    found = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise NonexistentTime
     return found

@@ -1,141 +1,266 @@
 """Every write of events. Each takes a session; none commits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from services.events.event import deadlines, texts
-from services.events.models import Event, Occurrence
-from shared import clock
-from shared.bus import outbox
-from shared.contracts import (
-    OccurrenceCancelled,
-    OccurrenceMoved,
-    OccurrencePublished,
-    OccurrenceSnapshot,
-    RegistrationMode,
+from services.events.event import changes, deadlines, facts, queries, texts
+from services.events.event.changes import InvalidChange, MissingPart, Problem
+from services.events.event.content import (
+    CONTENT_COLUMNS,
+    EventContent,
+    EventRequest,
+    VenueDetails,
+    read_content,
 )
+from services.events.event.local_time import convert_to_utc
+from services.events.event.slugs import choose_event_slug
+from services.events.models import (
+    DEFAULT_CANCEL_RULE,
+    DEFAULT_CLOSES_RULE,
+    Event,
+    EventStatus,
+    Occurrence,
+    Organisation,
+    Venue,
+)
+from shared import clock
+from shared.contracts.values import RegistrationMode
 from shared.errors import Conflict, Unprocessable
+from shared.staff.access import StaffAccess
 
 
-def create(session: Session, event: Event) -> Event:
-    """A new event as a draft; Unprocessable when a slot ends before it starts."""
-    for occurrence in event.occurrences:
-        _require_order(occurrence.starts_at, occurrence.ends_at)
-    index(event)
-    event.status = "draft"
-    session.add(event)
-    session.flush()
+def create_event(
+    session: Session, actor: StaffAccess, organisation: Organisation, request: EventRequest
+) -> Event:
+    """Create a draft without occurrences."""
+    event = Event(id=uuid4(), organisation=organisation, version=0, occurrences=[])
+    _set_content(event, request.content)
+    event.venue = _choose_venue(session, organisation, request.venue)
+    event.slug = choose_event_slug(session, event)
+    insert_event(session, event)
+    changes.record_change(session, actor, event, "event_made")
     return event
 
 
-def index(event: Event) -> None:
-    """Let the search find an event by its words."""
-    words = [*event.title.values(), *event.summary.values(), *event.organisation.name.values()]
-    event.search_text = " ".join(words).casefold()
+def edit_event(
+    session: Session,
+    actor: StaffAccess,
+    event: Event,
+    request: EventRequest,
+    *,
+    confirmed: bool = False,
+) -> None:
+    """Change an event; everybody who has a seat gets a message when the place changes.
+
+    Raises:
+        ConfirmationRequired: seats are taken, and another place was not confirmed.
+        InvalidChange: the event cannot be saved as asked.
+    """
+    place = (event.venue_id, event.online_url)
+    with facts.publish_differences(session, event):
+        changed = _set_content(event, request.content)
+        venue = _choose_venue(session, event.organisation, request.venue)
+        if event.venue is not venue:
+            event.venue = venue
+            changed.append("venue")
+        _update_coming_deadlines(event, changed)
+        session.flush()
+        _require_valid(event)
+        seats = queries.count_seats_ahead(event.occurrences)
+        if place != (event.venue_id, event.online_url) and seats and not confirmed:
+            raise changes.ConfirmationRequired(seats)
+    if event.status is EventStatus.DRAFT:
+        event.slug = choose_event_slug(session, event)
+    texts.update_search_text(event)
+    if changed:
+        changes.record_change(session, actor, event, "event_changed", what=", ".join(changed))
 
 
-def publish(session: Session, event: Event) -> None:
-    """Show a draft to everybody and open its occurrences; Conflict when it is no draft."""
-    if event.status != "draft":
+def publish_event(session: Session, actor: StaffAccess, event: Event) -> None:
+    """Show a draft to everybody.
+
+    Raises:
+        NotReady: something is missing that a published event needs.
+        Conflict: the event is no draft.
+    """
+    missing = list_missing_parts(event)
+    if missing:
+        raise changes.NotReady(missing)
+    make_public(session, event)
+    changes.record_change(session, actor, event, "event_published")
+
+
+def copy_event(
+    session: Session, actor: StaffAccess, event: Event, days_later: int | None
+) -> Event:
+    """Create a draft with the same content and venue.
+
+    Its occurrences are so many days later at the same local times; None copies no occurrences.
+
+    Raises:
+        NonexistentTime: the clocks go forward over the time of an occurrence.
+    """
+    copy = Event(id=uuid4(), organisation=event.organisation, venue=event.venue, version=0)
+    _set_content(copy, replace(read_content(event), opens_at=None))
+    copy.occurrences = []
+    if days_later is not None:
+        copy.occurrences = _copy_occurrences(copy, event.occurrences, days_later)
+    copy.slug = choose_event_slug(session, copy)
+    insert_event(session, copy)
+    changes.record_change(session, actor, copy, "event_copied")
+    return copy
+
+
+def delete_event(session: Session, actor: StaffAccess, event: Event) -> None:
+    """Delete a draft; raise Conflict once it was published, because people know of it."""
+    if event.status is not EventStatus.DRAFT:
+        raise Conflict
+    changes.record_event_action(session, actor, event, "draft_deleted")
+    session.delete(event)
+
+
+def insert_event(session: Session, event: Event) -> None:
+    """Insert a complete event as a draft, without an entry in the audit log.
+
+    Raises:
+        Unprocessable: an occurrence ends before it starts.
+    """
+    for occurrence in event.occurrences:
+        require_order(occurrence.starts_at, occurrence.ends_at)
+    texts.update_search_text(event)
+    event.status = EventStatus.DRAFT
+    session.add(event)
+    session.flush()
+
+
+def make_public(session: Session, event: Event) -> None:
+    """Publish a draft and its occurrences, without an entry in the audit log.
+
+    Raises:
+        Conflict: the event is no draft.
+    """
+    if event.status is not EventStatus.DRAFT:
         raise Conflict("Only a draft can be published.")
-    event.status = "published"
+    event.status = EventStatus.PUBLISHED
     session.flush()
     for occurrence in event.occurrences:
-        outbox.add_fact(session, _snapshot(OccurrencePublished, occurrence))
+        facts.publish_occurrence(session, occurrence)
 
 
-def add(session: Session, event: Event, occurrence: Occurrence) -> None:
-    """One more slot; of a published event it is open at once. Conflict when that is called off."""
-    if event.status == "cancelled":
-        raise Conflict("A cancelled event gets no more times.")
-    _require_order(occurrence.starts_at, occurrence.ends_at)
-    event.occurrences.append(occurrence)
-    session.flush()
-    if event.status == "published":
-        outbox.add_fact(session, _snapshot(OccurrencePublished, occurrence))
+def list_missing_parts(event: Event) -> list[MissingPart]:
+    """Return what has to be added before the event can be published."""
+    missing = []
+    if not texts.list_complete_languages(event):
+        missing.append(MissingPart.TEXTS)
+    if not event.coming_occurrences:
+        missing.append(MissingPart.OCCURRENCES)
+    return missing
 
 
-def move(session: Session, occurrence: Occurrence, starts_at: datetime, ends_at: datetime) -> None:
-    """Another time for a slot; its deadlines follow the event's rules, else keep their distance.
-
-    Raises Unprocessable when the end is not after the start or the start is past,
-    Conflict when the slot was cancelled.
-    """
-    _require_order(starts_at, ends_at)
-    if starts_at <= clock.now():
-        raise Unprocessable("Move it to a time that is still to come.")
-    if occurrence.cancelled:
-        raise Conflict("A cancelled occurrence cannot be moved.")
-    shift = starts_at - occurrence.starts_at
-    occurrence.starts_at, occurrence.ends_at = starts_at, ends_at
-    occurrence.closes_at += shift
-    occurrence.cancel_until += shift
-    deadlines.apply(occurrence.event, occurrence)
-    _tell(session, OccurrenceMoved, occurrence)
+def build_occurrences(
+    event: Event, times: Sequence[tuple[datetime, datetime]], seats: int, zone: str
+) -> list[Occurrence]:
+    """Return unsaved occurrences with the event's deadlines, from pairs of start and end."""
+    return [_build_occurrence(event, start, end, seats, zone) for start, end in times]
 
 
-def cancel(session: Session, occurrence: Occurrence) -> None:
-    """The slot is not held, with the last one the whole event; repeating changes nothing."""
-    if occurrence.cancelled:
-        return
-    occurrence.cancelled = True
-    _tell(session, OccurrenceCancelled, occurrence)
-    event = occurrence.event
-    if event.status == "published" and all(slot.cancelled for slot in event.occurrences):
-        event.status = "cancelled"
-
-
-@contextmanager
-def telling(session: Session, event: Event) -> Iterator[None]:
-    """Whatever the block changes for those who come is told; slots that are over stay as told."""
-    coming = [slot for slot in event.occurrences if slot.ends_at > clock.now()]
-    before = [_snapshot(OccurrenceMoved, slot) for slot in coming]
-    yield
-    session.flush()
-    for slot, known in zip(coming, before, strict=True):
-        if _snapshot(OccurrenceMoved, slot) != known:
-            _tell(session, OccurrenceMoved, slot)
-
-
-def tell_again(session: Session, occurrence: Occurrence) -> None:
-    """Something that the services copy has changed around the slot; its time has not."""
-    _tell(session, OccurrencePublished, occurrence)
-
-
-def _tell(session: Session, kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> None:
-    occurrence.version += 1
-    session.flush()
-    if occurrence.event.status != "draft":
-        outbox.add_fact(session, _snapshot(kind, occurrence))
-
-
-def _require_order(starts_at: datetime, ends_at: datetime) -> None:
+def require_order(starts_at: datetime, ends_at: datetime) -> None:
+    """Raise Unprocessable unless the end is after the start."""
     if ends_at <= starts_at:
         raise Unprocessable("The end has to be after the start.")
 
 
-def _snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> OccurrenceSnapshot:
-    event = occurrence.event
-    copied = (
-        "version", "event_id", "starts_at", "ends_at", "time_zone", "capacity",
-        "opens_at", "closes_at", "cancel_until", "cancelled",
-    )  # fmt: skip
-    values: dict[str, Any] = {name: getattr(occurrence, name) for name in copied}
-    return kind(
-        occurrence_id=occurrence.id,
-        slug=event.slug,
-        title=texts.lent(event, event.title),
-        organisation_id=event.organisation_id,
-        organisation_name=event.organisation.name,
-        venue=event.venue.name if event.venue else "",
-        address=event.venue.address if event.venue else "",
-        online_url=event.online_url,
-        contact_email=event.contact_email or event.organisation.contact_email,
-        contact_phone=event.contact_phone,
-        registration=RegistrationMode(event.registration),
-        **values,
+def _set_content(event: Event, content: EventContent) -> list[str]:
+    """Set what differs, and return the names of the changed columns for the audit log."""
+    changed = [
+        name for name in CONTENT_COLUMNS if getattr(event, name) != getattr(content, name)
+    ]
+    for name in changed:
+        setattr(event, name, getattr(content, name))
+    return [CONTENT_COLUMNS[name] for name in changed]
+
+
+def _update_coming_deadlines(event: Event, changed: Sequence[str]) -> None:
+    for occurrence in event.coming_occurrences:
+        if "opens_at" in changed:
+            occurrence.opens_at = event.opens_at or clock.now()
+        if {"closes_rule", "cancel_rule"} & set(changed):
+            deadlines.apply_deadline_rules(event, occurrence)
+
+
+def _require_valid(event: Event) -> None:
+    opens_at = event.opens_at
+    if opens_at and any(occurrence.closes_at <= opens_at for occurrence in event.occurrences):
+        raise InvalidChange("opens_day", Problem.OPENS_AFTER_CLOSING)
+    if event.status is EventStatus.DRAFT:
+        return
+    if not texts.list_complete_languages(event):
+        raise InvalidChange("title_fi", Problem.TEXTS_INCOMPLETE)
+    seats = queries.count_seats_ahead(event.occurrences)
+    if seats and event.registration_mode is not RegistrationMode.HERE:
+        raise InvalidChange("registration", Problem.HAS_REGISTRATIONS)
+
+
+def _choose_venue(
+    session: Session, organisation: Organisation, choice: UUID | VenueDetails | None
+) -> Venue | None:
+    if choice is None:
+        return None
+    if isinstance(choice, VenueDetails):
+        same = queries.find_same_venue(session, organisation.id, choice)
+        return same or Venue(
+            id=uuid4(),
+            organisation_id=organisation.id,
+            name=choice.name,
+            address=choice.address,
+            municipality=choice.municipality,
+        )
+    venue = queries.find_venue(session, organisation.id, choice)
+    if venue is None:
+        raise InvalidChange("place", Problem.UNKNOWN_VENUE)
+    return venue
+
+
+def _build_occurrence(
+    event: Event, start: datetime, end: datetime, seats: int, zone: str
+) -> Occurrence:
+    occurrence = Occurrence(
+        starts_at=start,
+        ends_at=end,
+        time_zone=zone,
+        capacity=seats,
+        taken=0,
+        seats_version=0,
+        version=1,
+        cancelled=False,
+        opens_at=event.opens_at or clock.now(),
     )
+    closes_rule = event.closes_rule or DEFAULT_CLOSES_RULE
+    cancel_rule = event.cancel_rule or DEFAULT_CANCEL_RULE
+    occurrence.closes_at = deadlines.compute_deadline(closes_rule, occurrence)
+    occurrence.cancel_until = deadlines.compute_deadline(cancel_rule, occurrence)
+    return occurrence
+
+
+def _copy_occurrences(
+    copy: Event, occurrences: Sequence[Occurrence], days: int
+) -> list[Occurrence]:
+    copied = []
+    for occurrence in occurrences:
+        if not occurrence.cancelled:
+            zone = occurrence.time_zone
+            start = _add_days(occurrence.starts_at, days, zone)
+            end = _add_days(occurrence.ends_at, days, zone)
+            copied.append(_build_occurrence(copy, start, end, occurrence.capacity, zone))
+    return copied
+
+
+def _add_days(at: datetime, days: int, zone: str) -> datetime:
+    """Keep the local time of day, also when the clocks change in between."""
+    local = at.astimezone(ZoneInfo(zone))
+    return convert_to_utc(local.date() + timedelta(days=days), local.time(), zone)

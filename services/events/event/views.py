@@ -1,137 +1,143 @@
-"""What pages show of an event, in one language."""
+"""What several pages show of an event: its heading, place and seats, and errors in words."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, assert_never
 
-from babel.dates import format_date
-
-from services.events.event import texts
-from services.events.models import Event, Occurrence
-from shared import clock, dates, vocabulary
+from services.events import audit_labels
+from services.events.event.changes import Problem
+from services.events.event.texts import PARTS, choose_language, fill_languages, find_first_title
+from services.events.models import Event, EventStatus, Occurrence
+from shared import dates, vocabulary
+from shared.contracts.values import RegistrationMode
 from shared.vocabulary import Term
-from shared.web.markdown import render_markdown
+from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
-FEW = 5
+FEW_SEATS = 5
+
+Options = list[tuple[str, str]]
 
 
-def page(event: Event, language: str) -> dict[str, Any]:
-    """An event's own page; `lang` in its view is the language that its texts are in."""
-    return {
-        "event": event,
-        "view": card(event, language),
-        "description": render_markdown(texts.lent(event, event.description)[language]),
-        "slots": slots(event, language),
-    }
+class Label(NamedTuple):
+    """A short text and its tone: good, warn, bad or empty."""
+
+    text: str
+    tone: str
 
 
-def card(event: Event, language: str) -> dict[str, Any]:
-    """An event as a card: title, next time, place, groups, and its seats in one word."""
-    coming = [slot for slot in event.occurrences if slot.ends_at > clock.now()]
-    held = [slot for slot in coming if not slot.cancelled]
-    first = next(iter(held or coming or event.occurrences), None)
-    lang = texts.spoken(event, language)
-    return {
-        "slug": event.slug,
-        "lang": lang,
-        "title": event.title.get(lang, ""),
-        "summary": event.summary.get(lang, ""),
-        "kind": name(vocabulary.load_event_kinds(), event.kind, language),
-        "organisation": event.organisation.name[language],
-        "picture": f"/covers/{next(iter(event.fields), 'general')}/{event.slug}.svg",
-        "fields": [name(vocabulary.load_fields(), code, language) for code in event.fields],
-        "groups": [
-            name(vocabulary.load_target_groups(), code, language) for code in event.target_groups
-        ],
-        "place": place(event, language),
-        "online": not event.venue,
-        "next": _first(first, language) if first else None,
-        "more": max(0, len(held) - 1),
-        "seats": seats(event, coming),
-    }
+@dataclass(frozen=True, slots=True)
+class EventHeading:
+    """The title of an event on staff pages, with the language it is written in."""
+
+    lang: str
+    title: str
+    status: EventStatus
 
 
-def slots(event: Event, language: str) -> list[dict[str, Any]]:
-    """The time slots that are not over yet, each with what one can do about it now."""
-    return [
-        {
-            "id": slot.id,
-            "starts_at": slot.starts_at.isoformat(),
-            "day": dates.format_long_day(slot.starts_at, slot.time_zone, language),
-            "hours": dates.format_hours(slot.starts_at, slot.ends_at, slot.time_zone, language),
-            "cancelled": slot.cancelled,
-            "seats": seats(event, [slot]),
-            "open": is_open(event, slot),
-            "note": _note(event, slot, language),
-        }
-        for slot in event.occurrences
-        if slot.ends_at > clock.now()
-    ]
+def build_heading(event: Event) -> EventHeading:
+    """Return the heading of an event for the reader of the page."""
+    return EventHeading(
+        lang=choose_language(event, current_language()),
+        title=name_event(event),
+        status=event.status,
+    )
 
 
-def is_open(event: Event, slot: Occurrence) -> bool:
-    """Whether a family can register here now."""
-    window = slot.opens_at <= clock.now() < slot.closes_at
-    return event.registration == "here" and slot.status == "open" and window
+def name_event(event: Event) -> str:
+    """Return the title in the reader's language, or in one in which it is written."""
+    return fill_languages(event, event.title)[current_language()] or find_first_title(event)
 
 
-def seats(event: Event, coming: list[Occurrence]) -> tuple[str, str]:
-    """A word on seats and its tone: good, warn, bad or none."""
-    held = [slot for slot in coming if not slot.cancelled]
+def name_occurrence(occurrence: Occurrence) -> str:
+    """Return an occurrence in one line, with the title of its event."""
+    return f"{find_first_title(occurrence.event)}, {format_occurrence(occurrence)}"
+
+
+def format_occurrence(occurrence: Occurrence) -> str:
+    """Return when an occurrence takes place, in the reader's language."""
+    return dates.format_period(
+        occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, current_language()
+    )
+
+
+def describe_seats(event: Event, coming: Sequence[Occurrence]) -> Label:
+    """Return how many seats are left in these occurrences, or how one registers otherwise."""
+    held = [occurrence for occurrence in coming if not occurrence.cancelled]
     if coming and not held:
-        return _("Cancelled"), "bad"
+        return Label(_("Cancelled"), "bad")
     if not held:
-        return _("Over"), ""
-    if event.registration == "walk_in":
-        return _("Just come"), "good"
-    if event.registration == "elsewhere":
-        return _("Register on the organiser's site"), ""
-    left = sum(slot.seats_left for slot in held)
-    if not left:
-        return _("Full"), "bad"
-    text = ngettext("%(num)s seat left", "%(num)s seats left", left)
-    return text, "warn" if left <= FEW else "good"
+        return Label(_("Over"), "")
+    match event.registration_mode:
+        case RegistrationMode.WALK_IN:
+            return Label(_("Just come"), "good")
+        case RegistrationMode.ELSEWHERE:
+            return Label(_("Register on the organiser's site"), "")
+        case RegistrationMode.HERE:
+            return _describe_seats_left(sum(occurrence.seats_left for occurrence in held))
+        case _:
+            assert_never(event.registration_mode)
 
 
-def place(event: Event, language: str) -> str:
-    """Where it is, in one line."""
+def format_place(event: Event, language: str) -> str:
+    """Return the venue and its municipality in one line."""
     if event.venue is None:
         return _("Online")
-    town = name(vocabulary.load_municipalities(), event.venue.municipality, language)
+    town = name_term(vocabulary.load_municipalities(), event.venue.municipality, language)
     return f"{event.venue.name}, {town}"
 
 
-def _first(slot: Occurrence, language: str) -> dict[str, str]:
-    local = slot.starts_at.astimezone(ZoneInfo(slot.time_zone))
+def name_term(terms: Mapping[str, Term], code: str, language: str) -> str:
+    """Return the name of a code; the code itself when the vocabulary no longer has it."""
+    term = terms.get(code)
+    return term.name(language) if term else code
+
+
+def list_options(terms: Mapping[str, Term]) -> Options:
+    """Return a vocabulary as options of a form, in the reader's language."""
+    return [(code, term.name(current_language())) for code, term in terms.items()]
+
+
+def list_text_labels() -> dict[str, str]:
+    """Return the label of each text field of an event, with its language."""
+    labels = audit_labels.get_event_field_labels()
+    languages = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
     return {
-        "when": dates.format_period(slot.starts_at, slot.ends_at, slot.time_zone, language),
-        "day": format_date(local, "d.", language) if language != "en" else str(local.day),
-        "month": format_date(local, "LLL", language).rstrip("."),
-        "iso": slot.starts_at.isoformat(),
+        f"{part}_{code}": f"{labels[part]} ({language})"
+        for part in PARTS
+        for code, language in languages.items()
     }
 
 
-def _note(event: Event, slot: Occurrence, language: str) -> str:
-    """Why one cannot register now, where that is so; else until when one can."""
-    if event.registration != "here" or slot.cancelled:
-        return ""
-    if clock.now() < slot.opens_at:
-        return _("Registration opens %(when)s.", when=_moment(slot.opens_at, slot, language))
-    if clock.now() >= slot.closes_at:
-        return _("Registration has closed.")
-    if not slot.seats_left:
-        return _("All seats are taken. A seat may still come free.")
-    return _("Register by %(when)s.", when=_moment(slot.closes_at, slot, language))
+def word_problem(problem: Problem) -> str:
+    """Return why an event cannot be saved, in words."""
+    match problem:
+        case Problem.OPENS_AFTER_CLOSING:
+            return _("It would open only after it has closed. Choose an earlier day.")
+        case Problem.TEXTS_INCOMPLETE:
+            return _(
+                "What is published needs a title, a summary and a description in one language."
+            )
+        case Problem.HAS_REGISTRATIONS:
+            return _(
+                "People have registered here already. Cancel the times, or keep it as it is."
+            )
+        case Problem.UNKNOWN_VENUE:
+            return _("Choose a place.")
+        case _:
+            assert_never(problem)
 
 
-def _moment(moment: datetime, slot: Occurrence, language: str) -> str:
-    day = dates.format_day(moment, slot.time_zone, language)
-    return f"{day} {dates.format_time(moment, slot.time_zone, language)}"
+def word_stale(event: Event) -> str:
+    """Return a sentence that names the person who changed the event in the meantime."""
+    return _(
+        "%(who)s changed this event in the meantime. Look at it again and then decide.",
+        who=event.changed_by or _("Somebody"),
+    )
 
 
-def name(terms: Mapping[str, Term], code: str, language: str) -> str:
-    """What a code is called; the code itself when it is no longer in the vocabulary."""
-    term = terms.get(code)
-    return term.name(language) if term else code
+def _describe_seats_left(left: int) -> Label:
+    if not left:
+        return Label(_("Full"), "bad")
+    text = ngettext("%(num)s seat left", "%(num)s seats left", left)
+    return Label(text, "warn" if left <= FEW_SEATS else "good")

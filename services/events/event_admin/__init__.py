@@ -1,1 +1,1 @@
-"""An organisation's own events, as its staff make, change, publish and call them off."""
+"""Staff pages on which an organisation's events are listed, made, edited and published."""

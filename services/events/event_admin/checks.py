@@ -1,41 +1,59 @@
-"""Whether a draft can be published, and what its editor may want to look at."""
+"""Whether a draft can be published, and what else its editor should look at, in words."""
 
-from services.events.event import texts
+from typing import assert_never
+
+from services.events.event.changes import MissingPart
+from services.events.event.operations import list_missing_parts
+from services.events.event.texts import list_complete_languages, list_missing_languages
 from services.events.models import Event
 from shared import clock
+from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.text import _, ngettext
 
 
-def faults(event: Event) -> dict[str, str]:
-    """What has to be put right before publishing, by the part of the page where that is done."""
-    wrong = {}
-    if not texts.complete(event):
-        wrong["texts"] = _(
-            "No language is complete. Write the title, the summary and the description in one."
-        )
-    if not any(slot.ends_at > clock.now() for slot in event.occurrences):
-        wrong["times"] = _("There is no time to come yet. Add one.")
-    return wrong
+def describe_missing_parts(event: Event) -> dict[str, str]:
+    """Return what has to be added before publishing, by the code of the missing part."""
+    return {part.value: word_missing_part(part) for part in list_missing_parts(event)}
 
 
-def hints(event: Event) -> list[str]:
-    """What can be put right at any time: languages that are missing, deadlines that have passed."""
-    whole = texts.complete(event)
-    notice = [missing(code) for code in texts.missing(event)] if whole else []
-    coming = [slot for slot in event.occurrences if slot.ends_at > clock.now()]
-    shut = [slot for slot in coming if slot.closes_at <= clock.now() and not slot.cancelled]
-    if event.registration == "here" and shut:
-        notice.append(
+def word_missing_part(part: MissingPart) -> str:
+    """Return what is missing, in words."""
+    match part:
+        case MissingPart.TEXTS:
+            return _(
+                "No language is complete. Write the title, the summary and the description in one."
+            )
+        case MissingPart.OCCURRENCES:
+            return _("There is no time to come yet. Add one.")
+        case _:
+            assert_never(part)
+
+
+def list_hints(event: Event) -> list[str]:
+    """Return what can be improved at any time: missing languages, and deadlines that are past."""
+    hints = list_missing_translations(event)
+    closed = [
+        occurrence
+        for occurrence in event.coming_occurrences
+        if occurrence.closes_at <= clock.now() and not occurrence.cancelled
+    ]
+    if event.registration_mode is RegistrationMode.HERE and closed:
+        hints.append(
             ngettext(
                 "Registration has closed for %(num)s time by the rule you chose.",
                 "Registration has closed for %(num)s times by the rule you chose.",
-                len(shut),
+                len(closed),
             )
         )
-    return notice
+    return hints
 
 
-def missing(language: str) -> str:
-    """Says that an event lacks a language."""
-    return _("%(language)s is missing.", language=LANGUAGE_NAMES[language])
+def list_missing_translations(event: Event) -> list[str]:
+    """Return the missing languages in words; none while no language is complete yet."""
+    if not list_complete_languages(event):
+        return []
+    return [
+        _("%(language)s is missing.", language=LANGUAGE_NAMES[code])
+        for code in list_missing_languages(event)
+    ]

@@ -1,28 +1,25 @@
-"""The door to making an event and changing it: one form, told who else was at it."""
+"""Staff pages that make and edit an event: one form, which notices a second editor."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.events.event import changes
-from services.events.event_admin import (
-    forms,
-    operations,
-    queries,
-    views,
-)
-from services.events.event_admin.list import (
-    own,
-    own_locked,
-    version,
-)
+from services.events.event.access import get_own_event, lock_own_event, read_form_version
+from services.events.event.content import EventRequest
+from services.events.event.form_fields import list_errors
+from services.events.event.operations import build_occurrences, create_event, edit_event
+from services.events.event.views import word_problem
+from services.events.event_admin import forms, queries, views
+from services.events.event_admin.forms import FormFields
 from services.events.event_admin.schemas import EventForm
 from services.events.models import Event
-from services.events.occurrences import operations as occurrences
-from services.events.occurrences.schemas import SeriesForm
+from services.events.occurrences.operations import add_occurrences
+from services.events.occurrences.schemas import Series, SeriesForm
+from services.events.occurrences.views import SERIES_DEFAULTS
 from services.events.organisations.queries import get_organisation
+from services.events.venues.queries import list_venues
 from shared import dates
 from shared.errors import Unprocessable
 from shared.staff.rights import Right
@@ -32,151 +29,161 @@ from shared.web.i18n import current_language
 from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 
-blueprint = Blueprint("programme_editing", __name__, url_prefix="/staff/events")
-SERIES = ("day", "starts", "minutes", "count", "pause", "seats")
+blueprint = Blueprint("event_edit", __name__, url_prefix="/staff/events")
 
 
 @blueprint.get("/new")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_new() -> Page:
-    """The form of a new event, with what is usual filled in."""
-    here = current_staff().require_current_organisation(Right.EDIT).organisation_id
+def show_new_form() -> Page:
+    """Show the form of a new event, filled with what is usual."""
+    organisation_id = _get_organisation_id()
     with db().read() as session:
-        last = queries.last(session, here)
-        organisation = get_organisation(session, here)
-    seats = str(last.occurrences[0].capacity) if last and last.occurrences else "20"
-    usual = {"minutes": "45", "count": "1", "pause": "0", "seats": seats}
-    return _form(None, here, forms.first(organisation, last) | usual)
+        last = queries.find_last_changed(session, organisation_id)
+        organisation = get_organisation(session, organisation_id)
+    series = dict(SERIES_DEFAULTS)
+    if last and last.occurrences:
+        series["seats"] = str(last.occurrences[0].capacity)
+    fields = forms.build_new_fields(organisation, last) | series
+    return _render_form(None, organisation_id, fields)
 
 
 @blueprint.post("/new")
 @allow(Caller.STAFF, Right.EDIT)
-def make() -> Page:
-    """A draft with its first times, if any were asked for."""
-    here = current_staff().require_current_organisation(Right.EDIT).organisation_id
-    sent = forms.sent(request.form)
+def create() -> Page:
+    """Make a draft, with its first occurrences if any were asked for."""
+    organisation_id, actor = _get_organisation_id(), current_staff().access
+    typed, zone = forms.read_fields(request.form), get_settings().default_zone
     try:
-        form, series = _loaded(sent)
+        asked, series = _parse_new_event(typed, zone)
         with db().begin() as session:
-            organisation = get_organisation(session, here)
-            event = operations.make(session, current_staff().access, organisation, form)
+            organisation = get_organisation(session, organisation_id)
+            event = create_event(session, actor, organisation, asked)
             if series:
-                zone = get_settings().default_zone
-                slots = occurrences.made(event, series["times"], series["seats"], zone)
-                occurrences.add(session, current_staff().access, event, slots, confirmed=True)
+                occurrences = build_occurrences(event, series.times, series.seats, zone)
+                add_occurrences(session, actor, event, occurrences, confirmed=True)
     except (ValidationError, Unprocessable) as error:
-        return _form(None, here, sent, wrong(error)), 422
+        return _render_form(None, organisation_id, typed, _word_errors(error)), 422
     return redirect(f"/staff/events/{event.id}?done=made", 303)
 
 
 @blueprint.get("/<uuid:event_id>/edit")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_edit(event_id: UUID) -> Page:
-    """The form of an event, as it is now."""
+def show_edit_form(event_id: UUID) -> Page:
+    """Show the form with the event as it is now."""
     with db().read() as session:
-        event = own(session, event_id, Right.EDIT)
-    fields = forms.of_event(event, get_settings().default_zone)
-    fields |= {"version": event.version, "opened": forms.opened(fields)}
-    return _form(event, event.organisation_id, fields)
+        event = get_own_event(session, event_id, Right.EDIT)
+    fields = forms.build_event_fields(event, get_settings().default_zone)
+    fields |= {"version": str(event.version), "opened": forms.compute_marks(fields)}
+    return _render_form(event, event.organisation_id, fields)
 
 
 @blueprint.post("/<uuid:event_id>/edit")
 @allow(Caller.STAFF, Right.EDIT)
 def edit(event_id: UUID) -> Page:
-    """Save, unless a colleague saved meanwhile, or people would be told without its being meant."""
-    sent, zone = forms.sent(request.form), get_settings().default_zone
+    """Save, unless somebody else saved in the meantime or a confirmation is needed."""
+    typed, zone = forms.read_fields(request.form), get_settings().default_zone
     with db().read() as session:
-        seen = own(session, event_id, Right.EDIT)
+        seen = get_own_event(session, event_id, Right.EDIT)
     try:
-        form = EventForm(zone).load(sent)
+        asked = EventForm(zone).parse(typed)
         with db().begin() as session:
-            event = own_locked(session, event_id, Right.EDIT)
-            _require_fresh(event, sent)
-            known, confirmed = current_staff().access, sent.get("confirmed") == "1"
-            operations.edit(session, known, event, form, confirmed=confirmed)
+            event = lock_own_event(session, event_id, Right.EDIT)
+            _require_fresh(event, typed)
+            confirmed = typed.get("confirmed") == "1"
+            edit_event(session, current_staff().access, event, asked, confirmed=confirmed)
     except changes.Stale:
-        return _both(event, sent), 409
-    except operations.TellsPeople as notice:
-        return _form(seen, seen.organisation_id, sent, confirm=notice.seats), 409
+        return _render_merged_form(event, typed), 409
+    except changes.ConfirmationRequired as needed:
+        page = _render_form(seen, seen.organisation_id, typed, seats_to_confirm=needed.seats)
+        return page, 409
     except (ValidationError, Unprocessable) as error:
-        return _form(seen, seen.organisation_id, sent, wrong(error)), 422
+        return _render_form(seen, seen.organisation_id, typed, _word_errors(error)), 422
     return redirect(f"/staff/events/{event_id}?done=saved", 303)
 
 
-def wrong(error: ValidationError | Unprocessable) -> dict[str, str]:
-    """What is wrong, a sentence for each field."""
-    if isinstance(error, Unprocessable):
-        return {name: str(text) for name, text in (error.errors or {}).items()}
-    return {name: _first(messages) for name, messages in error.messages_dict.items()}
+def _get_organisation_id() -> UUID:
+    return current_staff().require_current_organisation(Right.EDIT).organisation_id
 
 
-def _first(messages: Any) -> str:
-    """The first of a field's messages; those of a list's items stand in a dict."""
-    while isinstance(messages, dict):
-        messages = next(iter(messages.values()))
-    return str(messages[0])
+def _word_errors(error: ValidationError | Unprocessable) -> dict[str, str]:
+    """Return an error in words for each field that has one."""
+    if isinstance(error, ValidationError):
+        return list_errors(error)
+    if isinstance(error, changes.InvalidChange):
+        return {error.field: word_problem(error.problem)}
+    return {}
 
 
-def _loaded(sent: forms.Fields) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The event and its first times; ValidationError with what is wrong in either."""
-    errors: dict[str, Any] = {}
-    form: dict[str, Any] = {}
-    series: dict[str, Any] | None = None
-    zone = get_settings().default_zone
+def _parse_new_event(typed: FormFields, zone: str) -> tuple[EventRequest, Series | None]:
+    """Return the event and its first occurrences; raise ValidationError for both together."""
+    errors: dict[str, object] = {}
+    asked: EventRequest | None = None
+    series: Series | None = None
     try:
-        form = EventForm(zone).load(sent)
+        asked = EventForm(zone).parse(typed)
     except ValidationError as error:
         errors |= error.messages_dict
-    if sent.get("day") or sent.get("starts"):
+    if typed["day"] or typed["starts"]:
         try:
-            series = SeriesForm(zone).load({name: sent.get(name, "") for name in SERIES})
+            series = SeriesForm(zone).parse(typed)
         except ValidationError as error:
             errors |= error.messages_dict
-    if errors:
+    if asked is None or errors:
         raise ValidationError(errors)
-    return form, series
+    return asked, series
 
 
-def _require_fresh(event: Event, sent: forms.Fields) -> None:
-    """Stale when somebody else changed what this form holds; other changes are no matter."""
-    if event.version != version():
-        theirs = forms.of_event(event, get_settings().default_zone)
-        if forms.outdated(sent, theirs):
+def _require_fresh(event: Event, typed: FormFields) -> None:
+    """Raise Stale if somebody else changed what this form contains.
+
+    Other changes to the event, such as a moved occurrence, do not matter.
+    """
+    if event.version != read_form_version():
+        saved = forms.build_event_fields(event, get_settings().default_zone)
+        if forms.is_outdated(typed, saved):
             raise changes.Stale
 
 
-def _both(event: Event, sent: forms.Fields) -> str:
-    """The form with what both wrote; nothing is saved before it is sent once more."""
-    theirs = forms.of_event(event, get_settings().default_zone)
-    form, both = forms.merged(sent, theirs)
-    form |= {"version": event.version}
-    return _form(event, event.organisation_id, form, both={name: theirs.get(name) for name in both})
+def _render_merged_form(event: Event, typed: FormFields) -> str:
+    """Render the form with both editors' changes; nothing is saved until it is sent again."""
+    saved = forms.build_event_fields(event, get_settings().default_zone)
+    merged, names = forms.merge_fields(typed, saved)
+    merged |= {"version": str(event.version)}
+    conflicts = {name: saved[name] for name in names}
+    return _render_form(event, event.organisation_id, merged, conflicts=conflicts)
 
 
-def _form(
+def _render_form(
     event: Event | None,
     organisation_id: UUID,
-    fields: forms.Fields,
+    fields: FormFields,
     errors: dict[str, str] | None = None,
     *,
-    both: dict[str, Any] | None = None,
-    confirm: int = 0,
+    conflicts: FormFields | None = None,
+    seats_to_confirm: int = 0,
 ) -> str:
+    """Render the form; `conflicts` are saved values that another editor changed as well."""
     with db().read() as session:
-        venues = queries.venues(session, organisation_id)
-    choices, present = views.choices(venues, fields), current_language()
-    changed = event and event.changed_at
+        venues = list_venues(session, organisation_id)
+    choices = views.list_choices(venues, fields)
     return render_template(
         "event_admin/form.html",
         event=event,
-        sent=fields,
+        form=fields,
         errors=errors or {},
-        labels=views.labels(),
+        labels=views.list_labels(),
         choices=choices,
-        stale=both is not None,
-        both={name: views.said(name, value, choices) for name, value in (both or {}).items()},
-        changed=dates.format_moment(changed, get_settings().default_zone, present)
-        if changed
-        else "",
-        confirm=confirm,
+        is_stale=conflicts is not None,
+        conflicts={
+            name: views.describe_value(name, value, choices)
+            for name, value in (conflicts or {}).items()
+        },
+        changed_at=_format_changed_at(event),
+        seats_to_confirm=seats_to_confirm,
     )
+
+
+def _format_changed_at(event: Event | None) -> str:
+    if event is None or event.changed_at is None:
+        return ""
+    return dates.format_moment(event.changed_at, get_settings().default_zone, current_language())

@@ -1,104 +1,122 @@
-"""The form about an event: what a page sends, what it shows, and what two editors both typed."""
+"""The fields of the event form as text, and how the changes of two editors are merged."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from services.events.event.deadlines import CANCELS, CLOSES
+from services.events.event.content import CONTENT_COLUMNS
 from services.events.event.texts import PARTS
-from services.events.event_admin.schemas import (
-    HERE,
-    NEW,
-    ONLINE,
-    EventForm,
+from services.events.event_admin.schemas import NEW, ONLINE, EventForm
+from services.events.models import (
+    DEFAULT_CANCEL_RULE,
+    DEFAULT_CLOSES_RULE,
+    Event,
+    Organisation,
 )
-from services.events.models import Event, Organisation
+from services.events.occurrences.schemas import SeriesForm
+from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGES
 
-Fields = dict[str, Any]
-LISTS = ("fields", "target_groups")
-PLAIN = (
-    "kind", "online_url", "registration", "registration_url", "contact_name", "contact_email",
-    "contact_phone", "closes_rule", "cancel_rule",
-)  # fmt: skip
-FIRST_GROUPS = ["lower_secondary", "guardians"]  # whom a school's first open day is for
+FormFields = dict[str, str | list[str]]
+LISTS = ("fields", "target_groups")  # fields of several tick boxes
+DEFAULT_GROUPS = ["lower_secondary", "guardians"]  # whom a school's first open day is for
+# What a new event takes over from the organisation's last one.
+INHERITED = ("target_groups", "fields", "contact_name", "contact_email", "contact_phone")
 NAMES = tuple(field.data_key or name for name, field in EventForm("UTC").fields.items())
+SERIES_NAMES = tuple(SeriesForm("UTC").fields)
+BLANK: FormFields = {
+    **dict.fromkeys((*NAMES, *SERIES_NAMES, "version", "opened"), ""),
+    **{name: [] for name in LISTS},
+}
 
 
-def sent(form: MultiDict[str, str]) -> Fields:
-    """What the page sent; several boxes of one name are a list."""
-    return {**form.to_dict(), **{name: form.getlist(name) for name in LISTS}}
+def read_fields(form: MultiDict[str, str]) -> FormFields:
+    """Return what the page sent, with an empty text for each field that it did not send."""
+    return BLANK | form.to_dict() | {name: form.getlist(name) for name in LISTS}
 
 
-def of_event(event: Event, zone: str) -> Fields:
-    """The form's fields filled from an event."""
-    fields: Fields = {name: getattr(event, name) for name in (*PLAIN, *LISTS)}
+def build_event_fields(event: Event, zone: str) -> FormFields:
+    """Return the fields of an event; `zone` is the time zone of its opening time."""
+    fields = dict(BLANK)
+    for name, column in CONTENT_COLUMNS.items():
+        if column in fields:
+            fields[column] = getattr(event, name)
     for part in PARTS:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
-    opens = event.opens_at.astimezone(ZoneInfo(zone)) if event.opens_at else None
-    fields["opens_day"] = opens.date().isoformat() if opens else ""
-    fields["opens_time"] = opens.strftime("%H:%M") if opens else ""
+    if event.opens_at:
+        opens_at = event.opens_at.astimezone(ZoneInfo(zone))
+        fields["opens_day"] = opens_at.date().isoformat()
+        fields["opens_time"] = opens_at.strftime("%H:%M")
     return fields
 
 
-def first(organisation: Organisation, last: Event | None) -> Fields:
-    """A new form: what the organisation's last event had, else what is usual."""
-    fields: Fields = {"target_groups": FIRST_GROUPS, "fields": [], "place": NEW}
-    fields |= {"kind": "open_day", "registration": HERE}
-    fields["contact_email"] = organisation.contact_email
-    fields["contact_phone"] = organisation.contact_phone
+def build_new_fields(organisation: Organisation, last: Event | None) -> FormFields:
+    """Return the fields of a new event: some as in the last event, the others as usual."""
+    fields = BLANK | {
+        "target_groups": DEFAULT_GROUPS,
+        "place": NEW,
+        "kind": "open_day",
+        "registration": RegistrationMode.HERE,
+        "contact_email": organisation.contact_email,
+        "contact_phone": organisation.contact_phone,
+        "closes_rule": DEFAULT_CLOSES_RULE,
+        "cancel_rule": DEFAULT_CANCEL_RULE,
+    }
     if last:
-        kept = ("target_groups", "fields", "contact_name", "contact_email", "contact_phone")
-        fields |= {name: getattr(last, name) for name in kept if getattr(last, name)}
+        fields |= {name: getattr(last, name) for name in INHERITED if getattr(last, name)}
         fields["place"] = str(last.venue.id) if last.venue else ONLINE
-    return fields | {"closes_rule": CLOSES, "cancel_rule": CANCELS}
+    return fields
 
 
-def opened(fields: Fields) -> str:
-    """A mark of each field as it was when the form was opened, to travel in the form."""
-    return json.dumps({name: _mark(fields.get(name)) for name in NAMES}, separators=(",", ":"))
+def compute_marks(fields: FormFields) -> str:
+    """Return a hash of each field as JSON, which the form sends back when it is saved.
 
-
-def merged(typed: Fields, theirs: Fields) -> tuple[Fields, list[str]]:
-    """The form after somebody else saved, and the fields that both changed.
-
-    What only they changed is theirs, what only the typist changed is hers; where both did, hers
-    stays in the form and is told, with theirs beside it.
+    It tells which fields somebody changed after the form was opened.
     """
-    before = _marks(typed.get("opened", ""))
-    form, both = dict(typed), []
+    return json.dumps(
+        {name: _compute_mark(fields[name]) for name in NAMES}, separators=(",", ":")
+    )
+
+
+def merge_fields(typed: FormFields, saved: FormFields) -> tuple[FormFields, list[str]]:
+    """Return the form after somebody else saved, and the names of the fields that both changed.
+
+    A field that only the other editor changed takes the saved value. Where both changed it, what
+    was typed stays in the form, and the page shows the saved value beside it.
+    """
+    opened = _read_marks(typed)
+    merged, conflicts = dict(typed), []
     for name in NAMES:
-        mine, other = _mark(typed.get(name)), _mark(theirs.get(name))
-        if mine == other:
+        own_mark, saved_mark = _compute_mark(typed[name]), _compute_mark(saved[name])
+        if own_mark == saved_mark:
             continue
-        if mine == before.get(name):
-            form[name] = theirs.get(name, "")
-        elif other != before.get(name):
-            both.append(name)
-    return {**form, "opened": opened(theirs)}, both
+        if own_mark == opened.get(name):
+            merged[name] = saved[name]
+        elif saved_mark != opened.get(name):
+            conflicts.append(name)
+    return merged | {"opened": compute_marks(saved)}, conflicts
 
 
-def outdated(typed: Fields, theirs: Fields) -> bool:
-    """Whether somebody else changed any field since the form was opened."""
-    before = _marks(typed.get("opened", ""))
-    return any(_mark(theirs.get(name)) != before.get(name) for name in NAMES)
+def is_outdated(typed: FormFields, saved: FormFields) -> bool:
+    """Return whether somebody else changed any field since the form was opened."""
+    opened = _read_marks(typed)
+    return any(_compute_mark(saved[name]) != opened.get(name) for name in NAMES)
 
 
-def _marks(text: str) -> Mapping[str, str]:
-    """Marks from a form; none when they are not whole, so that every difference is told."""
+def _read_marks(typed: FormFields) -> Mapping[str, str]:
+    """Return no marks if the text is damaged, so that every difference counts as changed."""
     try:
-        found = json.loads(text)
+        found = json.loads(str(typed["opened"]))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def _mark(value: Any) -> str:
-    text = " ".join(sorted(value)) if isinstance(value, list) else str(value or "")
-    text = text.replace("\r\n", "\n").strip()  # as browsers send lines
+def _compute_mark(value: str | list[str]) -> str:
+    text = " ".join(sorted(value)) if isinstance(value, list) else value
+    text = text.replace("\r\n", "\n").strip()  # browsers send lines with CRLF
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,22 +1,22 @@
-"""The door to an organisation's events: the list, one event, its preview, and publishing."""
+"""Staff pages of events: the list, one event, its preview, and publishing."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from sqlalchemy.orm import Session
 
 from services.events.audit_labels import ACTIONS, get_detail_labels
-from services.events.catalogue.queries import pages
+from services.events.catalogue.queries import count_pages
+from services.events.catalogue.views import build_card, build_page
 from services.events.event import changes
-from services.events.event.views import page as public_page
-from services.events.event_admin import (
-    checks,
-    operations,
-    queries,
-    views,
-)
-from services.events.models import Event, Occurrence
+from services.events.event.access import get_own_event, lock_own_event, read_form_version
+from services.events.event.operations import publish_event
+from services.events.event.views import name_occurrence, word_stale
+from services.events.event_admin import checks, queries, views
+from services.events.event_admin.queries import EventSearch, Tab
+from services.events.models import Event, EventStatus, Occurrence
+from services.events.occurrences.queries import list_overlapping
+from services.events.organisations.queries import list_organisations
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
@@ -28,29 +28,29 @@ from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
-blueprint = Blueprint("programme", __name__, url_prefix="/staff/events")
+blueprint = Blueprint("event_admin", __name__, url_prefix="/staff/events")
+MAX_WORDS = 100  # characters of the search field
+LOG_RIGHTS = (Right.EDIT, Right.MANAGE)  # either of them shows the log
 
 
 @blueprint.get("/")
 @allow(Caller.STAFF, Right.SEE)
-def listed() -> str:
-    """The organisation's events under three tabs; the region's, for its coordinator."""
-    tab = request.args.get("tab", "")
-    tab = tab if tab in queries.TABS else "coming"
-    wanted, page = _wanted(), paging.current_page()
+def show_list() -> str:
+    """Show the organisation's events under three tabs; a coordinator sees the whole region."""
+    tab, search, page = _read_tab(), _read_search(), paging.current_page()
     with db().read() as session:
-        events, counts = queries.listed(session, wanted, tab, page)
-        region = queries.organisations(session) if _regional() else []
+        events, counts = queries.list_events(session, search, tab, page)
+        region = list_organisations(session) if _is_coordinator() else []
     return render_template(
         "event_admin/list.html",
-        rows=[views.row(event) for event in events],
+        rows=[views.build_row(event) for event in events],
         tab=tab,
         counts=counts,
         page=page,
-        pages=pages(counts[tab]),
-        q=wanted.words,
-        organisation=str(wanted.organisation_id or "all"),
-        organisations=views.organisations(region) if region else [],
+        pages=count_pages(counts[tab]),
+        q=search.words,
+        organisation=str(search.organisation_id or "all"),
+        organisations=views.list_organisation_options(region) if region else [],
         may_edit=current_staff().has_right(Right.EDIT),
         done=request.args.get("done", ""),
     )
@@ -58,119 +58,95 @@ def listed() -> str:
 
 @blueprint.get("/<uuid:event_id>")
 @allow(Caller.STAFF, Right.SEE)
-def show(event_id: UUID) -> Page:
-    """One event: its state, its times and how they fill, what can be done, what was done."""
-    return _shown(event_id)
+def show_event(event_id: UUID) -> Page:
+    """Show one event: its status and occurrences, what can be done, and what was done."""
+    return _render_event(event_id)
 
 
 @blueprint.get("/<uuid:event_id>/preview")
 @allow(Caller.STAFF, Right.SEE)
 def preview(event_id: UUID) -> str:
-    """The event's public page, also of a draft."""
+    """Show the event's public page, also of a draft."""
     with db().read() as session:
-        event = own(session, event_id, Right.SEE)
-    return render_template(
-        "catalogue/event.html", preview=True, **public_page(event, current_language())
-    )
+        event = get_own_event(session, event_id, Right.SEE)
+    page = build_page(event, current_language())
+    return render_template("catalogue/event.html", page=page, preview=True)
 
 
 @blueprint.post("/<uuid:event_id>/publish")
 @allow(Caller.STAFF, Right.EDIT)
 def publish(event_id: UUID) -> Page:
-    """Publish what was seen; when something is missing or has changed, the page says so."""
+    """Publish the event, unless something is missing or it has changed since it was shown."""
     try:
         with db().begin() as session:
-            event = own_locked(session, event_id, Right.EDIT)
-            changes.require(event, version())
-            operations.publish(session, current_staff().access, event)
-    except operations.NotReady:
+            event = lock_own_event(session, event_id, Right.EDIT)
+            changes.require_version(event, read_form_version())
+            publish_event(session, current_staff().access, event)
+    except changes.NotReady:
         notice = _("It cannot be published yet. What is missing stands below.")
-        return _shown(event_id, notice), 422
+        return _render_event(event_id, notice), 422
     except changes.Stale:
-        return _shown(event_id, stale(event)), 409
+        return _render_event(event_id, word_stale(event)), 409
     except Conflict:
-        return _shown(event_id, _("It is published already.")), 409
+        return _render_event(event_id, _("It is published already.")), 409
     return redirect(f"/staff/events/{event_id}?done=published", 303)
 
 
-def own(session: Session, event_id: UUID, right: Right) -> Event:
-    """An event in whose organisation this person has the right; NotFound, Forbidden."""
-    event = queries.event(session, event_id)
-    current_staff().require(right, event.organisation_id)
-    return event
-
-
-def own_locked(session: Session, event_id: UUID, right: Right) -> Event:
-    """The same, to be changed: whoever comes second waits. NotFound, Forbidden."""
-    queries.lock(session, event_id)
-    return own(session, event_id, right)
-
-
-def version() -> int:
-    """The version of the event that the form was made from; none that exists when it says none."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def stale(event: Event) -> str:
-    """Who changed the event meanwhile, in a sentence."""
-    return _(
-        "%(who)s changed this event in the meantime. Look at it again and then decide.",
-        actor=event.changed_by or _("Somebody"),
-    )
-
-
-def _shown(event_id: UUID, notice: str = "") -> str:
+def _render_event(event_id: UUID, notice: str = "") -> str:
     with db().read() as session:
-        event = own(session, event_id, Right.SEE)
-        acts = audit.list_by_target(session, event_id)
-        crossing = _crossing(session, event) if event.status == "draft" else []
-    here = event.organisation_id
-    rights = {right.name for right in Right if current_staff().has_right(right, here)}
+        event = get_own_event(session, event_id, Right.SEE)
+        actions = audit.list_by_target(session, event_id)
+        is_draft = event.status is EventStatus.DRAFT
+        overlapping = _list_overlapping_others(session, event) if is_draft else []
+    organisation_id = event.organisation_id
+    rights = {right for right in Right if current_staff().has_right(right, organisation_id)}
+    can_see_log = rights.intersection(LOG_RIGHTS)
     return render_template(
         "event_admin/show.html",
         event=event,
-        row=views.row(event),
-        view=public_page(event, current_language())["view"],
-        times=views.times(event),
-        faults=checks.faults(event) if event.status == "draft" else {},
-        hints=checks.hints(event),
-        overlaps=[views.named_time(slot) for slot in crossing],
+        row=views.build_row(event),
+        card=build_card(event, current_language()),
+        occurrences=views.build_occurrence_rows(event),
+        missing_parts=checks.describe_missing_parts(event) if is_draft else {},
+        hints=checks.list_hints(event),
+        overlapping=[name_occurrence(occurrence) for occurrence in overlapping],
         rights=rights,
-        log=[audit_log.describe_entry(act, ACTIONS, get_detail_labels()) for act in acts]
-        if rights & {"EDIT", "MANAGE"}
+        log=[audit_log.describe_entry(action, ACTIONS, get_detail_labels()) for action in actions]
+        if can_see_log
         else [],
         notice=notice,
         done=request.args.get("done", ""),
     )
 
 
-def _crossing(session: Session, event: Event) -> list[Occurrence]:
-    """Other events' times that are in the place of this one while it is held."""
-    times = [(slot.starts_at, slot.ends_at) for slot in event.occurrences]
-    near = queries.at_the_same_time(session, event.venue, times)
-    return [slot for slot in near if slot.event_id != event.id]
+def _list_overlapping_others(session: Session, event: Event) -> list[Occurrence]:
+    """Return occurrences of other events that are in the venue while this one is held."""
+    times = [(occurrence.starts_at, occurrence.ends_at) for occurrence in event.occurrences]
+    overlapping = list_overlapping(session, event.venue, times)
+    return [occurrence for occurrence in overlapping if occurrence.event_id != event.id]
 
 
-def _regional() -> bool:
+def _is_coordinator() -> bool:
     return current_staff().access.has_right_anywhere(Right.REGION)
 
 
-def _wanted() -> queries.Wanted:
-    """What was asked for; the region's coordinator sees every organisation unless she chooses."""
-    words = request.args.get("q", "")[:100].strip()
+def _read_tab() -> Tab:
+    asked = request.args.get("tab", "")
+    return Tab(asked) if asked in list(Tab) else Tab.COMING
+
+
+def _read_search() -> EventSearch:
+    words = request.args.get("q", "")[:MAX_WORDS].strip()
+    return EventSearch(_choose_organisation(), words)
+
+
+def _choose_organisation() -> UUID | None:
+    """Return the organisation to list; None for all, which only a coordinator may see."""
     asked = request.args.get("organisation", "")
-    if not _regional():
-        return queries.Wanted(
-            current_staff().require_current_organisation(Right.SEE).organisation_id, words
-        )
-    try:
-        chosen: Any = UUID(asked)
-    except ValueError:
-        everywhere = asked == "all" or current_staff().has_right(Right.REGION)
-        chosen = (
-            None
-            if everywhere
-            else current_staff().require_current_organisation(Right.SEE).organisation_id
-        )
-    return queries.Wanted(chosen, words)
+    if _is_coordinator():
+        try:
+            return UUID(asked)
+        except ValueError:
+            if asked == "all" or current_staff().has_right(Right.REGION):
+                return None
+    return current_staff().require_current_organisation(Right.SEE).organisation_id

@@ -1,22 +1,25 @@
-"""Shape of the form about an event: fields typed on a page in, columns of the event out."""
+"""The form about an event, and the form of a copy's first day."""
 
 from collections.abc import Mapping
-from datetime import time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from services.events.event.deadlines import RULES
+from services.events.event.content import EventContent, EventRequest, VenueDetails
 from services.events.event.form_fields import (
     StaffForm,
     TimeOfDay,
     WebAddress,
-    no_such_time,
+    word_nonexistent_time,
 )
-from services.events.event.local_time import NoSuchTime, moment
-from services.events.event.texts import PARTS
+from services.events.event.local_time import NonexistentTime, convert_to_utc
+from services.events.models import DeadlineRule
+from services.events.venues.schemas import MAX_ADDRESS, MAX_NAME
 from shared import clock, vocabulary
+from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import (
     CleanText,
@@ -26,127 +29,153 @@ from shared.web.forms.fields import (
 )
 from shared.web.text import _
 
-TITLE, SUMMARY, DESCRIPTION = 80, 160, 5000  # characters at most
-HERE, WALK_IN, ELSEWHERE = "here", "walk_in", "elsewhere"
-NEW, ONLINE = "new", "online"  # choices of a place, beside the venues that are there
-OPENS = time(8)
+MAX_TITLE, MAX_SUMMARY, MAX_DESCRIPTION = 80, 160, 5000  # characters
+NEW, ONLINE = "new", "online"  # choices of a venue besides the existing ones
+DEFAULT_OPENS = time(8)
+NOT_SENT = "-"  # stands for a field with an error of its own, which is not reported twice
 
 
-def _codes(name: str, terms: Mapping[str, Any]) -> fields.List[Any]:
-    one = fields.String(validate=validate.OneOf(list(terms)))
-    return fields.List(one, load_default=list, data_key=name, attribute=name)
+def _build_code_list(name: str, terms: Mapping[str, Any]) -> fields.List[Any]:
+    code = fields.String(validate=validate.OneOf(list(terms)))
+    return fields.List(code, load_default=list, data_key=name, attribute=name)
 
 
-class EventForm(StaffForm):
-    """Everything about an event but its times.
+class EventForm(StaffForm[EventRequest]):
+    """Everything about an event but its occurrences."""
 
-    Loads to the event's columns and, beside them, `place` (a venue's id, `new` or `online`) and
-    `venue`, what a new one is made of.
-    """
-
-    title_fi = CleanText(load_default="", maximum=TITLE)
-    title_sv = CleanText(load_default="", maximum=TITLE)
-    title_en = CleanText(load_default="", maximum=TITLE)
-    summary_fi = CleanText(load_default="", maximum=SUMMARY)
-    summary_sv = CleanText(load_default="", maximum=SUMMARY)
-    summary_en = CleanText(load_default="", maximum=SUMMARY)
-    description_fi = CleanText(load_default="", maximum=DESCRIPTION, lines=True)
-    description_sv = CleanText(load_default="", maximum=DESCRIPTION, lines=True)
-    description_en = CleanText(load_default="", maximum=DESCRIPTION, lines=True)
+    title_fi = CleanText(load_default="", maximum=MAX_TITLE)
+    title_sv = CleanText(load_default="", maximum=MAX_TITLE)
+    title_en = CleanText(load_default="", maximum=MAX_TITLE)
+    summary_fi = CleanText(load_default="", maximum=MAX_SUMMARY)
+    summary_sv = CleanText(load_default="", maximum=MAX_SUMMARY)
+    summary_en = CleanText(load_default="", maximum=MAX_SUMMARY)
+    description_fi = CleanText(load_default="", maximum=MAX_DESCRIPTION, lines=True)
+    description_sv = CleanText(load_default="", maximum=MAX_DESCRIPTION, lines=True)
+    description_en = CleanText(load_default="", maximum=MAX_DESCRIPTION, lines=True)
     kind = fields.String(
         required=True, validate=validate.OneOf(list(vocabulary.load_event_kinds()))
     )
-    fields_of_education = _codes("fields", vocabulary.load_fields())
-    target_groups = _codes("target_groups", vocabulary.load_target_groups())
+    fields_of_education = _build_code_list("fields", vocabulary.load_fields())
+    target_groups = _build_code_list("target_groups", vocabulary.load_target_groups())
     place = fields.String(load_default=NEW)
-    venue_name = CleanText(load_default="", maximum=200)
-    venue_address = CleanText(load_default="", maximum=300)
+    venue_name = CleanText(load_default="", maximum=MAX_NAME)
+    venue_address = CleanText(load_default="", maximum=MAX_ADDRESS)
     venue_municipality = fields.String(load_default="")
     online_url = WebAddress(load_default="", maximum=500)
     registration = fields.String(
-        load_default=HERE, validate=validate.OneOf((HERE, WALK_IN, ELSEWHERE))
+        load_default=RegistrationMode.HERE, validate=validate.OneOf(list(RegistrationMode))
     )
     registration_url = WebAddress(load_default="", maximum=500)
     contact_name = CleanText(load_default="", maximum=100)
     contact_email = EmailAddress(load_default="")
     contact_phone = Phone(load_default="")
     opens_day = Day(load_default=None)
-    opens_time = TimeOfDay(load_default=OPENS)
-    closes_rule = fields.String(load_default="", validate=validate.OneOf(["", *RULES]))
-    cancel_rule = fields.String(load_default="", validate=validate.OneOf(["", *RULES]))
+    opens_time = TimeOfDay(load_default=DEFAULT_OPENS)
+    closes_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
+    cancel_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
 
     def __init__(self, zone: str) -> None:
         super().__init__()
         self.zone = zone
 
     @validates_schema(skip_on_field_errors=False)
-    def be_named(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """Even a draft has a title, to be found again by."""
-        if not any(data.get(f"title_{code}", "-") for code in LANGUAGES):
+    def require_title(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Require a title also of a draft, because the list shows it by its title."""
+        if not any(data.get(f"title_{code}", NOT_SENT) for code in LANGUAGES):
             raise ValidationError({"title_fi": [_("Give it a title, in any language.")]})
 
     @validates_schema(skip_on_field_errors=False)
-    def be_somewhere(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """A new place is written whole; one that was written and not chosen is not lost."""
-        place, name = data.get("place"), data.get("venue_name", "-")
-        if place != NEW:
-            if name not in ("", "-"):
+    def require_venue(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Require every part of a new venue, and refuse one that was written but not chosen."""
+        if data.get("place") != NEW:
+            if data.get("venue_name", NOT_SENT) not in ("", NOT_SENT):
                 notice = _("You wrote a new place below: choose “A new place”, or empty it.")
                 raise ValidationError({"place": [notice]})
             return
-        wrong = {
+        errors = {
             f"venue_{part}": [_("Fill this in.")]
             for part in ("name", "address")
-            if not data.get(f"venue_{part}", "-")
+            if not data.get(f"venue_{part}", NOT_SENT)
         }
         if data.get("venue_municipality") not in vocabulary.load_municipalities():
-            wrong["venue_municipality"] = [_("Choose the municipality.")]
-        if wrong:
-            raise ValidationError(wrong)
+            errors["venue_municipality"] = [_("Choose the municipality.")]
+        if errors:
+            raise ValidationError(errors)
 
     @validates_schema(skip_on_field_errors=False)
-    def lead_elsewhere(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """Who registers elsewhere needs the way there."""
-        if data.get("registration") == ELSEWHERE and not data.get("registration_url", "-"):
+    def require_registration_url(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Require the address of the page when people register elsewhere."""
+        is_elsewhere = data.get("registration") == RegistrationMode.ELSEWHERE
+        if is_elsewhere and not data.get("registration_url", NOT_SENT):
             notice = _("Write the address of the page where people register.")
             raise ValidationError({"registration_url": [notice]})
 
     @post_load
-    def columns(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """The form's fields as the event's columns."""
-        for part in PARTS:
-            data[part] = {code: data.pop(f"{part}_{code}") for code in LANGUAGES}
-        data["opens_at"] = self._opens(data.pop("opens_day"), data.pop("opens_time"))
-        data["venue"] = {
-            part: data.pop(f"venue_{part}") for part in ("name", "address", "municipality")
-        }
-        if data["place"] not in (NEW, ONLINE):
-            data["place"] = _id(data["place"])
-        return data
+    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> EventRequest:
+        """Return the content and the chosen venue."""
+        content = EventContent(
+            title=_collect_languages(data, "title"),
+            summary=_collect_languages(data, "summary"),
+            description=_collect_languages(data, "description"),
+            kind=data["kind"],
+            fields=data["fields"],
+            target_groups=data["target_groups"],
+            online_url=data["online_url"],
+            registration_mode=RegistrationMode(data["registration"]),
+            registration_url=data["registration_url"],
+            contact_name=data["contact_name"],
+            contact_email=data["contact_email"],
+            contact_phone=data["contact_phone"],
+            opens_at=_convert_opening(data["opens_day"], data["opens_time"], self.zone),
+            closes_rule=DeadlineRule(data["closes_rule"]),
+            cancel_rule=DeadlineRule(data["cancel_rule"]),
+        )
+        return EventRequest(content, _choose_venue(data))
 
-    def _opens(self, day: Any, hour: time) -> Any:
-        if day is None:
-            return None
-        try:
-            return moment(day, hour, self.zone)
-        except NoSuchTime:
-            raise ValidationError({"opens_time": [no_such_time()]}) from None
+
+@dataclass(frozen=True)
+class CopyRequest:
+    """The first day of a copy; None for a copy without occurrences."""
+
+    day: date | None
 
 
-class DayForm(StaffForm):
-    """The first day of a copy; without one it has no times yet."""
+class CopyForm(StaffForm[CopyRequest]):
+    """The first day of a copy; without one the copy has no occurrences."""
+
+    result = CopyRequest
 
     day = Day(load_default=None)
 
     @validates_schema
-    def be_to_come(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """Nobody comes to a day that has passed."""
+    def require_future(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Refuse a day that has passed."""
         if data["day"] and data["day"] <= clock.now().date():
             raise ValidationError({"day": [_("Choose a day that is to come.")]})
 
 
-def _id(text: str) -> UUID:
+def _collect_languages(data: Mapping[str, Any], part: str) -> dict[str, str]:
+    return {code: data[f"{part}_{code}"] for code in LANGUAGES}
+
+
+def _convert_opening(day: date | None, hour: time, zone: str) -> datetime | None:
+    if day is None:
+        return None
     try:
-        return UUID(text)
+        return convert_to_utc(day, hour, zone)
+    except NonexistentTime:
+        raise ValidationError({"opens_time": [word_nonexistent_time()]}) from None
+
+
+def _choose_venue(data: Mapping[str, Any]) -> UUID | VenueDetails | None:
+    choice: str = data["place"]
+    if choice == ONLINE:
+        return None
+    if choice == NEW:
+        return VenueDetails(
+            data["venue_name"], data["venue_address"], data["venue_municipality"]
+        )
+    try:
+        return UUID(choice)
     except ValueError:
         raise ValidationError({"place": [_("Choose a place.")]}) from None

@@ -1,140 +1,162 @@
-"""What the staff's pages show of events, in the reader's language."""
+"""What staff pages show of events, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import assert_never
+from uuid import UUID
 
 from services.events import audit_labels
-from services.events.event import deadlines, texts
-from services.events.event.changes import name
-from services.events.event.texts import PARTS
-from services.events.event.views import place
-from services.events.event_admin.checks import missing
-from services.events.event_admin.schemas import (
-    ELSEWHERE,
-    HERE,
-    NEW,
-    ONLINE,
-    WALK_IN,
+from services.events.event.texts import choose_language, list_complete_languages
+from services.events.event.views import (
+    EventHeading,
+    Label,
+    Options,
+    format_occurrence,
+    format_place,
+    list_options,
+    list_text_labels,
+    name_event,
 )
-from services.events.models import Event, Occurrence, Organisation, Venue
-from shared import clock, dates, vocabulary
-from shared.vocabulary import Term
+from services.events.event_admin.checks import list_missing_translations
+from services.events.event_admin.forms import FormFields
+from services.events.event_admin.schemas import NEW, ONLINE
+from services.events.models import (
+    DeadlineRule,
+    Event,
+    EventStatus,
+    Occurrence,
+    Organisation,
+    Venue,
+)
+from services.events.occurrences.views import list_series_labels
+from shared import dates, vocabulary
+from shared.contracts.values import RegistrationMode
 from shared.web.i18n import current_language
 from shared.web.text import _
 
-Options = list[tuple[str, str]]
+# In the order of the form.
+MODES = (RegistrationMode.HERE, RegistrationMode.WALK_IN, RegistrationMode.ELSEWHERE)
 
 
-def row(event: Event) -> dict[str, Any]:
-    """An event as a line of the list."""
-    moment = clock.now()
-    held = [slot for slot in event.occurrences if not slot.cancelled]
-    coming = [slot for slot in held if slot.ends_at > moment]
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How many seats are taken, and how many there are."""
+
+    taken: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow(EventHeading):
+    """An event in the list.
+
+    `when` is its nearest occurrence, and `more` counts the others that are coming. `missing` names
+    the missing languages of an event that has a complete one.
+    """
+
+    id: UUID
+    organisation: str
+    state: Label
+    has_registration: bool
+    when: str
+    more: int
+    place: str
+    fill: Fill
+    missing: list[str]
+    is_unwritten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRow:
+    """An occurrence on the event's page, with its deadlines."""
+
+    id: UUID
+    when: str
+    iso: str
+    fill: Fill
+    is_cancelled: bool
+    is_over: bool
+    closes: str
+    cancel_until: str
+
+
+def build_row(event: Event) -> EventRow:
+    """Return an event as a row of the list."""
+    language = current_language()
+    held = [occurrence for occurrence in event.occurrences if not occurrence.cancelled]
+    coming = [occurrence for occurrence in held if not occurrence.is_over]
     nearest = next(iter(coming or held[-1:] or event.occurrences[-1:]), None)
-    whole = texts.complete(event)
+    return EventRow(
+        id=event.id,
+        lang=choose_language(event, language),
+        title=name_event(event),
+        organisation=event.organisation.name[language],
+        state=describe_status(event),
+        status=event.status,
+        has_registration=event.registration_mode is RegistrationMode.HERE,
+        when=format_occurrence(nearest) if nearest else "",
+        more=max(0, len(coming) - 1),
+        place=format_place(event, language),
+        fill=count_fill(coming or held),
+        missing=list_missing_translations(event),
+        is_unwritten=not list_complete_languages(event),
+    )
+
+
+def describe_status(event: Event) -> Label:
+    """Return the event's status in a word; a published event may be over."""
+    match event.status:
+        case EventStatus.DRAFT:
+            return Label(_("Draft"), "warn")
+        case EventStatus.CANCELLED:
+            return Label(_("Cancelled"), "bad")
+        case EventStatus.PUBLISHED:
+            is_over = event.occurrences and not event.coming_occurrences
+            return Label(_("Over"), "") if is_over else Label(_("Published"), "good")
+        case _:
+            assert_never(event.status)
+
+
+def count_fill(occurrences: Sequence[Occurrence]) -> Fill:
+    """Return the seats of all these occurrences together."""
+    return Fill(
+        taken=sum(occurrence.taken for occurrence in occurrences),
+        capacity=sum(occurrence.capacity for occurrence in occurrences),
+    )
+
+
+def build_occurrence_rows(event: Event) -> list[OccurrenceRow]:
+    """Return the event's occurrences, each with its seats and deadlines."""
+    return [_build_occurrence_row(occurrence) for occurrence in event.occurrences]
+
+
+def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Options]:
+    """Return the options of each list in the form; `fields` are the values it shows."""
     return {
-        "id": event.id,
-        "lang": texts.spoken(event, current_language()),
-        "title": texts.lent(event, event.title)[current_language()] or name(event),
-        "organisation": event.organisation.name[current_language()],
-        "state": state(event),
-        "status": event.status,
-        "here": event.registration == HERE,
-        "when": when(nearest) if nearest else "",
-        "more": max(0, len(coming) - 1),
-        "place": place(event, current_language()),
-        "fill": fill(coming or held),
-        "missing": [missing(code) for code in texts.missing(event)] if whole else [],
-        "unwritten": not whole,
-    }
-
-
-def state(event: Event) -> tuple[str, str]:
-    """The event's state in a word, and its tone."""
-    over = event.occurrences and all(s.ends_at <= clock.now() for s in event.occurrences)
-    if event.status == "draft":
-        return _("Draft"), "warn"
-    if event.status == "cancelled":
-        return _("Cancelled"), "bad"
-    return (_("Over"), "") if over else (_("Published"), "good")
-
-
-def fill(slots: Sequence[Occurrence]) -> dict[str, int]:
-    """Seats taken, and how many there are in all."""
-    return {"taken": sum(s.taken for s in slots), "capacity": sum(s.capacity for s in slots)}
-
-
-def times(event: Event) -> list[dict[str, Any]]:
-    """The event's slots, each with its fill and deadlines."""
-    moment, present = clock.now(), current_language()
-    return [
-        {
-            "id": slot.id,
-            "when": when(slot),
-            "iso": slot.starts_at.isoformat(),
-            "fill": fill([slot]),
-            "cancelled": slot.cancelled,
-            "over": slot.ends_at <= moment,
-            "closes": dates.format_moment(slot.closes_at, slot.time_zone, present),
-            "until": dates.format_moment(slot.cancel_until, slot.time_zone, present),
-        }
-        for slot in event.occurrences
-    ]
-
-
-def named_time(slot: Occurrence) -> str:
-    """A slot with the event that it is of."""
-    return f"{name(slot.event)}, {when(slot)}"
-
-
-def when(slot: Occurrence) -> str:
-    """A slot in one line."""
-    return dates.format_period(slot.starts_at, slot.ends_at, slot.time_zone, current_language())
-
-
-def choices(venues: Sequence[Venue], fields: Mapping[str, Any]) -> dict[str, Options]:
-    """What the form's lists offer."""
-    return {
-        "kind": named(vocabulary.load_event_kinds()),
-        "fields": named(vocabulary.load_fields()),
-        "target_groups": named(vocabulary.load_target_groups()),
-        "municipality": [("", ""), *named(vocabulary.load_municipalities())],
+        "kind": list_options(vocabulary.load_event_kinds()),
+        "fields": list_options(vocabulary.load_fields()),
+        "target_groups": list_options(vocabulary.load_target_groups()),
+        "municipality": [("", ""), *list_options(vocabulary.load_municipalities())],
         "place": [
             *((str(venue.id), f"{venue.name}, {venue.address}") for venue in venues),
             (NEW, _("A new place")),
             (ONLINE, _("Online only")),
         ],
-        "registration": [
-            (HERE, _("Here, seat by seat")),
-            (WALK_IN, _("Nobody registers, people just come")),
-            (ELSEWHERE, _("On our own site")),
-        ],
-        "closes_rule": _rules(fields.get("closes_rule", "")),
-        "cancel_rule": _rules(fields.get("cancel_rule", "")),
+        "registration": [(mode, _word_mode(mode)) for mode in MODES],
+        "closes_rule": _list_rules(fields["closes_rule"]),
+        "cancel_rule": _list_rules(fields["cancel_rule"]),
     }
 
 
-def named(terms: Mapping[str, Term]) -> Options:
-    """A vocabulary as choices."""
-    return [(code, term.name(current_language())) for code, term in terms.items()]
+def list_organisation_options(organisations: Sequence[Organisation]) -> Options:
+    """Return the organisations by name, after the choice of all of them."""
+    language = current_language()
+    names = sorted((one.name[language], str(one.id)) for one in organisations)
+    return [("all", _("All organisations")), *((code, name) for name, code in names)]
 
 
-def organisations(all_of_them: Sequence[Organisation]) -> Options:
-    """Every organisation as a choice, after all of them together."""
-    present = current_language()
-    named = sorted((one.name[present], str(one.id)) for one in all_of_them)
-    return [("all", _("All organisations")), *((code, words) for words, code in named)]
-
-
-def labels() -> dict[str, str]:
-    """What the form's fields are called, for the summary of errors and of differences."""
-    called = audit_labels.get_event_field_labels()
-    spoken = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
-    written = {
-        f"{part}_{code}": f"{called[part]} ({tongue})"
-        for part in PARTS
-        for code, tongue in spoken.items()
-    }
+def list_labels() -> dict[str, str]:
+    """Return the label of each field of the form."""
     others = {
         "place": _("Venue"),
         "venue_name": _("Name of the place"),
@@ -142,31 +164,65 @@ def labels() -> dict[str, str]:
         "venue_municipality": _("Municipality"),
         "opens_day": _("Registration opens"),
         "opens_time": _("At what time"),
-        "day": _("Day"),
-        "starts": _("First one starts"),
-        "minutes": _("Minutes each"),
-        "count": _("How many"),
-        "pause": _("Minutes between"),
-        "seats": _("Seats in each"),
     }
-    return called | written | others
+    return audit_labels.get_event_field_labels() | list_text_labels() | others | list_series_labels()
 
 
-def said(name: str, value: Any, offered: Mapping[str, Options]) -> str:
-    """A field's value in words: what a colleague wrote or chose."""
-    words = dict(offered.get(name, ()))
+def describe_value(
+    name: str, value: str | list[str], choices: Mapping[str, Options]
+) -> str:
+    """Return the value of a field in words, as the other editor chose or wrote it."""
+    names = dict(choices.get(name, ()))
     if isinstance(value, list):
-        return ", ".join(words.get(str(code), str(code)) for code in value) or "–"
-    return words.get(str(value), str(value or "")) or "–"
+        return ", ".join(names.get(code, code) for code in value) or "–"
+    return names.get(value, value) or "–"
 
 
-def _rules(present: str) -> Options:
-    words = {
-        "start": _("when it starts"),
-        "hours_2": _("2 hours before"),
-        "evening_before": _("the evening before at 20.00"),
-        "days_3": _("3 days before at 20.00"),
-        "days_7": _("a week before at 20.00"),
-    }
-    kept: Options = [] if present else [("", _("as each time has it now"))]
-    return kept + [(code, words[code]) for code in deadlines.RULES]
+def _build_occurrence_row(occurrence: Occurrence) -> OccurrenceRow:
+    zone, language = occurrence.time_zone, current_language()
+    return OccurrenceRow(
+        id=occurrence.id,
+        when=format_occurrence(occurrence),
+        iso=occurrence.starts_at.isoformat(),
+        fill=count_fill([occurrence]),
+        is_cancelled=occurrence.cancelled,
+        is_over=occurrence.is_over,
+        closes=dates.format_moment(occurrence.closes_at, zone, language),
+        cancel_until=dates.format_moment(occurrence.cancel_until, zone, language),
+    )
+
+
+def _word_mode(mode: RegistrationMode) -> str:
+    match mode:
+        case RegistrationMode.HERE:
+            return _("Here, seat by seat")
+        case RegistrationMode.WALK_IN:
+            return _("Nobody registers, people just come")
+        case RegistrationMode.ELSEWHERE:
+            return _("On our own site")
+        case _:
+            assert_never(mode)
+
+
+def _list_rules(present: str | list[str]) -> Options:
+    """Leave out `UNSET` once a rule is chosen: each occurrence has followed the rule since."""
+    rules = [rule for rule in DeadlineRule if rule or not present]
+    return [(rule, _word_rule(rule)) for rule in rules]
+
+
+def _word_rule(rule: DeadlineRule) -> str:
+    match rule:
+        case DeadlineRule.UNSET:
+            return _("as each time has it now")
+        case DeadlineRule.START:
+            return _("when it starts")
+        case DeadlineRule.HOURS_2:
+            return _("2 hours before")
+        case DeadlineRule.EVENING_BEFORE:
+            return _("the evening before at 20.00")
+        case DeadlineRule.DAYS_3:
+            return _("3 days before at 20.00")
+        case DeadlineRule.DAYS_7:
+            return _("a week before at 20.00")
+        case _:
+            assert_never(rule)

@@ -1,6 +1,7 @@
 """Events and their occurrences."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, String, Text
@@ -9,16 +10,53 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from services.events.models.base import Base
 from services.events.models.organisation import Organisation
 from services.events.models.venue import Venue
+from shared import clock
+from shared.contracts.values import RegistrationMode
+from shared.database.types import EnumText
+
+
+class EventStatus(StrEnum):
+    """The status of an event."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+# Everybody may see these: a cancelled event is shown as cancelled.
+PUBLIC_STATUSES = (EventStatus.PUBLISHED, EventStatus.CANCELLED)
+
+
+class DeadlineRule(StrEnum):
+    """How a deadline follows from the start of an occurrence; see `event.deadlines`."""
+
+    UNSET = ""  # each occurrence keeps its own deadline
+    START = "start"
+    HOURS_2 = "hours_2"
+    EVENING_BEFORE = "evening_before"
+    DAYS_3 = "days_3"
+    DAYS_7 = "days_7"
+
+
+DEFAULT_CLOSES_RULE = DeadlineRule.EVENING_BEFORE
+DEFAULT_CANCEL_RULE = DeadlineRule.HOURS_2
+
+
+class Availability(StrEnum):
+    """Whether an occurrence has seats left."""
+
+    OPEN = "open"
+    FULL = "full"
+    CANCELLED = "cancelled"
 
 
 class Event(Base):
     """An open day or another event, with one or more occurrences.
 
-    `registration` says where people register: `here`, `elsewhere` (at `registration_url`)
-    or nowhere, because they just walk in (`walk_in`). `version` counts the staff's changes, so
-    that two editors see each other's. `status` is draft, published or cancelled. `opens_at` (None:
-    as soon as it is published), `closes_rule` and `cancel_rule` (see `deadlines`; empty: each slot
-    has its own) are the rules from which each slot's own moments are made.
+    `version` counts the changes that staff make, so that two editors notice each other.
+    `registration_url` is the page where people register in mode `ELSEWHERE`. Registration opens at
+    `opens_at`, or as soon as the event is published when it is None. `closes_rule` and
+    `cancel_rule` are the rules from which the deadlines of each occurrence are computed.
     """
 
     __tablename__ = "event"
@@ -28,7 +66,9 @@ class Event(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30), index=True)
-    status: Mapped[str] = mapped_column(String(20), default="draft", index=True)
+    status: Mapped[EventStatus] = mapped_column(
+        EnumText(EventStatus, 20), default=EventStatus.DRAFT, index=True
+    )
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     changed_at: Mapped[datetime | None]
     changed_by: Mapped[str] = mapped_column(String(100), default="", server_default="")
@@ -36,7 +76,9 @@ class Event(Base):
     summary: Mapped[dict[str, str]]
     description: Mapped[dict[str, str]]
     online_url: Mapped[str] = mapped_column(String(500), default="")
-    registration: Mapped[str] = mapped_column(String(20), default="here")
+    registration_mode: Mapped[RegistrationMode] = mapped_column(
+        "registration", EnumText(RegistrationMode, 20), default=RegistrationMode.HERE
+    )
     registration_url: Mapped[str] = mapped_column(String(500), default="")
     contact_name: Mapped[str] = mapped_column(String(100), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
@@ -45,8 +87,12 @@ class Event(Base):
     target_groups: Mapped[list[str]]
     search_text: Mapped[str] = mapped_column(Text)
     opens_at: Mapped[datetime | None]
-    closes_rule: Mapped[str] = mapped_column(String(20), default="", server_default="")
-    cancel_rule: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    closes_rule: Mapped[DeadlineRule] = mapped_column(
+        EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""
+    )
+    cancel_rule: Mapped[DeadlineRule] = mapped_column(
+        EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""
+    )
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")
@@ -57,9 +103,17 @@ class Event(Base):
         cascade="all, delete-orphan",
     )
 
+    @property
+    def coming_occurrences(self) -> list["Occurrence"]:
+        """The occurrences that are not over yet, cancelled ones included."""
+        return [occurrence for occurrence in self.occurrences if not occurrence.is_over]
+
 
 class Occurrence(Base):
-    """One time slot; `capacity` and `taken` follow what registrations tells."""
+    """One occurrence of an event, with its own capacity and deadlines.
+
+    `capacity` and `taken` are copies of what the registrations service publishes.
+    """
 
     __tablename__ = "occurrence"
 
@@ -81,12 +135,22 @@ class Occurrence(Base):
 
     @property
     def seats_left(self) -> int:
-        """Seats nobody was promised; never negative."""
+        """The number of free seats; never negative."""
         return max(0, self.capacity - self.taken)
 
     @property
-    def status(self) -> str:
-        """One word for a visitor: cancelled, full or open."""
+    def availability(self) -> Availability:
+        """Whether there are seats left, unless it is cancelled."""
         if self.cancelled:
-            return "cancelled"
-        return "open" if self.seats_left else "full"
+            return Availability.CANCELLED
+        return Availability.OPEN if self.seats_left else Availability.FULL
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.ends_at <= clock.now()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it will take place, or is taking place now."""
+        return not self.cancelled and not self.is_over

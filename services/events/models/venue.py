@@ -1,4 +1,4 @@
-"""Places where events are held."""
+"""Venues of events."""
 
 from uuid import UUID, uuid4
 
@@ -9,7 +9,7 @@ from services.events.models.base import Base
 
 
 class Venue(Base):
-    """A place where events are held."""
+    """A place where events are held, such as a campus; it belongs to one organisation."""
 
     __tablename__ = "venue"
 

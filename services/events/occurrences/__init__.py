@@ -1,1 +1,1 @@
-"""The times of an event: made in a row or one by one, moved, called off."""
+"""The occurrences of an event: added in a row or one by one, moved, cancelled."""

@@ -1,4 +1,4 @@
-"""The bus door: what events does with the facts it reads."""
+"""Facts that events reads."""
 
 from sqlalchemy.orm import Session
 
@@ -9,9 +9,13 @@ from shared.errors import NotFound
 from shared.health import reports
 
 
-def keep_seats(session: Session, fact: SeatsChanged) -> None:
-    """Show the newest count of seats; NotFound while the slot is unknown, to be tried again."""
-    # Held, so that of two facts at once the later one stays, whichever consumer is quicker.
+def apply_seats(session: Session, fact: SeatsChanged) -> None:
+    """Store the newest count of seats.
+
+    Raises:
+        NotFound: the occurrence is not known yet; the fact is tried again later.
+    """
+    # The row is locked: two consumers may handle two facts at once, and the higher version stays.
     occurrence = session.get(Occurrence, fact.occurrence_id, with_for_update={"of": Occurrence})
     if occurrence is None:
         raise NotFound("unknown occurrence")
@@ -20,4 +24,4 @@ def keep_seats(session: Session, fact: SeatsChanged) -> None:
         occurrence.seats_version = fact.version
 
 
-HANDLERS: Handlers = {SeatsChanged.type: keep_seats, **reports.build_handlers("events")}
+HANDLERS: Handlers = {SeatsChanged.type: apply_seats, **reports.build_handlers("events")}

@@ -1,4 +1,4 @@
-"""Times made, moved and called off by staff. Each takes a session; none commits."""
+"""Every write of occurrences. Each takes a session; none commits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,132 +6,163 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from services.events.event import changes, deadlines
-from services.events.event import operations as core
-from services.events.event_admin import queries
-from services.events.models import Event, Occurrence
+from services.events.event import changes, facts
+from services.events.event.deadlines import apply_deadline_rules
+from services.events.event.operations import require_order
+from services.events.models import Event, EventStatus, Occurrence
+from services.events.occurrences import queries
+from services.events.occurrences.queries import Times
 from shared import clock
 from shared.errors import Conflict, Unprocessable
 from shared.staff.access import StaffAccess
 
-Times = Sequence[tuple[datetime, datetime]]
-MAX_CACHED = 200  # slots of one event
+MAX_OCCURRENCES = 200  # of one event
 
 
 class Overlapping(Conflict):
-    """Other slots are in the same place at the same time; it may be meant so."""
+    """Other occurrences are in the same venue at the same time, which may be intended."""
 
     code, title = "overlapping", "Something else is there at the same time"
 
-    def __init__(self, slots: Sequence[Occurrence]) -> None:
+    def __init__(self, occurrences: Sequence[Occurrence]) -> None:
         super().__init__()
-        self.slots = slots
+        self.occurrences = occurrences
 
 
-def made(event: Event, times: Times, seats: int, zone: str) -> list[Occurrence]:
-    """New slots with the event's deadlines, not yet in any session."""
-    slots = [_slot(event, start, end, seats, zone) for start, end in times]
-    for slot in slots:
-        slot.closes_at = deadlines.at(event.closes_rule or deadlines.CLOSES, slot)
-        slot.cancel_until = deadlines.at(event.cancel_rule or deadlines.CANCELS, slot)
-    return slots
+class TooManyOccurrences(Unprocessable):
+    """The event would have more than `MAX_OCCURRENCES` occurrences."""
+
+    code, title = "too-many-occurrences", "The event has too many occurrences"
 
 
-def add(
+def add_occurrences(
     session: Session,
     actor: StaffAccess,
     event: Event,
-    slots: Sequence[Occurrence],
+    occurrences: Sequence[Occurrence],
     *,
     confirmed: bool = False,
 ) -> None:
-    """More times for an event; Overlapping unless that was confirmed, Unprocessable past 200."""
-    if len(event.occurrences) + len(slots) > MAX_CACHED:
-        raise Unprocessable
-    times = [(slot.starts_at, slot.ends_at) for slot in slots]
-    _require_room(session, event, times, confirmed=confirmed)
-    for slot in slots:
-        core.add(session, event, slot)
-    first, count = _when(slots[0]), f"× {len(slots)}"
-    changes.done(session, actor, event, "times_added", when=first, count=count)
+    """Add occurrences to an event; those of a published event are open at once.
+
+    Raises:
+        TooManyOccurrences: the event would have too many.
+        Overlapping: the venue is in use, and that was not confirmed.
+        Conflict: the event is cancelled.
+    """
+    if len(event.occurrences) + len(occurrences) > MAX_OCCURRENCES:
+        raise TooManyOccurrences
+    times = [(occurrence.starts_at, occurrence.ends_at) for occurrence in occurrences]
+    if not confirmed:
+        _require_free_venue(session, event, times)
+    for occurrence in occurrences:
+        _add_occurrence(session, event, occurrence)
+    first, count = _format_start(occurrences[0]), f"× {len(occurrences)}"
+    changes.record_change(session, actor, event, "times_added", when=first, count=count)
 
 
-def move(
+def move_occurrence(
     session: Session,
     actor: StaffAccess,
-    slot: Occurrence,
-    times: tuple[datetime, datetime],
+    occurrence: Occurrence,
+    starts_at: datetime,
+    ends_at: datetime,
     *,
     confirmed: bool = False,
 ) -> None:
-    """Another time for one slot; everyone with a seat hears of it. Overlapping, Conflict."""
-    if slot.ends_at <= clock.now():
+    """Give an occurrence another time; everybody who has a seat gets a message.
+
+    Its deadlines follow the event's rules; without a rule they move by the same time.
+
+    Raises:
+        Overlapping: the venue is in use, and that was not confirmed.
+        Unprocessable: the end is not after the start, or the start is past.
+        Conflict: the occurrence is over or cancelled.
+    """
+    if occurrence.is_over:
         raise Conflict
-    _require_room(session, slot.event, [times], slot, confirmed=confirmed)
-    before = _when(slot)
-    core.move(session, slot, *times)
-    changes.done(session, actor, slot.event, "time_moved", when=f"{before} → {_when(slot)}")
+    if not confirmed:
+        _require_free_venue(session, occurrence.event, [(starts_at, ends_at)], occurrence)
+    require_order(starts_at, ends_at)
+    if starts_at <= clock.now():
+        raise Unprocessable("Move it to a time that is still to come.")
+    if occurrence.cancelled:
+        raise Conflict("A cancelled occurrence cannot be moved.")
+    before, shift = _format_start(occurrence), starts_at - occurrence.starts_at
+    occurrence.starts_at, occurrence.ends_at = starts_at, ends_at
+    occurrence.closes_at += shift
+    occurrence.cancel_until += shift
+    apply_deadline_rules(occurrence.event, occurrence)
+    facts.publish_move(session, occurrence)
+    when = f"{before} → {_format_start(occurrence)}"
+    changes.record_change(session, actor, occurrence.event, "time_moved", when=when)
 
 
-def cancel(session: Session, actor: StaffAccess, event: Event, slots: Sequence[Occurrence]) -> None:
-    """Call off slots that are to come; whoever has a seat hears of it. Repeating does nothing."""
-    if event.status == "draft":
-        raise Conflict
-    off = [slot for slot in slots if held(slot)]
-    for slot in off:
-        core.cancel(session, slot)
-    if off:
-        whens = ", ".join(_when(slot) for slot in off)
-        changes.done(session, actor, event, "times_cancelled", when=whens)
-
-
-def remove(session: Session, actor: StaffAccess, event: Event, slot: Occurrence) -> None:
-    """Take a slot out of a draft; Conflict once people may know of it."""
-    if event.status != "draft":
-        raise Conflict
-    event.occurrences.remove(slot)
-    changes.done(session, actor, event, "time_removed", when=_when(slot))
-
-
-def seats_to_come(slots: Sequence[Occurrence]) -> int:
-    """Seats taken in slots that are still to be held."""
-    return sum(slot.taken for slot in slots if held(slot))
-
-
-def held(slot: Occurrence) -> bool:
-    """Whether the slot is to take place, or is taking place now."""
-    return slot.ends_at > clock.now() and not slot.cancelled
-
-
-def _slot(event: Event, start: datetime, end: datetime, seats: int, zone: str) -> Occurrence:
-    return Occurrence(
-        starts_at=start,
-        ends_at=end,
-        time_zone=zone,
-        capacity=seats,
-        taken=0,
-        seats_version=0,
-        version=1,
-        cancelled=False,
-        opens_at=event.opens_at or clock.now(),
-    )
-
-
-def _require_room(
-    session: Session,
-    event: Event,
-    times: Times,
-    moved: Occurrence | None = None,
-    *,
-    confirmed: bool,
+def cancel_occurrences(
+    session: Session, actor: StaffAccess, event: Event, occurrences: Sequence[Occurrence]
 ) -> None:
-    if confirmed:
+    """Cancel those of the occurrences that are ahead; everybody who has a seat gets a message.
+
+    Doing it twice changes nothing.
+
+    Raises:
+        Conflict: the event is a draft.
+    """
+    if event.status is EventStatus.DRAFT:
+        raise Conflict
+    ahead = [occurrence for occurrence in occurrences if occurrence.is_ahead]
+    for occurrence in ahead:
+        cancel_occurrence(session, occurrence)
+    if ahead:
+        when = ", ".join(_format_start(occurrence) for occurrence in ahead)
+        changes.record_change(session, actor, event, "times_cancelled", when=when)
+
+
+def cancel_occurrence(session: Session, occurrence: Occurrence) -> None:
+    """Cancel one occurrence, and with the last one the event; no entry in the audit log.
+
+    Doing it twice changes nothing.
+    """
+    if occurrence.cancelled:
         return
-    there = queries.at_the_same_time(session, event.venue, times, moved.id if moved else None)
-    if there:
-        raise Overlapping(there)
+    occurrence.cancelled = True
+    facts.publish_cancellation(session, occurrence)
+    event = occurrence.event
+    if event.status is EventStatus.PUBLISHED and all(one.cancelled for one in event.occurrences):
+        event.status = EventStatus.CANCELLED
 
 
-def _when(slot: Occurrence) -> str:
-    """The slot's start on its own clock, as the log writes it: 2027-01-21 16:00."""
-    return slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).strftime("%Y-%m-%d %H:%M")
+def remove_occurrence(
+    session: Session, actor: StaffAccess, event: Event, occurrence: Occurrence
+) -> None:
+    """Delete an occurrence of a draft; raise Conflict once people may know of it."""
+    if event.status is not EventStatus.DRAFT:
+        raise Conflict
+    event.occurrences.remove(occurrence)
+    when = _format_start(occurrence)
+    changes.record_change(session, actor, event, "time_removed", when=when)
+
+
+def _add_occurrence(session: Session, event: Event, occurrence: Occurrence) -> None:
+    if event.status is EventStatus.CANCELLED:
+        raise Conflict("A cancelled event gets no more times.")
+    require_order(occurrence.starts_at, occurrence.ends_at)
+    event.occurrences.append(occurrence)
+    session.flush()
+    if event.status is EventStatus.PUBLISHED:
+        facts.publish_occurrence(session, occurrence)
+
+
+def _require_free_venue(
+    session: Session, event: Event, times: Times, moved: Occurrence | None = None
+) -> None:
+    moved_id = moved.id if moved else None
+    overlapping = queries.list_overlapping(session, event.venue, times, moved_id)
+    if overlapping:
+        raise Overlapping(overlapping)
+
+
+def _format_start(occurrence: Occurrence) -> str:
+    """Return the local start as the audit log stores it: 2027-01-21 16:00."""
+    local = occurrence.starts_at.astimezone(ZoneInfo(occurrence.time_zone))
+    return local.strftime("%Y-%m-%d %H:%M")

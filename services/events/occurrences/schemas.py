@@ -1,5 +1,6 @@
-"""Shapes of the forms about times: what clocks show comes in, moments go out."""
+"""Forms about occurrences: local dates and times in, UTC out."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,28 +10,41 @@ from services.events.event.form_fields import (
     Count,
     StaffForm,
     TimeOfDay,
-    no_such_time,
+    word_nonexistent_time,
 )
-from services.events.event.local_time import NoSuchTime, moment
+from services.events.event.local_time import NonexistentTime, convert_to_utc
 from shared import clock
 from shared.web.forms.fields import Day
 from shared.web.text import _
 
-MAX_TIMES, MAX_SEATS = 50, 5000  # in one go; in one slot
-HALF_DAY, HALF_SHIFT = 720, 240  # minutes
+MAX_AT_ONCE, MAX_SEATS = 50, 5000
+MAX_LENGTH, MAX_PAUSE = 720, 240  # minutes
 
 
-class SeriesForm(StaffForm):
-    """Slots of one length in a row, such as 8 of 45 minutes from 16:00.
+@dataclass(frozen=True)
+class Series:
+    """Occurrences in a row: pairs of start and end, and the capacity of each."""
 
-    Loads to `times`, a list of starts and ends, and `seats`, the capacity of each.
-    """
+    times: list[tuple[datetime, datetime]]
+    seats: int
+
+
+@dataclass(frozen=True)
+class Period:
+    """From when to when."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+class SeriesForm(StaffForm[Series]):
+    """Occurrences of one length in a row on one day, such as 8 of 45 minutes from 16:00."""
 
     day = Day(required=True)
     starts = TimeOfDay(required=True)
-    minutes = Count(required=True, minimum=5, maximum=HALF_DAY)
-    count = Count(load_default=1, minimum=1, maximum=MAX_TIMES)
-    pause = Count(load_default=0, minimum=0, maximum=HALF_SHIFT)
+    minutes = Count(required=True, minimum=5, maximum=MAX_LENGTH)
+    count = Count(load_default=1, minimum=1, maximum=MAX_AT_ONCE)
+    pause = Count(load_default=0, minimum=0, maximum=MAX_PAUSE)
     seats = Count(required=True, minimum=1, maximum=MAX_SEATS)
 
     def __init__(self, zone: str) -> None:
@@ -38,21 +52,21 @@ class SeriesForm(StaffForm):
         self.zone = zone
 
     @post_load
-    def moments(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        """The slots one after another; they have to end on the day on which they start."""
-        first = still_to_come(data["day"], data["starts"], self.zone, "starts")
+    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Series:
+        """Return the times one after another; they end on the day on which they start."""
+        first = _convert_future(data["day"], data["starts"], self.zone, "starts")
         length = timedelta(minutes=data["minutes"])
         step = length + timedelta(minutes=data["pause"])
         times = [(first + n * step, first + n * step + length) for n in range(data["count"])]
-        midnight = _moment(data["day"] + timedelta(days=1), time(), self.zone, "count")
+        midnight = _convert(data["day"] + timedelta(days=1), time(), self.zone, "count")
         if times[-1][1] > midnight:
             notice = _("The last of them would end after midnight. Make fewer or shorter ones.")
             raise ValidationError({"count": [notice]})
-        return {"times": times, "seats": data["seats"]}
+        return Series(times, data["seats"])
 
 
-class MoveForm(StaffForm):
-    """Another time for one slot; loads to `starts_at` and `ends_at`."""
+class MoveForm(StaffForm[Period]):
+    """Another time for one occurrence; it ends on the same day unless a last day is given."""
 
     day = Day(required=True)
     starts = TimeOfDay(required=True)
@@ -64,25 +78,25 @@ class MoveForm(StaffForm):
         self.zone = zone
 
     @post_load
-    def moments(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, datetime]:
-        """From when to when; on the same day unless another last day is given."""
-        starts_at = still_to_come(data["day"], data["starts"], self.zone, "starts")
-        ends_at = _moment(data["last_day"] or data["day"], data["ends"], self.zone, "ends")
+    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Period:
+        """Return the period in UTC."""
+        starts_at = _convert_future(data["day"], data["starts"], self.zone, "starts")
+        ends_at = _convert(data["last_day"] or data["day"], data["ends"], self.zone, "ends")
         if ends_at <= starts_at:
             raise ValidationError({"ends": [_("The end has to be after the start.")]})
-        return {"starts_at": starts_at, "ends_at": ends_at}
+        return Period(starts_at, ends_at)
 
 
-def still_to_come(day: date, hour: time, zone: str, field: str) -> datetime:
-    """The moment on the wall clock; ValidationError at the field when it was, or never is."""
-    found = _moment(day, hour, zone, field)
+def _convert_future(day: date, hour: time, zone: str, field: str) -> datetime:
+    found = _convert(day, hour, zone, field)
     if found <= clock.now():
         raise ValidationError({field: [_("This time has passed. Choose one that is to come.")]})
     return found
 
 
-def _moment(day: date, hour: time, zone: str, field: str) -> datetime:
+def _convert(day: date, hour: time, zone: str, field: str) -> datetime:
+    """Return the local time in UTC; an error belongs to this field of the form."""
     try:
-        return moment(day, hour, zone)
-    except NoSuchTime:
-        raise ValidationError({field: [no_such_time()]}) from None
+        return convert_to_utc(day, hour, zone)
+    except NonexistentTime:
+        raise ValidationError({field: [word_nonexistent_time()]}) from None

@@ -1,23 +1,24 @@
-"""The door to the times of an event: add, move, call off; each says first what it will cause."""
+"""Staff pages that add, move and cancel occurrences; each says first what it will cause."""
 
 from collections.abc import Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.events.event import changes
-from services.events.event_admin import queries, views
-from services.events.event_admin.edit import wrong
-from services.events.event_admin.list import (
-    own,
-    own_locked,
-    stale,
-    version,
+from services.events.event.access import get_own_event, lock_own_event, read_form_version
+from services.events.event.form_fields import fill_form, list_errors
+from services.events.event.operations import build_occurrences
+from services.events.event.queries import count_seats_ahead, get_occurrence
+from services.events.event.views import (
+    build_heading,
+    format_occurrence,
+    name_occurrence,
+    word_stale,
 )
-from services.events.models import Event, Occurrence
-from services.events.occurrences import operations
+from services.events.models import Event, EventStatus, Occurrence
+from services.events.occurrences import operations, views
 from services.events.occurrences.schemas import MoveForm, SeriesForm
 from shared.errors import Conflict, Unprocessable
 from shared.staff.rights import Right
@@ -28,220 +29,213 @@ from shared.web.staff_session import current_staff
 from shared.web.text import _
 
 blueprint = Blueprint("occurrences", __name__, url_prefix="/staff/events/<uuid:event_id>")
-USUAL = {"minutes": "45", "count": "1", "pause": "0", "seats": "20"}
 
 
 @blueprint.get("/times")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_add(event_id: UUID) -> str:
-    """Times in a row, as long and as large as the last one."""
+def show_add_form(event_id: UUID) -> str:
+    """Show the form of new occurrences, filled like the last one."""
     with db().read() as session:
-        event = own(session, event_id, Right.EDIT)
-    return _add_page(event, USUAL | _like_the_last(event))
+        event = get_own_event(session, event_id, Right.EDIT)
+    return _render_add_form(event, views.suggest_series(event))
 
 
 @blueprint.post("/times")
 @allow(Caller.STAFF, Right.EDIT)
 def add(event_id: UUID) -> Page:
-    """More times; in the same place as others only when that was confirmed."""
-    sent = request.form.to_dict()
+    """Add occurrences; in the same venue at the same time as others only when confirmed."""
+    typed = request.form.to_dict()
     with db().read() as session:
-        event = own(session, event_id, Right.EDIT)
+        event = get_own_event(session, event_id, Right.EDIT)
     zone = get_settings().default_zone
     try:
-        series = SeriesForm(zone).load(sent)
+        series = SeriesForm(zone).parse(typed)
         with db().begin() as session:
-            event = own_locked(session, event_id, Right.EDIT)
-            slots = operations.made(event, series["times"], series["seats"], zone)
-            operations.add(
-                session, current_staff().access, event, slots, confirmed=_confirmed(sent)
+            event = lock_own_event(session, event_id, Right.EDIT)
+            occurrences = build_occurrences(event, series.times, series.seats, zone)
+            operations.add_occurrences(
+                session, current_staff().access, event, occurrences, confirmed=_is_confirmed()
             )
     except operations.Overlapping as found:
-        return _add_page(event, sent, overlaps=_told(found.slots)), 409
+        return _render_add_form(event, typed, overlapping=found.occurrences), 409
     except Conflict:
-        return _add_page(event, sent, {"day": _("A cancelled event gets no more times.")}), 409
-    except (ValidationError, Unprocessable) as error:
-        too_many = {"count": _("One event has 200 times at most.")}
-        return _add_page(event, sent, wrong(error) or too_many), 422
-    return _back(event_id, "times")
+        errors = {"day": _("A cancelled event gets no more times.")}
+        return _render_add_form(event, typed, errors), 409
+    except ValidationError as error:
+        return _render_add_form(event, typed, list_errors(error)), 422
+    except Unprocessable:
+        errors = {"count": _("One event has 200 times at most.")}
+        return _render_add_form(event, typed, errors), 422
+    return _redirect_to_event(event_id, "times")
 
 
 @blueprint.get("/times/<uuid:occurrence_id>/move")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_move(event_id: UUID, occurrence_id: UUID) -> str:
-    """When it is now, and what moving it will cause."""
+def show_move_form(event_id: UUID, occurrence_id: UUID) -> str:
+    """Show the present time of an occurrence, and what moving it will cause."""
     with db().read() as session:
-        event = own(session, event_id, Right.EDIT)
-    slot = queries.occurrence(event, occurrence_id)
-    return _move_page(slot, _as_it_is(slot))
+        event = get_own_event(session, event_id, Right.EDIT)
+    occurrence = get_occurrence(event, occurrence_id)
+    return _render_move_form(occurrence, views.fill_move_form(occurrence))
 
 
 @blueprint.post("/times/<uuid:occurrence_id>/move")
 @allow(Caller.STAFF, Right.EDIT)
 def move(event_id: UUID, occurrence_id: UUID) -> Page:
-    """Move one time, unless a colleague just did."""
-    sent = request.form.to_dict()
+    """Move an occurrence, unless a colleague just did."""
+    typed = request.form.to_dict()
     with db().read() as session:
-        slot = queries.occurrence(own(session, event_id, Right.EDIT), occurrence_id)
+        event = get_own_event(session, event_id, Right.EDIT)
+        occurrence = get_occurrence(event, occurrence_id)
     try:
-        form = MoveForm(slot.time_zone).load(sent)
+        period = MoveForm(occurrence.time_zone).parse(typed)
         with db().begin() as session:
-            event = own_locked(session, event_id, Right.EDIT)
-            slot = queries.occurrence(event, occurrence_id)
-            if sent.get("version") != str(slot.version):
+            event = lock_own_event(session, event_id, Right.EDIT)
+            occurrence = get_occurrence(event, occurrence_id)
+            if typed.get("version") != str(occurrence.version):
                 raise changes.Stale
-            times = (form["starts_at"], form["ends_at"])
-            operations.move(
-                session, current_staff().access, slot, times, confirmed=_confirmed(sent)
+            operations.move_occurrence(
+                session,
+                current_staff().access,
+                occurrence,
+                period.starts_at,
+                period.ends_at,
+                confirmed=_is_confirmed(),
             )
     except changes.Stale:
-        return _move_page(slot, sent | _version(slot), notice=stale(event)), 409
+        typed |= {"version": str(occurrence.version)}
+        return _render_move_form(occurrence, typed, notice=word_stale(event)), 409
     except operations.Overlapping as found:
-        return _move_page(slot, sent, overlaps=_told(found.slots)), 409
-    except (ValidationError, Unprocessable) as error:
-        return _move_page(slot, sent, wrong(error)), 422
-    return _back(event_id, "moved")
+        return _render_move_form(occurrence, typed, overlapping=found.occurrences), 409
+    except ValidationError as error:
+        return _render_move_form(occurrence, typed, list_errors(error)), 422
+    except Unprocessable:
+        return _render_move_form(occurrence, typed), 422
+    return _redirect_to_event(event_id, "moved")
 
 
 @blueprint.get("/times/<uuid:occurrence_id>/cancel")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_cancel(event_id: UUID, occurrence_id: UUID) -> str:
-    """Ask before one time is called off, or taken out of a draft."""
+def show_cancel_form(event_id: UUID, occurrence_id: UUID) -> str:
+    """Ask before one occurrence is cancelled, or removed from a draft."""
     with db().read() as session:
-        event = own(session, event_id, Right.EDIT)
-    return _cancel_page(event, [queries.occurrence(event, occurrence_id)])
+        event = get_own_event(session, event_id, Right.EDIT)
+    return _render_cancel_form(event, [get_occurrence(event, occurrence_id)])
 
 
 @blueprint.post("/times/<uuid:occurrence_id>/cancel")
 @allow(Caller.STAFF, Right.EDIT)
 def cancel(event_id: UUID, occurrence_id: UUID) -> Page:
-    """Call one time off as it was seen; out of a draft it simply goes."""
+    """Cancel one occurrence, or remove it from a draft, unless the event has changed."""
     try:
         with db().begin() as session:
-            event = own_locked(session, event_id, Right.EDIT)
-            slot = queries.occurrence(event, occurrence_id)
-            _require_seen(event, [slot])
-            if event.status == "draft":
-                operations.remove(session, current_staff().access, event, slot)
+            event = lock_own_event(session, event_id, Right.EDIT)
+            occurrence = get_occurrence(event, occurrence_id)
+            _require_unchanged(event, [occurrence])
+            actor = current_staff().access
+            if event.status is EventStatus.DRAFT:
+                operations.remove_occurrence(session, actor, event, occurrence)
             else:
-                operations.cancel(session, current_staff().access, event, [slot])
+                operations.cancel_occurrences(session, actor, event, [occurrence])
     except changes.Stale:
-        return _cancel_page(event, [slot], notice=stale(event)), 409
-    return _back(event_id, "removed" if event.status == "draft" else "cancelled")
+        return _render_cancel_form(event, [occurrence], notice=word_stale(event)), 409
+    done = "removed" if event.status is EventStatus.DRAFT else "cancelled"
+    return _redirect_to_event(event_id, done)
 
 
 @blueprint.get("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_cancel_all(event_id: UUID) -> str:
-    """Ask before the whole event is called off."""
+def show_cancel_event_form(event_id: UUID) -> str:
+    """Ask before the whole event is cancelled."""
     with db().read() as session:
-        event = own(session, event_id, Right.EDIT)
-    return _cancel_page(event, event.occurrences, whole=True)
+        event = get_own_event(session, event_id, Right.EDIT)
+    return _render_cancel_form(event, event.occurrences, is_whole_event=True)
 
 
 @blueprint.post("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
-def cancel_all(event_id: UUID) -> Page:
-    """Call off every time that is to come, if they are those that were seen."""
+def cancel_event(event_id: UUID) -> Page:
+    """Cancel every occurrence that is ahead, unless the event has changed."""
     try:
         with db().begin() as session:
-            event = own_locked(session, event_id, Right.EDIT)
-            _require_seen(event, event.occurrences)
-            operations.cancel(session, current_staff().access, event, list(event.occurrences))
+            event = lock_own_event(session, event_id, Right.EDIT)
+            occurrences = list(event.occurrences)
+            _require_unchanged(event, occurrences)
+            operations.cancel_occurrences(session, current_staff().access, event, occurrences)
     except changes.Stale:
-        return _cancel_page(event, event.occurrences, whole=True, notice=stale(event)), 409
-    return _back(event_id, "cancelled")
+        page = _render_cancel_form(
+            event, event.occurrences, is_whole_event=True, notice=word_stale(event)
+        )
+        return page, 409
+    return _redirect_to_event(event_id, "cancelled")
 
 
-def _require_seen(event: Event, slots: Sequence[Occurrence]) -> None:
-    """Stale when the event has changed since it was asked; sending it twice is no change."""
-    if any(operations.held(slot) for slot in slots):
-        changes.require(event, version())
+def _require_unchanged(event: Event, occurrences: Sequence[Occurrence]) -> None:
+    """Raise Stale if the event changed since the form was shown.
+
+    A form that is sent twice is not stale: then no occurrence is ahead any more.
+    """
+    if any(occurrence.is_ahead for occurrence in occurrences):
+        changes.require_version(event, read_form_version())
 
 
-def _back(event_id: UUID, done: str) -> Page:
+def _redirect_to_event(event_id: UUID, done: str) -> Page:
     return redirect(f"/staff/events/{event_id}?done={done}", 303)
 
 
-def _confirmed(sent: dict[str, str]) -> bool:
-    return sent.get("confirmed") == "1"
+def _is_confirmed() -> bool:
+    return request.form.get("confirmed") == "1"
 
 
-def _told(slots: Sequence[Occurrence]) -> list[str]:
-    return [views.named_time(slot) for slot in slots]
-
-
-def _version(slot: Occurrence) -> dict[str, str]:
-    return {"version": str(slot.version)}
-
-
-def _as_it_is(slot: Occurrence) -> dict[str, str]:
-    zone = ZoneInfo(slot.time_zone)
-    starts, ends = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
-    last = "" if ends.date() == starts.date() else ends.date().isoformat()
-    return _version(slot) | {
-        "day": starts.date().isoformat(),
-        "starts": starts.strftime("%H:%M"),
-        "ends": ends.strftime("%H:%M"),
-        "last_day": last,
-    }
-
-
-def _like_the_last(event: Event) -> dict[str, str]:
-    """Day, length and seats of the event's last time, which the next ones are mostly like."""
-    if not event.occurrences:
-        return {}
-    slot = event.occurrences[-1]
-    minutes = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
-    day = slot.starts_at.astimezone(ZoneInfo(slot.time_zone)).date().isoformat()
-    return {"day": day, "minutes": str(minutes), "seats": str(slot.capacity)}
-
-
-def _add_page(
+def _render_add_form(
     event: Event,
-    sent: dict[str, str],
+    typed: dict[str, str],
     errors: dict[str, str] | None = None,
-    overlaps: Sequence[str] = (),
+    overlapping: Sequence[Occurrence] = (),
 ) -> str:
     return render_template(
         "occurrences/add.html",
         event=event,
-        row=views.row(event),
-        sent=sent,
+        heading=build_heading(event),
+        form=fill_form(SeriesForm(""), typed),
         errors=errors or {},
-        labels=views.labels(),
-        overlaps=overlaps,
+        labels=views.list_series_labels(),
+        overlapping=[name_occurrence(occurrence) for occurrence in overlapping],
     )
 
 
-def _move_page(
-    slot: Occurrence,
-    sent: dict[str, str],
+def _render_move_form(
+    occurrence: Occurrence,
+    typed: dict[str, str],
     errors: dict[str, str] | None = None,
     notice: str = "",
-    overlaps: Sequence[str] = (),
+    overlapping: Sequence[Occurrence] = (),
 ) -> str:
     return render_template(
         "occurrences/move.html",
-        slot=slot,
-        when=views.when(slot),
-        row=views.row(slot.event),
-        sent=sent,
+        occurrence=occurrence,
+        when=format_occurrence(occurrence),
+        heading=build_heading(occurrence.event),
+        form={"version": ""} | fill_form(MoveForm(""), typed),
         errors=errors or {},
         notice=notice,
-        overlaps=overlaps,
+        overlapping=[name_occurrence(other) for other in overlapping],
     )
 
 
-def _cancel_page(
-    event: Event, slots: Sequence[Occurrence], *, whole: bool = False, notice: str = ""
+def _render_cancel_form(
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    *,
+    is_whole_event: bool = False,
+    notice: str = "",
 ) -> str:
     return render_template(
         "occurrences/cancel.html",
         event=event,
-        row=views.row(event),
-        whole=whole,
-        whens=[views.when(slot) for slot in slots if operations.held(slot)],
-        seats=operations.seats_to_come(slots),
+        heading=build_heading(event),
+        is_whole_event=is_whole_event,
+        times=[format_occurrence(one) for one in occurrences if one.is_ahead],
+        seats=count_seats_ahead(occurrences),
         notice=notice,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from services.events.models import Event, Occurrence, Organisation
+from services.events.models import Event, EventStatus, Occurrence, Organisation
 from services.events.models.staff import Membership
 from shared import clock
 from shared.errors import NotFound
@@ -32,6 +32,11 @@ def get_organisation(session: Session, organisation_id: UUID) -> Organisation:
     return organisation
 
 
+def list_organisations(session: Session) -> Sequence[Organisation]:
+    """List every organisation in the order of the slugs."""
+    return session.scalars(select(Organisation).order_by(Organisation.slug)).all()
+
+
 def list_organisations_with_counts(session: Session) -> Sequence[OrganisationCounts]:
     """List every organisation with its counts, in the order of the slugs."""
     coming = (
@@ -39,7 +44,7 @@ def list_organisations_with_counts(session: Session) -> Sequence[OrganisationCou
         .join(Event, Occurrence.event_id == Event.id)
         .where(
             Event.organisation_id == Organisation.id,
-            Event.status == "published",
+            Event.status == EventStatus.PUBLISHED,
             Occurrence.ends_at > clock.now(),
             Occurrence.cancelled.is_(False),
         )

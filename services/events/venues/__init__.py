@@ -1,1 +1,1 @@
-"""The places of an organisation: what they are called and where they are."""
+"""The venues of an organisation: names and addresses."""

@@ -1,52 +1,65 @@
-"""Correcting a place. Nothing here commits."""
+"""Every write of venues. Nothing here commits."""
 
-from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
-from services.events.event import operations as core
-from services.events.event_admin.operations import TellsPeople
+from services.events.event import facts
+from services.events.event.changes import ConfirmationRequired
+from services.events.event.content import VenueDetails
+from services.events.event.queries import count_seats_ahead
 from services.events.models import Venue
-from services.events.occurrences import operations as occurrences
 from services.events.venues import queries
 from shared.errors import Unprocessable
 from shared.staff import audit
 from shared.staff.access import StaffAccess
-from shared.web.text import _
 
-PARTS = ("name", "address", "municipality")
+SILENT_CHANGE = ["municipality"]  # no message names the municipality
 
 
-def change(
+class VenueExists(Unprocessable):
+    """The organisation has another venue of this name and address."""
+
+    code, title = "venue-exists", "There is such a venue already"
+
+
+def change_venue(
     session: Session,
     actor: StaffAccess,
-    place: Venue,
-    form: Mapping[str, str],
+    venue: Venue,
+    details: VenueDetails,
     *,
     confirmed: bool = False,
 ) -> None:
-    """Bring a place to what the form says; whoever has a seat there hears of it.
+    """Change a venue; everybody who has a seat there gets a message.
 
-    Raises TellsPeople unless that was confirmed, Unprocessable when the place is there twice then.
+    Raises:
+        ConfirmationRequired: seats are taken, and the change was not confirmed.
+        VenueExists: the organisation would have two equal venues.
     """
-    changed = [part for part in PARTS if getattr(place, part) != form[part]]
+    values = asdict(details)
+    changed = [name for name, value in values.items() if getattr(venue, name) != value]
     if not changed:
         return
-    if queries.twin(session, place, form["name"], form["address"]):
-        raise Unprocessable(errors={"name": _("This place is in the list already.")})
-    events = queries.held_there(session, place)
-    with ExitStack() as telling:
+    if queries.has_twin(session, venue, details):
+        raise VenueExists
+    events = queries.lock_published_events(session, venue)
+    with ExitStack() as stack:
         for event in events:
-            telling.enter_context(core.telling(session, event))
-        for part in changed:
-            setattr(place, part, form[part])
+            stack.enter_context(facts.publish_differences(session, event))
+        for name in changed:
+            setattr(venue, name, values[name])
         session.flush()
-        seats = sum(occurrences.seats_to_come(event.occurrences) for event in events)
-        if seats and not confirmed and changed != ["municipality"]:  # which is told to nobody
-            raise TellsPeople(seats)
+        seats = sum(count_seats_ahead(event.occurrences) for event in events)
+        if seats and not confirmed and changed != SILENT_CHANGE:
+            raise ConfirmationRequired(seats)
     audit.record_action(
-        session, actor, "venue_changed",
-        organisation_id=place.organisation_id, subject_id=place.id,
-        subject=f"{place.name}, {place.address}", what=", ".join(changed),
-    )  # fmt: skip
+        session,
+        actor,
+        "venue_changed",
+        organisation_id=venue.organisation_id,
+        subject_id=venue.id,
+        subject=f"{venue.name}, {venue.address}",
+        what=", ".join(changed),
+    )

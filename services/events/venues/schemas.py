@@ -1,20 +1,23 @@
-"""Shape of the form about a place."""
+"""The form about a venue."""
 
 from marshmallow import fields, validate
 
+from services.events.event.content import VenueDetails
 from services.events.event.form_fields import StaffForm
 from shared import vocabulary
 from shared.web.forms.fields import CleanText
 from shared.web.text import _l
 
-NAME, ADDRESS = 200, 300  # characters at most
+MAX_NAME, MAX_ADDRESS = 200, 300  # characters
 
 
-class VenueForm(StaffForm):
-    """What a place is called, and where it is."""
+class VenueForm(StaffForm[VenueDetails]):
+    """The name of a venue, and where it is."""
 
-    name = CleanText(required=True, minimum=1, maximum=NAME)
-    address = CleanText(required=True, minimum=1, maximum=ADDRESS)
+    result = VenueDetails
+
+    name = CleanText(required=True, minimum=1, maximum=MAX_NAME)
+    address = CleanText(required=True, minimum=1, maximum=MAX_ADDRESS)
     municipality = fields.String(
         required=True,
         validate=validate.OneOf(

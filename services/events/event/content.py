@@ -1,0 +1,61 @@
+"""What staff write about an event, as typed values."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+from services.events.models import DeadlineRule, Event
+from shared.contracts.values import RegistrationMode
+
+
+@dataclass(frozen=True)
+class EventContent:
+    """The columns of an event that staff fill in; each field is an attribute of `Event`."""
+
+    title: dict[str, str]
+    summary: dict[str, str]
+    description: dict[str, str]
+    kind: str
+    fields: list[str]
+    target_groups: list[str]
+    online_url: str
+    registration_mode: RegistrationMode
+    registration_url: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    opens_at: datetime | None
+    closes_rule: DeadlineRule
+    cancel_rule: DeadlineRule
+
+
+@dataclass(frozen=True)
+class VenueDetails:
+    """The columns of a venue that staff fill in; each field is an attribute of `Venue`."""
+
+    name: str
+    address: str
+    municipality: str
+
+
+@dataclass(frozen=True)
+class EventRequest:
+    """A new or edited event: its content and its venue.
+
+    `venue` is the id of a venue, the details of a new one, or None for an event online only.
+    """
+
+    content: EventContent
+    venue: UUID | VenueDetails | None
+
+
+def read_content(event: Event) -> EventContent:
+    """Return the content of an event as it is now."""
+    return EventContent(**{name: getattr(event, name) for name in CONTENT_COLUMNS})
+
+
+# Attribute of the content to the column's name, which forms and the audit log use as its code.
+CONTENT_COLUMNS: dict[str, str] = {
+    field.name: Event.__mapper__.column_attrs[field.name].columns[0].name
+    for field in fields(EventContent)
+}

@@ -1,0 +1,83 @@
+"""Facts about occurrences that events publishes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+
+from sqlalchemy.orm import Session
+
+from services.events.event.texts import fill_languages
+from services.events.models import Event, EventStatus, Occurrence
+from shared.bus import outbox
+from shared.contracts import (
+    OccurrenceCancelled,
+    OccurrenceMoved,
+    OccurrencePublished,
+    OccurrenceSnapshot,
+)
+
+_COLUMNS = Occurrence.__table__.columns.keys()
+# Fields of the fact that are columns of the occurrence under the same name.
+_COPIED = [field.name for field in fields(OccurrenceSnapshot) if field.name in _COLUMNS]
+
+
+def publish_occurrence(session: Session, occurrence: Occurrence) -> None:
+    """Publish an occurrence for the first time."""
+    outbox.add_fact(session, _build_snapshot(OccurrencePublished, occurrence))
+
+
+def republish_occurrence(session: Session, occurrence: Occurrence) -> None:
+    """Publish an occurrence once more because data around it changed, not its time or place."""
+    _publish_next_version(session, OccurrencePublished, occurrence)
+
+
+def publish_move(session: Session, occurrence: Occurrence) -> None:
+    """Publish that an occurrence has another time, place or text."""
+    _publish_next_version(session, OccurrenceMoved, occurrence)
+
+
+def publish_cancellation(session: Session, occurrence: Occurrence) -> None:
+    """Publish that an occurrence will not take place."""
+    _publish_next_version(session, OccurrenceCancelled, occurrence)
+
+
+@contextmanager
+def publish_differences(session: Session, event: Event) -> Iterator[None]:
+    """Publish what the block changes in the facts about the event's coming occurrences.
+
+    Occurrences that are over are not published again.
+    """
+    coming = event.coming_occurrences
+    before = [_build_snapshot(OccurrenceMoved, occurrence) for occurrence in coming]
+    yield
+    session.flush()
+    for occurrence, known in zip(coming, before, strict=True):
+        if _build_snapshot(OccurrenceMoved, occurrence) != known:
+            publish_move(session, occurrence)
+
+
+def _publish_next_version(
+    session: Session, kind: type[OccurrenceSnapshot], occurrence: Occurrence
+) -> None:
+    occurrence.version += 1
+    session.flush()
+    if occurrence.event.status is not EventStatus.DRAFT:
+        outbox.add_fact(session, _build_snapshot(kind, occurrence))
+
+
+def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> OccurrenceSnapshot:
+    event = occurrence.event
+    return kind(
+        occurrence_id=occurrence.id,
+        slug=event.slug,
+        title=fill_languages(event, event.title),
+        organisation_id=event.organisation_id,
+        organisation_name=event.organisation.name,
+        venue=event.venue.name if event.venue else "",
+        address=event.venue.address if event.venue else "",
+        online_url=event.online_url,
+        contact_email=event.contact_email or event.organisation.contact_email,
+        contact_phone=event.contact_phone,
+        registration=event.registration_mode,
+        **{name: getattr(occurrence, name) for name in _COPIED},
+    )

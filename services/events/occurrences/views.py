@@ -1,0 +1,46 @@
+"""What the forms about occurrences are filled with, and their labels."""
+
+from zoneinfo import ZoneInfo
+
+from services.events.models import Event, Occurrence
+from shared.web.text import _
+
+SERIES_DEFAULTS = {"minutes": "45", "count": "1", "pause": "0", "seats": "20"}
+
+
+def list_series_labels() -> dict[str, str]:
+    """Return the labels of the fields of `SeriesForm`."""
+    return {
+        "day": _("Day"),
+        "starts": _("First one starts"),
+        "minutes": _("Minutes each"),
+        "count": _("How many"),
+        "pause": _("Minutes between"),
+        "seats": _("Seats in each"),
+    }
+
+
+def suggest_series(event: Event) -> dict[str, str]:
+    """Return a series like the event's last occurrence, because the next ones mostly are."""
+    if not event.occurrences:
+        return SERIES_DEFAULTS
+    last = event.occurrences[-1]
+    minutes = int((last.ends_at - last.starts_at).total_seconds() // 60)
+    return SERIES_DEFAULTS | {
+        "day": last.starts_at.astimezone(ZoneInfo(last.time_zone)).date().isoformat(),
+        "minutes": str(minutes),
+        "seats": str(last.capacity),
+    }
+
+
+def fill_move_form(occurrence: Occurrence) -> dict[str, str]:
+    """Return the fields of `MoveForm` with the occurrence's present time."""
+    zone = ZoneInfo(occurrence.time_zone)
+    starts, ends = occurrence.starts_at.astimezone(zone), occurrence.ends_at.astimezone(zone)
+    return {
+        "version": str(occurrence.version),
+        "day": starts.date().isoformat(),
+        "starts": starts.strftime("%H:%M"),
+        "ends": ends.strftime("%H:%M"),
+        "last_day": "" if ends.date() == starts.date() else ends.date().isoformat(),
+    }
