@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from services.events.event import operations as events
+from services.events.event.operations import insert_event
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
 from services.registrations.models import Registration
@@ -131,7 +131,7 @@ def _add_event(database: Database, data: OrganisationData) -> None:
             id=uuid4(), organisation_id=data.organisation, name=TITLE, address="Koulukatu 1",
             municipality="853",
         )  # fmt: skip
-        events.create(session, made)
+        insert_event(session, made)
         member = StaffMember(
             email=f"{uuid4()}@example.org", name=TITLE, language="fi", created_at=clock.now()
         )

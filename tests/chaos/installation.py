@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from services.events.event import operations
 from services.events.models import Occurrence as EventOccurrence
+from services.events.occurrences import operations
 from services.registrations.models import Occurrence
 from tests.chaos.fact_log import install_fact_log
-from tests.events.builders import create_event
+from tests.events.builders import EDITOR, create_event
 from tests.service_databases import ServiceDatabases
 
 CAPACITY = 100_000  # never full: other tests cover the last seats
@@ -43,7 +43,9 @@ class ChaosInstallation(ServiceDatabases):
         hour = timedelta(hours=1)
         with self.databases["events"].begin() as session:
             row = session.get_one(EventOccurrence, occurrence_id)
-            operations.move(session, row, row.starts_at + hour, row.ends_at + hour)
+            operations.move_occurrence(
+                session, EDITOR, row, row.starts_at + hour, row.ends_at + hour, confirmed=True
+            )
 
     def can_register(self, occurrence_id: UUID) -> bool:
         """Return whether registrations has received the occurrence."""

@@ -1,16 +1,22 @@
 """Build events for tests, and read the facts that were published about them."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation, Venue
+from services.events.occurrences import operations as occurrences
 from shared import clock
 from shared.bus.outbox import outbox
 from shared.database.session import Database
+from shared.staff.access import StaffAccess
+
+# The member of staff who does what a test needs done.
+EDITOR = StaffAccess(UUID(int=1), "Liisa", (), ())
 
 
 def build_texts(word: str) -> dict[str, str]:
@@ -62,9 +68,9 @@ def create_event(database: Database, *, publish: bool = True, **given: Any) -> E
         event.venue = Venue(
             organisation_id=event.organisation.id, name="Hall", address="1", municipality="853"
         )
-        operations.create(session, event)
+        operations.insert_event(session, event)
         if publish:
-            operations.publish(session, event)
+            operations.make_public(session, event)
     return event
 
 
@@ -75,7 +81,17 @@ def list_published_facts(database: Database) -> list[tuple[str, int]]:
     return [(b["type"].split(".")[1], b["data"]["version"]) for b in map(json.loads, bodies)]
 
 
-def change_occurrence(database: Database, event: Event, operation: Any, *args: Any) -> None:
-    """Call an operation with the first occurrence of the event, in a transaction."""
+def move_first_occurrence(
+    database: Database, event: Event, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Move the first occurrence of the event."""
     with database.begin() as session:
-        operation(session, session.get_one(Occurrence, event.occurrences[0].id), *args)
+        occurrence = session.get_one(Occurrence, event.occurrences[0].id)
+        occurrences.move_occurrence(session, EDITOR, occurrence, starts_at, ends_at)
+
+
+def cancel_first_occurrence(database: Database, event: Event) -> None:
+    """Cancel the first occurrence of the event."""
+    with database.begin() as session:
+        occurrence = session.get_one(Occurrence, event.occurrences[0].id)
+        occurrences.cancel_occurrence(session, occurrence)

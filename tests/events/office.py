@@ -88,9 +88,9 @@ class Office:
         with self.database.begin() as session:
             event.organisation = session.get_one(Organisation, (organisation or self.school).id)
             event.occurrences = [slot(**one) for one in slots]
-            operations.create(session, event)
+            operations.insert_event(session, event)
             if publish:
-                operations.publish(session, event)
+                operations.make_public(session, event)
         return event
 
     def facts(self) -> list[Fact]:

@@ -6,14 +6,18 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from services.events.event import operations
 from services.events.models import Occurrence
-from services.events.occurrences.handlers import keep_seats
+from services.events.occurrences.handlers import apply_seats
 from shared import clock
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from shared.errors import Conflict, Unprocessable
-from tests.events.builders import change_occurrence, create_event, list_published_facts
+from tests.events.builders import (
+    cancel_first_occurrence,
+    create_event,
+    list_published_facts,
+    move_first_occurrence,
+)
 
 URL = "/api/events/v1/events"
 
@@ -57,9 +61,9 @@ def test_publish_move_and_cancel_tell_higher_versions(database: Database) -> Non
     event = create_event(database)
     slot = event.occurrences[0]
     later = slot.starts_at + timedelta(days=1)
-    change_occurrence(database, event, operations.move, later, later + timedelta(hours=1))
-    change_occurrence(database, event, operations.cancel)
-    change_occurrence(database, event, operations.cancel)
+    move_first_occurrence(database, event, later, later + timedelta(hours=1))
+    cancel_first_occurrence(database, event)
+    cancel_first_occurrence(database, event)
     assert list_published_facts(database) == [
         ("occurrence_published", 1),
         ("occurrence_moved", 2),
@@ -71,7 +75,7 @@ def test_move_keeps_the_distance_of_the_deadlines(database: Database) -> None:
     event = create_event(database)
     slot = event.occurrences[0]
     later = slot.starts_at + timedelta(days=1)
-    change_occurrence(database, event, operations.move, later, later + timedelta(hours=1))
+    move_first_occurrence(database, event, later, later + timedelta(hours=1))
     with database.read() as session:
         moved = session.get_one(Occurrence, slot.id)
     assert moved.closes_at == slot.closes_at + timedelta(days=1)
@@ -82,13 +86,13 @@ def test_move_of_a_cancelled_slot_or_to_a_wrong_time_is_refused(database: Databa
     event = create_event(database)
     start = event.occurrences[0].starts_at
     with pytest.raises(Unprocessable):
-        change_occurrence(database, event, operations.move, start, start)
+        move_first_occurrence(database, event, start, start)
     past = clock.now() - timedelta(days=1)
     with pytest.raises(Unprocessable):
-        change_occurrence(database, event, operations.move, past, start)
-    change_occurrence(database, event, operations.cancel)
+        move_first_occurrence(database, event, past, start)
+    cancel_first_occurrence(database, event)
     with pytest.raises(Conflict):
-        change_occurrence(database, event, operations.move, start, start + timedelta(hours=1))
+        move_first_occurrence(database, event, start, start + timedelta(hours=1))
 
 
 def test_seats_told_out_of_order_keep_the_newest(client: FlaskClient, database: Database) -> None:
@@ -96,7 +100,7 @@ def test_seats_told_out_of_order_keep_the_newest(client: FlaskClient, database: 
     for version, taken in ((2, 10), (1, 4)):
         fact = SeatsChanged(version=version, occurrence_id=slot.id, capacity=10, taken=taken)
         with database.begin() as session:
-            keep_seats(session, fact)
+            apply_seats(session, fact)
     shown = client.get(URL).json[0]["occurrences"][0]
     assert (shown["seats_left"], shown["status"]) == (0, "full")
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from services.events.event import views
+from services.events.catalogue import views
 from services.events.models import Occurrence
 from shared import clock
 from shared.database.session import Database
@@ -84,13 +84,13 @@ def test_page_written_while_it_is_drawn_is_not_kept(
     client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_event(database, seats=10)
-    drawn = views.card
+    build_card = views.build_card
 
     def card(*given: object) -> object:
         take(database, 4)
-        return drawn(*given)  # type: ignore[arg-type]
+        return build_card(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(views, "card", card)
+    monkeypatch.setattr(views, "build_card", card)
     assert seats_left(client.get(ENGLISH), 10)
     monkeypatch.undo()
     assert seats_left(client.get(ENGLISH), 6)

@@ -9,12 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.events import republish
-from services.events.event import operations
 from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.contracts import OccurrencePublished, StaffAccessChanged
 from shared.database.session import Database
-from tests.events.builders import change_occurrence, create_event, list_published_facts
+from tests.events.builders import cancel_first_occurrence, create_event, list_published_facts
 from tests.events.conftest import Colleague
 
 
@@ -35,7 +34,7 @@ def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
 ) -> None:
     event, off = create_event(database, slug="one"), create_event(database, slug="off")
     create_event(database, slug="draft", publish=False)
-    change_occurrence(database, off, operations.cancel)
+    cancel_first_occurrence(database, off)
     liisa = hire("Liisa", {school("raseko"): "admin"})
     facts = retold(app, len(list_published_facts(database)))
     slots = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}

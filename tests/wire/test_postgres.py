@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from services.events.app import create_app as events_app
 from services.events.models import Occurrence as EventOccurrence
-from services.events.occurrences.handlers import keep_seats
+from services.events.occurrences.handlers import apply_seats
 from services.notifier.models import Captured
 from services.registrations.app import create_app
 from services.registrations.models import Occurrence, Registration
@@ -101,7 +101,7 @@ def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(
 
         def keep(session: Session, version: int, taken: int) -> None:
             fact = SeatsChanged(version=version, occurrence_id=occurrence, capacity=10, taken=taken)
-            keep_seats(session, fact)
+            apply_seats(session, fact)
             session.flush()
 
         def earlier() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.events.app import create_app
-from services.events.event_admin import queries
+from services.events.event import queries
 from services.events.models import Event
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
@@ -82,7 +82,7 @@ def test_edit_by_two_without_the_lock_would_overwrite(
         session.get(Event, event_id)
         together.wait()
 
-    monkeypatch.setattr(queries, "lock", look)
+    monkeypatch.setattr(queries, "lock_event", look)
     editors = [desk.colleague(name=name) for name in ("Mikael", "Noora")]
     with ThreadPoolExecutor(2) as pool:
         saved = pool.map(

@@ -103,7 +103,9 @@ def _draw_ict(dice: Random, colours: list[str]) -> str:
         for b in spots[number + 1 :]
         if math.dist(a, b) < 150
     ]
-    dots = [draw_circle(x, y, dice.choice((12, 16, 26)), dice.choice(colours[1:])) for x, y in spots]
+    dots = [
+        draw_circle(x, y, dice.choice((12, 16, 26)), dice.choice(colours[1:])) for x, y in spots
+    ]
     return "".join(lines + dots)
 
 
@@ -113,9 +115,13 @@ def _draw_chemistry(dice: Random, colours: list[str]) -> str:
         for column in range(8):
             x, y = column * 96 + (48 if row % 2 else 0), 30 + row * 84
             if dice.random() < 0.6:
-                parts.append(draw_polygon(list_corners(6, x, y, 50, math.pi / 6), dice.choice(colours)))
+                parts.append(
+                    draw_polygon(list_corners(6, x, y, 50, math.pi / 6), dice.choice(colours))
+                )
             else:
-                d = "M" + "L".join(f"{a:.0f} {b:.0f}" for a, b in list_corners(6, x, y, 46, math.pi / 6))
+                d = "M" + "L".join(
+                    f"{a:.0f} {b:.0f}" for a, b in list_corners(6, x, y, 46, math.pi / 6)
+                )
                 parts.append(draw_path(d + "Z", colours[1], 4))
     return "".join(parts)
 
@@ -124,14 +130,18 @@ def _draw_automotive(dice: Random, colours: list[str]) -> str:
     x = dice.randint(230, 340)
     road = draw_polygon([(250, 90), (390, 90), (760, HEIGHT), (-120, HEIGHT)], colours[0])
     marks = "".join(
-        draw_polygon([(318, y), (322, y), (322 + s, y + s * 2.4), (318 - s, y + s * 2.4)], colours[3])
+        draw_polygon(
+            [(318, y), (322, y), (322 + s, y + s * 2.4), (318 - s, y + s * 2.4)], colours[3]
+        )
         for y, s in ((100, 5), (140, 9), (195, 15), (265, 20))
     )
     body = (
         f"M{x - 150} 236V190q0-18 20-22l70-14 56-56q10-10 26-10h120q18 0 30 14"
         "l40 52 70 14q22 4 22 26v42z"
     )
-    car = f'<path d="{body}" fill="{colours[1]}"/>' + draw_rectangle(x + 10, 118, 120, 38, colours[3], 10)
+    car = f'<path d="{body}" fill="{colours[1]}"/>' + draw_rectangle(
+        x + 10, 118, 120, 38, colours[3], 10
+    )
     wheels = "".join(
         draw_circle(cx, 240, 42, colours[2], colours[3], 10) + draw_circle(cx, 240, 12, colours[3])
         for cx in (x - 70, x + 170)
@@ -161,7 +171,9 @@ def _draw_wood(dice: Random, colours: list[str]) -> str:
     dice.uniform(80, 160)
     dice.uniform(-60, 60)
     rings = "".join(
-        draw_circle(x, y, 330 - number * 26 + dice.uniform(-5, 5), colours[number % 2], colours[2], 4)
+        draw_circle(
+            x, y, 330 - number * 26 + dice.uniform(-5, 5), colours[number % 2], colours[2], 4
+        )
         for number in range(12)
     )
     crack = draw_path(
@@ -201,7 +213,9 @@ def _draw_energy(dice: Random, colours: list[str]) -> str:
 
 def _draw_general(dice: Random, colours: list[str]) -> str:
     x, y = dice.uniform(300, 500), dice.choice((HEIGHT, HEIGHT + 20))
-    arcs = [draw_circle(x, y, 300 - 52 * n, "none", colours[n % len(colours)], 26) for n in range(5)]
+    arcs = [
+        draw_circle(x, y, 300 - 52 * n, "none", colours[n % len(colours)], 26) for n in range(5)
+    ]
     return "".join(arcs) + draw_circle(x, y, 50, colours[1])
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.types import String
 from services.events.catalogue.schemas import CatalogueFilters
 from services.events.models import PUBLIC_STATUSES, Event, Occurrence, Venue
 from shared import clock
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 
 PAGE_SIZE = 30
 REGION = "Europe/Helsinki"

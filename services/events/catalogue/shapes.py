@@ -6,7 +6,9 @@ from collections.abc import Sequence
 Point = tuple[float, float]
 
 
-def draw_circle(x: float, y: float, r: float, fill: str, stroke: str = "none", width: float = 0) -> str:
+def draw_circle(
+    x: float, y: float, r: float, fill: str, stroke: str = "none", width: float = 0
+) -> str:
     """Return a circle."""
     line = f' stroke="{stroke}" stroke-width="{width:.0f}"' if width else ""
     return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.0f}" fill="{fill}"{line}/>'

@@ -12,7 +12,7 @@ from services.events.event.texts import choose_language, fill_languages
 from services.events.event.views import Label, describe_seats, format_place, name_term
 from services.events.models import Availability, Event, Occurrence
 from shared import clock, dates, vocabulary
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.web.markdown import render_markdown
 from shared.web.text import _
 
@@ -29,7 +29,7 @@ class NextOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """An event in the list; `lang` is the language of its texts, `more` counts later occurrences."""
+    """An event in the list, with texts in the language `lang`; `more` counts other occurrences."""
 
     slug: str
     lang: str

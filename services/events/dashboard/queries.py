@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from services.events.models import Event, Occurrence, Organisation, Venue
+from services.events.models import Event, EventStatus, Occurrence, Organisation, Venue
 from services.events.models.staff import Invitation, Membership
 from shared import clock
 from shared.contracts.values import RegistrationMode
@@ -72,7 +72,7 @@ def list_seats(session: Session, organisation_id: UUID | None) -> list[Occurrenc
         .join(Occurrence, Occurrence.event_id == Event.id)
         .where(
             *_is_coming(organisation_id),
-            Event.registration == RegistrationMode.HERE,
+            Event.registration_mode == RegistrationMode.HERE,
             Occurrence.cancelled.is_(False),
         )
     )
@@ -83,8 +83,8 @@ def list_seats(session: Session, organisation_id: UUID | None) -> list[Occurrenc
 def list_open_events(session: Session, organisation_id: UUID) -> Sequence[Event]:
     """List drafts, and published events that are coming or have no occurrences yet."""
     occurrences = select(Occurrence.id).where(Occurrence.event_id == Event.id)
-    is_open = (Event.status == "draft") | (
-        (Event.status == "published")
+    is_open = (Event.status == EventStatus.DRAFT) | (
+        (Event.status == EventStatus.PUBLISHED)
         & (~occurrences.exists() | occurrences.where(Occurrence.ends_at > clock.now()).exists())
     )
     rows = select(Event).where(Event.organisation_id == organisation_id, is_open)
@@ -99,7 +99,7 @@ def list_completed_steps(session: Session, organisation: Organisation) -> set[Se
         SetupStep.VENUE: exists().where(Venue.organisation_id == organisation.id)
         | exists().where(owned, Event.online_url != ""),
         SetupStep.EVENT: exists().where(owned),
-        SetupStep.PUBLISH: exists().where(owned, Event.status != "draft"),
+        SetupStep.PUBLISH: exists().where(owned, Event.status != EventStatus.DRAFT),
         SetupStep.INVITE: exists().where(Invitation.organisation_id == organisation.id)
         | (members.scalar_subquery() > 1),
     }
@@ -111,7 +111,7 @@ def list_completed_steps(session: Session, organisation: Organisation) -> set[Se
 
 
 def _is_coming(organisation_id: UUID | None) -> list[ColumnElement[bool]]:
-    conditions = [Event.status == "published", Occurrence.ends_at > clock.now()]
+    conditions = [Event.status == EventStatus.PUBLISHED, Occurrence.ends_at > clock.now()]
     if organisation_id is not None:
         conditions.append(Event.organisation_id == organisation_id)
     return conditions

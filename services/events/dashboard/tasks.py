@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from services.events.models import Event, Occurrence
+from services.events.models import Event, EventStatus, Occurrence
 from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
@@ -60,9 +60,9 @@ def find_tasks(
 def _find_event_tasks(event: Event, now: datetime) -> Iterator[DashboardTask]:
     if not event.occurrences:
         yield DashboardTask(TaskKind.NO_OCCURRENCES, event)
-    elif event.status == "draft" and (event.changed_at or now) <= now - MAX_DRAFT_AGE:
+    elif event.status is EventStatus.DRAFT and (event.changed_at or now) <= now - MAX_DRAFT_AGE:
         yield DashboardTask(TaskKind.OLD_DRAFT, event)
-    if event.status == "published":
+    if event.status is EventStatus.PUBLISHED:
         missing = tuple(code for code in LANGUAGES if _is_language_missing(event, code))
         if missing:
             yield DashboardTask(TaskKind.MISSING_LANGUAGE, event, languages=missing)
@@ -74,7 +74,7 @@ def _find_event_tasks(event: Event, now: datetime) -> Iterator[DashboardTask]:
 def _find_occurrence_tasks(
     event: Event, occurrence: Occurrence, now: datetime
 ) -> Iterator[DashboardTask]:
-    if event.registration != RegistrationMode.HERE:
+    if event.registration_mode is not RegistrationMode.HERE:
         return
     zone = ZoneInfo(occurrence.time_zone)
     days = (occurrence.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days

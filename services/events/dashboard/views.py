@@ -104,7 +104,7 @@ class SeatsChart:
 def build_coming_occurrence(occurrence: Occurrence) -> ComingOccurrence:
     """Build the line of a coming occurrence."""
     event = occurrence.event
-    state, tone = views.seats(event, [occurrence])
+    state, tone = views.describe_seats(event, [occurrence])
     return ComingOccurrence(
         id=occurrence.id,
         event_id=event.id,
@@ -114,7 +114,7 @@ def build_coming_occurrence(occurrence: Occurrence) -> ComingOccurrence:
             occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, current_language()
         ),
         iso=occurrence.starts_at.isoformat(),
-        has_seats=event.registration == RegistrationMode.HERE and not occurrence.cancelled,
+        has_seats=event.registration_mode is RegistrationMode.HERE and not occurrence.cancelled,
         taken=occurrence.taken,
         capacity=occurrence.capacity,
         state=state,

@@ -13,13 +13,14 @@ from services.events.demo.dates import (
     local_to_utc,
 )
 from services.events.models import Event, Occurrence
+from shared.contracts import RegistrationMode
 
 FOLDER = Path(__file__).parent
 OPEN_BEFORE = timedelta(days=14)
 CLOSES_BEFORE = timedelta(hours=20)
 CANCEL_BEFORE = timedelta(hours=3)
 COPIED = ("kind", "fields", "target_groups", "contact_name", "title", "summary", "description")
-OPTIONAL = ("registration", "registration_url", "online_url")
+OPTIONAL = ("registration_url", "online_url")
 
 
 def list_slugs() -> list[str]:
@@ -65,7 +66,8 @@ def build_event(slug: str, today: date) -> Event:
     opens_later = "opens_in_days" in raw
     if opens_later:
         opens = local_to_utc(today + timedelta(days=raw["opens_in_days"]), "09:00")
-    event = Event(slug=slug, **values)
+    mode = RegistrationMode(raw.get("registration", RegistrationMode.HERE))
+    event = Event(slug=slug, registration_mode=mode, **values)
     for row in raw["times"]:
         occurrence = _build_occurrence(row, today)
         occurrence.opens_at = (

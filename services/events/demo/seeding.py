@@ -11,6 +11,7 @@ from services.events.demo import content
 from services.events.demo.dates import ZONE
 from services.events.event import operations
 from services.events.models import Event, Organisation, Venue
+from services.events.occurrences.operations import cancel_occurrence
 from shared import clock
 from shared.database.session import Database
 
@@ -43,14 +44,14 @@ def _create_event(session: Session, slug: str, today: date) -> None:
     event.organisation = find_or_create_organisation(session, raw["organisation"])
     event.venue = _find_or_create_venue(session, raw["venue"]) if "venue" in raw else None
     occurrences = list(event.occurrences)
-    operations.create(session, event)
+    operations.insert_event(session, event)
     if content.is_draft(slug):
         event.changed_at = clock.now() - DRAFT_SINCE
         return
-    operations.publish(session, event)
+    operations.make_public(session, event)
     for occurrence, row in zip(occurrences, raw["times"], strict=True):
         if row.get("cancelled"):
-            operations.cancel(session, occurrence)
+            cancel_occurrence(session, occurrence)
 
 
 def find_or_create_organisation(session: Session, slug: str) -> Organisation:

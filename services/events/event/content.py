@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.events.models import DeadlineRule, Event
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from services.events.models import (
     Venue,
 )
 from shared import clock
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.errors import Conflict, Unprocessable
 from shared.staff.access import StaffAccess
 
@@ -95,9 +95,7 @@ def publish_event(session: Session, actor: StaffAccess, event: Event) -> None:
     changes.record_change(session, actor, event, "event_published")
 
 
-def copy_event(
-    session: Session, actor: StaffAccess, event: Event, days_later: int | None
-) -> Event:
+def copy_event(session: Session, actor: StaffAccess, event: Event, days_later: int | None) -> Event:
     """Create a draft with the same content and venue.
 
     Its occurrences are so many days later at the same local times; None copies no occurrences.
@@ -177,9 +175,7 @@ def require_order(starts_at: datetime, ends_at: datetime) -> None:
 
 def _set_content(event: Event, content: EventContent) -> list[str]:
     """Set what differs, and return the names of the changed columns for the audit log."""
-    changed = [
-        name for name in CONTENT_COLUMNS if getattr(event, name) != getattr(content, name)
-    ]
+    changed = [name for name in CONTENT_COLUMNS if getattr(event, name) != getattr(content, name)]
     for name in changed:
         setattr(event, name, getattr(content, name))
     return [CONTENT_COLUMNS[name] for name in changed]

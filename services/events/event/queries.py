@@ -47,9 +47,7 @@ def find_venue(session: Session, organisation_id: UUID, venue_id: UUID) -> Venue
     return session.scalars(own.where(Venue.id == venue_id)).one_or_none()
 
 
-def find_same_venue(
-    session: Session, organisation_id: UUID, details: VenueDetails
-) -> Venue | None:
+def find_same_venue(session: Session, organisation_id: UUID, details: VenueDetails) -> Venue | None:
     """Return the organisation's venue of this name and address, if there is one."""
     own = select(Venue).where(Venue.organisation_id == organisation_id)
     same = own.where(Venue.name == details.name, Venue.address == details.address)

@@ -9,7 +9,7 @@ from services.events.event.changes import Problem
 from services.events.event.texts import PARTS, choose_language, fill_languages, find_first_title
 from services.events.models import Event, EventStatus, Occurrence
 from shared import dates, vocabulary
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.vocabulary import Term
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
@@ -119,9 +119,7 @@ def word_problem(problem: Problem) -> str:
                 "What is published needs a title, a summary and a description in one language."
             )
         case Problem.HAS_REGISTRATIONS:
-            return _(
-                "People have registered here already. Cancel the times, or keep it as it is."
-            )
+            return _("People have registered here already. Cancel the times, or keep it as it is.")
         case Problem.UNKNOWN_VENUE:
             return _("Choose a place.")
         case _:

@@ -7,7 +7,7 @@ from services.events.event.operations import list_missing_parts
 from services.events.event.texts import list_complete_languages, list_missing_languages
 from services.events.models import Event
 from shared import clock
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.text import _, ngettext
 

@@ -17,7 +17,7 @@ from services.events.models import (
     Organisation,
 )
 from services.events.occurrences.schemas import SeriesForm
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.i18n import LANGUAGES
 
 FormFields = dict[str, str | list[str]]
@@ -77,9 +77,7 @@ def compute_marks(fields: FormFields) -> str:
 
     It tells which fields somebody changed after the form was opened.
     """
-    return json.dumps(
-        {name: _compute_mark(fields[name]) for name in NAMES}, separators=(",", ":")
-    )
+    return json.dumps({name: _compute_mark(fields[name]) for name in NAMES}, separators=(",", ":"))
 
 
 def merge_fields(typed: FormFields, saved: FormFields) -> tuple[FormFields, list[str]]:

@@ -19,7 +19,7 @@ from services.events.event.local_time import NonexistentTime, convert_to_utc
 from services.events.models import DeadlineRule
 from services.events.venues.schemas import MAX_ADDRESS, MAX_NAME
 from shared import clock, vocabulary
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import (
     CleanText,
@@ -172,9 +172,7 @@ def _choose_venue(data: Mapping[str, Any]) -> UUID | VenueDetails | None:
     if choice == ONLINE:
         return None
     if choice == NEW:
-        return VenueDetails(
-            data["venue_name"], data["venue_address"], data["venue_municipality"]
-        )
+        return VenueDetails(data["venue_name"], data["venue_address"], data["venue_municipality"])
     try:
         return UUID(choice)
     except ValueError:

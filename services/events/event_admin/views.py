@@ -30,7 +30,7 @@ from services.events.models import (
 )
 from services.events.occurrences.views import list_series_labels
 from shared import dates, vocabulary
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.web.i18n import current_language
 from shared.web.text import _
 
@@ -165,12 +165,12 @@ def list_labels() -> dict[str, str]:
         "opens_day": _("Registration opens"),
         "opens_time": _("At what time"),
     }
-    return audit_labels.get_event_field_labels() | list_text_labels() | others | list_series_labels()
+    return (
+        audit_labels.get_event_field_labels() | list_text_labels() | others | list_series_labels()
+    )
 
 
-def describe_value(
-    name: str, value: str | list[str], choices: Mapping[str, Options]
-) -> str:
+def describe_value(name: str, value: str | list[str], choices: Mapping[str, Options]) -> str:
     """Return the value of a field in words, as the other editor chose or wrote it."""
     names = dict(choices.get(name, ()))
     if isinstance(value, list):

@@ -11,7 +11,7 @@ from services.events.models.base import Base
 from services.events.models.organisation import Organisation
 from services.events.models.venue import Venue
 from shared import clock
-from shared.contracts.values import RegistrationMode
+from shared.contracts import RegistrationMode
 from shared.database.types import EnumText
 
 

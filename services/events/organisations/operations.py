@@ -8,10 +8,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.events.event import operations as events
-from services.events.event.slugs import slug
+from services.events.event.facts import republish_occurrence
+from services.events.event.slugs import make_slug
+from services.events.event.texts import update_search_text
 from services.events.identity.facts import publish_staff_access
-from services.events.models import Event, Occurrence, Organisation
+from services.events.models import Event, EventStatus, Occurrence, Organisation
 from services.events.models.staff import Membership, StaffMember
 from services.events.organisations.schemas import OrganisationDetails
 from shared import clock
@@ -31,7 +32,7 @@ def create_organisation(
 ) -> Organisation:
     """Create an organisation; its slug is made from the Finnish name. Raises NameTaken."""
     organisation = Organisation(
-        slug=slug(name["fi"]) or uuid4().hex[:12],
+        slug=make_slug(name["fi"]) or uuid4().hex[:12],
         name=name,
         contact_email=contact_email,
         contact_phone=contact_phone,
@@ -83,19 +84,19 @@ def _publish_events(session: Session, organisation: Organisation) -> None:
     """Index the events again, and publish the coming occurrences with the new name and contact."""
     owned = select(Event).where(Event.organisation_id == organisation.id).order_by(Event.id)
     for event in session.scalars(_lock_rows(owned, Event)):
-        events.index(event)
+        update_search_text(event)
     coming = (
         select(Occurrence)
         .join(Event, Occurrence.event_id == Event.id)
         .where(
             Event.organisation_id == organisation.id,
-            Event.status == "published",
+            Event.status == EventStatus.PUBLISHED,
             Occurrence.ends_at > clock.now(),
         )
         .order_by(Occurrence.id)
     )
     for occurrence in session.scalars(_lock_rows(coming, Occurrence)):
-        events.tell_again(session, occurrence)
+        republish_occurrence(session, occurrence)
 
 
 def _lock_rows(rows: Select[Any], table: type[Event] | type[Occurrence]) -> Select[Any]:

@@ -45,9 +45,7 @@ def count_coming_events(session: Session, organisation_id: UUID) -> Mapping[UUID
 
 def lock_published_events(session: Session, venue: Venue) -> Sequence[Event]:
     """Return the published events of a venue, locked until the end of the transaction."""
-    rows = select(Event).where(
-        Event.venue_id == venue.id, Event.status == EventStatus.PUBLISHED
-    )
+    rows = select(Event).where(Event.venue_id == venue.id, Event.status == EventStatus.PUBLISHED)
     locked = rows.order_by(Event.id).with_for_update(of=Event)
     return session.scalars(locked.execution_options(populate_existing=True)).unique().all()
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.events.event.slugs import slug
+from services.events.event.slugs import make_slug
 from services.events.models import Event, Organisation
 from services.events.models.staff import Invitation
 from shared.contracts import OccurrencePublished, StaffAccessChanged, StaffInvited
@@ -190,7 +190,7 @@ def test_details_are_of_the_present_organisation_only(office: Office) -> None:
     ],
 )
 def test_slug_of_a_name_is_plain(name: str, made: str) -> None:
-    assert slug(name) == made
+    assert make_slug(name) == made
 
 
 def test_add_of_a_name_without_plain_letters_still_gets_an_address(
