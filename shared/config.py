@@ -1,35 +1,44 @@
-"""Settings of a process; the only reader of the environment."""
+"""The settings of a process; only this module reads the environment."""
 
 import fcntl
 import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-# What the notifier needs to reach people: setting and field.
-PROVIDERS = {
-    "TWILIO_ACCOUNT_SID": "twilio_account",
-    "TWILIO_AUTH_TOKEN": "twilio_token",
-    "TWILIO_SENDER": "twilio_sender",
-    "SMTP_URL": "smtp_url",
-    "MAIL_FROM": "mail_from",
-}
+# The settings with which the notifier sends SMS and e-mail.
+PROVIDER_SETTINGS = (
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_SENDER",
+    "SMTP_URL",
+    "MAIL_FROM",
+)
+MIN_KEY_LENGTH = 32
+MAX_PORT = 65535
+
+
+class Mode(StrEnum):
+    """How an installation runs: everything on one machine, or each service by itself."""
+
+    EMBEDDED = "embedded"
+    PRODUCTION = "production"
 
 
 class ConfigError(Exception):
-    """A setting is missing or wrong; the message names every one and says what to do."""
+    """A setting is missing or wrong; the message names it and says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What one process of one service has to know; made by `load_settings`.
+    """The settings of one process of one service; `load_settings` makes them.
 
-    `capture` keeps messages for /dev/inbox instead of sending them; `demo` offers demo accounts;
-    `site_contact` is the address of who runs the site, for feedback; empty where nobody is named.
+    `capture` stores messages for /dev/inbox instead of sending them; `demo` offers demo accounts;
+    `site_contact` is the address for feedback about the site, empty if there is none.
     """
 
     service: str
@@ -60,71 +69,82 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
     Raises ConfigError naming all that is missing when LIVE_MODE=production.
     """
     env = os.environ if environ is None else environ
-    mode = env.get("LIVE_MODE", "embedded")
-    if mode == "embedded":
-        return _embedded(service, env)
-    if mode == "production":
-        return _production(service, env)
-    raise ConfigError(f"LIVE_MODE is {mode!r}; it takes embedded or production.")
+    mode = env.get("LIVE_MODE", Mode.EMBEDDED)
+    match mode:
+        case Mode.EMBEDDED:
+            settings = _load_embedded(service, env)
+        case Mode.PRODUCTION:
+            settings = _load_production(service, env)
+        case _:
+            raise ConfigError(f"LIVE_MODE is {mode!r}; it takes embedded or production.")
+    return replace(
+        settings,
+        contact_days=_read_positive(env, "CONTACT_DAYS", Settings.contact_days),
+        body_days=_read_positive(env, "BODY_DAYS", Settings.body_days),
+        reminder_hours=_read_positive(env, "REMINDER_HOURS", Settings.reminder_hours),
+        audit_days=_read_positive(env, "AUDIT_DAYS", Settings.audit_days),
+        site_contact=env.get("SITE_CONTACT", "").strip(),
+    )
 
 
-def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+def read_data_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Return the folder of the embedded run (LIVE_DATA), absolute."""
     env = os.environ if environ is None else environ
     return Path(env.get("LIVE_DATA", ".live")).resolve()
 
 
-def port(environ: Mapping[str, str] | None = None) -> int:
+def read_port(environ: Mapping[str, str] | None = None) -> int:
     """Return the port of the embedded run (PORT, default 8000); ConfigError when it is invalid."""
     env = os.environ if environ is None else environ
     text = env.get("PORT", "8000")
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_PORT:
         raise ConfigError(f"PORT is {text!r}; it takes a number from 1 to 65535.")
     return int(text)
 
 
-def _embedded(service: str, env: Mapping[str, str]) -> Settings:
-    folder = data_folder(env)
-    keys = _own_secrets(folder)
+def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
+    folder = read_data_folder(env)
+    keys = _load_own_keys(folder)
     return Settings(
         service=service,
         capture=True,
         demo=True,
-        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{port(env)}").rstrip("/"),
+        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{read_port(env)}").rstrip("/"),
         database_url=f"sqlite:///{folder / (service + '.sqlite')}",
         bus_url=f"embedded:///{folder / 'bus.sqlite'}",
         session_keys=(keys["session"],),
         link_keys=(keys["link"],),
-        **_rules(env),
     )
 
 
-def _production(service: str, env: Mapping[str, str]) -> Settings:
-    capture = _captures(env)
+def _load_production(service: str, env: Mapping[str, str]) -> Settings:
+    capture = _read_capture(env)
     database = f"{service.upper()}_DATABASE_URL"
-    providers = PROVIDERS if service == "notifier" and not capture else {}
+    providers = PROVIDER_SETTINGS if service == "notifier" and not capture else ()
     names = (database, "BUS_URL", "SESSION_KEYS", "LINK_KEYS", "PUBLIC_URL", *providers)
-    given = {name: _value(env, name) for name in names}
-    missing = [name for name in names if not given[name]]
+    values = {name: _read_value(env, name) for name in names}
+    missing = [name for name in names if not values[name]]
     if missing:
         raise ConfigError("Set these before starting in production: " + ", ".join(missing) + ".")
-    reached: dict[str, Any] = {field: given[name] for name, field in providers.items()}
     return Settings(
         service=service,
         capture=capture,
-        public_url=given["PUBLIC_URL"].rstrip("/"),
-        database_url=given[database],
-        bus_url=_bus_url(given["BUS_URL"]),
-        session_keys=_keys(given, "SESSION_KEYS"),
-        link_keys=_keys(given, "LINK_KEYS"),
-        twilio_url=env.get("TWILIO_API_URL") or "https://api.twilio.com",
-        **reached,
-        **_rules(env),
+        public_url=values["PUBLIC_URL"].rstrip("/"),
+        database_url=values[database],
+        bus_url=_check_bus_url(values["BUS_URL"]),
+        session_keys=_split_keys(values, "SESSION_KEYS"),
+        link_keys=_split_keys(values, "LINK_KEYS"),
+        twilio_url=env.get("TWILIO_API_URL") or Settings.twilio_url,
+        twilio_account=values.get("TWILIO_ACCOUNT_SID", ""),
+        twilio_token=values.get("TWILIO_AUTH_TOKEN", ""),
+        twilio_sender=values.get("TWILIO_SENDER", ""),
+        smtp_url=values.get("SMTP_URL", ""),
+        mail_from=values.get("MAIL_FROM", ""),
     )
 
 
-def _bus_url(text: str) -> str:
-    """Return the broker's address; ConfigError for an unknown query or a missing file."""
+def _check_bus_url(text: str) -> str:
+    """Return the broker's address; ConfigError for an unknown query or a file that is missing."""
     query = parse_qs(urlsplit(text).query, keep_blank_values=True)
     if set(query) - {"cacertfile"}:
         raise ConfigError("BUS_URL takes nothing after ? but cacertfile=FILE.")
@@ -134,14 +154,14 @@ def _bus_url(text: str) -> str:
     return text
 
 
-def _captures(env: Mapping[str, str]) -> bool:
+def _read_capture(env: Mapping[str, str]) -> bool:
     text = env.get("MESSAGES") or "send"
     if text not in ("send", "capture"):
         raise ConfigError(f"MESSAGES is {text!r}; it takes send or capture.")
     return text == "capture"
 
 
-def _value(env: Mapping[str, str], name: str) -> str:
+def _read_value(env: Mapping[str, str], name: str) -> str:
     """Return the setting, else the content of the file that NAME_FILE names, else an empty text."""
     file = env.get(f"{name}_FILE")
     if not file:
@@ -154,43 +174,34 @@ def _value(env: Mapping[str, str], name: str) -> str:
         raise ConfigError(f"{name}_FILE: {file} cannot be read ({error.strerror}).") from None
 
 
-def _rules(env: Mapping[str, str]) -> dict[str, Any]:
-    names = {
-        "contact_days": ("CONTACT_DAYS", 30),
-        "body_days": ("BODY_DAYS", 7),
-        "reminder_hours": ("REMINDER_HOURS", 24),
-        "audit_days": ("AUDIT_DAYS", 365),
-    }
-    days = {field: _positive(env, name, usual) for field, (name, usual) in names.items()}
-    return {**days, "site_contact": env.get("SITE_CONTACT", "").strip()}
-
-
-def _positive(env: Mapping[str, str], name: str, usual: int) -> int:
-    text = env.get(name, str(usual))
+def _read_positive(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
     if not text.isdecimal() or int(text) < 1:
         raise ConfigError(f"{name} is {text!r}; it takes a whole number from 1.")
     return int(text)
 
 
-def _keys(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Read a list of keys: the first key signs, all keys verify, so that keys can rotate."""
-    keys = tuple(key.strip() for key in env[name].split(",") if key.strip())
-    if any(len(key) < 32 for key in keys) or not keys:
-        raise ConfigError(f"{name} needs keys of 32 characters or more, separated by commas.")
+def _split_keys(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Split a setting into keys: the first one signs and all verify, so that keys can rotate."""
+    keys = tuple(key.strip() for key in values[name].split(",") if key.strip())
+    if not keys or any(len(key) < MIN_KEY_LENGTH for key in keys):
+        raise ConfigError(
+            f"{name} needs keys of {MIN_KEY_LENGTH} characters or more, separated by commas."
+        )
     return keys
 
 
-def _own_secrets(folder: Path) -> dict[str, str]:
+def _load_own_keys(folder: Path) -> dict[str, str]:
     """Return the embedded run's random keys, created once under a lock for all processes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / "secrets.json"
     with (folder / "secrets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            fresh = {name: secrets.token_urlsafe(32) for name in ("session", "link")}
-            part = file.with_suffix(".part")
-            part.touch(mode=0o600)
-            part.write_text(json.dumps(fresh))
-            part.replace(file)
-        loaded: dict[str, str] = json.loads(file.read_text())
-    return loaded
+            new_keys = {name: secrets.token_urlsafe(32) for name in ("session", "link")}
+            unfinished = file.with_suffix(".part")
+            unfinished.touch(mode=0o600)
+            unfinished.write_text(json.dumps(new_keys))
+            unfinished.replace(file)
+        keys: dict[str, str] = json.loads(file.read_text())
+    return keys

@@ -24,7 +24,7 @@ from deploy.embedded.web import (
     open_listener,
 )
 from shared import clock, dates
-from shared.config import ConfigError, data_folder, load_settings, port
+from shared.config import ConfigError, load_settings, read_data_folder, read_port
 from shared.database.session import Database
 from shared.i18n import LANGUAGES
 
@@ -118,7 +118,7 @@ def _upgrade_databases() -> None:
 
 def _seed_demo(ready: readiness.ReadyFlag) -> None:
     demo.seed_demo(SERVICES, ready)
-    print(READY.format(address=_get_address(), folder=data_folder()), flush=True)
+    print(READY.format(address=_get_address(), folder=read_data_folder()), flush=True)
 
 
 def _check_folder() -> None:
@@ -127,23 +127,23 @@ def _check_folder() -> None:
         load_settings("events")
     except OSError as error:
         raise CannotStart(
-            f"LIVE_DATA: {data_folder()} cannot be written ({error.strerror}). "
+            f"LIVE_DATA: {read_data_folder()} cannot be written ({error.strerror}). "
             "Choose another folder: make run LIVE_DATA=/path/to/folder"
         ) from None
 
 
 def _open_listener() -> socket.socket:
     try:
-        return open_listener(port())
+        return open_listener(read_port())
     except OSError as error:
         raise CannotStart(
-            f"Port {port()} cannot be used ({error.strerror}). "
-            f"Stop what runs there or choose another one: make run PORT={port() % 65535 + 1}"
+            f"Port {read_port()} cannot be used ({error.strerror}). "
+            f"Stop what runs there or choose another one: make run PORT={read_port() % 65535 + 1}"
         ) from None
 
 
 def _get_address() -> str:
-    return f"http://{HOST}:{port()}"
+    return f"http://{HOST}:{read_port()}"
 
 
 if __name__ == "__main__":

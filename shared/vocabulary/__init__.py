@@ -1,4 +1,4 @@
-"""The region's words: a code and three names for each, as data in the files beside."""
+"""The vocabulary of the region: codes with names in three languages, read from TOML files."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Term:
-    """A code that never changes and its names in Finnish, Swedish and English."""
+    """A code, which never changes, and its names in Finnish, Swedish and English."""
 
     code: str
     fi: str
@@ -26,14 +26,14 @@ class Term:
 
 @dataclass(frozen=True)
 class FieldOfEducation(Term):
-    """A field of education and its ISCED-F 2013 code: broad, narrow or detailed."""
+    """A field of education; `isced` is its broad, narrow or detailed ISCED-F 2013 code."""
 
     isced: str
 
 
 @dataclass(frozen=True)
 class Municipality(Term):
-    """A municipality, its region's code and its centre in degrees (WGS 84)."""
+    """A municipality with the code of its region and its centre in degrees (WGS 84)."""
 
     region: str
     lat: float
@@ -42,8 +42,8 @@ class Municipality(Term):
 
 @cache
 def load_fields() -> Mapping[str, FieldOfEducation]:
-    """Fields of education by code, as young people know them."""
-    rows = _rows("terms")["fields"]
+    """Load the fields of education by code, under the names that young people know."""
+    rows = _read_file("terms")["fields"]
     return {
         code: FieldOfEducation(code, fi, sv, en, isced)
         for code, (isced, fi, sv, en) in rows.items()
@@ -52,8 +52,8 @@ def load_fields() -> Mapping[str, FieldOfEducation]:
 
 @cache
 def load_municipalities() -> Mapping[str, Municipality]:
-    """Municipalities of Southwest Finland and Satakunta by their three-digit code."""
-    rows = _rows("municipalities")
+    """Load the municipalities of Southwest Finland and Satakunta by their three-digit code."""
+    rows = _read_file("municipalities")
     return {
         code: Municipality(code, fi, sv, en, region, lat, lon)
         for code, (region, fi, sv, en, lat, lon) in rows.items()
@@ -62,37 +62,37 @@ def load_municipalities() -> Mapping[str, Municipality]:
 
 @cache
 def load_event_kinds() -> Mapping[str, Term]:
-    """Kinds of events by code."""
-    return _terms("kinds")
+    """Load the kinds of events by code."""
+    return _load_terms("kinds")
 
 
 @cache
 def load_target_groups() -> Mapping[str, Term]:
-    """Whom an event is for, by code."""
-    return _terms("target_groups")
+    """Load the target groups of events by code."""
+    return _load_terms("target_groups")
 
 
 @cache
 def load_grades() -> Mapping[str, Term]:
-    """Grades 1 to 9, upper secondary and adult, by the code a registration carries."""
-    return _terms("grades")
+    """Load the grades 1 to 9, upper secondary and adult, by the code in a registration."""
+    return _load_terms("grades")
 
 
 @cache
 def load_roles() -> Mapping[str, Term]:
-    """Roles of staff by code."""
-    return _terms("roles")
+    """Load the roles of staff by code."""
+    return _load_terms("roles")
 
 
 @cache
 def load_regions() -> Mapping[str, Term]:
-    """Regions by their two-digit code."""
-    return _terms("regions")
+    """Load the regions by their two-digit code."""
+    return _load_terms("regions")
 
 
-def _terms(name: str) -> Mapping[str, Term]:
-    return {code: Term(code, *names) for code, names in _rows("terms")[name].items()}
+def _load_terms(name: str) -> Mapping[str, Term]:
+    return {code: Term(code, *names) for code, names in _read_file("terms")[name].items()}
 
 
-def _rows(file: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+def _read_file(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
