@@ -1,4 +1,4 @@
-"""Everything told again: a service that learnt to keep more hears what it did not keep."""
+"""Every fact of events published again."""
 
 import json
 from collections.abc import Callable
@@ -17,15 +17,15 @@ from tests.events.builders import cancel_first_occurrence, create_event, list_pu
 from tests.events.conftest import Colleague
 
 
-def retold(app: Flask, before: int) -> list[object]:
-    """The facts that were written after so many others."""
+def republish_facts(app: Flask, before: int) -> list[object]:
+    """Republish, and return the facts after the first `before` ones."""
     assert republish.main(app.extensions["live"].settings) == 0
     with app.extensions["live"].database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
     return [decode_fact(json.loads(body)).fact for body in bodies[before:]]
 
 
-def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
+def test_republish_publishes_every_occurrence_and_person_in_a_newer_version(
     app: Flask,
     database: Database,
     school: Callable[[str], UUID],
@@ -36,7 +36,7 @@ def test_retell_tells_every_public_slot_and_every_person_as_something_newer(
     create_event(database, slug="draft", publish=False)
     cancel_first_occurrence(database, off)
     liisa = hire("Liisa", {school("raseko"): "admin"})
-    facts = retold(app, len(list_published_facts(database)))
+    facts = republish_facts(app, len(list_published_facts(database)))
     slots = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}
     (person,) = (one for one in facts if isinstance(one, StaffAccessChanged))
     assert {slug: one.version for slug, one in slots.items()} == {"one": 2, "off": 3}

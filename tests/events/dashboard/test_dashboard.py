@@ -13,30 +13,30 @@ from services.events.dashboard.queries import OccurrenceSeats
 from services.events.models import Event, Venue
 from shared import clock
 from shared.staff.rights import Right
-from tests.events.office import Browser, Office, opened
+from tests.events.events_site import EventsSite, StaffBrowser, open_events_site
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def site(tmp_path: Path) -> Iterator[EventsSite]:
     """An organisation that has just begun."""
-    with opened(tmp_path) as made:
+    with open_events_site(tmp_path) as made:
         yield made
 
 
-def test_show_signed_out_goes_to_sign_in(office: Office) -> None:
-    answer = office.app.test_client().get("/staff/")
+def test_show_signed_out_goes_to_sign_in(site: EventsSite) -> None:
+    answer = site.app.test_client().get("/staff/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in?next=/staff/")
 
 
-def test_show_without_any_organisation_tells_how_to_get_one(office: Office) -> None:
-    assert "Nothing is open to you yet" in Browser(office.app, {}).page("/staff/")
+def test_show_without_any_organisation_tells_how_to_get_one(site: EventsSite) -> None:
+    assert "Nothing is open to you yet" in StaffBrowser(site.app, {}).page("/staff/")
 
 
-def test_show_of_one_organisation_has_its_slots_and_figures_and_no_others(office: Office) -> None:
-    mine = office.event("mine", {"capacity": 60, "taken": 45}, {"days": 3, "capacity": 20})
-    office.event("over", {"days": -2, "capacity": 500})
-    office.event("theirs", {}, organisation=office.founded("turku"))
-    page = office.enter("viewer").page("/staff/")
+def test_show_of_one_organisation_has_its_slots_and_figures_and_no_others(site: EventsSite) -> None:
+    mine = site.create_event("mine", {"capacity": 60, "taken": 45}, {"days": 3, "capacity": 20})
+    site.create_event("over", {"days": -2, "capacity": 500})
+    site.create_event("theirs", {}, organisation=site.create_organisation("turku"))
+    page = site.sign_in_as("viewer").page("/staff/")
     assert page.count(f"/staff/events/{mine.id}") == 2
     assert "45 of 60 seats taken" in page
     assert "of 80 seats" in page
@@ -47,23 +47,25 @@ def test_show_of_one_organisation_has_its_slots_and_figures_and_no_others(office
 
 @pytest.mark.parametrize(("role", "shown"), [("check_in", True), ("viewer", False)])
 def test_show_links_to_who_comes_only_who_may_see_names(
-    office: Office, role: str, *, shown: bool
+    site: EventsSite, role: str, *, shown: bool
 ) -> None:
-    event = office.event("mine", {"taken": 3})
-    page = office.enter(role).page("/staff/")
+    event = site.create_event("mine", {"taken": 3})
+    page = site.sign_in_as(role).page("/staff/")
     link = f"/staff/registrations/occurrences/{event.occurrences[0].id}"
     assert (link in page) is shown
 
 
-def test_show_without_events_has_one_act(office: Office) -> None:
-    assert "Make an event" in office.enter("editor").page("/staff/")
-    assert "/staff/events/new" not in office.enter("viewer").page("/staff/")
+def test_show_without_events_has_one_act(site: EventsSite) -> None:
+    assert "Make an event" in site.sign_in_as("editor").page("/staff/")
+    assert "/staff/events/new" not in site.sign_in_as("viewer").page("/staff/")
 
 
-def test_show_to_coordinator_has_every_organisation_and_the_chart_as_table(office: Office) -> None:
-    office.event("mine", {"capacity": 60, "taken": 45})
-    office.event("theirs", {"capacity": 40}, organisation=office.founded("turku"))
-    page = office.enter("coordinator", office.founded("live")).page("/staff/")
+def test_show_to_coordinator_has_every_organisation_and_the_chart_as_table(
+    site: EventsSite,
+) -> None:
+    site.create_event("mine", {"capacity": 60, "taken": 45})
+    site.create_event("theirs", {"capacity": 40}, organisation=site.create_organisation("turku"))
+    page = site.sign_in_as("coordinator", site.create_organisation("live")).page("/staff/")
     assert "mine en" in page
     assert "theirs en" in page
     week = (clock.now() + timedelta(days=10)).isocalendar().week
@@ -73,33 +75,33 @@ def test_show_to_coordinator_has_every_organisation_and_the_chart_as_table(offic
     assert "style=" not in page
 
 
-def test_show_ids_in_the_page_are_unique(office: Office) -> None:
-    office.event("mine", {"capacity": 60}, {"days": 20})
-    page = office.enter("admin").page("/staff/")
+def test_show_ids_in_the_page_are_unique(site: EventsSite) -> None:
+    site.create_event("mine", {"capacity": 60}, {"days": 20})
+    page = site.sign_in_as("admin").page("/staff/")
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
 
-def test_first_steps_tick_themselves_and_go_when_all_is_done(office: Office) -> None:
-    new = office.founded("new")
-    admin = office.enter("admin", new)
+def test_first_steps_tick_themselves_and_go_when_all_is_done(site: EventsSite) -> None:
+    new = site.create_organisation("new")
+    admin = site.sign_in_as("admin", new)
     page = admin.page("/staff/")
     steps = re.findall(r'<li><a href="[^"]+">', page.split('class="firsts"')[1].split("</ol>")[0])
     assert len(steps) == 5
     admin.post("/staff/organisation/details", name_fi="New", contact_email="new@example.org")
-    with office.database.begin() as session:
+    with site.database.begin() as session:
         session.add(Venue(organisation_id=new.id, name="Hall", address="1", municipality="853"))
-    office.event("first", {}, organisation=new)
+    site.create_event("first", {}, organisation=new)
     page = admin.page("/staff/")
     assert page.count('<li class="done">') == 4
     admin.post("/staff/people/invite", email="colleague@example.org", role="editor")
     assert "First steps" not in admin.page("/staff/")
 
 
-def test_first_steps_show_each_person_what_she_may_do(office: Office) -> None:
-    new = office.founded("new")
-    assert "Invite a colleague" not in office.enter("editor", new).page("/staff/")
-    assert "First steps" not in office.enter("viewer", new).page("/staff/")
+def test_first_steps_show_each_person_what_she_may_do(site: EventsSite) -> None:
+    new = site.create_organisation("new")
+    assert "Invite a colleague" not in site.sign_in_as("editor", new).page("/staff/")
+    assert "First steps" not in site.sign_in_as("viewer", new).page("/staff/")
 
 
 def everything(_right: Right) -> bool:
@@ -110,8 +112,8 @@ def kinds(event: Event) -> list[str]:
     return [task.kind for task in tasks.find_tasks([event], clock.now(), everything)]
 
 
-def test_tasks_of_a_published_event_by_its_slots(office: Office) -> None:
-    event = office.event(
+def test_tasks_of_a_published_event_by_its_slots(site: EventsSite) -> None:
+    event = site.create_event(
         "mine",
         {"days": 2, "taken": 0},
         {"days": 20, "taken": 9},
@@ -122,8 +124,8 @@ def test_tasks_of_a_published_event_by_its_slots(office: Office) -> None:
     assert kinds(event) == ["nobody", "full"]
 
 
-def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(office: Office) -> None:
-    event = office.event("mine", {"taken": 4})
+def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(site: EventsSite) -> None:
+    event = site.create_event("mine", {"taken": 4})
     evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 21, 45, tzinfo=UTC)
     assert [task.kind for task in tasks.find_tasks([event], evening, everything)] == ["tomorrow"]
@@ -131,25 +133,25 @@ def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(office: Office) -> Non
     assert tasks.find_tasks([event], evening, everything) == []
 
 
-def test_tasks_event_without_a_language_or_slots_is_named(office: Office) -> None:
+def test_tasks_event_without_a_language_or_slots_is_named(site: EventsSite) -> None:
     half = {"fi": "Ilta", "sv": "", "en": "Evening"}
-    event = office.event("mine", summary=half)
+    event = site.create_event("mine", summary=half)
     assert kinds(event) == ["language", "without_slots"]
-    page = office.enter("editor").page("/staff/")
+    page = site.sign_in_as("editor").page("/staff/")
     assert "A language is missing: Svenska" in page
 
 
-def test_tasks_draft_is_asked_about_after_some_days(office: Office) -> None:
-    event = office.event("mine", {}, publish=False)
+def test_tasks_draft_is_asked_about_after_some_days(site: EventsSite) -> None:
+    event = site.create_event("mine", {}, publish=False)
     assert kinds(event) == []
     event.changed_at = clock.now() - timedelta(days=4)
     assert kinds(event) == ["draft"]
 
 
-def test_tasks_are_only_those_that_the_person_can_do(office: Office) -> None:
-    event = office.event("mine", {"days": 2})
+def test_tasks_are_only_those_that_the_person_can_do(site: EventsSite) -> None:
+    event = site.create_event("mine", {"days": 2})
     assert tasks.find_tasks([event], clock.now(), lambda right: right is Right.SEE) == []
-    assert "What needs doing" not in office.enter("viewer").page("/staff/")
+    assert "What needs doing" not in site.sign_in_as("viewer").page("/staff/")
 
 
 def seats(days: int, capacity: int, taken: int) -> OccurrenceSeats:
@@ -186,9 +188,9 @@ def test_bars_stay_inside_the_picture() -> None:
     assert all(bar.whole <= chart.NARROW for bar in chart.build_horizontal_bars(shown))
 
 
-def test_first_steps_count_a_colleague_who_is_there(office: Office) -> None:
-    office.enter("viewer")
-    page = office.enter("admin").page("/staff/")
+def test_first_steps_count_a_colleague_who_is_there(site: EventsSite) -> None:
+    site.sign_in_as("viewer")
+    page = site.sign_in_as("admin").page("/staff/")
     assert re.findall(r'<a href="([^"]+)">', page.split('class="firsts"')[1].split("</ol>")[0]) == [
         "/staff/events/new", "/staff/events/new", "/staff/events/",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from services.events.app import create_app
 from shared.config import load_settings
-from tests.events.office import Office, opened
+from tests.events.events_site import EventsSite, open_events_site
 
 AUTHORITY = {
     "fi": "Digitaalisen esteettömyyden ja saavutettavuuden valvontayksikkö",
@@ -19,14 +19,14 @@ OMBUDSMAN = {"fi": "tietosuojavaltuutetulle", "sv": "dataombudsmannen", "en": "O
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def site(tmp_path: Path) -> Iterator[EventsSite]:
     """The events app."""
-    with opened(tmp_path) as made:
+    with open_events_site(tmp_path) as made:
         yield made
 
 
-def page(office: Office, path: str, language: str) -> str:
-    answer = office.app.test_client().get(f"{path}?lang={language}")
+def page(site: EventsSite, path: str, language: str) -> str:
+    answer = site.app.test_client().get(f"{path}?lang={language}")
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
     return answer.text
@@ -34,9 +34,9 @@ def page(office: Office, path: str, language: str) -> str:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_accessibility_names_the_authority_and_the_time_of_an_answer(
-    office: Office, language: str
+    site: EventsSite, language: str
 ) -> None:
-    text = page(office, "/accessibility", language)
+    text = page(site, "/accessibility", language)
     assert AUTHORITY[language] in text
     assert "saavutettavuus@traficom.fi" in text
     assert "306/2019" in text
@@ -63,8 +63,8 @@ def test_contact_of_the_site_is_shown_where_it_is_set(tmp_path: Path, path: str)
 
 @pytest.mark.parametrize("path", ["/accessibility", "/privacy"])
 def test_contact_of_the_site_that_is_not_set_points_to_the_organiser(
-    office: Office, path: str
+    site: EventsSite, path: str
 ) -> None:
-    text = page(office, path, "en")
+    text = page(site, path, "en")
     assert "the organiser of the event" in text
     assert "mailto:live" not in text

@@ -11,34 +11,34 @@ from services.events.models.staff import Invitation, Membership
 from services.events.people import invite_first
 from shared.config import Settings
 from shared.contracts import StaffInvited
-from tests.events.office import Office, opened
+from tests.events.events_site import EventsSite, open_events_site
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def site(tmp_path: Path) -> Iterator[EventsSite]:
     """The events app over a migrated database."""
-    with opened(tmp_path) as made:
+    with open_events_site(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def settings(office: Office) -> Settings:
+def settings(site: EventsSite) -> Settings:
     """Its settings."""
-    known: Settings = office.app.extensions["live"].settings
+    known: Settings = site.app.extensions["live"].settings
     return known
 
 
 def test_invite_to_a_new_organisation_prints_a_link_that_joins(
-    office: Office, settings: Settings, capsys: pytest.CaptureFixture[str]
+    site: EventsSite, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invite_first.main(["Merenkurkun Opisto", "Rehtori@example.org"], settings) == 0
     url = capsys.readouterr().out.split()[-1]
     assert url.startswith(settings.public_url)
-    assert len([fact for fact in office.facts() if isinstance(fact, StaffInvited)]) == 1
-    client = office.app.test_client()
+    assert len([fact for fact in site.list_facts() if isinstance(fact, StaffInvited)]) == 1
+    client = site.app.test_client()
     path = url.removeprefix(settings.public_url)
     assert client.post(path, data={"name": "Rehtori Rauha"}).status_code == 303
-    with office.database.read() as session:
+    with site.database.read() as session:
         held = session.scalars(select(Membership)).one()
         organisation = session.get_one(Organisation, held.organisation_id)
     assert (held.role, organisation.slug) == ("coordinator", "merenkurkun-opisto")
@@ -47,28 +47,28 @@ def test_invite_to_a_new_organisation_prints_a_link_that_joins(
 
 
 def test_invite_to_an_organisation_that_is_there_makes_no_second_one(
-    office: Office, settings: Settings
+    site: EventsSite, settings: Settings
 ) -> None:
     words = ["Raseko sv", "a@example.org", "--role", "admin", "--language", "sv"]
     assert invite_first.main(words, settings) == 0
-    with office.database.read() as session:
+    with site.database.read() as session:
         assert len(session.scalars(select(Organisation)).all()) == 1
         asked = session.scalars(select(Invitation)).one()
-    assert (asked.organisation_id, asked.role, asked.language) == (office.school.id, "admin", "sv")
+    assert (asked.organisation_id, asked.role, asked.language) == (site.school.id, "admin", "sv")
 
 
 def test_invite_of_no_address_says_so_and_ends_with_1(
-    office: Office, settings: Settings, capsys: pytest.CaptureFixture[str]
+    site: EventsSite, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invite_first.main(["Raseko fi", "nobody"], settings) == 1
     assert capsys.readouterr().err == "Check the e-mail address.\n"
-    assert office.facts() == []
+    assert site.list_facts() == []
 
 
 def test_invite_of_a_member_says_so_and_ends_with_1(
-    office: Office, settings: Settings, capsys: pytest.CaptureFixture[str]
+    site: EventsSite, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    email = f"{office.enter('admin').person.id}@example.org"
+    email = f"{site.sign_in_as('admin').person.id}@example.org"
     assert invite_first.main(["Raseko fi", email], settings) == 1
     assert capsys.readouterr().err == "This person is a member already.\n"
 

@@ -1,4 +1,4 @@
-"""An office for tests: the events app, organisations, and people who sign in."""
+"""An site for tests: the events app, organisations, and people who sign in."""
 
 import json
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ from shared.database.session import Database
 from tests.staff_user import StaffUser
 
 
-class Browser:
-    """A member of staff at a browser of her own, reading English."""
+class StaffBrowser:
+    """A browser in which a member of staff is signed in; the pages are in English."""
 
     def __init__(self, app: Flask, roles: dict[UUID, str]) -> None:
         self.person = StaffUser(app, roles)
@@ -36,44 +36,44 @@ class Browser:
         self.client.set_cookie("lang", "en")
 
     def get(self, path: str) -> TestResponse:
-        """Open a page."""
+        """Request a page and return the response."""
         return self.client.get(path)
 
     def page(self, path: str) -> str:
-        """The text of a page, which is there."""
+        """Return the text of a page; it must answer 200."""
         answer = self.get(path)
         assert answer.status_code == 200
         return answer.text
 
     def post(self, path: str, **fields: str) -> TestResponse:
-        """Send a form of hers."""
+        """Send a form with the session's CSRF token."""
         return self.client.post(path, data=self.person.form_data(**fields))
 
 
-class Office:
+class EventsSite:
     """The app over a migrated database, with one organisation."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.database: Database = app.extensions["live"].database
-        self.school = self.founded("raseko", contact_email="raseko@example.org")
+        self.school = self.create_organisation("raseko", contact_email="raseko@example.org")
 
-    def founded(self, slug: str, contact_email: str = "") -> Organisation:
-        """A new organisation."""
+    def create_organisation(self, slug: str, contact_email: str = "") -> Organisation:
+        """Create an organisation."""
         names = {code: f"{slug.title()} {code}" for code in ("fi", "sv", "en")}
         made = Organisation(slug=slug, name=names, contact_email=contact_email)
         with self.database.begin() as session:
             session.add(made)
         return made
 
-    def enter(self, role: str, organisation: Organisation | None = None) -> Browser:
-        """Somebody with this role, in the school unless another organisation is named."""
-        browser = Browser(self.app, {(organisation or self.school).id: role})
+    def sign_in_as(self, role: str, organisation: Organisation | None = None) -> StaffBrowser:
+        """Sign in somebody with this role, in `school` unless another organisation is given."""
+        browser = StaffBrowser(self.app, {(organisation or self.school).id: role})
         with self.database.begin() as session:
-            session.add(_member(browser.person))
+            session.add(_build_member(browser.person))
         return browser
 
-    def event(
+    def create_event(
         self,
         slug: str,
         *slots: dict[str, Any],
@@ -81,26 +81,26 @@ class Office:
         publish: bool = True,
         **given: Any,
     ) -> Event:
-        """An event with these time slots."""
+        """Create an event with these occurrences."""
         texts = {code: f"{slug} {code}" for code in ("fi", "sv", "en")}
         values = {"kind": "open_day", "title": texts, "summary": texts, "description": texts}
         event = Event(slug=slug, fields=[], target_groups=[], **{**values, **given})
         with self.database.begin() as session:
             event.organisation = session.get_one(Organisation, (organisation or self.school).id)
-            event.occurrences = [slot(**one) for one in slots]
+            event.occurrences = [build_occurrence(**one) for one in slots]
             operations.insert_event(session, event)
             if publish:
                 operations.make_public(session, event)
         return event
 
-    def facts(self) -> list[Fact]:
-        """What waits in the outbox, oldest first."""
+    def list_facts(self) -> list[Fact]:
+        """List the facts in the outbox, the oldest first."""
         with self.database.read() as session:
             bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
         return [decode_fact(json.loads(body)).fact for body in bodies]
 
 
-def _member(person: StaffUser) -> StaffMember:
+def _build_member(person: StaffUser) -> StaffMember:
     held = [Membership(organisation_id=one, role=role) for one, role in person.roles.items()]
     return StaffMember(
         id=person.id,
@@ -114,16 +114,18 @@ def _member(person: StaffUser) -> StaffMember:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Office]:
-    """An office over a new database."""
+def open_events_site(folder: Path) -> Iterator[EventsSite]:
+    """An site over a new database."""
     app = create_app(load_settings("events", {"LIVE_DATA": str(folder)}))
     upgrade_database("events", app.extensions["live"].database)
-    yield Office(app)
+    yield EventsSite(app)
     app.extensions["live"].database.dispose()
 
 
-def slot(days: float = 10, capacity: int = 10, taken: int = 0, **given: Any) -> Occurrence:
-    """A time slot of two hours, so many days from now."""
+def build_occurrence(
+    days: float = 10, capacity: int = 10, taken: int = 0, **given: Any
+) -> Occurrence:
+    """Build an occurrence of two hours that starts in `days` days."""
     start = clock.now() + timedelta(days=days)
     return Occurrence(
         starts_at=start,
