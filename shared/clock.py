@@ -1,8 +1,8 @@
-"""The only clock of the product."""
+"""The clock: the only module that asks for the present time."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Return the current time, aware, in UTC."""
+    """Return the present time, aware, in UTC."""
     return datetime.now(UTC)

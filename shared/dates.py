@@ -1,4 +1,4 @@
-"""Moments as people read them, in the place's own time and in the reader's language."""
+"""Dates and times as text, in the time zone of the place and the language of the reader."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel import dates as babel_dates
 from babel.numbers import format_decimal
 
-MAX_CACHED = 2000  # texts kept: the same moments stand in every message and card of an occurrence
+MAX_CACHED = 2000  # texts; every message and card of an occurrence shows the same times
 _DAY = {"fi": "ccc d.M.y", "sv": "ccc d.M.y", "en": "ccc d MMM y"}
 _LONG_DAY = {"fi": "cccc d.M.y", "sv": "cccc d MMMM y", "en": "cccc d MMMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
@@ -16,46 +16,46 @@ _AT = {"fi": "klo", "sv": "kl.", "en": "at"}
 
 @lru_cache(MAX_CACHED)
 def format_day(moment: datetime, zone: str, language: str) -> str:
-    """Return a date with its short weekday: la 5.12.2026."""
+    """Format a date with its short weekday: la 5.12.2026."""
     return babel_dates.format_date(moment.astimezone(ZoneInfo(zone)), _DAY[language], language)
 
 
 @lru_cache(MAX_CACHED)
 def format_long_day(moment: datetime, zone: str, language: str) -> str:
-    """Return a date with its long weekday: lauantai 5.12.2026."""
+    """Format a date with its whole weekday: lauantai 5.12.2026."""
     return babel_dates.format_date(moment.astimezone(ZoneInfo(zone)), _LONG_DAY[language], language)
 
 
 @lru_cache(MAX_CACHED)
 def format_time(moment: datetime, zone: str, language: str) -> str:
-    """Return a time of day: 14.00."""
+    """Format a time of day: 14.00."""
     local = moment.astimezone(ZoneInfo(zone))
     return babel_dates.format_time(local, _TIME[language], locale=language)
 
 
 def format_hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
-    """From when to when: 14.00–15.15; with the last day when it is another one."""
+    """Format a span of hours: 14.00–15.15; with the last day when it is another one."""
     end = format_time(ends, zone, language)
-    if _date(starts, zone) != _date(ends, zone):
+    if _find_local_date(starts, zone) != _find_local_date(ends, zone):
         end = f"{format_day(ends, zone, language)} {end}"
     return f"{format_time(starts, zone, language)}–{end}"
 
 
 def format_period(starts: datetime, ends: datetime, zone: str, language: str) -> str:
-    """Return an occurrence's time: la 5.12.2026 klo 14.00–15.15."""
+    """Format a day and its hours in one line: la 5.12.2026 klo 14.00–15.15."""
     day, hours = format_day(starts, zone, language), format_hours(starts, ends, zone, language)
     return f"{day} {_AT[language]} {hours}"
 
 
 def format_moment(at: datetime, zone: str, language: str) -> str:
-    """Return a point in time: la 5.12.2026 klo 14.00."""
+    """Format a date and time in one line: la 5.12.2026 klo 14.00."""
     return f"{format_day(at, zone, language)} {_AT[language]} {format_time(at, zone, language)}"
 
 
 def format_number(amount: int, language: str) -> str:
-    """Return an integer with separated thousands: 1 284, in English 1,284."""
+    """Format a whole number with separated thousands: 1 284, in English 1,284."""
     return format_decimal(amount, locale=language)
 
 
-def _date(moment: datetime, zone: str) -> date:
+def _find_local_date(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,11 +1,14 @@
-"""Errors that a person or a program is told about, each with its HTTP status (RFC 9457)."""
+"""Errors of the domain, each with the HTTP status and the code of its answer (RFC 9457)."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A rule of the domain said no; carries what a door needs to answer."""
+    """An error that a rule of the domain raises.
+
+    `code` identifies it for programs, `errors` names the fields at fault.
+    """
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad-request"
@@ -18,7 +21,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """The subject does not exist, or not for the one who asks."""
+    """The thing asked for does not exist, or not for this caller."""
 
     status, code, title = 404, "not-found", "Not found"
 
@@ -30,18 +33,18 @@ class Unauthorized(DomainError):
 
 
 class Forbidden(DomainError):
-    """Known who it is, and not allowed to."""
+    """The caller is known and lacks the right."""
 
     status, code, title = 403, "forbidden", "Your role does not include this"
 
 
 class Conflict(DomainError):
-    """The subject's state does not allow it now."""
+    """The present state does not allow it."""
 
     status, code, title = 409, "conflict", "Not possible in the present state"
 
 
 class Unprocessable(DomainError):
-    """The request is well-formed but its content cannot be accepted."""
+    """The request is well formed, but its content cannot be accepted."""
 
     status, code, title = 422, "unprocessable", "The content cannot be accepted"

@@ -1,4 +1,4 @@
-"""The three languages, for pages and messages alike."""
+"""The three languages and their catalogues of translations."""
 
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,9 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
 
 @cache
 def load_translations(package: str, language: str) -> NullTranslations:
-    """Return a package's texts (`services/notifier`) in a language, else those of `shared`.
+    """Load the texts of a package (`services/notifier`) in a language, then those of `shared`.
 
-    English needs no file: the texts in the code are English.
+    English needs no catalogue: the texts in the code are English.
     """
     own = Translations.load(ROOT / package / "translations", [language])
     if package != "shared":

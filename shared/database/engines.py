@@ -1,6 +1,6 @@
-"""Engines: how connections to a database of either kind are opened, kept and trusted.
+"""Engines for SQLite and PostgreSQL: how connections are opened, pooled and checked.
 
-Errors tell the statement and never what was put into it (`hide_parameters`): logs keep errors.
+Errors contain the statement but never its parameters (`hide_parameters`), because logs store errors.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ IDLE_SECONDS = 1.0
 
 
 def create_sqlite_engine(url: str, pool_size: int, begin: str) -> Engine:
-    """Return an engine for an SQLite file whose transactions begin with this statement."""
+    """Create an engine for an SQLite file; `begin` is the statement that opens a transaction."""
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -26,12 +26,16 @@ def create_sqlite_engine(url: str, pool_size: int, begin: str) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    event.listen(engine, "checkin", _let_go)
+    event.listen(engine, "checkin", _roll_back_open_transaction)
     return engine
 
 
 def create_postgresql_engine(url: str, pool_size: int) -> Engine:
-    """Few connections, because a hot row gets slower with more; no wait without an end."""
+    """Create an engine for PostgreSQL.
+
+    It has few connections, because updates of one row get slower with more, and every wait has a
+    limit.
+    """
     options = "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"
     engine = create_engine(
         url,
@@ -41,43 +45,43 @@ def create_postgresql_engine(url: str, pool_size: int) -> Engine:
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
-    _ping_when_in_doubt(engine)
+    _check_idle_connections(engine)
     return engine
 
 
-def _ping_when_in_doubt(engine: Engine) -> None:
-    """Replace a connection whose server has gone before it is used.
+def _check_idle_connections(engine: Engine) -> None:
+    """Replace a connection that the server has closed, before it is used.
 
-    A server that hangs up has said so on an idle connection; one that lay for a while is asked.
-    Asking before each transaction would take a third of a short one's time.
+    A closed connection has something to read; one that was idle for over a second is pinged.
+    A ping before each transaction would take a third of a short transaction's time.
     """
     dialect: Any = engine.dialect
 
-    def ping(driver: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    def check(driver: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
         used = record.info.get("used")
-        if used is None or (monotonic() - used < IDLE_SECONDS and not _something_came(driver)):
+        if used is None or (monotonic() - used < IDLE_SECONDS and not _has_input(driver)):
             return
         try:
             dialect.do_ping(driver)
         except dialect.dbapi.Error as error:
             raise InvalidatePoolError from error
 
-    def note(_driver: Any, record: ConnectionPoolEntry) -> None:
+    def record_use(_driver: Any, record: ConnectionPoolEntry) -> None:
         record.info["used"] = monotonic()
 
-    event.listen(engine, "checkout", ping)
-    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", check)
+    event.listen(engine, "checkin", record_use)
 
 
-def _something_came(driver: Any) -> bool:
-    """Whether a connection that asked nothing has something to read."""
+def _has_input(driver: Any) -> bool:
+    """Return whether an idle connection has something to read."""
     watch = poll()
     watch.register(driver.fileno(), POLLIN)
     return bool(watch.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own BEGIN is deferred and lost 391 of 900 updates; the begin event sends ours.
+    # The driver's own BEGIN is deferred, which lost 391 of 900 updates; the begin event sends ours.
     connection.isolation_level = None
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     if path:
@@ -86,14 +90,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _let_go(connection: Any, _record: Any) -> None:
-    """Roll back after a failed COMMIT, as on a full disk: the file would stay locked."""
+def _roll_back_open_transaction(connection: Any, _record: Any) -> None:
+    """Roll back after a COMMIT that failed, as on a full disk: else the file stays locked."""
     if connection is not None and connection.in_transaction:
         connection.rollback()
 
 
 def switch_to_wal(connection: Any, path: str) -> None:
-    """Two processes that switch at the same moment get 'database is locked' without this lock."""
+    """Switch the file to WAL mode.
+
+    Without the lock, two processes that switch at the same time get 'database is locked'.
+    """
     if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         return
     with open(f"{path}.lock", "w") as lock:

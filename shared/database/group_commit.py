@@ -1,4 +1,8 @@
-"""Group commit: writers that queue for SQLite anyway share a transaction and its fsync."""
+"""Group commit: writers that wait for SQLite share one transaction and its fsync.
+
+SQLite lets one connection write at a time. While one transaction commits, other threads arrive; the
+first of them becomes the leader, writes for all that wait, and commits once.
+"""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -13,94 +17,99 @@ T = TypeVar("T")
 
 
 class _Write:
-    """A write that waits: for what came of it, or to lead, or to be told to write alone."""
+    """One waiting write.
+
+    It waits until a leader has written it (`is_done`), until it has to lead itself (`is_leader`),
+    or until it has to write alone (neither).
+    """
 
     def __init__(self, work: Callable[[Session], Any]) -> None:
         self.work = work
         self.result: Any = None
         self.refusal: DomainError | None = None
-        self.leads = self.done = False
-        self._woken = threading.Lock()
-        self._woken.acquire()
+        self.is_leader = self.is_done = False
+        self._wake_lock = threading.Lock()
+        self._wake_lock.acquire()
 
     def wait(self) -> None:
-        """Until somebody wakes it."""
-        self._woken.acquire()
+        """Wait until `wake` is called."""
+        self._wake_lock.acquire()
 
     def wake(self) -> None:
-        """Let it go on."""
-        self._woken.release()
+        """Let the waiting thread go on."""
+        self._wake_lock.release()
 
 
 class GroupCommit:
-    """The queue of one database's writers: who is first in it writes for all who wait.
+    """The queue of the writers of one database.
 
-    `turn` lets one thread write at a time, `begin` opens a transaction.
+    `write_lock` lets one thread write at a time; `begin` opens a transaction.
     """
 
     def __init__(
         self,
-        turn: AbstractContextManager[Any],
+        write_lock: AbstractContextManager[Any],
         begin: Callable[[], AbstractContextManager[Session]],
     ) -> None:
-        self._turn, self._begin = turn, begin
-        self._queue = threading.Lock()
+        self._write_lock, self._begin = write_lock, begin
+        self._queue_lock = threading.Lock()
         self._waiting: list[_Write] = []
-        self._led = False  # somebody leads, and will wake whoever is next
+        self._has_leader = False  # the leader wakes the next one
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Return what the work returned, after its commit.
+        """Run the work, commit, and return its result.
 
-        A DomainError, which the work raises before it writes, concerns nobody else. Any other error
-        undoes the whole group; whose fault it was shows when each writes alone.
+        A DomainError, which the work raises before it writes, affects no other work. Any other
+        error rolls back the whole group; then each writes alone, so that only the work at fault
+        fails.
         """
-        mine = _Write(work)
-        with self._queue:
-            self._waiting.append(mine)
-            mine.leads, self._led = not self._led, True
-        if not mine.leads:
-            mine.wait()
-        if mine.leads:
-            self._lead()
-        if not mine.done:
-            with self._turn, self._begin() as session:
+        write = _Write(work)
+        with self._queue_lock:
+            self._waiting.append(write)
+            write.is_leader, self._has_leader = not self._has_leader, True
+        if not write.is_leader:
+            write.wait()
+        if write.is_leader:
+            self._lead_group()
+        if not write.is_done:
+            with self._write_lock, self._begin() as session:
                 return work(session)
-        if mine.refusal is not None:
-            raise mine.refusal
-        made: T = mine.result
-        return made
+        if write.refusal is not None:
+            raise write.refusal
+        result: T = write.result
+        return result
 
-    def _lead(self) -> None:
-        """Write for all who wait, if it is more than one; who came meanwhile goes on in turn."""
+    def _lead_group(self) -> None:
+        """Write for all that wait, when they are more than one, and appoint the next leader."""
         group: list[_Write] = []
         try:
-            with self._turn:
-                with self._queue:
+            with self._write_lock:
+                with self._queue_lock:
                     group, self._waiting = self._waiting, []
                 if len(group) > 1:
-                    self._together(group)
+                    self._write_together(group)
         finally:
-            with self._queue:
-                following = self._waiting[:1]
-                self._led = bool(following)
-            for one in following:
-                one.leads = True
-            for one in [*following, *group]:
-                one.wake()
+            with self._queue_lock:
+                next_leader = self._waiting[:1]
+                self._has_leader = bool(next_leader)
+            for write in next_leader:
+                write.is_leader = True
+            for write in [*next_leader, *group]:
+                write.wake()
 
-    def _together(self, group: Sequence[_Write]) -> None:
+    def _write_together(self, group: Sequence[_Write]) -> None:
         with suppress(Exception):
             with self._begin() as session:
-                for one in group:
-                    _attempt(session, one)
-            for one in group:
-                one.done = True
+                for write in group:
+                    _run_work(session, write)
+            for write in group:
+                write.is_done = True
 
 
-def _attempt(session: Session, one: _Write) -> None:
+def _run_work(session: Session, write: _Write) -> None:
     try:
-        one.result = one.work(session)
+        write.result = write.work(session)
     except DomainError as refusal:
-        one.refusal = refusal
+        write.refusal = refusal
     finally:
-        session.expunge_all()  # the next one sees what the database has
+        session.expunge_all()  # the next work must read from the database, not from this session

@@ -1,4 +1,4 @@
-"""Upgrades the database of each service: `python -m shared.database.migrate [SERVICE ...]`."""
+"""Upgrade the databases of services: `python -m shared.database.migrate [SERVICE ...]`."""
 
 import sys
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def upgrade_database(service: str, database: Database) -> None:
-    """Run what is missing of a service's migrations; several processes may call it at once."""
+    """Run the missing migrations of a service; several processes may call it at the same time."""
     command.upgrade(build_alembic_config(service, database), "head")
 
 
 def build_alembic_config(service: str, database: Database) -> Config:
-    """Return Alembic's configuration for a service's migrations and its database."""
+    """Return the configuration of Alembic's commands for a service's migrations and database."""
     config = Config()
     folder = ROOT / "services" / service / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -30,7 +30,7 @@ def build_alembic_config(service: str, database: Database) -> Config:
 
 
 def run_migrations(metadata: MetaData) -> None:
-    """Run the migrations in one transaction; a service's `migrations/env.py` calls this."""
+    """Run all missing migrations in one transaction; `migrations/env.py` of a service calls it."""
     database: Database = context.config.attributes["database"]
     with database.alter() as connection:
         context.configure(

@@ -1,4 +1,4 @@
-"""A transaction that PostgreSQL rolled back for the sake of another is tried again."""
+"""Retry of transactions that PostgreSQL rolled back in favour of another one."""
 
 import random
 import threading
@@ -9,17 +9,17 @@ from sqlalchemy.exc import DBAPIError
 
 MAX_TRIES = 3
 PAUSE_SECONDS = 0.05
-# deadlock_detected and serialization_failure: nothing was kept, and the same may succeed now.
+# deadlock_detected and serialization_failure: nothing was written, and a retry may succeed.
 # Source: PostgreSQL, appendix A, error codes of class 40.
 LOST_TRANSACTION_CODES = ("40P01", "40001")
 T = TypeVar("T")
 
 
 def retry_lost_transaction(work: Callable[[], T]) -> T:
-    """Return the result of work, and repeat it up to twice when its transaction lost.
+    """Run work and return its result; run it again when its transaction lost, at most twice.
 
-    The work must hold one transaction and nothing that outlives its failure. Any other error, and
-    the third loss, is raised.
+    The work must hold one transaction and leave nothing behind when it fails. Any other error,
+    and the third lost transaction, is raised.
     """
     for attempt in range(1, MAX_TRIES):
         try:
@@ -27,6 +27,6 @@ def retry_lost_transaction(work: Callable[[], T]) -> T:
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in LOST_TRANSACTION_CODES:
                 raise
-        # At random, so that the two do not meet again.
+        # A random pause, so that the same two transactions do not collide again.
         threading.Event().wait(random.uniform(0, attempt * PAUSE_SECONDS))  # noqa: S311 - no secret
     return work()

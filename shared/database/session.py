@@ -1,4 +1,4 @@
-"""Databases: one per service. The only place that commits."""
+"""The database of a service. This module is the only one that commits."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -35,95 +35,99 @@ NAMING_CONVENTION = {
 
 
 def create_metadata() -> MetaData:
-    """Metadata whose constraints have predictable names, which migrations need."""
+    """Return metadata that gives constraints predictable names, which migrations need."""
     return MetaData(naming_convention=NAMING_CONVENTION)
 
 
-_MOMENT = select(func.clock_timestamp(type_=UtcDateTime))
+_DATABASE_TIME = select(func.clock_timestamp(type_=UtcDateTime))
 
 
 def read_database_time(session: Session) -> datetime:
-    """Return the database's time, the one clock that all processes share.
+    """Return the present time by the database's clock, the one clock all its users share.
 
-    Leases are told by it. Who uses an SQLite file is on one machine, and has that machine's clock.
+    Leases depend on it. The users of an SQLite file are on one machine and share its clock.
     """
     if session.get_bind().dialect.name == "sqlite":
         return clock.now()
-    return session.scalars(_MOMENT).one()
+    return session.scalars(_DATABASE_TIME).one()
 
 
 class Database:
-    """One service's database: `begin()` for writing, `read()` for reading."""
+    """A service's database: `begin` opens a transaction that writes, `read` a session that reads."""
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
-        # Writers of one process queue here: SQLite's own busy-retry is unfair (waits of 4 s seen).
-        self._turn = threading.Lock() if self.sqlite else nullcontext()
+        # Writers of one process wait here: SQLite's own retry is unfair (waits of 4 s were seen).
+        self._write_lock = threading.Lock() if self.sqlite else nullcontext()
         if self.sqlite:
-            self._writer = self._single = engines.create_sqlite_engine(
+            self._writer = self._autocommit = engines.create_sqlite_engine(
                 url, pool_size, "BEGIN IMMEDIATE"
             )
             self._reader = engines.create_sqlite_engine(url, pool_size, "BEGIN")
         else:
             self._writer = engines.create_postgresql_engine(url, pool_size)
-            # Each statement is whole by itself: no round trips for BEGIN and COMMIT.
-            self._single = self._writer.execution_options(isolation_level="AUTOCOMMIT")
-            self._reader = self._single
-        self._group = GroupCommit(self._turn, partial(self._session, self._single))
-        self._numbers, self.commits = count(1), 0
+            # One statement is one transaction: no round trips for BEGIN and COMMIT.
+            self._autocommit = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = self._autocommit
+        self._group_commit = GroupCommit(
+            self._write_lock, partial(self._open_session, self._autocommit)
+        )
+        self._commit_numbers, self.commits = count(1), 0
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """Open a transaction: commit at the end of the block, roll back on an exception."""
-        with self._turn, self._session(self._writer) as session:
+        """Open a transaction; commit at the end of the block, roll back when it raises."""
+        with self._write_lock, self._open_session(self._writer) as session:
             yield session
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Return the result of work that either writes or raises DomainError before it writes.
+        """Run work that writes by one statement, commit, and return its result.
 
-        PostgreSQL commits its one statement in the same round trip; on SQLite it shares a
-        transaction with others that wait.
+        The work may raise DomainError only before it writes. On PostgreSQL the statement commits
+        in the same round trip; on SQLite the work shares a transaction with others that wait.
         """
         if self.sqlite:
-            return self._group.write(work)
-        with self._session(self._single) as session:
+            return self._group_commit.write(work)
+        with self._open_session(self._autocommit) as session:
             return work(session)
 
     @contextmanager
-    def _session(self, engine: Engine) -> Iterator[Session]:
+    def _open_session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
             yield session
             session.commit()
-            self.commits = next(self._numbers)  # told apart from before, whichever thread it was
+            # Every commit gives a new number, also when several threads commit at once.
+            self.commits = next(self._commit_numbers)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """For statements that read, without a lock; on SQLite all of them see one moment."""
+        """Open a session that only reads and takes no lock; on SQLite it sees one snapshot."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def alter(self) -> Iterator[Connection]:
-        """Open a transaction that changes tables; RuntimeError when it breaks a foreign key.
+        """Open a transaction that changes tables.
 
-        SQLite rebuilds a table to alter it, and with foreign keys on that deleted the children.
+        Raises RuntimeError when a foreign key points at a missing row afterwards. SQLite rebuilds
+        a table to change it; with foreign keys on that would delete the rows that refer to it.
         """
         with self._writer.connect() as connection:
             if self.sqlite:
-                _foreign_keys(connection, "OFF")
+                _switch_foreign_keys(connection, "OFF")
             else:
-                # One migrates, the others wait for it and find nothing left to do.
+                # One process migrates; the others wait and then find nothing left to do.
                 connection.execute(text("SET LOCAL lock_timeout = '600s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(20180401)"))
             yield connection
             connection.commit()
             if self.sqlite:
-                _foreign_keys(connection, "ON")
+                _switch_foreign_keys(connection, "ON")
 
     @property
     def engine(self) -> Engine:
-        """The writing engine, for migrations."""
+        """The engine that writes, for migrations."""
         return self._writer
 
     def dispose(self) -> None:
@@ -132,9 +136,9 @@ class Database:
         self._reader.dispose()
 
 
-def _foreign_keys(connection: Connection, state: str) -> None:
-    """Outside a transaction: SQLite ignores the switch within one."""
+def _switch_foreign_keys(connection: Connection, state: str) -> None:
+    """Switch foreign keys ON or OFF; call it outside a transaction, in which SQLite ignores it."""
     driver: Any = connection.connection.driver_connection
     if state == "ON" and driver.execute("PRAGMA foreign_key_check").fetchall():
-        raise RuntimeError("the migration left rows that point at nothing")
+        raise RuntimeError("the migration left foreign keys that point at missing rows")
     driver.execute(f"PRAGMA foreign_keys = {state}")

@@ -1,1 +1,1 @@
-"""Whether all of it runs: signs of life, what waits too long, and who is told."""
+"""Health: heartbeats of jobs, what waits too long, and reports between services."""

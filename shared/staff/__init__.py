@@ -1,1 +1,1 @@
-"""What every service knows of the staff: who may do what, and who did what."""
+"""The staff in every service: what each member may do, and the log of what they did."""

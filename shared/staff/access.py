@@ -1,11 +1,10 @@
-"""Each service's own copy of who may do what, fed by `events.staff_access_changed.v1`.
+"""The copy of the staff's access that each service has, fed by `events.staff_access_changed.v1`.
 
-events writes its copy in the transaction of the change; the others follow within moments.
+events writes its copy in the transaction of the change; the others follow within a second or so.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Uuid, select
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from shared.contracts import StaffAccessChanged
 from shared.database.upsert import store_newest
-from shared.staff.rights import Right, role_has_right
+from shared.i18n import LANGUAGES
+from shared.staff.rights import Right, Role, find_role, role_has_right
 
 staff_access = Table(
     "staff_access",
@@ -28,16 +28,16 @@ staff_access = Table(
 
 @dataclass(frozen=True)
 class Membership:
-    """A role in an organisation, with the organisation's name in the three languages."""
+    """A role in an organisation; `name` is the organisation's name in the three languages."""
 
     organisation_id: UUID
-    role: str
+    role: Role | None  # None: a role that this version does not know, which allows nothing
     name: dict[str, str]
 
 
 @dataclass(frozen=True)
 class StaffAccess:
-    """What this service knows of a member of staff."""
+    """What a member of staff may do, as far as this service knows."""
 
     staff_id: UUID
     name: str
@@ -45,23 +45,23 @@ class StaffAccess:
     ended_sessions: Sequence[str]
 
     def has_right(self, right: Right, organisation_id: UUID | None) -> bool:
-        """Whether this person may do this in this organisation.
+        """Return whether the person has this right in this organisation.
 
-        Who has the region may see every organisation, also where nobody made them a member.
+        A person with the right REGION in any organisation has the right SEE in all.
         """
-        held = [one.role for one in self.memberships if one.organisation_id == organisation_id]
-        if any(role_has_right(role, right) for role in held):
+        roles = [one.role for one in self.memberships if one.organisation_id == organisation_id]
+        if any(role_has_right(role, right) for role in roles):
             return True
         return right is Right.SEE and self.has_right_anywhere(Right.REGION)
 
     def has_right_anywhere(self, right: Right) -> bool:
-        """Whether there is an organisation in which this person may do this."""
+        """Return whether the person has this right in any organisation."""
         return any(role_has_right(one.role, right) for one in self.memberships)
 
 
 def store_staff_access(session: Session, fact: StaffAccessChanged) -> None:
-    """Keep the newest snapshot of a person's access; older and repeated ones change nothing."""
-    row: dict[str, Any] = {
+    """Store a snapshot of a person's access, unless a newer one is stored."""
+    row = {
         "staff_id": fact.staff_id,
         "version": fact.version,
         "name": fact.name,
@@ -72,16 +72,16 @@ def store_staff_access(session: Session, fact: StaffAccessChanged) -> None:
 
 
 def find_staff_access(session: Session, staff_id: UUID) -> StaffAccess | None:
-    """Return the access of a member of staff; None until this service has received the fact."""
+    """Return a person's access; None while this service has received none."""
     row = session.execute(
         select(staff_access).where(staff_access.c.staff_id == staff_id)
     ).one_or_none()
     if row is None:
         return None
-    memberships = [_membership(one) for one in row.memberships]
+    memberships = [_read_membership(one) for one in row.memberships]
     return StaffAccess(row.staff_id, row.name, memberships, row.ended_sessions)
 
 
-def _membership(raw: dict[str, str]) -> Membership:
-    names = {code: raw[f"name_{code}"] for code in ("fi", "sv", "en")}
-    return Membership(UUID(raw["organisation_id"]), raw["role"], names)
+def _read_membership(raw: dict[str, str]) -> Membership:
+    name = {code: raw[f"name_{code}"] for code in LANGUAGES}
+    return Membership(UUID(raw["organisation_id"]), find_role(raw["role"]), name)

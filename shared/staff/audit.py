@@ -1,9 +1,10 @@
-"""The log of a service: every change, and every look at people's data, with who and when.
+"""The log of staff actions: every change, and every view of personal data.
 
-It holds ids and the names of what changed, never the data themselves.
+It holds ids and the names of changed fields, never personal data of families.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Column,
     Integer,
     MetaData,
+    Row,
     String,
     Table,
     Uuid,
@@ -28,6 +30,7 @@ from shared.database.types import UtcDateTime
 from shared.staff.access import StaffAccess
 
 PAGE_SIZE = 50
+MAX_TARGET = 300  # characters
 audit = Table(
     "audit",
     MetaData(),
@@ -37,10 +40,21 @@ audit = Table(
     Column("staff_name", String(100), nullable=False),
     Column("organisation_id", Uuid, index=True),
     Column("action", String(50), nullable=False),
-    Column("subject_id", Uuid, index=True),
-    Column("subject", String(300), nullable=False),
+    Column("subject_id", Uuid, key="target_id", index=True),
+    Column("subject", String(MAX_TARGET), key="target", nullable=False),
     Column("detail", JSON, nullable=False),
 )
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One action; `staff_name` is empty for the holder of a secret link and for the operator."""
+
+    at: datetime
+    staff_name: str
+    action: str
+    target: str
+    detail: Mapping[str, str]
 
 
 def record_action(
@@ -49,13 +63,14 @@ def record_action(
     action: str,
     *,
     organisation_id: UUID | None,
-    subject_id: UUID | None,
-    subject: str = "",
+    target_id: UUID | None,
+    target: str = "",
     **detail: str,
 ) -> None:
-    """Note an act in the transaction that does it; `actor` is None for the holder of a secret link.
+    """Record an action in the transaction that does it.
 
-    `subject` is what a reader recognises it by, such as an event's title; never a child's name.
+    `actor` is None for the holder of a secret link. `target` is a text by which a reader
+    recognises the target, such as an event's title; never a child's name.
     """
     row = {
         "at": clock.now(),
@@ -63,8 +78,8 @@ def record_action(
         "staff_name": actor.name if actor else "",
         "organisation_id": organisation_id,
         "action": action,
-        "subject_id": subject_id,
-        "subject": subject[:300],
+        "target_id": target_id,
+        "target": target[:MAX_TARGET],
         "detail": detail,
     }
     session.execute(insert(audit).values(row))
@@ -72,22 +87,25 @@ def record_action(
 
 def list_by_organisation(
     session: Session, organisation_id: UUID, page: int
-) -> tuple[Sequence[Any], bool]:
-    """Return a page of an organisation's log, newest first, and whether there are older entries."""
+) -> tuple[Sequence[AuditEntry], bool]:
+    """Return a page of an organisation's log, newest first, and whether older entries exist."""
     rows = select(audit).where(audit.c.organisation_id == organisation_id)
     start = (page - 1) * PAGE_SIZE
-    found = session.execute(
-        rows.order_by(audit.c.seq.desc()).offset(start).limit(PAGE_SIZE + 1)
-    ).all()
-    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    newest_first = rows.order_by(audit.c.seq.desc()).offset(start).limit(PAGE_SIZE + 1)
+    entries = [_build_entry(row) for row in session.execute(newest_first)]
+    return entries[:PAGE_SIZE], len(entries) > PAGE_SIZE
 
 
-def list_by_target(session: Session, subject_id: UUID) -> Sequence[Any]:
-    """Everything that was done to one subject, newest first."""
-    rows = select(audit).where(audit.c.subject_id == subject_id).order_by(audit.c.seq.desc())
-    return session.execute(rows).all()
+def list_by_target(session: Session, target_id: UUID) -> Sequence[AuditEntry]:
+    """Return all entries about one target, newest first."""
+    rows = select(audit).where(audit.c.target_id == target_id).order_by(audit.c.seq.desc())
+    return [_build_entry(row) for row in session.execute(rows)]
 
 
 def delete_old_entries(session: Session, before: datetime) -> None:
-    """Drop entries that nobody needs any more."""
+    """Delete the entries before a time."""
     session.execute(delete(audit).where(audit.c.at < before))
+
+
+def _build_entry(row: Row[Any]) -> AuditEntry:
+    return AuditEntry(row.at, row.staff_name, row.action, row.target, row.detail)

@@ -1,11 +1,11 @@
-"""Roles and what they allow. A role is held in one organisation; a person may have several."""
+"""Roles and the rights they include. A role is held in one organisation."""
 
 from collections.abc import Mapping
 from enum import Enum, StrEnum
 
 
 class Role(StrEnum):
-    """What a member of staff is in one organisation."""
+    """The role of a member of staff in one organisation."""
 
     ADMIN = "admin"
     EDITOR = "editor"
@@ -30,7 +30,7 @@ class Right(Enum):
 
 
 _EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
-ROLE_RIGHTS: Mapping[str, frozenset[Right]] = {
+ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset({*_EDITOR, Right.MANAGE}),
     Role.EDITOR: frozenset(_EDITOR),
     Role.MESSENGER: frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.CHECK_IN}),
@@ -42,6 +42,14 @@ ROLE_RIGHTS: Mapping[str, frozenset[Right]] = {
 }
 
 
-def role_has_right(role: str, right: Right) -> bool:
-    """Whether a role includes a right; a role nobody knows any more includes none."""
-    return right in ROLE_RIGHTS.get(role, frozenset())
+def find_role(code: str) -> Role | None:
+    """Return the role of this code; None for one that this version does not know."""
+    try:
+        return Role(code)
+    except ValueError:
+        return None
+
+
+def role_has_right(role: Role | None, right: Right) -> bool:
+    """Return whether a role includes a right; None, an unknown role, includes none."""
+    return role is not None and right in ROLE_RIGHTS[role]

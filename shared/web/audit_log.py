@@ -90,7 +90,7 @@ def describe_entry(
         at_iso=row.at.isoformat(),
         actor=row.staff_name or str(unknown_actor),
         action=str(action_labels.get(row.action, row.action)),
-        target=row.subject,
+        target=row.target,
         detail=LOCAL_TIME.sub(_format_local_time, detail),
     )
 

@@ -179,10 +179,14 @@ def _create_signer(settings: Settings) -> URLSafeSerializer:
     return URLSafeSerializer(list(reversed(settings.session_keys)), salt="staff-session")
 
 
+def _count_rights(membership: Membership) -> int:
+    return len(ROLE_RIGHTS[membership.role]) if membership.role else 0
+
+
 def _choose_organisation(access: StaffAccess) -> Membership | None:
     """Return the organisation chosen in the menu, else the one in which they have most rights."""
     chosen_id, memberships = request.cookies.get(ORGANISATION_COOKIE), access.memberships
-    default = max(memberships, key=lambda one: len(ROLE_RIGHTS.get(one.role, ())), default=None)
+    default = max(memberships, key=_count_rights, default=None)
     return next((one for one in memberships if str(one.organisation_id) == chosen_id), default)
 
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from shared.staff.rights import ROLE_RIGHTS, Right, role_has_right
+from shared.staff.rights import ROLE_RIGHTS, Right, Role, role_has_right
 from tests.apis.populated_services import TITLE, PopulatedService, create_populated_service
 from tests.service_apps import list_staff_routes
 
@@ -44,11 +44,11 @@ def list_expected(role: str, right: Right | None, *, is_own: bool, has_variable:
     `is_own` says whether the role is held in the organisation of the data, `has_variable` whether
     the URL names data of one organisation.
     """
-    if right is not None and not role_has_right(role, right):
+    if right is not None and not role_has_right(Role(role), right):
         return {"forbidden"}
     if is_own or not has_variable or right is None:
         return {"allowed"}
-    if not role_has_right(role, Right.REGION):
+    if not role_has_right(Role(role), Right.REGION):
         return {"not found"}
     return {"allowed"} if right is Right.SEE else {"forbidden", "not found"}
 

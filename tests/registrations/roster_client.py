@@ -73,9 +73,7 @@ class RosterClient:
         """Return action and staff name of the log's entries, oldest first."""
         with self.database.read() as session:
             rows = session.execute(select(audit).order_by(audit.c.seq)).all()
-        return [
-            (row.action, row.staff_name) for row in rows if subject_id in (None, row.subject_id)
-        ]
+        return [(row.action, row.staff_name) for row in rows if subject_id in (None, row.target_id)]
 
     def facts(self, kind: str) -> list[dict[str, Any]]:
         """Return the data of the facts of this kind in the outbox."""

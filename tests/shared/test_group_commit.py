@@ -59,7 +59,7 @@ def together(database: Database, *works: Work) -> list["Future[str]"]:
         holder = pool.submit(database.write, hold)
         begun.wait(WAIT_SECONDS)
         futures = [pool.submit(database.write, work) for work in works]
-        wait_until(lambda: len(database._group._waiting) == len(works))
+        wait_until(lambda: len(database._group_commit._waiting) == len(works))
         go_on.set()
     holder.result()
     return futures
@@ -132,7 +132,7 @@ def test_write_that_is_committed_does_not_wait_for_the_next_group(database: Data
 
     def ask_for_a_slow_one(session: Session) -> str:
         slow.append(pool.submit(database.write, hold))
-        wait_until(lambda: len(database._group._waiting) == 1)
+        wait_until(lambda: len(database._group_commit._waiting) == 1)
         return keep("b")(session)
 
     with ThreadPoolExecutor(1) as pool:

@@ -91,7 +91,7 @@ def record_event_action(
         actor,
         action,
         organisation_id=event.organisation_id,
-        subject_id=event.id,
-        subject=find_first_title(event),
+        target_id=event.id,
+        target=find_first_title(event),
         **detail,
     )

@@ -64,7 +64,7 @@ def change_details(
     _publish_events(session, organisation)
     audit.record_action(
         session, actor, "organisation_changed", organisation_id=organisation.id,
-        subject_id=organisation.id, subject=organisation.name["fi"], fields=", ".join(changed),
+        target_id=organisation.id, target=organisation.name["fi"], fields=", ".join(changed),
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def add_organisation(
     invite_staff(session, actor, organisation, invitation)
     audit.record_action(
         session, actor, "organisation_added", organisation_id=organisation.id,
-        subject_id=organisation.id, subject=organisation.name["fi"],
+        target_id=organisation.id, target=organisation.name["fi"],
     )  # fmt: skip
     return organisation
 
@@ -289,5 +289,5 @@ def _record_action(
     role: str = "",
 ) -> None:
     audit.record_action(
-        session, actor, action, organisation_id=organisation_id, subject_id=target_id, role=role
+        session, actor, action, organisation_id=organisation_id, target_id=target_id, role=role
     )

@@ -31,7 +31,7 @@ def show_people() -> Page:
     """Show the members, the open invitations and the form to invite; the log records the look."""
     with db().begin() as session:
         actor, here = current_staff().access, _get_organisation_id()
-        audit.record_action(session, actor, "people_seen", organisation_id=here, subject_id=here)
+        audit.record_action(session, actor, "people_seen", organisation_id=here, target_id=here)
     return _render_list({})
 
 

@@ -46,7 +46,7 @@ def list_role_choices(current: Role | None = None) -> RoleChoices:
     return [
         (code, f"{term.name(language)} – {_describe_role(Role(code))}")
         for code, term in vocabulary.load_roles().items()
-        if is_regional or code == current or not role_has_right(code, Right.REGION)
+        if is_regional or code == current or not role_has_right(Role(code), Right.REGION)
     ]
 
 

@@ -59,7 +59,7 @@ def change_venue(
         actor,
         "venue_changed",
         organisation_id=venue.organisation_id,
-        subject_id=venue.id,
-        subject=f"{venue.name}, {venue.address}",
+        target_id=venue.id,
+        target=f"{venue.name}, {venue.address}",
         what=", ".join(changed),
     )

@@ -68,8 +68,8 @@ def resend_message(session: Session, actor: StaffAccess, message: Message) -> No
         actor,
         f"resent_{message.channel}",
         organisation_id=occurrence.organisation_id,
-        subject_id=message.subject_id,
-        subject=occurrence.title["fi"],
+        target_id=message.subject_id,
+        target=occurrence.title["fi"],
     )
 
 

@@ -207,8 +207,8 @@ def _record_view(
         current_staff().access,
         action,
         organisation_id=organisation_id,
-        subject_id=target_id,
-        subject=occurrence.title["fi"] if occurrence else "",
+        target_id=target_id,
+        target=occurrence.title["fi"] if occurrence else "",
     )
 
 

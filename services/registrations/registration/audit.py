@@ -24,7 +24,7 @@ def record_action(
         actor,
         action,
         organisation_id=occurrence.organisation_id,
-        subject_id=target.id,
-        subject=f"{occurrence.title['fi']}, {day}",
+        target_id=target.id,
+        target=f"{occurrence.title['fi']}, {day}",
         **detail,
     )

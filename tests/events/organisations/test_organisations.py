@@ -156,7 +156,7 @@ def test_change_is_noted_by_the_names_of_the_fields(site: EventsSite) -> None:
     change(admin, name_en="College", contact_email="uusi@example.org")
     with site.database.read() as session:
         (noted,), _more = audit.list_by_organisation(session, site.school.id, 1)
-    assert (noted.action, noted.staff_id) == ("organisation_changed", admin.person.id)
+    assert (noted.action, noted.staff_name) == ("organisation_changed", admin.person.name)
     assert noted.detail == {"fields": "name, contact_email"}
 
 

@@ -28,7 +28,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from shared.staff import access
 from shared.staff.audit import audit
-from shared.staff.rights import ROLE_RIGHTS, Right
+from shared.staff.rights import ROLE_RIGHTS, Right, Role
 from tests.notifier.conftest import (
     Story,
     apply_facts,
@@ -147,7 +147,7 @@ def test_resend_is_noted(
     press(mail)
     with database.read() as session:
         row = session.execute(select(audit)).one()
-    assert (row.action, row.staff_id, row.subject_id) == (
+    assert (row.action, row.staff_id, row.target_id) == (
         "resent_email", editor.id, mail.subject_id,
     )  # fmt: skip
     assert row.organisation_id == notice.slot.organisation_id
@@ -252,7 +252,7 @@ def test_resend_needs_the_right_in_the_organisation(
     person = StaffUser(app, {notice.slot.organisation_id: role})
     client = person.sign_in(app.test_client())
     answer = client.post(f"/staff/messages/{mail.id}/resend", data=person.form_data())
-    allowed = Right.MESSAGE in ROLE_RIGHTS[role]
+    allowed = Right.MESSAGE in ROLE_RIGHTS[Role(role)]
     assert answer.status_code == (303 if allowed else 403)
     assert status(database, mail) == ("queued" if allowed else "failed")
 

@@ -32,7 +32,7 @@ from shared.config import Settings
 from shared.contracts import SignInRequested
 from shared.database.session import Database
 from shared.staff.audit import audit
-from shared.staff.rights import ROLE_RIGHTS, Right
+from shared.staff.rights import ROLE_RIGHTS, Right, Role
 from tests.notifier.conftest import (
     Story,
     apply_facts,
@@ -92,7 +92,7 @@ def test_pages_open_to_the_roles_that_may_see_messages(
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     person = StaffUser(app, {notice.slot.organisation_id: role}).sign_in(app.test_client())
-    wanted = 200 if Right.MESSAGE in ROLE_RIGHTS[role] else 403
+    wanted = 200 if Right.MESSAGE in ROLE_RIGHTS[Role(role)] else 403
     pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(notice, database)]
     assert {path: person.get(path).status_code for path in pages} == dict.fromkeys(pages, wanted)
 

@@ -7,13 +7,14 @@ from flask import Flask
 from flask_babel import Babel
 
 from shared.staff.access import Membership, StaffAccess
+from shared.staff.rights import Role
 from shared.web.menu import list_menu_links
 from shared.web.staff_session import CurrentStaff
 
 
 def list_current_urls(path: str, role: str = "admin") -> list[str]:
     """Return the addresses of the current links in the menu of staff with this role."""
-    membership = Membership(uuid4(), role, dict.fromkeys(("fi", "sv", "en"), "Raseko"))
+    membership = Membership(uuid4(), Role(role), dict.fromkeys(("fi", "sv", "en"), "Raseko"))
     staff = CurrentStaff(StaffAccess(uuid4(), "Liisa", [membership], []), uuid4(), membership)
     app = Flask(__name__)
     Babel(app)
