@@ -20,7 +20,7 @@ from tests.chaos.fact_log import logged_facts
 from tests.chaos.load_generator import KnownRegistration
 from tests.chaos.reconciliation import Reconciliation
 from tests.chaos.run import Plan, reconcile_installation, run_chaos
-from tests.shared.facts import seats
+from tests.shared.facts import make_seats_changed
 
 
 class FinishedRun:
@@ -77,7 +77,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FinishedRun]:
 
 def lose_fact_from_outbox(run: FinishedRun) -> None:
     with run.installation.databases["registrations"].begin() as session:
-        fact_id = outbox.add_fact(session, seats())
+        fact_id = outbox.add_fact(session, make_seats_changed())
     run.execute("registrations", delete(outbox.outbox).where(outbox.outbox.c.id == fact_id))
 
 

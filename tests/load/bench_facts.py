@@ -19,7 +19,7 @@ from shared.database.session import Database
 from tests.deploy.embedded_run import wait_until
 from tests.load.installation import HOT_OCCURRENCE, BenchInstallation
 from tests.registrations.conftest import body, published
-from tests.shared.facts import confirmed
+from tests.shared.facts import make_registration_confirmed
 
 REGISTRATION_SECONDS = 0.025  # between two registrations
 OUTBOX_FACTS = 3000
@@ -66,7 +66,7 @@ def measure_relay(database: Database, bus_url: str) -> float:
 def _fill_outbox(database: Database) -> None:
     rows = []
     for _ in range(OUTBOX_FACTS):
-        fact, fact_id, now = confirmed(), uuid4(), clock.now()
+        fact, fact_id, now = make_registration_confirmed(), uuid4(), clock.now()
         text = json.dumps(encode_fact(fact_id, now, fact))
         rows.append({"id": fact_id, "contract": fact.type, "body": text, "created_at": now})
     with database.begin() as session:

@@ -28,7 +28,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.notifier.twilio_server import TwilioServer
 from tests.registrations.conftest import published as occurrence
-from tests.shared.facts import confirmed as registration
+from tests.shared.facts import make_registration_confirmed as registration
 
 REMINDER_HOURS = 24
 PAST = clock.now() - timedelta(days=1)

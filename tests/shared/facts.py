@@ -1,18 +1,18 @@
-"""Facts for tests."""
+"""Make facts for tests."""
 
 from uuid import UUID, uuid4
 
 from shared.contracts import RegistrationConfirmed, RegistrationStatus, SeatsChanged
 
 
-def seats(version: int = 1, occurrence_id: UUID | None = None) -> SeatsChanged:
+def make_seats_changed(version: int = 1, occurrence_id: UUID | None = None) -> SeatsChanged:
     """Return a fact that events reads."""
     return SeatsChanged(
         version=version, occurrence_id=occurrence_id or uuid4(), capacity=10, taken=3
     )
 
 
-def confirmed() -> RegistrationConfirmed:
+def make_registration_confirmed() -> RegistrationConfirmed:
     """Return a fact that notifier reads."""
     return RegistrationConfirmed(
         version=1,

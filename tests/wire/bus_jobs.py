@@ -17,7 +17,7 @@ from shared.bus.rabbitmq import address
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.shared.facts import seats
+from tests.shared.facts import make_seats_changed
 
 Job = Callable[[threading.Event], None]
 DEAD_QUEUE = "events.dead"
@@ -26,7 +26,10 @@ DEAD_QUEUE = "events.dead"
 def add_facts(database: Database, count: int) -> list[UUID]:
     """Write facts with the versions 1 to `count` to the outbox and return their ids."""
     with database.begin() as session:
-        return [outbox.add_fact(session, seats(version=number + 1)) for number in range(count)]
+        return [
+            outbox.add_fact(session, make_seats_changed(version=number + 1))
+            for number in range(count)
+        ]
 
 
 def count_waiting_facts(database: Database) -> int:

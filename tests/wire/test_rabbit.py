@@ -2,7 +2,6 @@
 
 import json
 import threading
-from pathlib import Path
 from uuid import UUID
 
 import pika
@@ -13,7 +12,8 @@ from shared.bus.outbox import OutboxRow
 from shared.contracts import CONTRACTS, SeatsChanged
 from shared.database.session import Database
 from tests.deploy.embedded_run import wait_until
-from tests.shared.facts import seats
+from tests.shared.facts import make_seats_changed
+from tests.shared.golden import GOLDEN_FOLDER
 from tests.wire.bus_jobs import (
     CountingConsumer,
     add_facts,
@@ -23,8 +23,6 @@ from tests.wire.bus_jobs import (
     run_in_threads,
 )
 from tests.wire.servers import RabbitServer
-
-GOLDEN = Path(__file__).parent.parent / "contracts"
 
 
 def test_facts_go_over_the_broker_once_each(database: Database, declared: str) -> None:
@@ -51,7 +49,7 @@ def test_several_relays_and_consumers_apply_each_fact_once(
 def test_plain_client_reads_the_contract_on_the_wire(
     database: Database, broker: str, name: str
 ) -> None:
-    body = json.loads((GOLDEN / f"{name}.json").read_text())
+    body = json.loads((GOLDEN_FOLDER / f"{name}.json").read_text())
     publisher = name.split(".", maxsplit=1)[0]
     reader = CONTRACTS[name].readers[0]
     topology.wait_and_declare(broker, relay.list_readers(publisher), threading.Event())
@@ -94,7 +92,7 @@ def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: Rab
         rabbit.stop()
         with database.begin() as session:
             for number in range(50, 150):
-                outbox.add_fact(session, seats(version=number + 1))
+                outbox.add_fact(session, make_seats_changed(version=number + 1))
         assert count_waiting_facts(database) == 100
         rabbit.start()
         wait_until(lambda: len(reader.seen) == 150)

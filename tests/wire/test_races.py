@@ -27,7 +27,7 @@ from shared.database.session import Database
 from shared.web import factory
 from shared.web.authorization import Caller, allow
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
-from tests.shared.facts import seats
+from tests.shared.facts import make_seats_changed
 from tests.wire.bus_jobs import count_waiting_facts, run_in_threads
 from tests.wire.registrations_server import (
     CreateDatabase,
@@ -55,7 +55,7 @@ class Knot:
             self.here.add(threading.get_ident())
             self.met.wait(WAIT_SECONDS)
         session.get_one(Occurrence, second, with_for_update=True)
-        outbox.add_fact(session, seats())
+        outbox.add_fact(session, make_seats_changed())
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ class Given:
     """A delivery, and how often it was acknowledged."""
 
     def __init__(self) -> None:
-        self.body = json.dumps(encode_fact(uuid4(), clock.now(), seats()))
+        self.body = json.dumps(encode_fact(uuid4(), clock.now(), make_seats_changed()))
         self.acked = 0
 
     def ack(self) -> None:

@@ -24,7 +24,7 @@ from shared.health.heartbeat import Heartbeat
 from shared.health.timers import build_health_tasks
 from shared.site.services import SERVICES, WORKER_JOBS
 from shared.web import health_banner
-from tests.shared.facts import seats
+from tests.shared.facts import make_seats_changed
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_silent_job_is_named_and_the_others_are_not(app: Flask, service: Databas
 
 def test_fact_waiting_too_long_is_reported(app: Flask, service: Database) -> None:
     with service.begin() as session:
-        outbox.add_fact(session, seats())
+        outbox.add_fact(session, make_seats_changed())
     assert list_problems(app) == []
     with travel_ahead(seconds=80):
         assert "changes have not reached" in list_problems(app)[0]

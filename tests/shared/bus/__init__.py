@@ -1,0 +1,1 @@
+"""Tests of the bus: outbox, relay, consumer, inbox."""
