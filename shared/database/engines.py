@@ -1,6 +1,6 @@
 """Engines for SQLite and PostgreSQL: how connections are opened, pooled and checked.
 
-Errors contain the statement but never its parameters (`hide_parameters`), because logs store errors.
+Errors contain the statement but never its parameters (`hide_parameters`): logs store errors.
 """
 
 import fcntl

@@ -53,7 +53,7 @@ def read_database_time(session: Session) -> datetime:
 
 
 class Database:
-    """A service's database: `begin` opens a transaction that writes, `read` a session that reads."""
+    """A service's database: `begin` opens a transaction to write, `read` a session to read."""
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url

@@ -1,4 +1,4 @@
-"""Print figures about the structure of the product: `python -m tests.architecture.structure [ROOT]`.
+"""Prints figures about the product: `python -m tests.architecture.structure [ROOT]`.
 
 They are looked at in reviews: how long functions are, how many names have one word only, how many
 values have no type, and which packages of a service import each other.

@@ -78,7 +78,7 @@ class Colleague:
         self.sign_in()
 
     def sign_in(self) -> None:
-        """A new session in her client."""
+        """Start a session in the client."""
         with self.live.database.begin() as session:
             person = session.get_one(StaffMember, self.id)
             begun = operations.begin_session(session, person, "Firefox")
@@ -90,13 +90,13 @@ class Colleague:
         self.client.set_cookie(COOKIE, cookie)
 
     def get(self, path: str, status: int = 200) -> str:
-        """The page at an address, which has to answer so."""
+        """Return the page at an address, which has to answer with this status."""
         answer = self.client.get(path)
         assert answer.status_code == status, answer.text
         return answer.text
 
     def post(self, path: str, status: int = 303, **fields: str) -> str:
-        """The answer to a form of her session; where it leads, or the page."""
+        """Send a form of the session; return where it redirects to, or the page."""
         form = {"csrf": csrf.create_csrf_token(self.live.settings, self.session_id), **fields}
         answer = self.client.post(path, data=form)
         assert answer.status_code == status, answer.text

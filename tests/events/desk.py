@@ -34,7 +34,7 @@ class Desk:
         return Browser(self.app.test_client(), StaffUser(self.app, {self.organisation: role}, name))
 
     def stranger(self) -> "Browser":
-        """An administrator of another organisation."""
+        """Return an administrator of another organisation."""
         person = StaffUser(self.app, {organisation(self.database): "admin"})
         return Browser(self.app.test_client(), person)
 
@@ -43,26 +43,26 @@ class Desk:
         return self.client.post(URL + path, data=self.person.form_data() | fields)
 
     def page(self, path: str) -> str:
-        """A page of hers, which is there."""
+        """Return a page, which has to open."""
         answer = self.client.get(URL + path)
         assert answer.status_code == 200, answer.status_code
         return answer.text
 
     def made(self, **given: Any) -> str:
-        """A draft; its id."""
+        """Create a draft and return its id."""
         answer = self.post("new", **(form() | given))
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"].split("?")[0].rpartition("/")[2]
 
     def published(self, **given: Any) -> str:
-        """An event that everybody sees; its id."""
+        """Create and publish an event; return its id."""
         event = self.made(**given)
         answer = self.post(f"{event}/publish", version=str(self.event(event).version))
         assert answer.headers["Location"] == f"{URL}{event}?done=published"
         return event
 
     def event(self, event_id: str) -> Event:
-        """The event as it is in the database."""
+        """Return the stored event."""
         with self.database.read() as session:
             return session.get_one(Event, UUID(event_id))
 
@@ -73,7 +73,7 @@ class Desk:
             session.execute(update(Occurrence).where(of_it).values(taken=seats))
 
     def notice(self) -> list[tuple[str, dict[str, Any]]]:
-        """The facts that wait in the outbox: name and data."""
+        """Return name and data of the facts in the outbox."""
         with self.database.read() as session:
             bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
         rows = [json.loads(body) for body in bodies]
@@ -92,7 +92,7 @@ class Browser:
 
 
 def organisation(database: Database) -> UUID:
-    """A new organisation; its id."""
+    """Add an organisation and return its id."""
     made = Organisation(
         id=uuid4(),
         slug=f"school-{uuid4().hex[:8]}",
@@ -105,7 +105,7 @@ def organisation(database: Database) -> UUID:
 
 
 def form() -> dict[str, Any]:
-    """What a newcomer types and chooses for an open day with eight times."""
+    """Return the filled-in form of an open day with eight occurrences."""
     return {
         "kind": "open_day",
         "title_fi": "Avoimet ovet",
@@ -132,7 +132,7 @@ def series(**given: str) -> dict[str, str]:
 
 
 def in_days(days: int) -> date:
-    """A day from today."""
+    """Return the date this many days after today."""
     return clock.now().date() + timedelta(days=days)
 
 
@@ -167,7 +167,7 @@ class _Fields(HTMLParser):
 
 
 def fields_of(page: str) -> dict[str, Any]:
-    """What the form on a page would send as it stands, but its token."""
+    """Return the fields that the form on a page would send, without its token."""
     parser = _Fields()
     parser.feed(page)
     parser.found.pop("csrf", None)

@@ -115,7 +115,7 @@ def _build_member(person: StaffUser) -> StaffMember:
 
 @contextmanager
 def open_events_site(folder: Path) -> Iterator[EventsSite]:
-    """An site over a new database."""
+    """Create the app over a new database."""
     app = create_app(load_settings("events", {"LIVE_DATA": str(folder)}))
     upgrade_database("events", app.extensions["live"].database)
     yield EventsSite(app)

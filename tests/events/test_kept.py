@@ -39,7 +39,7 @@ def seats_left(answer: TestResponse, seats: int) -> bool:
 
 
 def ask(app: Flask, path: str = "/", **headers: str) -> TestResponse:
-    """The page as a new reader of English gets it, without a cookie."""
+    """Request a page as a new reader of English, without a cookie."""
     given = {"Accept-Language": "en", **headers}
     return app.test_client().get(path, headers=given)
 

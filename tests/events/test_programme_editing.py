@@ -8,7 +8,7 @@ from tests.events.desk import Desk, fields_of, form, series
 
 
 def opened(desk: Desk, event: str) -> dict[str, Any]:
-    """The form as it opens now."""
+    """Return the fields of the form as it opens now."""
     return fields_of(desk.page(f"{event}/edit"))
 
 

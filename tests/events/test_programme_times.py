@@ -9,12 +9,12 @@ from tests.events.desk import Desk, fields_of, in_days, series
 
 
 def first(desk: Desk, event: str) -> str:
-    """The path of the event's first slot."""
+    """Return the path of the event's first occurrence."""
     return f"{event}/times/{desk.event(event).occurrences[0].id}"
 
 
 def to(desk: Desk, slot: str, **given: str) -> dict[str, str]:
-    """The form that moves the slot, as it opens, with something typed."""
+    """Return the form that moves an occurrence, with some fields changed."""
     fields: dict[str, str] = fields_of(desk.page(f"{slot}/move"))
     return fields | given
 

@@ -8,12 +8,12 @@ LIST = "venues/"
 
 
 def edit(desk: Desk, event: str) -> str:
-    """The address of the form of an event's place."""
+    """Return the address of the form of an event's venue."""
     return f"venues/{desk.event(event).venue_id}/edit"
 
 
 def opened(desk: Desk, event: str, **typed: str) -> dict[str, str]:
-    """The form of an event's place as it is, and what is typed over it."""
+    """Return the form of an event's venue, with some fields changed."""
     return {**fields_of(desk.page(edit(desk, event))), **typed}
 
 

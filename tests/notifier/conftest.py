@@ -42,28 +42,28 @@ class Story:
         self.family = registration()
 
     def published(self) -> Fact:
-        """The time slot as it was first told."""
+        """Return the fact that published the occurrence."""
         return self.slot
 
     def moved(self, days: int = 1, version: int = 2) -> Fact:
-        """The same slot, so many days later."""
+        """Return a fact that moves the occurrence by this many days."""
         later = {name: getattr(self.slot, name) + timedelta(days=days) for name in _TIMES}
         return OccurrenceMoved(**{**vars(self.slot), **later, "version": version})
 
     def called_off(self, version: int = 3) -> Fact:
-        """The slot will not take place."""
+        """Return a fact that cancels the occurrence."""
         return OccurrenceCancelled(**{**vars(self.slot), "cancelled": True, "version": version})
 
     def confirmed(self, **given: Any) -> Fact:
-        """The family has its seats."""
+        """Return a fact that confirms the registration."""
         return RegistrationConfirmed(**self._registration(version=1, **given))
 
     def changed(self, **given: Any) -> Fact:
-        """The family changed something."""
+        """Return a fact that changes the registration."""
         return RegistrationChanged(**self._registration(**{"version": 2, "seats": 1, **given}))
 
     def cancelled(self, **given: Any) -> Fact:
-        """The family gave its seats back."""
+        """Return a fact that cancels the registration."""
         changed = {"version": 3, "status": "cancelled", **given}
         return RegistrationCancelled(**self._registration(**changed))
 
@@ -134,13 +134,13 @@ def list_email_kinds(database: Database, *statuses: str) -> list[str]:
 
 
 def list_captured(database: Database) -> list[Captured]:
-    """What has reached the outside, oldest first."""
+    """Return the captured messages, oldest first."""
     with database.read() as session:
         return list(session.scalars(select(Captured).order_by(Captured.created_at)))
 
 
 def list_messages(database: Database) -> list[Message]:
-    """The whole ledger."""
+    """Return all messages, oldest first."""
     with database.read() as session:
         return list(session.scalars(select(Message).order_by(Message.created_at)).unique())
 

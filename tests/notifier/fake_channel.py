@@ -29,7 +29,7 @@ class FakeChannel(Channel):
         return self._find(message)
 
     def check(self) -> str:
-        """Always succeed."""
+        """Return that the provider is reached."""
         return "ok"
 
 

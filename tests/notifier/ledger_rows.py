@@ -13,7 +13,7 @@ from tests.notifier.conftest import Story, list_messages
 
 
 def get_only_message(database: Database, kind: str, channel: str) -> Message:
-    """The only message of a kind on a channel."""
+    """Return the only message of a kind on a channel."""
     found = [row for row in list_messages(database) if (row.kind, row.channel) == (kind, channel)]
     assert len(found) == 1
     return found[0]
@@ -22,7 +22,7 @@ def get_only_message(database: Database, kind: str, channel: str) -> Message:
 def end_attempt(
     database: Database, message: Message, status: str, error: str = "", moment_ago: int = 0
 ) -> UUID:
-    """Let an attempt end in this state, as the sender and the provider would; its delivery's id."""
+    """End an attempt in this state as sender and provider do; return the delivery's id."""
     started = clock.now() - timedelta(minutes=moment_ago)
     with database.begin() as session:
         delivery = Delivery(message_id=message.id, started_at=started)

@@ -33,7 +33,7 @@ class RecordingSmtpServer:
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Counts connections."""
+        """Count connections."""
         self.greetings += 1
         session.host_name = hostname
         return [*responses[:1], *(["250-PIPELINING"] if self.pipelines else []), *responses[1:]]
@@ -41,14 +41,14 @@ class RecordingSmtpServer:
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        """Knows everybody but strangers."""
+        """Accept every recipient that is not a stranger."""
         if address in self.strangers:
             return "550 no such person"
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """Takes the text, or says why not."""
+        """Take the message, or answer with the next prepared reply."""
         answer = self.answers.popleft() if self.answers else "250 taken"
         if answer.startswith(("2", "vanish")):
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))

@@ -55,7 +55,7 @@ class TwilioServer:
         self.thread.join()
 
     def take(self, door: BaseHTTPRequestHandler) -> None:
-        """A new message, unless the mood is against it."""
+        """Create a message, or behave as the next mood says."""
         form = parse_qs(door.rfile.read(int(door.headers["Content-Length"])).decode())
         mood = self.moods.popleft() if self.moods else None
         if isinstance(mood, tuple):
@@ -85,7 +85,7 @@ class TwilioServer:
         return message
 
     def tell(self, door: BaseHTTPRequestHandler) -> None:
-        """The messages to one number, unless the mood is against it; or the account itself."""
+        """Answer with the messages to a number, with the account, or with a prepared error."""
         if door.path.endswith(f"/Accounts/{ACCOUNT}.json"):
             self.tell_account(door)
             return
@@ -97,7 +97,7 @@ class TwilioServer:
         send_answer(door, 200, {"messages": found, "page": 0, "next_page_uri": None})
 
     def tell_account(self, door: BaseHTTPRequestHandler) -> None:
-        """The account, for who knows its token."""
+        """Answer with the account when the token is right."""
         known = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
         if door.headers["Authorization"] != f"Basic {known}":
             send_answer(door, 401, {"code": 20003, "message": "Authenticate", "status": 401})
@@ -107,7 +107,7 @@ class TwilioServer:
     def call_back(
         self, client: FlaskClient, message: dict[str, Any], status: str, **more: str
     ) -> int:
-        """Tell the app a state, signed as Twilio signs; the app's status code."""
+        """Send the app a status callback with Twilio's signature; return the response's status."""
         form, headers = sign_callback(message, status, **more)
         path = message["callback"].removeprefix(PUBLIC_URL)
         return client.post(path, data=form, headers=headers).status_code
@@ -116,14 +116,14 @@ class TwilioServer:
 def sign_callback(
     message: dict[str, Any], status: str, **more: str
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The form and the headers with which Twilio tells a state."""
+    """Return the form and the headers of Twilio's status callback."""
     form = {"MessageSid": message["sid"], "MessageStatus": status, **more}
     signature = RequestValidator(TOKEN).compute_signature(message["callback"], form)
     return form, {"X-Twilio-Signature": signature}
 
 
 def send_answer(door: BaseHTTPRequestHandler, status: int, body: Any) -> None:
-    """One JSON answer."""
+    """Send a JSON response."""
     data = json.dumps(body).encode()
     door.send_response(status)
     door.send_header("Content-Type", "application/json")

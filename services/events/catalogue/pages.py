@@ -120,7 +120,7 @@ def _render_select(language: str, name: str, asked: str, error: str) -> Markup:
 
 @lru_cache(MAX_SELECTS)
 def _render_known_select(language: str, name: str, asked: str, error: str) -> Markup:
-    """Cached, because the HTML depends on nothing but the arguments."""
+    """Render a select; cached, because the HTML depends on nothing but the arguments."""
     label, terms = SELECTS[name]
     options = [(code, term.name(language)) for code, term in terms().items()]
     render_choice = get_template_attribute("macros.html", "choice")

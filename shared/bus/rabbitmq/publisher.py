@@ -43,7 +43,7 @@ class Publisher:
         self._thread.start()
 
     def publish(self, rows: Sequence[OutboxRow]) -> list[UUID]:
-        """Publish outbox rows; return the ids that the broker confirmed, none without a connection."""
+        """Publish outbox rows; return the ids that the broker confirmed, none when offline."""
         if not self._ready.wait(timeout=1.0) or self._connection is None:
             return []
         self._confirmed, self._returned = [], set()

@@ -41,7 +41,7 @@ def asked(database: Database) -> list[SignIn]:
 
 
 def link(person: Colleague, database: Database, **given: str) -> str:
-    """A link to sign in that she asked for, as her mail holds it."""
+    """Request a sign-in link and return it as the mail contains it."""
     answer = person.app.test_client().post("/sign-in", data={"email": person.email, **given})
     assert answer.status_code == 303
     settings = person.live.settings

@@ -53,7 +53,7 @@ def roles(database: Database, organisation_id: UUID) -> dict[str, str]:
 
 
 def invitation(liisa: Colleague, email: str = "petri@example.org", role: str = "editor") -> str:
-    """The address in the mail to whom Liisa invites."""
+    """Invite somebody as Liisa and return the link in the mail."""
     liisa.post("/staff/people/invite", email=email, role=role, language="sv")
     with liisa.live.database.read() as session:
         newest = select(Invitation).order_by(Invitation.created_at.desc())
@@ -63,7 +63,7 @@ def invitation(liisa: Colleague, email: str = "petri@example.org", role: str = "
 
 
 def log(database: Database) -> list[str]:
-    """What was done, looks aside."""
+    """Return the recorded actions that changed something."""
     acts = select(audit.c.action).where(audit.c.action != "people_seen").order_by(audit.c.seq)
     with database.read() as session:
         return list(session.scalars(acts))

@@ -186,7 +186,7 @@ def history(ending: str) -> list[Fact]:
 
 @cache
 def expected(ending: str) -> set[tuple[MessageKind, ChannelName, str]]:
-    """What the facts in their own order, each once, end with."""
+    """Return the messages after each fact was applied once, in order."""
     with TemporaryDirectory() as folder:
         return notice(folder, history(ending))
 

@@ -290,7 +290,7 @@ def test_resend_pressed_twice_goes_once(
 
 
 def at_once(database: Database, message: Message) -> list[str]:
-    """What came of two presses that meet after both have looked."""
+    """Resend in two threads that have both read the message; return their results."""
     ends: list[str] = []
     both_looked = threading.Barrier(2)
     with database.read() as session:

@@ -66,7 +66,7 @@ def smtp_url() -> Iterator[str]:
 
 
 def tried(database: Database, channels: Channels) -> dict[str, str]:
-    """What comes of a check that somebody asked for."""
+    """Request a check, run it, and return its codes."""
     with database.begin() as session:
         operations.request_check(session)
     operations.run_requested_check(database, channels)
