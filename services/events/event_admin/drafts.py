@@ -36,7 +36,7 @@ def show_copy_form(event_id: UUID) -> Page:
 
 @blueprint.post("/<uuid:event_id>/copy")
 @allow(Caller.STAFF, Right.EDIT)
-def copy(event_id: UUID) -> Page:
+def create_copy(event_id: UUID) -> Page:
     """Make a draft with the same content, whose occurrences begin on another day."""
     typed = request.form.to_dict()
     with db().read() as session:
@@ -65,7 +65,7 @@ def show_delete_form(event_id: UUID) -> str:
 
 @blueprint.post("/<uuid:event_id>/delete")
 @allow(Caller.STAFF, Right.EDIT)
-def delete(event_id: UUID) -> Page:
+def delete_draft(event_id: UUID) -> Page:
     """Delete a draft."""
     with db().begin() as session:
         event = lock_own_event(session, event_id, Right.EDIT)

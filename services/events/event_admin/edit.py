@@ -49,7 +49,7 @@ def show_new_form() -> Page:
 
 @blueprint.post("/new")
 @allow(Caller.STAFF, Right.EDIT)
-def create() -> Page:
+def create_draft() -> Page:
     """Make a draft, with its first occurrences if any were asked for."""
     organisation_id, actor = _get_organisation_id(), current_staff().access
     typed, zone = forms.read_fields(request.form), get_settings().default_zone
@@ -79,7 +79,7 @@ def show_edit_form(event_id: UUID) -> Page:
 
 @blueprint.post("/<uuid:event_id>/edit")
 @allow(Caller.STAFF, Right.EDIT)
-def edit(event_id: UUID) -> Page:
+def save_event(event_id: UUID) -> Page:
     """Save, unless somebody else saved in the meantime or a confirmation is needed."""
     typed, zone = forms.read_fields(request.form), get_settings().default_zone
     with db().read() as session:

@@ -65,7 +65,7 @@ def show_event(event_id: UUID) -> Page:
 
 @blueprint.get("/<uuid:event_id>/preview")
 @allow(Caller.STAFF, Right.SEE)
-def preview(event_id: UUID) -> str:
+def show_preview(event_id: UUID) -> str:
     """Show the event's public page, also of a draft."""
     with db().read() as session:
         event = get_own_event(session, event_id, Right.SEE)
@@ -75,7 +75,7 @@ def preview(event_id: UUID) -> str:
 
 @blueprint.post("/<uuid:event_id>/publish")
 @allow(Caller.STAFF, Right.EDIT)
-def publish(event_id: UUID) -> Page:
+def publish_draft(event_id: UUID) -> Page:
     """Publish the event, unless something is missing or it has changed since it was shown."""
     try:
         with db().begin() as session:

@@ -32,8 +32,8 @@ def list_overlapping(
         )
     )
     found = session.scalars(near.order_by(Occurrence.starts_at)).all()
-    return [one for one in found if one.id != moved_id and _overlaps(one, times)]
+    return [one for one in found if one.id != moved_id and _has_overlap(one, times)]
 
 
-def _overlaps(occurrence: Occurrence, times: Times) -> bool:
+def _has_overlap(occurrence: Occurrence, times: Times) -> bool:
     return any(occurrence.starts_at < end and occurrence.ends_at > start for start, end in times)

@@ -58,7 +58,7 @@ class SeriesForm(StaffForm[Series]):
         length = timedelta(minutes=data["minutes"])
         step = length + timedelta(minutes=data["pause"])
         times = [(first + n * step, first + n * step + length) for n in range(data["count"])]
-        midnight = _convert(data["day"] + timedelta(days=1), time(), self.zone, "count")
+        midnight = _convert_local(data["day"] + timedelta(days=1), time(), self.zone, "count")
         if times[-1][1] > midnight:
             notice = _("The last of them would end after midnight. Make fewer or shorter ones.")
             raise ValidationError({"count": [notice]})
@@ -81,20 +81,20 @@ class MoveForm(StaffForm[Period]):
     def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Period:
         """Return the period in UTC."""
         starts_at = _convert_future(data["day"], data["starts"], self.zone, "starts")
-        ends_at = _convert(data["last_day"] or data["day"], data["ends"], self.zone, "ends")
+        ends_at = _convert_local(data["last_day"] or data["day"], data["ends"], self.zone, "ends")
         if ends_at <= starts_at:
             raise ValidationError({"ends": [_("The end has to be after the start.")]})
         return Period(starts_at, ends_at)
 
 
 def _convert_future(day: date, hour: time, zone: str, field: str) -> datetime:
-    found = _convert(day, hour, zone, field)
+    found = _convert_local(day, hour, zone, field)
     if found <= clock.now():
         raise ValidationError({field: [_("This time has passed. Choose one that is to come.")]})
     return found
 
 
-def _convert(day: date, hour: time, zone: str, field: str) -> datetime:
+def _convert_local(day: date, hour: time, zone: str, field: str) -> datetime:
     """Return the local time in UTC; an error belongs to this field of the form."""
     try:
         return convert_to_utc(day, hour, zone)

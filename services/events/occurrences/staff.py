@@ -42,7 +42,7 @@ def show_add_form(event_id: UUID) -> str:
 
 @blueprint.post("/times")
 @allow(Caller.STAFF, Right.EDIT)
-def add(event_id: UUID) -> Page:
+def add_series(event_id: UUID) -> Page:
     """Add occurrences; in the same venue at the same time as others only when confirmed."""
     typed = request.form.to_dict()
     with db().read() as session:
@@ -81,7 +81,7 @@ def show_move_form(event_id: UUID, occurrence_id: UUID) -> str:
 
 @blueprint.post("/times/<uuid:occurrence_id>/move")
 @allow(Caller.STAFF, Right.EDIT)
-def move(event_id: UUID, occurrence_id: UUID) -> Page:
+def move_one(event_id: UUID, occurrence_id: UUID) -> Page:
     """Move an occurrence, unless a colleague just did."""
     typed = request.form.to_dict()
     with db().read() as session:
@@ -125,7 +125,7 @@ def show_cancel_form(event_id: UUID, occurrence_id: UUID) -> str:
 
 @blueprint.post("/times/<uuid:occurrence_id>/cancel")
 @allow(Caller.STAFF, Right.EDIT)
-def cancel(event_id: UUID, occurrence_id: UUID) -> Page:
+def cancel_one(event_id: UUID, occurrence_id: UUID) -> Page:
     """Cancel one occurrence, or remove it from a draft, unless the event has changed."""
     try:
         with db().begin() as session:

@@ -54,7 +54,7 @@ def show_form(venue_id: UUID) -> Page:
 
 @blueprint.post("/<uuid:venue_id>/edit")
 @allow(Caller.STAFF, Right.EDIT)
-def change(venue_id: UUID) -> Page:
+def save_venue(venue_id: UUID) -> Page:
     """Save, unless somebody else saved in the meantime or a confirmation is needed."""
     typed = fill_form(VenueForm(), request.form.to_dict())
     with db().read() as session:
