@@ -48,6 +48,11 @@ def test_packages_have_only_known_file_names() -> None:
     assert unknown == {service: [] for service in SERVICES}
 
 
+def test_table_has_no_name_that_no_service_uses() -> None:
+    used = {path.name for path in (ROOT / "services").rglob("*.py")}
+    assert KNOWN_NAMES - used == set()
+
+
 def test_unknown_file_name_is_found(tmp_path: Path) -> None:
     for name in ("app.py", "event/operations.py", "event/stuff.py", "models/event.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, pre_load, validate
 
 from services.events.models import Organisation
 from shared.web.forms.fields import CleanText, Day
-from shared.web.forms.schema import TypedSchema
+from shared.web.forms.schema import FieldValues, TypedSchema
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class CatalogueQuery(TypedSchema[CatalogueFilters]):
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=10_000))
 
     @pre_load
-    def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> FieldValues:
         """Leave out empty filters."""
         return {name: value for name, value in data.items() if value != ""}
 

@@ -15,6 +15,7 @@ from services.events.demo.dates import (
 from services.events.models import Event, Occurrence
 from shared.contracts import RegistrationMode
 
+TomlTable = dict[str, Any]  # as tomllib reads it
 FOLDER = Path(__file__).parent
 OPEN_BEFORE = timedelta(days=14)
 CLOSES_BEFORE = timedelta(hours=20)
@@ -28,19 +29,19 @@ def list_slugs() -> list[str]:
     return sorted(file.stem for file in (FOLDER / "events").glob("*.toml"))
 
 
-def load_event(slug: str) -> dict[str, Any]:
+def load_event(slug: str) -> TomlTable:
     """Load an event's file."""
     return _load_toml(FOLDER / "events" / f"{slug}.toml")
 
 
 @cache
-def load_organisations() -> dict[str, Any]:
+def load_organisations() -> TomlTable:
     """Load the organisations by slug."""
     return _load_toml(FOLDER / "organisations.toml")
 
 
 @cache
-def load_venues() -> dict[str, Any]:
+def load_venues() -> TomlTable:
     """Load the venues by the key that event files use."""
     return _load_toml(FOLDER / "venues.toml")
 
@@ -77,7 +78,7 @@ def build_event(slug: str, today: date) -> Event:
     return event
 
 
-def _build_occurrence(row: dict[str, Any], today: date) -> Occurrence:
+def _build_occurrence(row: TomlTable, today: date) -> Occurrence:
     monday = find_school_week(today, row["week"])
     first = monday + timedelta(days=DAYS.index(row["day"]))
     last = monday + timedelta(days=DAYS.index(row.get("until", row["day"])))
@@ -93,5 +94,5 @@ def _build_occurrence(row: dict[str, Any], today: date) -> Occurrence:
     )
 
 
-def _load_toml(file: Path) -> dict[str, Any]:
+def _load_toml(file: Path) -> TomlTable:
     return tomllib.loads(file.read_text(encoding="utf-8"))

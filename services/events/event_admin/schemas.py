@@ -27,6 +27,7 @@ from shared.web.forms.fields import (
     EmailAddress,
     Phone,
 )
+from shared.web.forms.schema import FieldValues
 from shared.web.text import _
 
 MAX_TITLE, MAX_SUMMARY, MAX_DESCRIPTION = 80, 160, 5000  # characters
@@ -79,13 +80,13 @@ class EventForm(StaffForm[EventRequest]):
         self.zone = zone
 
     @validates_schema(skip_on_field_errors=False)
-    def require_title(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def require_title(self, data: FieldValues, **_kwargs: Any) -> None:
         """Require a title also of a draft, because the list shows it by its title."""
         if not any(data.get(f"title_{code}", NOT_SENT) for code in LANGUAGES):
             raise ValidationError({"title_fi": [_("Give it a title, in any language.")]})
 
     @validates_schema(skip_on_field_errors=False)
-    def require_venue(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def require_venue(self, data: FieldValues, **_kwargs: Any) -> None:
         """Require every part of a new venue, and refuse one that was written but not chosen."""
         if data.get("place") != NEW:
             if data.get("venue_name", NOT_SENT) not in ("", NOT_SENT):
@@ -103,7 +104,7 @@ class EventForm(StaffForm[EventRequest]):
             raise ValidationError(errors)
 
     @validates_schema(skip_on_field_errors=False)
-    def require_registration_url(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def require_registration_url(self, data: FieldValues, **_kwargs: Any) -> None:
         """Require the address of the page when people register elsewhere."""
         is_elsewhere = data.get("registration") == RegistrationMode.ELSEWHERE
         if is_elsewhere and not data.get("registration_url", NOT_SENT):
@@ -111,7 +112,7 @@ class EventForm(StaffForm[EventRequest]):
             raise ValidationError({"registration_url": [notice]})
 
     @post_load
-    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> EventRequest:
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> EventRequest:
         """Return the content and the chosen venue."""
         content = EventContent(
             title=_collect_languages(data, "title"),
@@ -148,7 +149,7 @@ class CopyForm(StaffForm[CopyRequest]):
     day = Day(load_default=None)
 
     @validates_schema
-    def require_future(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def require_future(self, data: FieldValues, **_kwargs: Any) -> None:
         """Refuse a day that has passed."""
         if data["day"] and data["day"] <= clock.now().date():
             raise ValidationError({"day": [_("Choose a day that is to come.")]})

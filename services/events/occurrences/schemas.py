@@ -15,6 +15,7 @@ from services.events.event.form_fields import (
 from services.events.event.local_time import NonexistentTime, convert_to_utc
 from shared import clock
 from shared.web.forms.fields import Day
+from shared.web.forms.schema import FieldValues
 from shared.web.text import _
 
 MAX_AT_ONCE, MAX_SEATS = 50, 5000
@@ -52,7 +53,7 @@ class SeriesForm(StaffForm[Series]):
         self.zone = zone
 
     @post_load
-    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Series:
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> Series:
         """Return the times one after another; they end on the day on which they start."""
         first = _convert_future(data["day"], data["starts"], self.zone, "starts")
         length = timedelta(minutes=data["minutes"])
@@ -78,7 +79,7 @@ class MoveForm(StaffForm[Period]):
         self.zone = zone
 
     @post_load
-    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Period:
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> Period:
         """Return the period in UTC."""
         starts_at = _convert_future(data["day"], data["starts"], self.zone, "starts")
         ends_at = _convert_local(data["last_day"] or data["day"], data["ends"], self.zone, "ends")

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, post_load, pre_load
 
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
-from shared.web.forms.schema import T, TypedSchema
+from shared.web.forms.schema import FieldValues, T, TypedSchema
 
 MAX_NAME_LENGTH = 200
 
@@ -42,14 +42,14 @@ class DetailsFields(TypedSchema[T], Generic[T]):
     contact_phone = Phone(load_default="")
 
     @pre_load
-    def drop_empty_phone(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    def drop_empty_phone(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
         """Treat an empty phone as not given: the phone is optional."""
         return {
             name: text for name, text in data.items() if name != "contact_phone" or text.strip()
         }
 
     @post_load
-    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> Any:
         """Build the dataclass; the three names become one text in three languages."""
         names = {code: data.pop(f"name_{code}") for code in LANGUAGES}
         name = {code: text or names["fi"] for code, text in names.items()}

@@ -18,7 +18,7 @@ from marshmallow import (
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
-from shared.web.forms.schema import TypedSchema
+from shared.web.forms.schema import FieldValues, TypedSchema
 from shared.web.text import _
 
 MAX_PARTICIPANTS = 20
@@ -136,12 +136,12 @@ class ReachableContactSchema(ContactSchema):
     phone = Phone(load_default="")
 
     @pre_load
-    def drop_blank_channels(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    def drop_blank_channels(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
         """Treat a blank address as one that was left out."""
         return {name: text for name, text in data.items() if name not in _CHANNELS or text.strip()}
 
     @validates_schema
-    def require_one_channel(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def require_one_channel(self, data: FieldValues, **_kwargs: Any) -> None:
         """Raise ValidationError when both addresses are missing."""
         if not any(data[name] for name in _CHANNELS):
             raise ValidationError(_("Give an e-mail address or a phone number."), "email")
@@ -158,7 +158,7 @@ class ParticipantSchema(TypedSchema[ParticipantInput]):
     )
 
     @post_load
-    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> ParticipantInput:
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> ParticipantInput:
         """Build the dataclass; an unknown grade is an empty text there."""
         return ParticipantInput(name=data["name"], grade=data["grade"] or "")
 

@@ -16,7 +16,8 @@ from shared.contracts import CONTRACTS, Fact
 from shared.site.services import SERVICES
 
 _TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
-_TYPES: dict[Any, dict[str, Any]] = {
+JsonObject = dict[str, Any]  # a part of the document
+_TYPES: dict[Any, JsonObject] = {
     UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"},
     dict[str, str]: _TEXTS,
@@ -29,7 +30,7 @@ _TYPES: dict[Any, dict[str, Any]] = {
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "dataschema", "data")
 
 
-def build_document() -> dict[str, Any]:
+def build_document() -> JsonObject:
     """Build the document: channels, operations and messages of every contract."""
     return {
         "asyncapi": "3.0.0",
@@ -49,7 +50,7 @@ def build_document() -> dict[str, Any]:
     }
 
 
-def build_schema(cls: type[Fact]) -> dict[str, Any]:
+def build_schema(cls: type[Fact]) -> JsonObject:
     """Build the JSON schema of a contract's data; a field with a default may be left out."""
     fields = dataclasses.fields(cls)
     return {
@@ -60,13 +61,13 @@ def build_schema(cls: type[Fact]) -> dict[str, Any]:
     }
 
 
-def _build_type(annotation: Any) -> dict[str, Any]:
+def _build_type(annotation: Any) -> JsonObject:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"type": "string", "enum": [member.value for member in annotation]}
     return _TYPES[annotation]
 
 
-def _build_channel(name: str) -> dict[str, Any]:
+def _build_channel(name: str) -> JsonObject:
     bindings = {"is": "routingKey", "exchange": {"name": EXCHANGE.name, "type": EXCHANGE.type}}
     return {
         "address": name,
@@ -75,9 +76,9 @@ def _build_channel(name: str) -> dict[str, Any]:
     }
 
 
-def _build_message(cls: type[Fact]) -> dict[str, Any]:
+def _build_message(cls: type[Fact]) -> JsonObject:
     """Build the schema of a fact's envelope: its CloudEvents attributes and its data."""
-    attributes: dict[str, Any] = {name: {"type": "string"} for name in _ATTRIBUTES}
+    attributes: JsonObject = {name: {"type": "string"} for name in _ATTRIBUTES}
     attributes |= {
         "specversion": {"const": "1.0"},
         "id": {"type": "string", "format": "uuid"},
@@ -89,7 +90,7 @@ def _build_message(cls: type[Fact]) -> dict[str, Any]:
     return {"name": cls.type, "summary": cls.__doc__, "payload": payload}
 
 
-def _build_operations() -> dict[str, Any]:
+def _build_operations() -> JsonObject:
     operations = {}
     for service in SERVICES:
         for name, cls in sorted(CONTRACTS.items()):

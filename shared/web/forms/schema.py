@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from marshmallow import Schema, post_load
 
 T = TypeVar("T")
+FieldValues = dict[str, Any]  # what the hooks of marshmallow get: values by field name
 
 
 class TypedSchema(Schema, Generic[T]):
@@ -17,7 +18,7 @@ class TypedSchema(Schema, Generic[T]):
     result: ClassVar[type[Any]]
 
     @post_load
-    def build_result(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> Any:
         """Build the dataclass from the validated values."""
         return self.result(**data)
 
