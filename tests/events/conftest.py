@@ -20,7 +20,7 @@ from shared.database.session import Database
 from shared.staff.rights import Role
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
-from tests.events.desk import Desk
+from tests.events.editor import Editor
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def hire(app: Flask) -> Callable[..., Colleague]:
 
 
 @pytest.fixture
-def desk(client: FlaskClient) -> Desk:
+def editor(client: FlaskClient) -> Editor:
     """An editor of a new organisation, signed in, reading English."""
     client.set_cookie("lang", "en")
-    return Desk(client)
+    return Editor(client)

@@ -16,11 +16,11 @@ from services.events.models import Event
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.events.desk import Desk, fields_of, in_days, series
+from tests.events.editor import Editor, build_series_form, date_in_days, read_form_fields
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def editor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Editor]:
     """An editor of a new organisation, on this kind of database."""
     settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
     if request.param == "postgresql":
@@ -31,30 +31,34 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     upgrade_database("events", live.database)
     client = app.test_client()
     client.set_cookie("lang", "en")
-    yield Desk(client)
+    yield Editor(client)
     live.database.dispose()
 
 
-def test_list_orders_and_counts_on_both(desk: Desk) -> None:
-    desk.published(title_fi="Toinen", **series(day=in_days(70).isoformat()))
-    desk.published(title_fi="Ensimmäinen")
-    desk.made(title_fi="Vanha luonnos")
-    desk.made(title_fi="Uusi luonnos")
-    coming, drafts = desk.page(""), desk.page("?tab=drafts")
+def test_list_orders_and_counts_on_both(editor: Editor) -> None:
+    editor.create_published(
+        title_fi="Toinen", **build_series_form(day=date_in_days(70).isoformat())
+    )
+    editor.create_published(title_fi="Ensimmäinen")
+    editor.create_draft(title_fi="Vanha luonnos")
+    editor.create_draft(title_fi="Uusi luonnos")
+    coming, drafts = editor.get_page(""), editor.get_page("?tab=drafts")
     assert coming.index("Ensimmäinen") < coming.index("Toinen")
     assert drafts.index("Uusi luonnos") < drafts.index("Vanha luonnos")
-    assert "No" in desk.page("?tab=past&q=luonnos")
+    assert "No" in editor.get_page("?tab=past&q=luonnos")
 
 
 @pytest.mark.parametrize("path", ["/staff/events/?q=%00", "/?q=%00", "/events/open%00day"])
-def test_search_for_what_no_text_holds_is_answered_on_both(desk: Desk, path: str) -> None:
-    assert desk.client.get(path).status_code < 500
+def test_search_for_what_no_text_holds_is_answered_on_both(editor: Editor, path: str) -> None:
+    assert editor.client.get(path).status_code < 500
 
 
-def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(desk: Desk) -> None:
-    event = desk.made()
-    opened = fields_of(desk.page(f"{event}/edit"))
-    editors = [desk.colleague(name=f"Editor {n}") for n in range(4)]
+def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(
+    editor: Editor,
+) -> None:
+    event = editor.create_draft()
+    opened = read_form_fields(editor.get_page(f"{event}/edit"))
+    editors = [editor.sign_in_colleague(name=f"Editor {n}") for n in range(4)]
     together = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
 
     def save(number: int) -> int:
@@ -65,17 +69,17 @@ def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(de
     with ThreadPoolExecutor(len(editors)) as pool:
         answers = list(pool.map(save, range(len(editors))))
     assert sorted(answers) == [303, 409, 409, 409]
-    saved = desk.event(event)
+    saved = editor.load_event(event)
     assert saved.title["fi"] == f"Otsikko {answers.index(303)}"
     assert saved.version == 3
 
 
-@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("editor", ["postgresql"], indirect=True)
 def test_edit_by_two_without_the_lock_would_overwrite(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    event = desk.made()
-    opened = fields_of(desk.page(f"{event}/edit"))
+    event = editor.create_draft()
+    opened = read_form_fields(editor.get_page(f"{event}/edit"))
     together = threading.Barrier(2, timeout=WAIT_SECONDS)
 
     def look(session: Session, event_id: UUID) -> None:
@@ -83,7 +87,7 @@ def test_edit_by_two_without_the_lock_would_overwrite(
         together.wait()
 
     monkeypatch.setattr(queries, "lock_event", look)
-    editors = [desk.colleague(name=name) for name in ("Mikael", "Noora")]
+    editors = [editor.sign_in_colleague(name=name) for name in ("Mikael", "Noora")]
     with ThreadPoolExecutor(2) as pool:
         saved = pool.map(
             lambda editor: editor.post(
@@ -94,19 +98,19 @@ def test_edit_by_two_without_the_lock_would_overwrite(
     assert [answer.status_code for answer in saved] == [303, 303]
 
 
-def test_move_by_many_at_the_same_moment_is_told_once(desk: Desk) -> None:
-    event = desk.published(count="1")
-    slot = f"{event}/times/{desk.event(event).occurrences[0].id}/move"
-    opened = fields_of(desk.page(slot))
-    editors = [desk.colleague(name=f"Editor {n}") for n in range(4)]
+def test_move_by_many_at_the_same_moment_is_told_once(editor: Editor) -> None:
+    event = editor.create_published(count="1")
+    path = f"{event}/times/{editor.load_event(event).occurrences[0].id}/move"
+    opened = read_form_fields(editor.get_page(path))
+    editors = [editor.sign_in_colleague(name=f"Editor {n}") for n in range(4)]
     together = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
 
     def move(number: int) -> int:
         together.wait()
-        sent = opened | {"day": in_days(80 + number).isoformat()}
-        return editors[number].post(slot, **sent).status_code
+        sent = opened | {"day": date_in_days(80 + number).isoformat()}
+        return editors[number].post(path, **sent).status_code
 
     with ThreadPoolExecutor(len(editors)) as pool:
         answers = list(pool.map(move, range(len(editors))))
     assert sorted(answers) == [303, 409, 409, 409]
-    assert [data["version"] for _, data in desk.notice()] == [1, 2]
+    assert [data["version"] for _, data in editor.list_facts()] == [1, 2]

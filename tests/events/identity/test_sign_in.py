@@ -23,7 +23,6 @@ from shared.database.session import Database
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
 from tests.events.conftest import Colleague
-from tests.events.desk import organisation
 
 Hire = Callable[..., Colleague]
 School = Callable[[str], UUID]
@@ -92,7 +91,7 @@ def test_cookie_over_tls_is_this_host_s_alone(tmp_path: Path) -> None:
     app = create_app(replace(settings, public_url="https://live.example.org"))
     live = app.extensions["live"]
     upgrade_database("events", live.database)
-    liisa = Colleague(app, "Liisa", {organisation(live.database): "admin"})
+    liisa = Colleague(app, "Liisa", {create_organisation(live.database): "admin"})
     with app.test_request_context():
         answer = app.response_class()
         ends_at = clock.now() + timedelta(days=1)

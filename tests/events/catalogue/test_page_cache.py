@@ -1,4 +1,4 @@
-"""Pages that are kept for a moment: right at once or within it, never another reader's."""
+"""The page cache of the catalogue: never stale for long, never the page of another reader."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,31 +21,31 @@ from tests.events.builders import create_event
 
 
 @pytest.fixture
-def other(database: Database) -> Iterator[Database]:
+def other_process(database: Database) -> Iterator[Database]:
     """The same database as another process sees it."""
     made = Database(database.url)
     yield made
     made.dispose()
 
 
-def take(database: Database, seats: int) -> None:
+def set_taken_seats(database: Database, seats: int) -> None:
     with database.begin() as session:
         session.execute(update(Occurrence).values(taken=seats))
 
 
-def seats_left(answer: TestResponse, seats: int) -> bool:
+def shows_seats_left(answer: TestResponse, seats: int) -> bool:
     assert answer.status_code == 200
     return f"{seats} seats left" in answer.text
 
 
-def ask(app: Flask, path: str = "/", **headers: str) -> TestResponse:
+def get_page(app: Flask, path: str = "/", **headers: str) -> TestResponse:
     """Request a page as a new reader of English, without a cookie."""
     given = {"Accept-Language": "en", **headers}
     return app.test_client().get(path, headers=given)
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[None]]:
+def count_requests(app: Flask) -> Iterator[list[None]]:
     """One more for each request that Flask begins with, all in one moment."""
     begun: list[None] = []
     started = request_started.connected_to(lambda *_args, **_given: begun.append(None), app)
@@ -56,59 +56,57 @@ def counted(app: Flask) -> Iterator[list[None]]:
 ENGLISH = "/?lang=en"
 
 
-def test_page_shows_what_this_process_has_just_written(
-    client: FlaskClient, database: Database
-) -> None:
+def test_page_shows_write_of_same_process_at_once(client: FlaskClient, database: Database) -> None:
     create_event(database, slug="one", seats=10)
     for taken in (1, 2, 3):
-        take(database, taken)
+        set_taken_seats(database, taken)
         for path in (ENGLISH, "/?lang=en&field=machine", "/events/one?lang=en"):
-            assert seats_left(client.get(path), 10 - taken), path
+            assert shows_seats_left(client.get(path), 10 - taken), path
 
 
 @pytest.mark.parametrize("path", [ENGLISH, "/events/one?lang=en"])
-def test_page_follows_another_process_within_the_moment_it_is_kept(
-    client: FlaskClient, database: Database, other: Database, path: str
+def test_page_shows_write_of_another_process_after_cache_time(
+    client: FlaskClient, database: Database, other_process: Database, path: str
 ) -> None:
     create_event(database, slug="one", seats=10)
     begun = clock.now()
     with time_machine.travel(begun, tick=False):
-        assert seats_left(client.get(path), 10)
-        take(other, 4)
-        assert seats_left(client.get(path), 10)  # the control: it is kept
+        assert shows_seats_left(client.get(path), 10)
+        set_taken_seats(other_process, 4)
+        assert shows_seats_left(client.get(path), 10)  # the control: it is kept
     with time_machine.travel(begun + page_cache.CACHE_TIME, tick=False):
-        assert seats_left(client.get(path), 6)
+        assert shows_seats_left(client.get(path), 6)
 
 
-def test_page_written_while_it_is_drawn_is_not_kept(
+def test_page_changed_while_rendered_is_not_cached(
     client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_event(database, seats=10)
     build_card = views.build_card
 
     def card(*given: object) -> object:
-        take(database, 4)
+        set_taken_seats(database, 4)
         return build_card(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(views, "build_card", card)
-    assert seats_left(client.get(ENGLISH), 10)
+    assert shows_seats_left(client.get(ENGLISH), 10)
     monkeypatch.undo()
-    assert seats_left(client.get(ENGLISH), 6)
+    assert shows_seats_left(client.get(ENGLISH), 6)
 
 
-def test_moment_a_page_is_kept_is_less_than_a_second() -> None:
+def test_cache_time_of_part_and_page_is_below_a_second() -> None:
     part_then_page_made_of_it = page_cache.CACHE_TIME + page_cache.CACHE_TIME
     assert part_then_page_made_of_it < timedelta(seconds=1)
 
 
-def test_page_in_each_language_is_its_own(client: FlaskClient, database: Database) -> None:
+def test_page_is_cached_by_language(client: FlaskClient, database: Database) -> None:
     create_event(database)
     for language, title in (("fi", "Welding fi"), ("sv", "Welding sv"), ("en", "Welding en")):
         header = {"Accept-Language": language}
         assert title in client.application.test_client().get("/", headers=header).text
 
 
-def test_page_that_is_kept_sets_the_cookie_of_this_reader_only(
+def test_cached_page_sets_no_cookie_of_another_reader(
     client: FlaskClient, database: Database
 ) -> None:
     create_event(database)
@@ -121,72 +119,70 @@ def test_page_that_is_kept_sets_the_cookie_of_this_reader_only(
     assert stranger.headers["Vary"] == again.headers["Vary"] == "Accept-Language, Cookie"
 
 
-def test_page_not_changed_is_told_so_and_changed_is_sent(
-    client: FlaskClient, database: Database
-) -> None:
+def test_etag_gives_304_until_page_changes(client: FlaskClient, database: Database) -> None:
     create_event(database, seats=10)
     mark = client.get(ENGLISH).headers["ETag"]
     same = client.get(ENGLISH, headers={"If-None-Match": mark})
     assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", mark)
-    take(database, 4)
-    assert seats_left(client.get(ENGLISH, headers={"If-None-Match": mark}), 6)
+    set_taken_seats(database, 4)
+    assert shows_seats_left(client.get(ENGLISH, headers={"If-None-Match": mark}), 6)
 
 
-def test_question_asked_again_is_answered_without_flask(app: Flask, database: Database) -> None:
+def test_same_request_again_is_answered_without_flask(app: Flask, database: Database) -> None:
     create_event(database, seats=10)
-    with counted(app) as begun:
-        first, again = ask(app), ask(app)
+    with count_requests(app) as begun:
+        first, again = get_page(app), get_page(app)
         assert (first.data, first.headers) == (again.data, again.headers)
         mark = {"If-None-Match": first.headers["ETag"]}
-        assert [ask(app, **mark).status_code for _ in range(2)] == [304, 304]
+        assert [get_page(app, **mark).status_code for _ in range(2)] == [304, 304]
     assert len(begun) == 2
 
 
-def test_answer_with_a_cookie_is_made_for_each_reader(app: Flask, database: Database) -> None:
+def test_response_with_cookie_is_made_for_each_reader(app: Flask, database: Database) -> None:
     create_event(database)
-    with counted(app) as begun:
+    with count_requests(app) as begun:
         answers = [app.test_client().get(ENGLISH) for _ in range(2)]
     assert len(begun) == len([answer.headers["Set-Cookie"] for answer in answers])
 
 
-def test_error_after_the_page_was_made_is_not_answered_again(
+def test_error_after_rendering_is_not_cached(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_event(database)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     failing = {None: [lambda _response: 1 / 0]}
     monkeypatch.setattr(app, "after_request_funcs", failing)
-    assert ask(app).status_code == 500
+    assert get_page(app).status_code == 500
     monkeypatch.undo()
-    assert ask(app).status_code == 200
+    assert get_page(app).status_code == 200
 
 
-def test_answer_shows_what_this_process_has_just_written(app: Flask, database: Database) -> None:
+def test_response_shows_write_of_same_process_at_once(app: Flask, database: Database) -> None:
     create_event(database, seats=10)
     for taken in (1, 2, 3):
-        take(database, taken)
-        assert seats_left(ask(app), 10 - taken)
+        set_taken_seats(database, taken)
+        assert shows_seats_left(get_page(app), 10 - taken)
 
 
-def test_answer_follows_another_process_as_soon_as_its_page_does(
-    app: Flask, database: Database, other: Database
+def test_response_is_cached_no_longer_than_its_page(
+    app: Flask, database: Database, other_process: Database
 ) -> None:
     create_event(database, seats=10)
     begun = clock.now()
     with time_machine.travel(begun, tick=False):
-        assert seats_left(ask(app), 10)
-        take(other, 4)
+        assert shows_seats_left(get_page(app), 10)
+        set_taken_seats(other_process, 4)
     later = {"Accept-Language": "en-GB"}
     with time_machine.travel(begun + page_cache.CACHE_TIME / 2, tick=False):
-        assert seats_left(ask(app, **later), 10)  # the control: made of the page that is kept
+        assert shows_seats_left(
+            get_page(app, **later), 10
+        )  # the control: made of the page that is kept
     with time_machine.travel(begun + page_cache.CACHE_TIME, tick=False):
-        assert seats_left(ask(app), 6)
-        assert seats_left(ask(app, **later), 6)
+        assert shows_seats_left(get_page(app), 6)
+        assert shows_seats_left(get_page(app, **later), 6)
 
 
-def test_pages_in_one_frame_lead_to_the_other_languages_of_their_own_address(
-    app: Flask, database: Database
-) -> None:
+def test_language_links_of_cached_frame_keep_own_address(app: Flask, database: Database) -> None:
     create_event(database)
     for asked in ("q=%3Cb%3E&amp;", "q=%22%26&amp;", ""):
         page = app.test_client().get("/?" + asked.replace("&amp;", "&")).text
@@ -195,14 +191,14 @@ def test_pages_in_one_frame_lead_to_the_other_languages_of_their_own_address(
         assert "\0" not in page
 
 
-def test_what_is_asked_for_stands_in_the_page_as_text(app: Flask, database: Database) -> None:
+def test_query_is_escaped_in_page(app: Flask, database: Database) -> None:
     create_event(database)
-    page = ask(app, path="/?q=<script>&field=<i>&date_from=<b>").text
+    page = get_page(app, path="/?q=<script>&field=<i>&date_from=<b>").text
     assert 'value="&lt;script&gt;"' in page
     assert not [tag for tag in ("<script>", "<i>", "<b>") if tag in page]
 
 
-def test_store_that_is_full_lets_the_oldest_go(database: Database) -> None:
+def test_full_store_drops_oldest_value(database: Database) -> None:
     store, now = page_cache.CacheStore(maximum=2), page_cache.read_cache_state(database)
     for name in ("a", "b", "a", "c"):
         store.put(name, now, name)

@@ -1,4 +1,4 @@
-"""An organisation's desk for tests: an editor signed in, and the forms she fills."""
+"""An editor who is signed in to an organisation, and the forms that the editor fills."""
 
 import json
 from datetime import date, timedelta
@@ -19,60 +19,62 @@ from tests.staff_user import StaffUser
 URL = "/staff/events/"
 
 
-class Desk:
-    """An organisation with an editor at a browser of her own."""
+class Editor:
+    """An editor of a new organisation, signed in with a client."""
 
     def __init__(self, client: FlaskClient, role: str = "editor") -> None:
         self.client, self.app = client, client.application
         self.database: Database = self.app.extensions["live"].database
-        self.organisation = organisation(self.database)
+        self.organisation = create_organisation(self.database)
         self.person = StaffUser(self.app, {self.organisation: role})
         self.person.sign_in(client)
 
-    def colleague(self, role: str = "editor", name: str = "Mikael") -> "Browser":
-        """Somebody else of this organisation."""
-        return Browser(self.app.test_client(), StaffUser(self.app, {self.organisation: role}, name))
+    def sign_in_colleague(self, role: str = "editor", name: str = "Mikael") -> "StaffBrowser":
+        """Return the browser of another member of this organisation."""
+        return StaffBrowser(
+            self.app.test_client(), StaffUser(self.app, {self.organisation: role}, name)
+        )
 
-    def stranger(self) -> "Browser":
+    def sign_in_stranger(self) -> "StaffBrowser":
         """Return an administrator of another organisation."""
-        person = StaffUser(self.app, {organisation(self.database): "admin"})
-        return Browser(self.app.test_client(), person)
+        person = StaffUser(self.app, {create_organisation(self.database): "admin"})
+        return StaffBrowser(self.app.test_client(), person)
 
     def post(self, path: str, **fields: Any) -> TestResponse:
-        """Send a form of hers."""
+        """Send a form with the CSRF token."""
         return self.client.post(URL + path, data=self.person.form_data() | fields)
 
-    def page(self, path: str) -> str:
+    def get_page(self, path: str) -> str:
         """Return a page, which has to open."""
         answer = self.client.get(URL + path)
         assert answer.status_code == 200, answer.status_code
         return answer.text
 
-    def made(self, **given: Any) -> str:
+    def create_draft(self, **given: Any) -> str:
         """Create a draft and return its id."""
-        answer = self.post("new", **(form() | given))
+        answer = self.post("new", **(build_event_form() | given))
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"].split("?")[0].rpartition("/")[2]
 
-    def published(self, **given: Any) -> str:
+    def create_published(self, **given: Any) -> str:
         """Create and publish an event; return its id."""
-        event = self.made(**given)
-        answer = self.post(f"{event}/publish", version=str(self.event(event).version))
+        event = self.create_draft(**given)
+        answer = self.post(f"{event}/publish", version=str(self.load_event(event).version))
         assert answer.headers["Location"] == f"{URL}{event}?done=published"
         return event
 
-    def event(self, event_id: str) -> Event:
+    def load_event(self, event_id: str) -> Event:
         """Return the stored event."""
         with self.database.read() as session:
             return session.get_one(Event, UUID(event_id))
 
-    def taken(self, event_id: str, seats: int) -> None:
-        """So many seats of each slot are taken."""
+    def set_taken_seats(self, event_id: str, seats: int) -> None:
+        """Set the number of taken seats of each occurrence."""
         of_it = Occurrence.event_id == UUID(event_id)
         with self.database.begin() as session:
             session.execute(update(Occurrence).where(of_it).values(taken=seats))
 
-    def notice(self) -> list[tuple[str, dict[str, Any]]]:
+    def list_facts(self) -> list[tuple[str, dict[str, Any]]]:
         """Return name and data of the facts in the outbox."""
         with self.database.read() as session:
             bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
@@ -80,18 +82,18 @@ class Desk:
         return [(row["type"].split(".")[1], row["data"]) for row in rows]
 
 
-class Browser:
-    """Another person's browser."""
+class StaffBrowser:
+    """The browser of another person who is signed in."""
 
     def __init__(self, client: FlaskClient, person: StaffUser) -> None:
         self.client, self.person = person.sign_in(client), person
 
     def post(self, path: str, **fields: Any) -> TestResponse:
-        """Send a form."""
+        """Send a form with the CSRF token."""
         return self.client.post(URL + path, data=self.person.form_data() | fields)
 
 
-def organisation(database: Database) -> UUID:
+def create_organisation(database: Database) -> UUID:
     """Add an organisation and return its id."""
     made = Organisation(
         id=uuid4(),
@@ -104,7 +106,7 @@ def organisation(database: Database) -> UUID:
     return made.id
 
 
-def form() -> dict[str, Any]:
+def build_event_form() -> dict[str, Any]:
     """Return the filled-in form of an open day with eight occurrences."""
     return {
         "kind": "open_day",
@@ -120,18 +122,18 @@ def form() -> dict[str, Any]:
         "registration": "here",
         "closes_rule": "evening_before",
         "cancel_rule": "hours_2",
-        **series(),
+        **build_series_form(),
     }
 
 
-def series(**given: str) -> dict[str, str]:
-    """Eight slots of 45 minutes, in two months."""
-    usual = {"day": in_days(60).isoformat(), "starts": "16:00", "minutes": "45", "count": "8",
+def build_series_form(**given: str) -> dict[str, str]:
+    """Return the fields of eight occurrences of 45 minutes, in two months."""
+    usual = {"day": date_in_days(60).isoformat(), "starts": "16:00", "minutes": "45", "count": "8",
              "pause": "15", "seats": "10"}  # fmt: skip
     return usual | given
 
 
-def in_days(days: int) -> date:
+def date_in_days(days: int) -> date:
     """Return the date this many days after today."""
     return clock.now().date() + timedelta(days=days)
 
@@ -166,7 +168,7 @@ class _Fields(HTMLParser):
             self.open = ""
 
 
-def fields_of(page: str) -> dict[str, Any]:
+def read_form_fields(page: str) -> dict[str, Any]:
     """Return the fields that the form on a page would send, without its token."""
     parser = _Fields()
     parser.feed(page)

@@ -1,4 +1,4 @@
-"""Covers: a picture of its own for every field and event, safe to serve."""
+"""Generated covers: a picture of its own for every field and event, safe to serve."""
 
 from xml.etree import ElementTree as ET
 
@@ -9,7 +9,7 @@ from shared import vocabulary
 
 
 @pytest.mark.parametrize("field", vocabulary.load_fields())
-def test_cover_of_a_field_is_a_small_safe_picture(field: str) -> None:
+def test_cover_is_small_and_has_safe_tags_only(field: str) -> None:
     picture = draw_cover(field, "avoimet-ovet")
     root = ET.fromstring(picture)  # noqa: S314 - our own
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
