@@ -23,6 +23,7 @@ from shared.database.session import Database
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
 from tests.events.conftest import Colleague
+from tests.events.editor import create_organisation
 
 Hire = Callable[..., Colleague]
 School = Callable[[str], UUID]
