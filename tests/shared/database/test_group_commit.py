@@ -1,4 +1,4 @@
-"""Writers of an SQLite database that wait for each other share a commit, and nothing else."""
+"""Writes to SQLite that wait for each other share a commit, but not their failures."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +19,7 @@ Work = Callable[[Session], str]
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """A file with one table of names."""
+    """Return a SQLite database with one table of names."""
     made = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
     with made.begin() as session:
         session.execute(text("CREATE TABLE name (name TEXT PRIMARY KEY)"))
@@ -27,12 +27,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made.dispose()
 
 
-def names(database: Database) -> set[str]:
+def read_names(database: Database) -> set[str]:
     with database.read() as session:
         return set(session.scalars(text("SELECT name FROM name")))
 
 
-def keep(name: str) -> Work:
+def insert_name(name: str) -> Work:
     """Return a unit of work that writes a name and returns it."""
 
     def work(session: Session) -> str:
@@ -42,59 +42,63 @@ def keep(name: str) -> Work:
     return work
 
 
-def refuse(_session: Session) -> str:
+def raise_conflict(_session: Session) -> str:
     raise Conflict("not this one")
 
 
-def together(database: Database, *works: Work) -> list["Future[str]"]:
+def write_concurrently(database: Database, *works: Work) -> list["Future[str]"]:
     """Run works that all wait while another transaction writes; return their results."""
-    begun, go_on = Event(), Event()
+    has_begun, release = Event(), Event()
 
-    def hold(session: Session) -> None:
+    def hold_write_lock(session: Session) -> None:
         session.execute(text("SELECT 1"))
-        begun.set()
-        go_on.wait(WAIT_SECONDS)
+        has_begun.set()
+        release.wait(WAIT_SECONDS)
 
     with ThreadPoolExecutor(len(works) + 1) as pool:
-        holder = pool.submit(database.write, hold)
-        begun.wait(WAIT_SECONDS)
+        holder = pool.submit(database.write, hold_write_lock)
+        has_begun.wait(WAIT_SECONDS)
         futures = [pool.submit(database.write, work) for work in works]
         wait_until(lambda: len(database._group_commit._waiting) == len(works))
-        go_on.set()
+        release.set()
     holder.result()
     return futures
 
 
-def commits(database: Database) -> list[object]:
+def record_commits(database: Database) -> list[object]:
     """Grows with every commit."""
-    seen: list[object] = []
-    event.listen(database.engine, "commit", seen.append)
-    return seen
+    commits: list[object] = []
+    event.listen(database.engine, "commit", commits.append)
+    return commits
 
 
-def test_writes_that_wait_are_committed_together(database: Database) -> None:
-    seen = commits(database)
-    futures = together(database, *(keep(str(number)) for number in range(5)))
+def test_waiting_writes_share_one_commit(database: Database) -> None:
+    commits = record_commits(database)
+    futures = write_concurrently(database, *(insert_name(str(number)) for number in range(5)))
     assert [one.result() for one in futures] == ["0", "1", "2", "3", "4"]
-    assert names(database) == {"0", "1", "2", "3", "4"}
-    assert len(seen) == 2  # who held the turn, and everybody else
+    assert read_names(database) == {"0", "1", "2", "3", "4"}
+    assert len(commits) == 2  # the one that held the lock, and all others together
 
 
-def test_write_that_is_refused_concerns_nobody_else(database: Database) -> None:
-    first, refused, last = together(database, keep("a"), refuse, keep("b"))
+def test_refused_write_leaves_the_other_writes(database: Database) -> None:
+    first, refused, last = write_concurrently(
+        database, insert_name("a"), raise_conflict, insert_name("b")
+    )
     with pytest.raises(Conflict, match="not this one"):
         refused.result()
-    assert (first.result(), last.result(), names(database)) == ("a", "b", {"a", "b"})
+    assert (first.result(), last.result(), read_names(database)) == ("a", "b", {"a", "b"})
 
 
-def test_write_that_fails_undoes_itself_alone(database: Database) -> None:
-    first, wrong, last = together(database, keep("a"), keep("a"), keep("b"))
+def test_failed_write_is_rolled_back_alone(database: Database) -> None:
+    first, wrong, last = write_concurrently(
+        database, insert_name("a"), insert_name("a"), insert_name("b")
+    )
     outcomes = [one.exception() for one in (first, wrong)]
-    assert [type(one) for one in outcomes if one] == [IntegrityError]  # of two, whoever was later
-    assert (last.result(), names(database)) == ("b", {"a", "b"})
+    assert [type(one) for one in outcomes if one] == [IntegrityError]  # the later one of the two
+    assert (last.result(), read_names(database)) == ("b", {"a", "b"})
 
 
-def test_write_whose_commit_fails_is_told_so_and_holds_nobody_up(database: Database) -> None:
+def test_write_whose_commit_fails_raises_and_releases_the_lock(database: Database) -> None:
     with database.begin() as session:
         session.execute(
             text("CREATE TABLE nick (name TEXT REFERENCES name DEFERRABLE INITIALLY DEFERRED)")
@@ -102,64 +106,68 @@ def test_write_whose_commit_fails_is_told_so_and_holds_nobody_up(database: Datab
     with pytest.raises(IntegrityError):
         database.write(lambda session: session.execute(text("INSERT INTO nick VALUES ('a')")))
     other = Database(database.url)  # as another process
-    assert [other.write(keep("b")), database.write(keep("c"))] == ["b", "c"]
+    assert [other.write(insert_name("b")), database.write(insert_name("c"))] == ["b", "c"]
     other.dispose()
-    assert names(database) == {"b", "c"}
+    assert read_names(database) == {"b", "c"}
 
 
-def test_writes_whose_common_commit_fails_are_all_told_so(database: Database) -> None:
-    seen: list[object] = []
+def test_writes_whose_shared_commit_fails_all_raise(database: Database) -> None:
+    commits: list[object] = []
 
-    def full(connection: object) -> None:
-        seen.append(connection)
-        if len(seen) > 1:  # who held the turn is through
+    def fail_second_commit(connection: object) -> None:
+        commits.append(connection)
+        if len(commits) > 1:  # the first is the commit of the write that held the lock
             raise OperationalError("COMMIT", {}, Exception("disk full"))
 
-    event.listen(database.engine, "commit", full)
-    futures = together(database, keep("a"), keep("b"))
-    event.remove(database.engine, "commit", full)
+    event.listen(database.engine, "commit", fail_second_commit)
+    futures = write_concurrently(database, insert_name("a"), insert_name("b"))
+    event.remove(database.engine, "commit", fail_second_commit)
     assert {type(one.exception()) for one in futures} == {OperationalError}
-    assert names(database) == set()
+    assert read_names(database) == set()
 
 
-def test_write_that_is_committed_does_not_wait_for_the_next_group(database: Database) -> None:
-    slow, begun, go_on = [], Event(), Event()
+def test_committed_write_does_not_wait_for_the_next_group(database: Database) -> None:
+    slow_writes, has_begun, release = [], Event(), Event()
 
-    def hold(_session: Session) -> str:
-        begun.set()
-        go_on.wait(WAIT_SECONDS)
+    def write_slowly(_session: Session) -> str:
+        has_begun.set()
+        release.wait(WAIT_SECONDS)
         return "slow"
 
-    def ask_for_a_slow_one(session: Session) -> str:
-        slow.append(pool.submit(database.write, hold))
+    def insert_after_queueing_slow_write(session: Session) -> str:
+        slow_writes.append(pool.submit(database.write, write_slowly))
         wait_until(lambda: len(database._group_commit._waiting) == 1)
-        return keep("b")(session)
+        return insert_name("b")(session)
 
     with ThreadPoolExecutor(1) as pool:
-        first, second, third = together(database, keep("a"), ask_for_a_slow_one, keep("c"))
-        assert begun.wait(WAIT_SECONDS)
+        first, second, third = write_concurrently(
+            database, insert_name("a"), insert_after_queueing_slow_write, insert_name("c")
+        )
+        assert has_begun.wait(WAIT_SECONDS)
         assert [one.result() for one in (first, second, third)] == ["a", "b", "c"]
-        assert names(database) == {"a", "b", "c"}
-        assert not slow[0].done()
-        go_on.set()
-        assert slow[0].result() == "slow"
+        assert read_names(database) == {"a", "b", "c"}
+        assert not slow_writes[0].done()
+        release.set()
+        assert slow_writes[0].result() == "slow"
 
 
-def test_writes_of_an_interrupted_group_are_made_by_the_others(database: Database) -> None:
+def test_writes_of_an_interrupted_leader_are_written_by_others(database: Database) -> None:
     class Interrupted(BaseException):
-        """As a signal's handler raises it, in whichever thread leads."""
+        """Raised as by a signal handler, in the thread that leads."""
 
-    seen: list[str] = []
+    calls: list[str] = []
 
-    def interrupt(session: Session) -> str:
-        seen.append("once")
-        if len(seen) == 1:
+    def interrupt_first_call(session: Session) -> str:
+        calls.append("interrupt")
+        if len(calls) == 1:
             raise Interrupted
-        return keep("b")(session)
+        return insert_name("b")(session)
 
-    first, second, third = together(database, keep("a"), interrupt, keep("c"))
+    first, second, third = write_concurrently(
+        database, insert_name("a"), interrupt_first_call, insert_name("c")
+    )
     outcomes = [one.exception() for one in (first, second, third)]
     assert [type(one) for one in outcomes if one] == [Interrupted]
-    assert names(database) <= {"a", "b", "c"}
-    assert len(names(database)) == 2
-    assert database.write(keep("d")) == "d"
+    assert read_names(database) <= {"a", "b", "c"}
+    assert len(read_names(database)) == 2
+    assert database.write(insert_name("d")) == "d"

@@ -1,4 +1,4 @@
-"""The command that writes the next migration of a service."""
+"""The command new_migration writes the next migration of a service."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ from shared.site.services import SERVICES
 
 @pytest.fixture
 def copied_services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of all migrations, which the command may add to."""
+    """Return a copy of all migrations, to which the command adds."""
     for service in SERVICES:
         folder = Path("services") / service / "migrations"
         shutil.copytree(migrate.ROOT / folder, tmp_path / folder)

@@ -1,4 +1,4 @@
-"""Health: what does not run is told, here and to the other services; what runs is not."""
+"""Jobs that do not run are reported, to this service's staff and to the other services."""
 
 import json
 from collections.abc import Iterator
@@ -29,13 +29,13 @@ from tests.shared.facts import make_seats_changed
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of the notifier's embedded run."""
+    """Return the settings of an embedded notifier."""
     return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    """The notifier's app."""
+    """Return the notifier's app."""
     made = create_app(settings)
     upgrade_database("notifier", made.extensions["live"].database)
     yield made
@@ -44,7 +44,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def service(app: Flask) -> Database:
-    """The notifier's database, in which every job has just recorded a heartbeat."""
+    """Return the notifier's database, in which every job has just recorded a heartbeat."""
     database: Database = app.extensions["live"].database
     for job in WORKER_JOBS["notifier"]:
         Heartbeat(database, job).record()
