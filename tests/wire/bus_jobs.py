@@ -54,21 +54,21 @@ def run_in_threads(*jobs: Job) -> Iterator[None]:
 
 
 class CountingConsumer:
-    """A consumer that counts the facts by version; it fails for the versions in `fail`."""
+    """A consumer of events that counts facts by version and fails for `failing_versions`."""
 
     def __init__(self, database: Database, broker: str) -> None:
         self.database, self.broker = database, broker
-        self.seen: Counter[int] = Counter()
-        self.fail: set[int] = set()
+        self.counts: Counter[int] = Counter()
+        self.failing_versions: set[int] = set()
 
-    def handle(self, _session: Session, fact: SeatsChanged) -> None:
-        if fact.version in self.fail:
-            raise ValueError("poison")
-        self.seen[fact.version] += 1
+    def handle_fact(self, _session: Session, fact: SeatsChanged) -> None:
+        if fact.version in self.failing_versions:
+            raise ValueError("cannot be applied")
+        self.counts[fact.version] += 1
 
     def run(self, stop: threading.Event) -> None:
         """Consume the queue of events until `stop` is set."""
-        handlers = {SeatsChanged.type: self.handle}
+        handlers = {SeatsChanged.type: self.handle_fact}
         consumer.run_consumer(self.database, self.broker, "events", handlers, stop)
 
 

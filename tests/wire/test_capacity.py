@@ -1,4 +1,4 @@
-"""Capacity on a real PostgreSQL: lowered while families register, through several workers."""
+"""Capacity on PostgreSQL is never set below the taken seats, also during registrations."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,7 +30,7 @@ from tests.wire.registrations_server import RegistrationsServer
 
 @pytest.fixture
 def roster(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[RosterClient]:
-    """An editor at an occurrence of ten seats, over an own PostgreSQL database."""
+    """Return an editor of an occurrence with ten seats, in a PostgreSQL database of its own."""
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     app = create_app(replace(settings, database_url=empty_database()))
     database = app.extensions["live"].database
@@ -46,7 +46,7 @@ def roster(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Roster
     database.dispose()
 
 
-def test_capacity_lowered_during_a_rush_on_postgres_never_goes_under_what_is_taken(
+def test_capacity_set_during_a_rush_is_never_below_the_taken_seats(
     roster: RosterClient,
 ) -> None:
     web = RegistrationsServer(roster.database.url)
@@ -62,8 +62,10 @@ def test_capacity_lowered_during_a_rush_on_postgres_never_goes_under_what_is_tak
     assert counted == taken <= capacity
 
 
-def looking_first(meanwhile: Callable[[], object]) -> Callable[[Session, UUID, int, int], bool]:
-    """Return a resize that reads and then writes, with another transaction in between."""
+def make_unguarded_resize(
+    meanwhile: Callable[[], object],
+) -> Callable[[Session, UUID, int, int], bool]:
+    """Return a resize that reads, calls `meanwhile`, and then writes."""
 
     def resize_unguarded(session: Session, occurrence_id: UUID, capacity: int, _shown: int) -> bool:
         if session.get_one(Occurrence, occurrence_id, populate_existing=True).taken > capacity:
@@ -76,27 +78,31 @@ def looking_first(meanwhile: Callable[[], object]) -> Callable[[Session, UUID, i
     return resize_unguarded
 
 
-def test_capacity_lowered_without_the_guard_goes_under_what_is_taken(
+def test_capacity_without_the_guard_goes_below_the_taken_seats(
     roster: RosterClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: without the guarded statement and the table's check seats are missing."""
+    """Control: without the guarded statement and the check of the table, seats are missing."""
     with roster.database.begin() as session:
         drop = "ALTER TABLE occurrence DROP CONSTRAINT ck_occurrence_taken_within_capacity"
         session.execute(text(drop))
-    monkeypatch.setattr(seats, "resize_capacity", looking_first(lambda: roster.family(seats=3)))
+    monkeypatch.setattr(
+        seats, "resize_capacity", make_unguarded_resize(lambda: roster.family(seats=3))
+    )
     assert set_capacity(roster, lambda _seen: 2) == 303
     assert count_seats(roster) == (3, 3, 2)
 
 
-def test_capacity_with_the_guard_is_refused_when_somebody_comes_in_between(
+def test_capacity_with_the_guard_is_refused_after_a_registration(
     roster: RosterClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guarded = seats.resize_capacity
+    resize_guarded = seats.resize_capacity
 
-    def late(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
+    def register_then_resize(
+        session: Session, occurrence_id: UUID, capacity: int, shown: int
+    ) -> bool:
         roster.family(seats=3)
-        return guarded(session, occurrence_id, capacity, shown)
+        return resize_guarded(session, occurrence_id, capacity, shown)
 
-    monkeypatch.setattr(seats, "resize_capacity", late)
+    monkeypatch.setattr(seats, "resize_capacity", register_then_resize)
     assert set_capacity(roster, lambda _seen: 2) == 409
     assert count_seats(roster) == (3, 3, 10)

@@ -1,4 +1,4 @@
-"""E-mails in one go, from the ledger on PostgreSQL to a real server, and into the ledger again."""
+"""E-mails go in batches from the ledger on PostgreSQL to an SMTP server, and are settled."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -35,7 +35,7 @@ FAMILIES = 13
 
 @pytest.fixture
 def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
-    """A notifier's database that knows the families of one occurrence."""
+    """Return a notifier's database with FAMILIES registrations for one occurrence."""
     made = Database(empty_database())
     upgrade_database("notifier", made)
     apply_registrations(made, FAMILIES)
@@ -44,16 +44,16 @@ def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postman() -> Iterator[RecordingSmtpServer]:
-    """A running mail server that pipelines."""
+def smtp_server() -> Iterator[RecordingSmtpServer]:
+    """Start an SMTP server that supports pipelining."""
     made = RecordingSmtpServer(pipelines=True)
     yield made
     made.close()
 
 
-def sent(database: Database, settings: Settings, postman: RecordingSmtpServer) -> None:
-    """Send what is due, e-mails through the server."""
-    url = f"smtp+plain://127.0.0.1:{postman.port}"
+def send_all_due(database: Database, settings: Settings, smtp_server: RecordingSmtpServer) -> None:
+    """Send all due messages, e-mails through the SMTP server."""
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
     mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
     channels = {**CountingProvider().channels, ChannelName.EMAIL: mail}
     while send_due_messages(database, settings, channels):
@@ -61,29 +61,27 @@ def sent(database: Database, settings: Settings, postman: RecordingSmtpServer) -
     mail.close()
 
 
-def test_mails_in_one_go_each_arrive_once_and_are_settled(
-    notifier: Database, postman: RecordingSmtpServer, tmp_path: Path
+def test_emails_of_a_batch_arrive_once_each_and_are_settled(
+    notifier: Database, smtp_server: RecordingSmtpServer, tmp_path: Path
 ) -> None:
-    sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
+    send_all_due(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), smtp_server)
     mails = [row for row in list_confirmations(notifier) if row.channel == "email"]
     assert [row.state for row in mails] == ["sent"] * FAMILIES
     assert all(row.sent_at and row.leased_until is None for row in mails)
-    notice = {one.provider_id for row in mails for one in row.deliveries}
-    assert sorted(notice) == sorted(mail["Message-ID"] for mail in postman.mails)
+    provider_ids = {one.provider_id for row in mails for one in row.deliveries}
+    assert sorted(provider_ids) == sorted(mail["Message-ID"] for mail in smtp_server.mails)
 
 
-def test_mails_of_which_one_is_refused_settle_the_others(
-    notifier: Database, postman: RecordingSmtpServer, tmp_path: Path
+def test_emails_refused_by_the_server_do_not_stop_the_others(
+    notifier: Database, smtp_server: RecordingSmtpServer, tmp_path: Path
 ) -> None:
-    postman.answers.extend(["250 taken", "550 no", "451 later", "vanish"])
-    sent(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), postman)
+    smtp_server.answers.extend(["250 taken", "550 no", "451 later", "vanish"])
+    send_all_due(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), smtp_server)
     states = sorted(row.state for row in list_confirmations(notifier) if row.channel == "email")
     assert states == ["failed", "queued", *["sent"] * (FAMILIES - 3), "unknown"]
 
 
-def test_mails_settled_together_move_on_unless_they_are_further(
-    notifier: Database, tmp_path: Path
-) -> None:
+def test_batch_settlement_never_moves_a_state_back(notifier: Database, tmp_path: Path) -> None:
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
     with notifier.begin() as session:
         first, second, *_ = claim_due_messages(session, settings)
@@ -94,14 +92,14 @@ def test_mails_settled_together_move_on_unless_they_are_further(
             session, {first.delivery_id: "one", second.delivery_id: "two"}
         )
     after = {row.id: row for row in list_confirmations(notifier)}
-    further, moved = after[first.message_id], after[second.message_id]
-    assert (further.state, further.deliveries[0].provider_id) == ("delivered", "its own")
-    assert (moved.state, moved.deliveries[0].provider_id) == ("sent", "two")
-    assert (moved.deliveries[0].state, moved.leased_until) == ("sent", None)
+    delivered, sent = after[first.message_id], after[second.message_id]
+    assert (delivered.state, delivered.deliveries[0].provider_id) == ("delivered", "its own")
+    assert (sent.state, sent.deliveries[0].provider_id) == ("sent", "two")
+    assert (sent.deliveries[0].state, sent.leased_until) == ("sent", None)
 
 
 @pytest.mark.parametrize("step", ["begin", "settle"])
-def test_lost_race_over_a_batch_is_an_error_that_is_tried_again(
+def test_batch_that_waits_for_a_lock_fails_with_a_lock_timeout(
     notifier: Database, tmp_path: Path, step: str
 ) -> None:
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
@@ -109,30 +107,30 @@ def test_lost_race_over_a_batch_is_an_error_that_is_tried_again(
         first, *_ = claim_due_messages(session, settings)
     contents = {first.message_id: Content("x", "x", "x", "x", "x")}
     with notifier.begin() as holder, notifier.begin() as session:
-        acts: dict[str, Callable[[], object]] = {
+        steps: dict[str, Callable[[], object]] = {
             "begin": partial(ledger.begin_deliveries, session, contents, clock.now()),
             "settle": partial(ledger.settle_sent_deliveries, session, {first.delivery_id: "one"}),
         }
         holder.execute(text("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE"))
         session.execute(text("SET LOCAL lock_timeout = '50ms'"))
         with pytest.raises(OperationalError, match="lock timeout"):
-            acts[step]()
+            steps[step]()
         session.rollback()
 
 
-def test_mail_nobody_knows_about_goes_once_more_and_is_counted(
-    notifier: Database, postman: RecordingSmtpServer, tmp_path: Path
+def test_email_of_unknown_outcome_is_resent_once_and_counted(
+    notifier: Database, smtp_server: RecordingSmtpServer, tmp_path: Path
 ) -> None:
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
-    postman.answers.append("vanish")
-    sent(notifier, settings, postman)
+    smtp_server.answers.append("vanish")
+    send_all_due(notifier, settings, smtp_server)
     long_ago = clock.now() - timedelta(hours=1)
-    doubt = update(Message).where(Message.state == "unknown").values(leased_until=long_ago)
+    end_lease = update(Message).where(Message.state == "unknown").values(leased_until=long_ago)
     with notifier.begin() as session:
-        session.execute(doubt)
-    url = f"smtp+plain://127.0.0.1:{postman.port}"
+        session.execute(end_lease)
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
     mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
     recover_doubtful_messages(notifier, settings, {ChannelName.EMAIL: mail})
     mail.close()
     assert sum(row.resent for row in list_confirmations(notifier)) == 1
-    assert len(postman.mails) == FAMILIES + 1
+    assert len(smtp_server.mails) == FAMILIES + 1

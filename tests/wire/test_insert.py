@@ -1,4 +1,4 @@
-"""The hot transaction is one statement on PostgreSQL and several on SQLite: both write the same."""
+"""Registering is one statement on PostgreSQL and several on SQLite; both write the same rows."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -32,14 +32,14 @@ from shared.database.session import Database
 from shared.errors import DomainError, NotFound
 from tests.registrations.conftest import body, published
 
-WRITTEN = ("registration", "participant", "consent", "attempt", "outbox")
+WRITTEN_TABLES = ("registration", "participant", "consent", "attempt", "outbox")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(
     request: pytest.FixtureRequest, tmp_path: Path, empty_database: Callable[[], str]
 ) -> Iterator[Database]:
-    """A migrated database of each kind."""
+    """Return a migrated database, of each kind in turn."""
     sqlite = f"sqlite:///{tmp_path / 'x.sqlite'}"
     made = Database(sqlite if request.param == "sqlite" else empty_database())
     upgrade_database("registrations", made)
@@ -66,7 +66,7 @@ def list_rows(database: Database, table: str) -> list[Any]:
         return list(session.execute(select(Base.metadata.tables[table])).mappings())
 
 
-def test_register_writes_every_row_of_it(database: Database) -> None:
+def test_registration_writes_all_its_rows(database: Database) -> None:
     occurrence = create_occurrence(database)
     form = body(occurrence, seats=3, consents={"marketing": True}, note="Rivi 1\nRivi 2 💡")
     result = register(database, form, "key")
@@ -84,8 +84,8 @@ def test_register_writes_every_row_of_it(database: Database) -> None:
     assert (key["key"], key["answer"]) == ("key", result.to_json())
     assert str(result.id) in fact["body"]
     with database.read() as session:
-        kept = session.get_one(Occurrence, occurrence)
-    assert (kept.taken, kept.seats_version) == (3, 2)
+        stored = session.get_one(Occurrence, occurrence)
+    assert (stored.taken, stored.seats_version) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -98,24 +98,24 @@ def test_register_writes_every_row_of_it(database: Database) -> None:
         ({"registration": "walk_in"}, operations.Closed),
     ],
 )
-def test_register_that_is_refused_writes_nothing(
+def test_refused_registration_writes_nothing(
     database: Database, given: dict[str, Any], error: type[DomainError]
 ) -> None:
     occurrence = create_occurrence(database, **given)
     with pytest.raises(error):
         register(database, body(occurrence), "key")
-    assert [list_rows(database, table) for table in WRITTEN] == [[]] * len(WRITTEN)
+    assert [list_rows(database, table) for table in WRITTEN_TABLES] == [[]] * len(WRITTEN_TABLES)
     with database.read() as session:
         assert session.get_one(Occurrence, occurrence).taken == 0
 
 
-def test_register_for_an_unknown_occurrence_is_not_found(database: Database) -> None:
+def test_registration_for_an_unknown_occurrence_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
         register(database, body(uuid4()), "key")
     assert list_rows(database, "attempt") == []
 
 
-def test_register_again_with_its_key_is_answered_even_when_it_is_full_and_closed(
+def test_repeated_key_returns_the_first_result_after_closing(
     database: Database,
 ) -> None:
     occurrence = create_occurrence(database, capacity=2)
@@ -128,31 +128,31 @@ def test_register_again_with_its_key_is_answered_even_when_it_is_full_and_closed
     assert len(list_rows(database, "registration")) == 1
 
 
-def test_register_without_a_key_twice_is_two(database: Database) -> None:
+def test_two_registrations_without_a_key_are_both_stored(database: Database) -> None:
     occurrence = create_occurrence(database)
     register(database, body(occurrence))
     register(database, body(occurrence))
     assert (len(list_rows(database, "registration")), list_rows(database, "attempt")) == (2, [])
 
 
-def test_rows_on_sqlite_are_as_the_models_write_them(tmp_path: Path) -> None:
+def test_rows_on_sqlite_equal_those_the_models_write(tmp_path: Path) -> None:
     made = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
     upgrade_database("registrations", made)
     register(made, body(create_occurrence(made), consents={"marketing": True}), "key")
     with made.begin() as session:
         for model in (Registration, Participant, Consent, IdempotencyKey):
             raw = select(text("*")).select_from(text(model.__tablename__)).order_by(text("id"))
-            by_hand = session.execute(raw).all()
+            written_by_hand = session.execute(raw).all()
             for row in session.scalars(select(model)).all():
                 for attribute in model.__mapper__.column_attrs:
                     flag_modified(row, attribute.key)
             session.flush()
-            assert session.execute(raw).all() == by_hand
+            assert session.execute(raw).all() == written_by_hand
     made.dispose()
 
 
-def test_register_on_postgres_is_one_statement(empty_database: Callable[[], str]) -> None:
-    """Each more, also BEGIN and COMMIT, would be a round trip while the row is locked."""
+def test_registration_on_postgres_is_one_statement(empty_database: Callable[[], str]) -> None:
+    """Any other one, also BEGIN or COMMIT, would be a round trip while the row is locked."""
     made = Database(empty_database())
     upgrade_database("registrations", made)
     occurrence, autocommits = create_occurrence(made), []

@@ -1,4 +1,4 @@
-"""Many of each role at once on PostgreSQL, on machines whose clocks differ."""
+"""Several relays, senders and timers at once on PostgreSQL, also with different clocks."""
 
 import json
 import threading
@@ -33,126 +33,128 @@ from tests.wire.registrations_server import (
     open_service_database,
 )
 
-AHEAD = timedelta(hours=1)
+CLOCK_DIFFERENCE = timedelta(hours=1)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of a notifier."""
+    """Return the settings of a notifier."""
     return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
 
 
 @pytest.fixture
 def notifier(empty_database: CreateDatabase) -> Iterator[Database]:
-    """A migrated notifier database on PostgreSQL."""
+    """Return a migrated notifier database on PostgreSQL."""
     with open_service_database(empty_database(), "notifier") as database:
         yield database
 
 
-def by_own_clock(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
-    """Take the time of leases from the process instead of the database."""
+def use_process_clock(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
+    """Make leases use the clock of the process instead of the database's clock."""
     for module in modules:
         monkeypatch.setattr(module, "read_database_time", lambda _session: clock.now())
 
 
-def claimed_by_two(database: Database) -> tuple[int, int]:
-    """Facts that two relays hold, the second with a clock far ahead."""
+def claim_by_two_relays(database: Database) -> tuple[int, int]:
+    """Return how many facts two relays claim, the second with a clock far ahead."""
     with database.begin() as session:
         first = outbox.claim_rows(session, 10, relay.LEASE)
-    with time_machine.travel(clock.now() + AHEAD), database.begin() as session:
+    with time_machine.travel(clock.now() + CLOCK_DIFFERENCE), database.begin() as session:
         return len(first), len(outbox.claim_rows(session, 10, relay.LEASE))
 
 
-def test_relay_with_a_clock_ahead_leaves_facts_that_another_holds(on_postgres: Database) -> None:
+def test_relay_with_a_clock_ahead_takes_no_leased_facts(on_postgres: Database) -> None:
     add_facts(on_postgres, 5)
-    assert claimed_by_two(on_postgres) == (5, 0)
+    assert claim_by_two_relays(on_postgres) == (5, 0)
 
 
-def test_relay_that_goes_by_its_own_clock_takes_them(
+def test_relay_that_uses_its_own_clock_takes_leased_facts(
     on_postgres: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control."""
-    by_own_clock(monkeypatch, outbox)
+    """Control: leases must use the clock of the database."""
+    use_process_clock(monkeypatch, outbox)
     add_facts(on_postgres, 5)
-    assert claimed_by_two(on_postgres) == (5, 5)
+    assert claim_by_two_relays(on_postgres) == (5, 5)
 
 
-def taken_over(database: Database, settings: Settings) -> int:
-    """Messages in another sender's hands that a sender with a clock far ahead takes over."""
+def take_over_messages(database: Database, settings: Settings) -> int:
+    """Return how many leased messages a sender with a clock far ahead takes over."""
     with database.begin() as session:
         assert len(sender.claim_due_messages(session, settings)) == 2
-    with time_machine.travel(clock.now() + AHEAD):
+    with time_machine.travel(clock.now() + CLOCK_DIFFERENCE):
         return sender.recover_doubtful_messages(database, settings, CountingProvider().channels)
 
 
-def test_sender_with_a_clock_ahead_leaves_messages_that_another_holds(
+def test_sender_with_a_clock_ahead_takes_no_leased_messages(
     notifier: Database, settings: Settings
 ) -> None:
     apply_registrations(notifier, 1)
-    assert taken_over(notifier, settings) == 0
+    assert take_over_messages(notifier, settings) == 0
 
 
-def test_sender_that_goes_by_its_own_clock_takes_them(
+def test_sender_that_uses_its_own_clock_takes_leased_messages(
     notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control."""
-    by_own_clock(monkeypatch, ledger, sender)
+    """Control: leases must use the clock of the database."""
+    use_process_clock(monkeypatch, ledger, sender)
     apply_registrations(notifier, 1)
-    assert taken_over(notifier, settings) == 2
+    assert take_over_messages(notifier, settings) == 2
 
 
-def test_three_senders_hand_over_each_message_once(notifier: Database, settings: Settings) -> None:
+def test_three_senders_send_each_message_once(notifier: Database, settings: Settings) -> None:
     apply_registrations(notifier, 100)
-    outside = CountingProvider()
-    with run_in_threads(*[make_sender_job(notifier, settings, outside)] * 3):
+    provider = CountingProvider()
+    with run_in_threads(*[make_sender_job(notifier, settings, provider)] * 3):
         wait_until(lambda: {row.state for row in list_confirmations(notifier)} == {"sent"})
-    assert len(outside.given) == 200
-    assert set(outside.given.values()) == {1}
+    assert len(provider.given) == 200
+    assert set(provider.given.values()) == {1}
     assert {len(row.deliveries) for row in list_confirmations(notifier)} == {1}
 
 
-def notice(database: Database) -> list[tuple[str, int]]:
-    """Occurrence and version of every fact of seats in the outbox, in order."""
+def list_seats_facts(database: Database) -> list[tuple[str, int]]:
+    """Return occurrence and version of every fact about seats in the outbox, in order."""
     with database.read() as session:
         bodies = session.scalars(select(outbox.outbox.c.body).order_by(outbox.outbox.c.seq))
-        return [_named(body) for body in bodies]
+        return [_read_occurrence_and_version(body) for body in bodies]
 
 
-def _named(body: str) -> tuple[str, int]:
+def _read_occurrence_and_version(body: str) -> tuple[str, int]:
     data = json.loads(body)["data"]
     return data["occurrence_id"], data["version"]
 
 
-def test_two_timers_tell_each_change_of_seats_once(empty_database: CreateDatabase) -> None:
+def test_two_timers_publish_each_change_of_seats_once(empty_database: CreateDatabase) -> None:
     with open_service_database(empty_database(), "registrations") as database:
-        slots = [create_occurrence(database, 10) for _ in range(30)]
+        occurrence_ids = [create_occurrence(database, 10) for _ in range(30)]
 
-        def tell_all() -> None:
+        def publish_all() -> None:
             with database.begin() as session:
                 publish_changed_seats(session)
 
-        def change() -> None:
-            for number in slots:
-                row = update(Occurrence).where(Occurrence.id == number)
+        def change_seats() -> None:
+            for occurrence_id in occurrence_ids:
+                row = update(Occurrence).where(Occurrence.id == occurrence_id)
                 with database.begin() as session:
                     session.execute(row.values(seats_version=Occurrence.seats_version + 1))
 
-        timers = worker.build_timers_job(worker.PeriodicTask(0.0, tell_all))
+        timers = worker.build_timers_job(worker.PeriodicTask(0.0, publish_all))
         with run_in_threads(timers, timers):
-            writers = [threading.Thread(target=change) for _ in range(3)]
+            writers = [threading.Thread(target=change_seats) for _ in range(3)]
             for writer in writers:
                 writer.start()
             for writer in writers:
                 writer.join(60)
-            wait_until(partial(_all_told, database))
-        facts = notice(database)
+            wait_until(partial(_is_all_published, database))
+        facts = list_seats_facts(database)
         assert len(facts) == len(set(facts))
-        assert {occurrence for occurrence, _ in facts} == {str(number) for number in slots}
+        assert {occurrence for occurrence, _ in facts} == {
+            str(occurrence_id) for occurrence_id in occurrence_ids
+        }
 
 
-def _all_told(database: Database) -> bool:
-    untold = select(Occurrence.id).where(
+def _is_all_published(database: Database) -> bool:
+    unpublished = select(Occurrence.id).where(
         Occurrence.seats_version > Occurrence.published_seats_version
     )
     with database.read() as session:
-        return session.execute(untold).first() is None
+        return session.execute(unpublished).first() is None

@@ -1,4 +1,4 @@
-"""The ledger of messages on a real PostgreSQL: the same pages, and one resend for many presses."""
+"""The message log on PostgreSQL shows its pages and resends a message once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ from tests.staff_user import StaffUser
 
 @pytest.fixture
 def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
-    """A notifier over an empty, migrated PostgreSQL."""
+    """Return a notifier with a migrated PostgreSQL database without rows."""
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
     made = create_app(replace(settings, database_url=empty_database()))
     database: Database = made.extensions["live"].database
@@ -29,7 +29,7 @@ def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
     database.dispose()
 
 
-def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> None:
+def test_pages_are_shown_and_concurrent_resends_are_one(app: Flask) -> None:
     database, story = app.extensions["live"].database, Story()
     apply_facts(database, story.published(), story.confirmed())
     failed = get_only_message(database, "confirmed", "email")
@@ -43,12 +43,12 @@ def test_ledger_answers_and_many_presses_at_once_are_one_resend(app: Flask) -> N
     for path in pages:
         assert client.get(f"/staff/messages/{path}").status_code == 200, path
 
-    def press(_number: int) -> int:
+    def resend(_number: int) -> int:
         browser = editor.sign_in(app.test_client())
         url = f"/staff/messages/{failed.id}/resend"
         return browser.post(url, data=editor.form_data()).status_code
 
     with ThreadPoolExecutor(6) as pool:
-        assert Counter(pool.map(press, range(6))) == {303: 1, 409: 5}
+        assert Counter(pool.map(resend, range(6))) == {303: 1, 409: 5}
     assert get_only_message(database, "confirmed", "email").state == "queued"
     assert len(list_messages(database)) == 4

@@ -1,4 +1,4 @@
-"""The same services on a real PostgreSQL: tables, the seat counter, and an absent database."""
+"""The services on PostgreSQL: migrations, the seat counter, and a database that is down."""
 
 import subprocess
 import sys
@@ -51,7 +51,7 @@ from tests.wire.servers import PostgresServer
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_migrations_make_the_tables_of_the_models(
+def test_migrations_create_the_tables_of_the_models(
     empty_database: CreateDatabase, tmp_path: Path, service: str, kind: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
@@ -63,7 +63,7 @@ def test_migrations_make_the_tables_of_the_models(
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
+def test_notifier_downgrade_removes_messages_to_staff(
     empty_database: CreateDatabase, tmp_path: Path, kind: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
@@ -75,13 +75,13 @@ def test_notifier_goes_back_to_before_there_were_mails_to_the_staff(
             session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))
         command.downgrade(build_alembic_config("notifier", database), "0002")
         with database.read() as session:
-            left = session.execute(text("SELECT DISTINCT subject_type FROM message"))
-            assert left.scalars().all() == ["registration"]
+            subject_types = session.execute(text("SELECT DISTINCT subject_type FROM message"))
+            assert subject_types.scalars().all() == ["registration"]
             assert session.scalar(text("SELECT count(*) FROM captured")) == 0
 
 
-def blocked(database: Database) -> bool:
-    """Whether a statement in this database waits for somebody else's transaction."""
+def is_blocked(database: Database) -> bool:
+    """Return whether a statement in this database waits for another transaction."""
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -90,7 +90,7 @@ def blocked(database: Database) -> bool:
         return bool(session.scalar(waiting))
 
 
-def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(
+def test_two_facts_about_seats_at_once_apply_the_later_version(
     empty_database: CreateDatabase,
 ) -> None:
     with (
@@ -99,35 +99,35 @@ def test_seats_told_by_two_facts_at_once_are_those_of_the_later_one(
     ):
         occurrence = create_event(database, seats=10).occurrences[0].id
 
-        def keep(session: Session, version: int, taken: int) -> None:
+        def apply_version(session: Session, version: int, taken: int) -> None:
             fact = SeatsChanged(version=version, occurrence_id=occurrence, capacity=10, taken=taken)
             apply_seats(session, fact)
             session.flush()
 
-        def earlier() -> None:
+        def apply_earlier_version() -> None:
             with database.begin() as second:
-                keep(second, 5, 3)
+                apply_version(second, 5, 3)
 
         with database.begin() as first:
-            keep(first, 6, 4)
-            notice = pool.submit(earlier)
-            wait_until(lambda: blocked(database))
-        notice.result(WAIT_SECONDS)
+            apply_version(first, 6, 4)
+            earlier = pool.submit(apply_earlier_version)
+            wait_until(lambda: is_blocked(database))
+        earlier.result(WAIT_SECONDS)
         with database.read() as session:
-            shown = session.get_one(EventOccurrence, occurrence)
-            assert (shown.seats_version, shown.taken) == (6, 4)
+            stored = session.get_one(EventOccurrence, occurrence)
+            assert (stored.seats_version, stored.taken) == (6, 4)
 
 
-def test_migrations_by_many_at_once_are_done_once(empty_database: CreateDatabase) -> None:
+def test_concurrent_migrations_are_applied_once(empty_database: CreateDatabase) -> None:
     url = empty_database()
     command = [sys.executable, "-m", "shared.database.migrate", "registrations"]
-    many = [subprocess.Popen(command, env=build_production_env(url)) for _ in range(4)]
-    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
+    processes = [subprocess.Popen(command, env=build_production_env(url)) for _ in range(4)]
+    assert [process.wait(WAIT_SECONDS) for process in processes] == [0] * 4
     with open_service_database(url, "registrations") as database, database.read() as session:
         assert session.scalar(select(func.count(Registration.id))) == 0
 
 
-def test_catalogue_answers_as_on_sqlite(empty_database: CreateDatabase, tmp_path: Path) -> None:
+def test_catalogue_filters_work_on_postgres(empty_database: CreateDatabase, tmp_path: Path) -> None:
     url = empty_database()
     settings = replace(load_settings("events", {"LIVE_DATA": str(tmp_path)}), database_url=url)
     with open_service_database(url, "events") as database:
@@ -140,14 +140,14 @@ def test_catalogue_answers_as_on_sqlite(empty_database: CreateDatabase, tmp_path
         client.application.extensions["live"].database.dispose()
 
 
-def books(database: Database, occurrence: UUID) -> tuple[int, int]:
-    """Seats by counting the registrations, and by the counter."""
+def count_seats(database: Database, occurrence: UUID) -> tuple[int, int]:
+    """Return the seats of all registrations, and the counter of the occurrence."""
     with database.read() as session:
         counted = session.scalar(select(func.coalesce(func.sum(Registration.seats), 0)))
         return int(counted or 0), session.get_one(Occurrence, occurrence).taken
 
 
-def test_rush_of_200_for_10_seats_through_several_workers_confirms_10(
+def test_200_registrations_for_10_seats_confirm_10(
     empty_database: CreateDatabase,
 ) -> None:
     url = empty_database()
@@ -159,10 +159,10 @@ def test_rush_of_200_for_10_seats_through_several_workers_confirms_10(
         )
         web.stop()
         assert answers == {201: 10, 409: 190}
-        assert books(database, occurrence) == (10, 10)
+        assert count_seats(database, occurrence) == (10, 10)
 
 
-def test_rush_of_parties_on_postgres_never_splits(empty_database: CreateDatabase) -> None:
+def test_registrations_of_several_seats_are_never_split(empty_database: CreateDatabase) -> None:
     url = empty_database()
     with open_service_database(url, "registrations") as database:
         occurrence, web = create_occurrence(database, 25), RegistrationsServer(url)
@@ -174,13 +174,13 @@ def test_rush_of_parties_on_postgres_never_splits(empty_database: CreateDatabase
         )
         web.stop()
         assert set(answers) == {201, 409}
-        assert books(database, occurrence) == (25, 25)
+        assert count_seats(database, occurrence) == (25, 25)
 
 
-def test_rush_without_the_guard_overbooks(
+def test_registrations_without_the_guard_overbook(
     empty_database: CreateDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: look first and write later, and seats are promised twice."""
+    """Control: a check before the write gives the same seat to several registrations."""
     url = empty_database()
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     with open_service_database(url, "registrations") as database:
@@ -195,11 +195,13 @@ def test_rush_without_the_guard_overbooks(
             return app.test_client().post(address, json=body(occurrence, seats=1)).status_code
 
         assert send_concurrently(send, 20) == {201: 20}
-        assert books(database, occurrence)[0] == 20
+        assert count_seats(database, occurrence)[0] == 20
         app.extensions["live"].database.dispose()
 
 
-def test_same_key_at_once_on_postgres_is_one_registration(empty_database: CreateDatabase) -> None:
+def test_concurrent_requests_with_one_key_are_one_registration(
+    empty_database: CreateDatabase,
+) -> None:
     url = empty_database()
     with open_service_database(url, "registrations") as database:
         occurrence, web = create_occurrence(database, 10), RegistrationsServer(url)
@@ -215,10 +217,10 @@ def test_same_key_at_once_on_postgres_is_one_registration(empty_database: Create
         web.stop()
         assert {status for status, _ in answers} == {201}
         assert len({answer["id"] for _, answer in answers}) == 1
-        assert books(database, occurrence) == (2, 2)
+        assert count_seats(database, occurrence) == (2, 2)
 
 
-def test_database_that_is_away_is_said_and_comes_back(
+def test_stopped_database_is_an_error_until_it_is_back(
     postgres: PostgresServer, empty_database: CreateDatabase
 ) -> None:
     url = empty_database()
@@ -233,25 +235,25 @@ def test_database_that_is_away_is_said_and_comes_back(
         web.stop()
 
 
-@pytest.mark.parametrize("how", ["it hung up", "it lay for a while"])
-def test_connection_whose_server_has_gone_is_replaced(
-    empty_database: CreateDatabase, monkeypatch: pytest.MonkeyPatch, how: str
+@pytest.mark.parametrize("reason", ["closed by the server", "idle for too long"])
+def test_connection_that_the_server_has_closed_is_replaced(
+    empty_database: CreateDatabase, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     with open_service_database(empty_database(), "registrations") as database:
-        if how == "it hung up":
+        if reason == "closed by the server":
             monkeypatch.setattr(engines, "IDLE_SECONDS", 10**9)
         else:
             monkeypatch.setattr(engines, "IDLE_SECONDS", 0)
-            monkeypatch.setattr(engines, "_something_came", lambda _driver: False)
+            monkeypatch.setattr(engines, "_has_input", lambda _driver: False)
         with database.read() as session, database.read() as other:
-            ended = other.scalars(text("SELECT pg_backend_pid()")).one()
-            session.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": ended})
+            ended_pid = other.scalars(text("SELECT pg_backend_pid()")).one()
+            session.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": ended_pid})
         for _ in range(2):
             with database.read() as session:
-                assert session.scalars(text("SELECT pg_backend_pid()")).one() != ended
+                assert session.scalars(text("SELECT pg_backend_pid()")).one() != ended_pid
 
 
-def test_lock_that_is_held_ends_in_an_error_and_not_in_waiting(
+def test_wait_for_a_lock_ends_with_a_lock_timeout(
     empty_database: CreateDatabase,
 ) -> None:
     with open_service_database(empty_database(), "registrations") as database:

@@ -1,4 +1,4 @@
-"""Facts over a real RabbitMQ: none lost, none applied twice, whatever the broker does."""
+"""Facts over RabbitMQ are neither lost nor applied twice, whatever the broker does."""
 
 import json
 import threading
@@ -25,12 +25,12 @@ from tests.wire.bus_jobs import (
 from tests.wire.servers import RabbitServer
 
 
-def test_facts_go_over_the_broker_once_each(database: Database, declared: str) -> None:
+def test_facts_over_rabbitmq_are_applied_once_each(database: Database, declared: str) -> None:
     add_facts(database, 500)
     reader = CountingConsumer(database, declared)
     with run_in_threads(make_relay_job(database, declared), reader.run):
-        wait_until(lambda: len(reader.seen) == 500)
-    assert set(reader.seen.values()) == {1}
+        wait_until(lambda: len(reader.counts) == 500)
+    assert set(reader.counts.values()) == {1}
     assert count_waiting_facts(database) == 0
 
 
@@ -41,20 +41,18 @@ def test_several_relays_and_consumers_apply_each_fact_once(
     reader = CountingConsumer(database, declared)
     relays = [make_relay_job(database, declared)] * 2
     with run_in_threads(*relays, reader.run, reader.run, reader.run):
-        wait_until(lambda: len(reader.seen) == 600)
-    assert set(reader.seen.values()) == {1}
+        wait_until(lambda: len(reader.counts) == 600)
+    assert set(reader.counts.values()) == {1}
 
 
 @pytest.mark.parametrize("name", sorted(CONTRACTS))
-def test_plain_client_reads_the_contract_on_the_wire(
-    database: Database, broker: str, name: str
-) -> None:
+def test_fact_is_readable_for_any_amqp_client(database: Database, broker: str, name: str) -> None:
     body = json.loads((GOLDEN_FOLDER / f"{name}.json").read_text())
     publisher = name.split(".", maxsplit=1)[0]
     reader = CONTRACTS[name].readers[0]
     topology.wait_and_declare(broker, relay.list_readers(publisher), threading.Event())
     row = OutboxRow(UUID(body["id"]), name, json.dumps(body))
-    assert published(broker, row) == [row.id]
+    assert publish_until_confirmed(broker, row) == [row.id]
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         frame, properties, text = connection.channel().basic_get(reader)
     assert frame.routing_key == name
@@ -63,52 +61,54 @@ def test_plain_client_reads_the_contract_on_the_wire(
     assert (properties.message_id, properties.type) == (body["id"], name)
 
 
-def published(broker: str, *rows: OutboxRow) -> list[UUID]:
+def publish_until_confirmed(broker: str, *rows: OutboxRow) -> list[UUID]:
     """Publish rows until the broker can be reached; return the confirmed ids."""
     confirmed: list[UUID] = []
     with relay.open_publisher(broker) as publish:
 
-        def attempt() -> bool:
+        def publish_rows() -> bool:
             confirmed.extend(publish(rows))
             return bool(confirmed)
 
-        wait_until(attempt)
+        wait_until(publish_rows)
     return confirmed
 
 
-def test_fact_without_a_queue_stays_in_the_outbox(database: Database, declared: str) -> None:
-    good_id, lost_id = add_facts(database, 2)
+def test_fact_without_a_queue_is_not_confirmed(database: Database, declared: str) -> None:
+    good_id, unroutable_id = add_facts(database, 2)
     good = OutboxRow(good_id, SeatsChanged.type, "{}")
-    lost = OutboxRow(lost_id, "registrations.nobody_reads.v1", "{}")
-    assert published(declared, lost, good) == [good.id]
+    unroutable = OutboxRow(unroutable_id, "registrations.nobody_reads.v1", "{}")
+    assert publish_until_confirmed(declared, unroutable, good) == [good.id]
 
 
-def test_broker_stopped_under_load_loses_nothing(database: Database, rabbit: RabbitServer) -> None:
+def test_facts_written_while_the_broker_is_stopped_are_not_lost(
+    database: Database, rabbit: RabbitServer
+) -> None:
     broker = rabbit.create_vhost()
     reader = CountingConsumer(database, broker)
     add_facts(database, 50)
     with run_in_threads(make_relay_job(database, broker), reader.run):
-        wait_until(lambda: len(reader.seen) == 50)
+        wait_until(lambda: len(reader.counts) == 50)
         rabbit.stop()
         with database.begin() as session:
             for number in range(50, 150):
                 outbox.add_fact(session, make_seats_changed(version=number + 1))
         assert count_waiting_facts(database) == 100
         rabbit.start()
-        wait_until(lambda: len(reader.seen) == 150)
-    assert set(reader.seen.values()) == {1}
+        wait_until(lambda: len(reader.counts) == 150)
+    assert set(reader.counts.values()) == {1}
     assert count_waiting_facts(database) == 0
 
 
-def test_poison_among_a_thousand_is_parked_and_the_rest_applied(
+def test_failing_fact_among_a_thousand_becomes_a_dead_letter(
     database: Database, declared: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer, "MAX_ATTEMPTS", 2)
     add_facts(database, 1000)
     reader = CountingConsumer(database, declared)
-    reader.fail = {500}
+    reader.failing_versions = {500}
     with run_in_threads(make_relay_job(database, declared), reader.run):
-        wait_until(lambda: len(reader.seen) == 999 and count_queued(declared, "events.dead") == 1)
+        wait_until(lambda: len(reader.counts) == 999 and count_queued(declared, "events.dead") == 1)
     with pika.BlockingConnection(pika.URLParameters(declared)) as connection:
         _, properties, text = connection.channel().basic_get("events.dead")
     assert json.loads(text)["data"]["version"] == 500

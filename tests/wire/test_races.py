@@ -1,4 +1,4 @@
-"""Transactions that lose against another on a real PostgreSQL are tried again, and only those."""
+"""Transactions that lose a race on PostgreSQL are retried, and other errors are not."""
 
 import json
 import threading
@@ -36,179 +36,185 @@ from tests.wire.registrations_server import (
 )
 
 
-class Knot:
-    """Two rows, and writers who lock both; the first two of them meet in between: a deadlock."""
+class Deadlock:
+    """Two rows that two threads lock in opposite order; their first attempts deadlock."""
 
     def __init__(self, database: Database) -> None:
         self.first, self.second = create_occurrence(database, 1), create_occurrence(database, 1)
-        self.met = threading.Barrier(2)
-        self.here: set[int] = set()
-        self.tries = 0
+        self.both_locked_one = threading.Barrier(2)
+        self.threads: set[int] = set()
+        self.attempts = 0
 
-    def tie(self, session: Session, *, turned: bool) -> None:
-        """Lock one row, meet the other writer, lock the other row; promise a fact."""
+    def lock_rows(self, session: Session, *, reverse: bool) -> None:
+        """Lock one row, wait for the other thread, lock the other row; add a fact."""
         rows = [self.first, self.second]
-        first, second = reversed(rows) if turned else rows
-        self.tries += 1
+        first, second = reversed(rows) if reverse else rows
+        self.attempts += 1
         session.get_one(Occurrence, first, with_for_update=True)
-        if threading.get_ident() not in self.here:
-            self.here.add(threading.get_ident())
-            self.met.wait(WAIT_SECONDS)
+        if threading.get_ident() not in self.threads:
+            self.threads.add(threading.get_ident())
+            self.both_locked_one.wait(WAIT_SECONDS)
         session.get_one(Occurrence, second, with_for_update=True)
         outbox.add_fact(session, make_seats_changed())
 
 
 @pytest.fixture
 def service(empty_database: CreateDatabase) -> Iterator[Database]:
-    """A migrated registrations database on PostgreSQL."""
+    """Return a migrated registrations database on PostgreSQL."""
     with open_service_database(empty_database(), "registrations") as database:
         yield database
 
 
 @pytest.fixture
-def knot(service: Database) -> Knot:
-    """Two rows to deadlock on."""
-    return Knot(service)
+def deadlock(service: Database) -> Deadlock:
+    """Return two rows to deadlock on."""
+    return Deadlock(service)
 
 
-def both(act: Callable[[bool], Any]) -> list[Any]:
+def run_two_threads(run: Callable[[bool], Any]) -> list[Any]:
     """Run two threads that lock in opposite order; return their results."""
-    answers: list[Any] = []
+    results: list[Any] = []
     threads = [
-        threading.Thread(target=lambda end=end: answers.append(act(end))) for end in (True, False)
+        threading.Thread(target=lambda reverse=reverse: results.append(run(reverse)))
+        for reverse in (True, False)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(WAIT_SECONDS)
-    return answers
+    return results
 
 
-def post_both(service: Database, knot: Knot, folder: Path) -> list[tuple[int, Any]]:
-    """Status and JSON of two requests that deadlock, through the app of a service."""
-    blueprint = Blueprint("knot", __name__)
+def post_two_requests(service: Database, deadlock: Deadlock, folder: Path) -> list[tuple[int, Any]]:
+    """Send two requests that deadlock to the app of a service; return status and JSON of each."""
+    blueprint = Blueprint("deadlock", __name__)
 
-    @blueprint.post("/api/knot")
+    @blueprint.post("/api/deadlock")
     @allow(Caller.PUBLIC)
-    def tie() -> ResponseReturnValue:
+    def lock_both_rows() -> ResponseReturnValue:
         with factory.db().begin() as session:
-            knot.tie(session, turned=request.get_json()["turned"])
-        return {"turned": request.get_json()["turned"]}
+            deadlock.lock_rows(session, reverse=request.get_json()["reverse"])
+        return {"reverse": request.get_json()["reverse"]}
 
     settings = load_settings("registrations", {"LIVE_DATA": str(folder)})
     app = factory.create_app(replace(settings, database_url=service.url), blueprint)
 
-    def send(turned: bool) -> tuple[int, Any]:
-        answer = app.test_client().post("/api/knot", json={"turned": turned})
+    def send(reverse: bool) -> tuple[int, Any]:
+        answer = app.test_client().post("/api/deadlock", json={"reverse": reverse})
         return answer.status_code, answer.json
 
-    answers = both(send)
+    answers = run_two_threads(send)
     app.extensions["live"].database.dispose()
     return answers
 
 
-def test_deadlock_of_two_requests_is_answered_as_if_there_was_none(
-    service: Database, knot: Knot, tmp_path: Path
+def test_requests_that_deadlock_both_succeed(
+    service: Database, deadlock: Deadlock, tmp_path: Path
 ) -> None:
-    answers = post_both(service, knot, tmp_path)
-    assert sorted(answers, key=str) == [(200, {"turned": False}), (200, {"turned": True})]
-    assert (knot.tries, count_waiting_facts(service)) == (3, 2)
+    answers = post_two_requests(service, deadlock, tmp_path)
+    assert sorted(answers, key=str) == [(200, {"reverse": False}), (200, {"reverse": True})]
+    assert (deadlock.attempts, count_waiting_facts(service)) == (3, 2)
 
 
-def test_deadlock_without_another_try_fails_one_request(
-    service: Database, knot: Knot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_requests_that_deadlock_without_a_retry_fail_once(
+    service: Database, deadlock: Deadlock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: these two requests do deadlock."""
-    monkeypatch.setattr(retry, "TRIES", 1)
-    assert sorted(status for status, _ in post_both(service, knot, tmp_path)) == [200, 503]
-    assert (knot.tries, count_waiting_facts(service)) == (2, 1)
+    """Control: these two requests do deadlock."""
+    monkeypatch.setattr(retry, "MAX_TRIES", 1)
+    assert sorted(status for status, _ in post_two_requests(service, deadlock, tmp_path)) == [
+        200,
+        503,
+    ]
+    assert (deadlock.attempts, count_waiting_facts(service)) == (2, 1)
 
 
-class Given:
-    """A delivery, and how often it was acknowledged."""
+class CountingDelivery:
+    """A delivery that counts how often it was acknowledged."""
 
     def __init__(self) -> None:
         self.body = json.dumps(encode_fact(uuid4(), clock.now(), make_seats_changed()))
-        self.acked = 0
+        self.ack_count = 0
 
     def ack(self) -> None:
-        self.acked += 1
+        self.ack_count += 1
 
 
-def test_deadlock_of_two_handlers_is_applied_before_any_delay(
-    service: Database, knot: Knot
+def test_handlers_that_deadlock_are_retried_without_a_delay(
+    service: Database, deadlock: Deadlock
 ) -> None:
-    deliveries = {turned: Given() for turned in (True, False)}
+    deliveries = {reverse: CountingDelivery() for reverse in (True, False)}
 
-    def receive(turned: bool) -> None:
-        handlers = {SeatsChanged.type: lambda session, _fact: knot.tie(session, turned=turned)}
-        consumer.receive_message(service, "registrations", handlers, None, deliveries[turned])
+    def receive(reverse: bool) -> None:
+        handlers = {
+            SeatsChanged.type: lambda session, _fact: deadlock.lock_rows(session, reverse=reverse)
+        }
+        consumer.receive_message(service, "registrations", handlers, None, deliveries[reverse])
 
-    both(receive)
-    assert [one.acked for one in deliveries.values()] == [1, 1]
-    assert (knot.tries, count_waiting_facts(service)) == (3, 2)
+    run_two_threads(receive)
+    assert [one.ack_count for one in deliveries.values()] == [1, 1]
+    assert (deadlock.attempts, count_waiting_facts(service)) == (3, 2)
 
 
-def test_deadlock_of_two_timers_ends_no_role(service: Database, knot: Knot) -> None:
+def test_timers_that_deadlock_go_on(service: Database, deadlock: Deadlock) -> None:
     ended: list[int] = []
 
-    def job(turned: bool) -> None:
+    def run_task(reverse: bool) -> None:
         with service.begin() as session:
-            knot.tie(session, turned=turned)
+            deadlock.lock_rows(session, reverse=reverse)
 
-    def role(turned: bool) -> Callable[[threading.Event], None]:
-        timer = worker.build_timers_job(worker.PeriodicTask(3600, lambda: job(turned)))
+    def make_job(reverse: bool) -> Callable[[threading.Event], None]:
+        run_timers = worker.build_timers_job(worker.PeriodicTask(3600, lambda: run_task(reverse)))
 
         def run(stop: threading.Event) -> None:
-            timer(stop)
+            run_timers(stop)
             ended.append(1)
 
         return run
 
-    with run_in_threads(role(True), role(False)):
+    with run_in_threads(make_job(True), make_job(False)):
         wait_until(lambda: count_waiting_facts(service) == 2)
     assert len(ended) == 2
 
 
-def test_serialization_failure_is_tried_again(service: Database) -> None:
-    occurrence, tries = create_occurrence(service, 5), 0
+def test_serialization_failure_is_retried(service: Database) -> None:
+    occurrence, attempts = create_occurrence(service, 5), 0
 
-    def work() -> None:
-        nonlocal tries
-        tries += 1
+    def write_capacity() -> None:
+        nonlocal attempts
+        attempts += 1
         with service.begin() as session:
             session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             row = session.get_one(Occurrence, occurrence)
-            if tries < 3:
-                _capacity(service, occurrence, 5 + tries)
+            if attempts < 3:
+                set_capacity(service, occurrence, 5 + attempts)
             row.capacity = 50
 
-    retry_lost_transaction(work)
-    assert tries == 3
+    retry_lost_transaction(write_capacity)
+    assert attempts == 3
     with service.read() as session:
         assert session.get_one(Occurrence, occurrence).capacity == 50
 
 
-def _capacity(database: Database, occurrence: UUID, capacity: int) -> None:
+def set_capacity(database: Database, occurrence: UUID, capacity: int) -> None:
     with database.begin() as session:
         session.get_one(Occurrence, occurrence).capacity = capacity
 
 
-def test_loss_at_every_try_is_raised_after_the_third(service: Database) -> None:
-    occurrence, tries = create_occurrence(service, 5), 0
+def test_serialization_failure_is_raised_at_the_third_attempt(service: Database) -> None:
+    occurrence, attempts = create_occurrence(service, 5), 0
 
-    def work() -> None:
-        nonlocal tries
-        tries += 1
+    def write_capacity() -> None:
+        nonlocal attempts
+        attempts += 1
         with service.begin() as session:
             session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             row = session.get_one(Occurrence, occurrence)
-            _capacity(service, occurrence, 5 + tries)
+            set_capacity(service, occurrence, 5 + attempts)
             row.capacity = 50
 
     with pytest.raises(OperationalError, match="could not serialize"):
-        retry_lost_transaction(work)
-    assert tries == 3
+        retry_lost_transaction(write_capacity)
+    assert attempts == 3
 
 
 @pytest.mark.parametrize(
@@ -218,14 +224,14 @@ def test_loss_at_every_try_is_raised_after_the_third(service: Database) -> None:
         ("INSERT INTO occurrence SELECT * FROM occurrence", IntegrityError),
     ],
 )
-def test_error_that_is_no_lost_race_is_raised_at_once(
+def test_error_that_is_no_lost_race_is_not_retried(
     service: Database, statement: str, error: type[Exception]
 ) -> None:
-    occurrence, tries = create_occurrence(service, 5), 0
+    occurrence, attempts = create_occurrence(service, 5), 0
 
-    def work() -> None:
-        nonlocal tries
-        tries += 1
+    def run_statements() -> None:
+        nonlocal attempts
+        attempts += 1
         with service.begin() as session:
             for part in statement.split(";"):
                 session.execute(text(part))
@@ -233,5 +239,5 @@ def test_error_that_is_no_lost_race_is_raised_at_once(
     with service.begin() as holder:
         holder.execute(select(Occurrence).where(Occurrence.id == occurrence).with_for_update())
         with pytest.raises(error):
-            retry_lost_transaction(work)
-    assert tries == 1
+            retry_lost_transaction(run_statements)
+    assert attempts == 1

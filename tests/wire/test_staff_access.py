@@ -1,4 +1,4 @@
-"""Two who change what one person may do at the same moment, on PostgreSQL: nothing gets lost."""
+"""Concurrent changes of one person's roles on PostgreSQL are all applied and published."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -24,129 +24,147 @@ from tests.wire.registrations_server import open_service_database
 
 @pytest.fixture
 def database(empty_database: Callable[[], str]) -> Iterator[Database]:
-    """A migrated events database on PostgreSQL."""
-    with open_service_database(empty_database(), "events") as made:
-        yield made
+    """Return a migrated events database on PostgreSQL."""
+    with open_service_database(empty_database(), "events") as created:
+        yield created
 
 
 @pytest.fixture
-def schools(database: Database) -> list[UUID]:
-    """Two organisations."""
-    return [organisation(database, slug) for slug in ("raseko", "turku")]
+def organisation_ids(database: Database) -> list[UUID]:
+    """Create two organisations and return their ids."""
+    return [create_organisation(database, slug) for slug in ("raseko", "turku")]
 
 
-def organisation(database: Database, slug: str) -> UUID:
+def create_organisation(database: Database, slug: str) -> UUID:
     with database.begin() as session:
         names = dict.fromkeys(("fi", "sv", "en"), slug)
-        made = Organisation(slug=slug, name=names, contact_email="")
-        session.add(made)
+        created = Organisation(slug=slug, name=names, contact_email="")
+        session.add(created)
         session.flush()
-        return made.id
+        return created.id
 
 
-def hired(database: Database, roles: dict[UUID, str]) -> StaffAccess:
+def create_staff(database: Database, roles: dict[UUID, str]) -> StaffAccess:
     with database.begin() as session:
         email = f"{uuid4().hex}@example.org"
-        made = StaffMember(email=email, name="Liisa", language="fi", created_at=clock.now())
-        session.add(made)
+        created = StaffMember(email=email, name="Liisa", language="fi", created_at=clock.now())
+        session.add(created)
         session.flush()
         for organisation_id, role in roles.items():
-            operations.add_membership(session, made, organisation_id, Role(role))
-        return StaffAccess(made.id, made.name, (), ())
+            operations.add_membership(session, created, organisation_id, Role(role))
+        return StaffAccess(created.id, created.name, (), ())
 
 
-def known(database: Database, actor: StaffAccess) -> dict[UUID, str]:
-    """Return the roles by organisation in the latest published fact about a person."""
+def read_published_roles(database: Database, actor: StaffAccess) -> dict[UUID, str]:
+    """Return the roles by create_organisation in the latest published fact about a person."""
     with database.read() as session:
         found = access.find_staff_access(session, actor.staff_id)
     return {one.organisation_id: one.role for one in found.memberships} if found else {}
 
 
-def held(database: Database, actor: StaffAccess) -> dict[UUID, str]:
-    """Return the roles by organisation from the memberships."""
+def read_membership_roles(database: Database, actor: StaffAccess) -> dict[UUID, str]:
+    """Return the roles by create_organisation from the memberships."""
     with database.read() as session:
-        mine = select(Membership).where(Membership.staff_id == actor.staff_id)
-        return {one.organisation_id: one.role for one in session.scalars(mine)}
+        memberships = select(Membership).where(Membership.staff_id == actor.staff_id)
+        return {one.organisation_id: one.role for one in session.scalars(memberships)}
 
 
-def versions(database: Database, actor: StaffAccess) -> list[int]:
-    """Versions of the facts about a person, in the order in which they were written."""
+def list_fact_versions(database: Database, actor: StaffAccess) -> list[int]:
+    """Return the versions of the facts about a person, in the order of writing."""
     with database.read() as session:
         bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq))
         facts = [json.loads(body) for body in bodies]
-    mine = [one["data"] for one in facts if one["subject"] == str(actor.staff_id)]
-    return [one["version"] for one in mine]
+    data = [one["data"] for one in facts if one["subject"] == str(actor.staff_id)]
+    return [one["version"] for one in data]
 
 
-def demote(
+def make_viewer(
     session: Session, actor: StaffAccess, organisation_id: UUID, person: StaffAccess
 ) -> None:
     member = queries.get_member(session, organisation_id, person.staff_id)
     operations.change_role(session, actor, member, Role.VIEWER)
 
 
-def test_roles_in_two_organisations_changed_at_once_are_both_told(
-    database: Database, schools: list[UUID]
+def test_roles_changed_at_once_in_two_organisations_are_published(
+    database: Database, organisation_ids: list[UUID]
 ) -> None:
-    raseko, turku = schools
-    one, other = (hired(database, {school: "admin"}) for school in schools)
-    person = hired(database, {raseko: "admin", turku: "viewer"})
+    raseko, turku = organisation_ids
+    first_admin, second_admin = (
+        create_staff(database, {school: "admin"}) for school in organisation_ids
+    )
+    person = create_staff(database, {raseko: "admin", turku: "viewer"})
     with database.begin() as second:
-        seen = queries.get_member(second, turku, person.staff_id)
+        member = queries.get_member(second, turku, person.staff_id)
         with database.begin() as first:
-            demote(first, one, raseko, person)
-        operations.change_role(second, other, seen, Role.EDITOR)
-    assert known(database, person) == {raseko: "viewer", turku: "editor"}
-    assert versions(database, person) == [1, 2, 3, 4]
+            make_viewer(first, first_admin, raseko, person)
+        operations.change_role(second, second_admin, member, Role.EDITOR)
+    assert read_published_roles(database, person) == {raseko: "viewer", turku: "editor"}
+    assert list_fact_versions(database, person) == [1, 2, 3, 4]
 
 
-def test_session_ended_while_a_role_is_taken_away_is_ended_and_gives_nothing_back(
-    database: Database, schools: list[UUID]
+def test_session_ended_during_a_removal_does_not_restore_the_role(
+    database: Database, organisation_ids: list[UUID]
 ) -> None:
-    raseko = schools[0]
-    boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "editor"})
+    raseko = organisation_ids[0]
+    admin, person = (
+        create_staff(database, {raseko: "admin"}),
+        create_staff(database, {raseko: "editor"}),
+    )
     with database.begin() as session:
-        mine = session.get_one(StaffMember, person.staff_id)
-        begun = identity.begin_session(session, mine, "Firefox").id
+        staff_member = session.get_one(StaffMember, person.staff_id)
+        session_id = identity.begin_session(session, staff_member, "Firefox").id
     with database.begin() as second:
-        mine = second.get_one(StaffMember, person.staff_id)
+        staff_member = second.get_one(StaffMember, person.staff_id)
         with database.begin() as first:
             operations.remove_member(
-                first, boss, queries.get_member(first, raseko, person.staff_id)
+                first, admin, queries.get_member(first, raseko, person.staff_id)
             )
-        identity.end_sessions(second, mine, begun)
+        identity.end_sessions(second, staff_member, session_id)
     with database.read() as session:
-        notice = access.find_staff_access(session, person.staff_id)
-    assert notice
-    assert notice.ended_sessions == [str(begun)]
-    assert known(database, person) == held(database, person) == {}
-    assert versions(database, person) == [1, 2]  # leaving has ended it already
+        staff_access = access.find_staff_access(session, person.staff_id)
+    assert staff_access
+    assert staff_access.ended_sessions == [str(session_id)]
+    assert read_published_roles(database, person) == read_membership_roles(database, person) == {}
+    assert list_fact_versions(database, person) == [
+        1,
+        2,
+    ]  # the removal has already ended the session
 
 
-def test_role_given_to_one_who_was_changed_meanwhile_is_told_as_it_is_held(
-    database: Database, schools: list[UUID]
+def test_role_changed_twice_at_once_is_published_as_stored(
+    database: Database, organisation_ids: list[UUID]
 ) -> None:
-    raseko = schools[0]
-    boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "admin"})
+    raseko = organisation_ids[0]
+    admin, person = (
+        create_staff(database, {raseko: "admin"}),
+        create_staff(database, {raseko: "admin"}),
+    )
     with database.begin() as second:
-        seen = queries.get_member(second, raseko, person.staff_id)
+        member = queries.get_member(second, raseko, person.staff_id)
         with database.begin() as first:
-            demote(first, boss, raseko, person)
-        operations.change_role(second, boss, seen, Role.ADMIN)
-    assert known(database, person) == held(database, person) == {raseko: "admin"}
+            make_viewer(first, admin, raseko, person)
+        operations.change_role(second, admin, member, Role.ADMIN)
+    assert (
+        read_published_roles(database, person)
+        == read_membership_roles(database, person)
+        == {raseko: "admin"}
+    )
 
 
-def test_role_given_to_one_who_was_removed_meanwhile_is_refused(
-    database: Database, schools: list[UUID]
+def test_role_change_of_a_member_removed_meanwhile_is_refused(
+    database: Database, organisation_ids: list[UUID]
 ) -> None:
-    raseko = schools[0]
-    boss, person = hired(database, {raseko: "admin"}), hired(database, {raseko: "viewer"})
+    raseko = organisation_ids[0]
+    admin, person = (
+        create_staff(database, {raseko: "admin"}),
+        create_staff(database, {raseko: "viewer"}),
+    )
     with database.begin() as second:
-        seen = queries.get_member(second, raseko, person.staff_id)
+        member = queries.get_member(second, raseko, person.staff_id)
         with database.begin() as first:
             operations.remove_member(
-                first, boss, queries.get_member(first, raseko, person.staff_id)
+                first, admin, queries.get_member(first, raseko, person.staff_id)
             )
         with pytest.raises(NotFound):
-            operations.change_role(second, boss, seen, Role.EDITOR)
-    assert known(database, person) == held(database, person) == {}
+            operations.change_role(second, admin, member, Role.EDITOR)
+    assert read_published_roles(database, person) == read_membership_roles(database, person) == {}

@@ -1,4 +1,4 @@
-"""The audit of a broker: whole, or each fault with what mends it."""
+"""The check of the bus names every fault of a RabbitMQ broker and how to repair it."""
 
 import json
 import threading
@@ -9,8 +9,8 @@ import pytest
 
 from shared.bus import topology
 from shared.bus.embedded.bus_file import Binding
-from shared.bus.tools import inspection
-from shared.bus.tools import topology as audit
+from shared.bus.tools.inspection import open_bus
+from shared.bus.tools.topology import read_bindings, report_faults
 from shared.database.session import Database
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import wait_until
@@ -19,59 +19,63 @@ from tests.wire.servers import RabbitServer
 
 
 @pytest.fixture
-def whole(broker: str) -> str:
-    """A broker on which every service has declared what it reads."""
+def declared_bus(broker: str) -> str:
+    """Return the URL of a broker on which the queues of every service are declared."""
     assert topology.wait_and_declare(broker, SERVICES, threading.Event())
     return broker
 
 
-def faults(broker: str, listed: set[Binding] | None = None) -> list[str]:
-    with inspection.open_bus(broker, listed) as bus:
-        return audit.report_faults(bus)
+def list_faults(broker: str, bindings: set[Binding] | None = None) -> list[str]:
+    with open_bus(broker, bindings) as inspector:
+        return report_faults(inspector)
 
 
-def test_check_of_a_bus_without_consumers_names_each_worker_to_start(whole: str) -> None:
-    assert [line.split(": ")[0] for line in faults(whole)] == [
+def test_check_without_consumers_names_every_worker_to_start(declared_bus: str) -> None:
+    assert [line.split(": ")[0] for line in list_faults(declared_bus)] == [
         f"queue {service} has no consumer" for service in SERVICES
     ]
 
 
-def test_check_with_a_consumer_finds_that_service_whole(whole: str, database: Database) -> None:
-    with run_in_threads(CountingConsumer(database, whole).run):
-        wait_until(lambda: not any("queue events " in line for line in faults(whole)))
+def test_check_with_a_consumer_finds_no_fault_of_its_service(
+    declared_bus: str, database: Database
+) -> None:
+    with run_in_threads(CountingConsumer(database, declared_bus).run):
+        wait_until(lambda: not any("queue events " in line for line in list_faults(declared_bus)))
 
 
-def test_check_names_waiting_facts_and_dead_letters(whole: str) -> None:
-    queue_dead_letters(whole, "a", "b", queue="notifier")
-    queue_dead_letters(whole, "c")
-    text = "\n".join(faults(whole))
+def test_check_names_waiting_facts_and_dead_letters(declared_bus: str) -> None:
+    queue_dead_letters(declared_bus, "a", "b", queue="notifier")
+    queue_dead_letters(declared_bus, "c")
+    text = "\n".join(list_faults(declared_bus))
     assert "queue notifier has no consumer, 2 facts wait: start the notifier worker" in text
     assert (
         "1 dead letters in events.dead: look with python -m shared.bus.tools.dead_letters" in text
     )
 
 
-def test_check_names_missing_and_other_queues_and_changes_nothing(whole: str) -> None:
-    with pika.BlockingConnection(pika.URLParameters(whole)) as connection:
+def test_check_names_missing_and_different_queues_and_repairs_none(declared_bus: str) -> None:
+    with pika.BlockingConnection(pika.URLParameters(declared_bus)) as connection:
         channel = connection.channel()
         for name in ("events.dead", "notifier.retry.5s"):
             channel.queue_delete(name)
         channel.queue_declare("events.dead", durable=True)
     for _ in range(2):
-        text = "\n".join(faults(whole))
+        text = "\n".join(list_faults(declared_bus))
         assert "queue notifier.retry.5s is missing: restart the notifier worker" in text
         assert "queue events.dead has other arguments (inequivalent arg" in text
         assert "rabbitmqctl delete_queue events.dead" in text
 
 
-def test_check_names_an_exchange_that_is_missing_or_another_kind(broker: str) -> None:
-    assert faults(broker)[0].startswith("exchange live is missing")
+def test_check_names_an_exchange_that_is_missing_or_different(broker: str) -> None:
+    assert list_faults(broker)[0].startswith("exchange live is missing")
     with pika.BlockingConnection(pika.URLParameters(broker)) as connection:
         connection.channel().exchange_declare("live", "fanout", durable=True)
-    assert faults(broker)[0].startswith("exchange live is another kind (inequivalent arg 'type'")
+    assert list_faults(broker)[0].startswith(
+        "exchange live is another kind (inequivalent arg 'type'"
+    )
 
 
-def test_check_compares_the_bindings_that_rabbitmqctl_lists(
+def test_check_compares_the_bindings_of_rabbitmqctl(
     rabbit: RabbitServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broker = rabbit.create_vhost()
@@ -83,12 +87,12 @@ def test_check_compares_the_bindings_that_rabbitmqctl_lists(
         channel.queue_bind("events", "live", "old.fact.v1")
     file = tmp_path / "bindings.json"
     file.write_text(rabbit.list_bindings(broker.rsplit("/", maxsplit=1)[1]))
-    found = faults(broker, audit.read_bindings(str(file)))
+    found = list_faults(broker, read_bindings(str(file)))
     assert [line for line in found if "binding" in line] == [
         f"no binding of {contract} to events: restart the events worker, which makes it",
         "binding of old.fact.v1 to events is not ours: remove it (unbind it from that queue)",
     ]
     capsys.readouterr()
-    assert [line for line in faults(broker) if "binding" in line] == []
+    assert [line for line in list_faults(broker) if "binding" in line] == []
     assert "Bindings were not compared" in capsys.readouterr().out
     assert json.loads(file.read_text())
