@@ -36,13 +36,13 @@ def roster(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Roster
     database = app.extensions["live"].database
     upgrade_database("registrations", database)
 
-    def publish(**given: Any) -> UUID:
+    def publish_occurrence(**given: Any) -> UUID:
         fact = published(**given)
         with database.begin() as session:
             apply_occurrence(session, fact)
         return fact.occurrence_id
 
-    yield RosterClient(app, publish, capacity=10)
+    yield RosterClient(app, publish_occurrence, capacity=10)
     database.dispose()
 
 
@@ -51,11 +51,11 @@ def test_capacity_set_during_a_rush_is_never_below_the_taken_seats(
 ) -> None:
     web = RegistrationsServer(roster.database.url)
 
-    def register(number: int) -> int:
+    def send_registration(number: int) -> int:
         form = body(roster.occurrence, seats=1 + number % 3)
         return request_json(f"{web.url}/registrations", form)[0]
 
-    answers = lower_and_raise_capacity(roster, lambda: send_concurrently(register, 60))
+    answers = lower_and_raise_capacity(roster, lambda: send_concurrently(send_registration, 60))
     web.stop()
     assert set(answers) <= {303, 409}
     counted, taken, capacity = count_seats(roster)

@@ -43,12 +43,12 @@ def test_pages_are_shown_and_concurrent_resends_are_one(app: Flask) -> None:
     for path in pages:
         assert client.get(f"/staff/messages/{path}").status_code == 200, path
 
-    def resend(_number: int) -> int:
+    def request_resend(_number: int) -> int:
         browser = editor.sign_in(app.test_client())
         url = f"/staff/messages/{failed.id}/resend"
         return browser.post(url, data=editor.form_data()).status_code
 
     with ThreadPoolExecutor(6) as pool:
-        assert Counter(pool.map(resend, range(6))) == {303: 1, 409: 5}
+        assert Counter(pool.map(request_resend, range(6))) == {303: 1, 409: 5}
     assert get_only_message(database, "confirmed", "email").state == "queued"
     assert len(list_messages(database)) == 4

@@ -71,7 +71,13 @@ def test_notifier_downgrade_removes_messages_to_staff(
         story = Story()
         apply_facts(database, story.published(), story.confirmed(), build_sign_in_requested())
         with database.begin() as session:
-            captured = {"channel": "email", "recipient": "x", "subject": "", "text": "", "html": ""}
+            captured = {
+                "channel": "email",
+                "recipient": "x",
+                "email_subject": "",
+                "text": "",
+                "html": "",
+            }
             session.add(Captured(delivery_id=uuid4(), calendar="", created_at=now(), **captured))
         command.downgrade(build_alembic_config("notifier", database), "0002")
         with database.read() as session:
@@ -190,11 +196,11 @@ def test_registrations_without_the_guard_overbook(
         monkeypatch.setattr(insert, "ONE_STATEMENT", text(unguarded))
         app = create_app(replace(settings, database_url=url))
 
-        def send(_number: int) -> int:
+        def send_registration(_number: int) -> int:
             address = "/api/registrations/v1/registrations"
             return app.test_client().post(address, json=body(occurrence, seats=1)).status_code
 
-        assert send_concurrently(send, 20) == {201: 20}
+        assert send_concurrently(send_registration, 20) == {201: 20}
         assert count_seats(database, occurrence)[0] == 20
         app.extensions["live"].database.dispose()
 
@@ -208,12 +214,12 @@ def test_concurrent_requests_with_one_key_are_one_registration(
         form = body(occurrence, seats=2)
         start = threading.Barrier(8, timeout=WAIT_SECONDS)
 
-        def send(_number: int) -> tuple[int, Any]:
+        def send_registration(_number: int) -> tuple[int, Any]:
             start.wait()
             return request_json(f"{web.url}/registrations", form, {"Idempotency-Key": "one"})
 
         with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(send, range(8)))
+            answers = list(pool.map(send_registration, range(8)))
         web.stop()
         assert {status for status, _ in answers} == {201}
         assert len({answer["id"] for _, answer in answers}) == 1

@@ -99,11 +99,11 @@ def post_two_requests(service: Database, deadlock: Deadlock, folder: Path) -> li
     settings = load_settings("registrations", {"LIVE_DATA": str(folder)})
     app = factory.create_app(replace(settings, database_url=service.url), blueprint)
 
-    def send(reverse: bool) -> tuple[int, Any]:
+    def send_request(reverse: bool) -> tuple[int, Any]:
         answer = app.test_client().post("/api/deadlock", json={"reverse": reverse})
         return answer.status_code, answer.json
 
-    answers = run_two_threads(send)
+    answers = run_two_threads(send_request)
     app.extensions["live"].database.dispose()
     return answers
 
@@ -144,13 +144,13 @@ def test_handlers_that_deadlock_are_retried_without_a_delay(
 ) -> None:
     deliveries = {reverse: CountingDelivery() for reverse in (True, False)}
 
-    def receive(reverse: bool) -> None:
+    def receive_delivery(reverse: bool) -> None:
         handlers = {
             SeatsChanged.type: lambda session, _fact: deadlock.lock_rows(session, reverse=reverse)
         }
         consumer.receive_message(service, "registrations", handlers, None, deliveries[reverse])
 
-    run_two_threads(receive)
+    run_two_threads(receive_delivery)
     assert [one.ack_count for one in deliveries.values()] == [1, 1]
     assert (deadlock.attempts, count_waiting_facts(service)) == (3, 2)
 

@@ -1,4 +1,4 @@
-"""Staff's events on both kinds of database: the lists, and two editors at the same moment."""
+"""Staff pages of events on both databases: the lists, and several editors at the same time."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -21,11 +21,11 @@ from tests.events.editor import Editor, build_series_form, date_in_days, read_fo
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def editor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Editor]:
-    """An editor of a new organisation, on this kind of database."""
+    """Return an editor of a new organisation, on this kind of database."""
     settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
     if request.param == "postgresql":
-        made: Callable[[], str] = request.getfixturevalue("empty_database")
-        settings = replace(settings, database_url=made())
+        create_database: Callable[[], str] = request.getfixturevalue("empty_database")
+        settings = replace(settings, database_url=create_database())
     app = create_app(settings)
     live = app.extensions["live"]
     upgrade_database("events", live.database)
@@ -35,7 +35,7 @@ def editor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Editor]:
     live.database.dispose()
 
 
-def test_list_orders_and_counts_on_both(editor: Editor) -> None:
+def test_lists_have_the_same_order_on_both_databases(editor: Editor) -> None:
     editor.create_published(
         title_fi="Toinen", **build_series_form(day=date_in_days(70).isoformat())
     )
@@ -49,25 +49,25 @@ def test_list_orders_and_counts_on_both(editor: Editor) -> None:
 
 
 @pytest.mark.parametrize("path", ["/staff/events/?q=%00", "/?q=%00", "/events/open%00day"])
-def test_search_for_what_no_text_holds_is_answered_on_both(editor: Editor, path: str) -> None:
+def test_search_for_a_null_character_is_no_server_error(editor: Editor, path: str) -> None:
     assert editor.client.get(path).status_code < 500
 
 
-def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(
+def test_concurrent_edits_save_one_and_refuse_the_others(
     editor: Editor,
 ) -> None:
     event = editor.create_draft()
-    opened = read_form_fields(editor.get_page(f"{event}/edit"))
+    form = read_form_fields(editor.get_page(f"{event}/edit"))
     editors = [editor.sign_in_colleague(name=f"Editor {n}") for n in range(4)]
-    together = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
+    barrier = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
 
-    def save(number: int) -> int:
-        together.wait()
-        sent = opened | {"title_fi": f"Otsikko {number}"}
-        return editors[number].post(f"{event}/edit", **sent).status_code
+    def save_form(number: int) -> int:
+        barrier.wait()
+        changed_form = form | {"title_fi": f"Otsikko {number}"}
+        return editors[number].post(f"{event}/edit", **changed_form).status_code
 
     with ThreadPoolExecutor(len(editors)) as pool:
-        answers = list(pool.map(save, range(len(editors))))
+        answers = list(pool.map(save_form, range(len(editors))))
     assert sorted(answers) == [303, 409, 409, 409]
     saved = editor.load_event(event)
     assert saved.title["fi"] == f"Otsikko {answers.index(303)}"
@@ -75,42 +75,40 @@ def test_edit_by_many_at_the_same_moment_is_saved_once_and_told_to_the_others(
 
 
 @pytest.mark.parametrize("editor", ["postgresql"], indirect=True)
-def test_edit_by_two_without_the_lock_would_overwrite(
+def test_concurrent_edits_without_the_lock_overwrite_each_other(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = editor.create_draft()
-    opened = read_form_fields(editor.get_page(f"{event}/edit"))
-    together = threading.Barrier(2, timeout=WAIT_SECONDS)
+    form = read_form_fields(editor.get_page(f"{event}/edit"))
+    barrier = threading.Barrier(2, timeout=WAIT_SECONDS)
 
-    def look(session: Session, event_id: UUID) -> None:
+    def read_without_lock(session: Session, event_id: UUID) -> None:
         session.get(Event, event_id)
-        together.wait()
+        barrier.wait()
 
-    monkeypatch.setattr(queries, "lock_event", look)
+    monkeypatch.setattr(queries, "lock_event", read_without_lock)
     editors = [editor.sign_in_colleague(name=name) for name in ("Mikael", "Noora")]
     with ThreadPoolExecutor(2) as pool:
         saved = pool.map(
-            lambda editor: editor.post(
-                f"{event}/edit", **opened | {"title_fi": editor.person.name}
-            ),
+            lambda editor: editor.post(f"{event}/edit", **form | {"title_fi": editor.person.name}),
             editors,
         )
     assert [answer.status_code for answer in saved] == [303, 303]
 
 
-def test_move_by_many_at_the_same_moment_is_told_once(editor: Editor) -> None:
+def test_concurrent_moves_publish_one_fact(editor: Editor) -> None:
     event = editor.create_published(count="1")
     path = f"{event}/times/{editor.load_event(event).occurrences[0].id}/move"
-    opened = read_form_fields(editor.get_page(path))
+    form = read_form_fields(editor.get_page(path))
     editors = [editor.sign_in_colleague(name=f"Editor {n}") for n in range(4)]
-    together = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
+    barrier = threading.Barrier(len(editors), timeout=WAIT_SECONDS)
 
-    def move(number: int) -> int:
-        together.wait()
-        sent = opened | {"day": date_in_days(80 + number).isoformat()}
-        return editors[number].post(path, **sent).status_code
+    def move_occurrence(number: int) -> int:
+        barrier.wait()
+        changed_form = form | {"day": date_in_days(80 + number).isoformat()}
+        return editors[number].post(path, **changed_form).status_code
 
     with ThreadPoolExecutor(len(editors)) as pool:
-        answers = list(pool.map(move, range(len(editors))))
+        answers = list(pool.map(move_occurrence, range(len(editors))))
     assert sorted(answers) == [303, 409, 409, 409]
     assert [data["version"] for _, data in editor.list_facts()] == [1, 2]

@@ -7,6 +7,8 @@ from kombu.transport import virtual
 
 from shared.bus.embedded.bus_file import AmqpTable, BusFile, BusMessage, Delivery
 
+KombuMessage = dict[str, Any]  # body, headers and properties, as kombu encodes them
+
 
 class Channel(virtual.Channel):  # type: ignore[misc]  # kombu has no types
     """A kombu channel whose queues, bindings and leases live in the bus file."""
@@ -37,14 +39,14 @@ class Channel(virtual.Channel):  # type: ignore[misc]  # kombu has no types
         return self._bus.count_messages(queue)
 
     def basic_publish(
-        self, message: dict[str, Any], exchange: str, routing_key: str, **_kwargs: Any
+        self, message: KombuMessage, exchange: str, routing_key: str, **_kwargs: Any
     ) -> None:
         """Publish to every bound queue in one transaction; raise Unroutable if there is none."""
         body = message["body"]
         text = body.decode() if isinstance(body, bytes) else body
         self._bus.publish_messages([BusMessage(exchange, routing_key, text, message["headers"])])
 
-    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
+    def _get(self, queue: str, timeout: float | None = None) -> KombuMessage:
         delivery = self._bus.lease_message(queue)
         if delivery is None:
             raise Empty
@@ -87,7 +89,7 @@ class Transport(virtual.Transport):  # type: ignore[misc]  # kombu has no types
         return "1"
 
 
-def _build_kombu_message(delivery: Delivery) -> dict[str, Any]:
+def _build_kombu_message(delivery: Delivery) -> KombuMessage:
     """Build the dictionary from which kombu makes a virtual message.
 
     As in RabbitMQ, `x-delivery-count` does not include the present delivery.
