@@ -1,4 +1,4 @@
-# Everything a person types. `make` alone lists it.
+# All commands for developers and operators; `make` alone lists them.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ PORT ?= 8000
 LIVE_DATA ?= .live
 export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
-# A file's tests stay together, for they share what they start.
+# The tests of a file run in one process, because they share the servers that they start.
 EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 COMPILED := $(CATALOGUES:.po=.mo)
 
@@ -15,35 +15,35 @@ COMPILED := $(CATALOGUES:.po=.mo)
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
 
-check: .venv/dev.stamp catalogues lint ## Style, types and every test without servers or browsers; under 90 s
+check: .venv/dev.stamp catalogues lint ## Check style, types and every test without servers or browsers; under 90 s
 	@HYPOTHESIS_PROFILE=check $(EVERY_CORE) -m "not environment"
 
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
 	@sh deploy/test_servers.sh
 	@$(EVERY_CORE)
 
-test-long: .venv/dev.stamp catalogues lint ## The same with 10,000 examples each and longer faults; hours
+test-long: .venv/dev.stamp catalogues lint ## Run all tests with 10,000 examples each and longer faults; hours
 	@sh deploy/test_servers.sh
 	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(EVERY_CORE)
 
-chaos: .venv/dev.stamp catalogues ## Kill everything at random under load, then check the books (CHAOS_ROUNDS, CHAOS_SECONDS)
+chaos: .venv/dev.stamp catalogues ## Kill processes at random under load, then check that no fact or seat is lost (CHAOS_ROUNDS, CHAOS_SECONDS)
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m tests.chaos
 
-bench: .venv/dev.stamp catalogues ## Measure it beside what its parts could do; six minutes
+bench: .venv/dev.stamp catalogues ## Measure the throughput, beside the limits of database and disk; six minutes
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m tests.load.bench
 
 pictures: .venv/dev.stamp catalogues ## Take the pictures of the README again
 	@$(BIN)/python -m tests.journeys.pictures
 
-lint: .venv/dev.stamp ## Style, types and borders
+lint: .venv/dev.stamp ## Check style, types and imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-format: .venv/dev.stamp ## Bring the style in order
+format: .venv/dev.stamp ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

@@ -1,1 +1,1 @@
-"""How Live is run: the one-command run and its parts."""
+"""Everything that runs Live: the one-command run, Docker Compose and the gateway."""

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv and install one pinned set into it: install.sh PYTHON REQUIREMENTS
+# Create .venv and install one pinned set of packages: install.sh PYTHON REQUIREMENTS
 set -eu
 python=$1 set=$2
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then

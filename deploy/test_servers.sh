@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, RabbitMQ, PostgreSQL and nginx. Those that are here
-# are used; as root on Debian the others are installed now, none of them started as a system service.
+# Install what the tests need besides Python: a browser, RabbitMQ, PostgreSQL and nginx. Programs that
+# exist already are used; the others are installed as root on Debian, and not started as system services.
 set -eu
 missing=
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -19,7 +19,7 @@ if [ "$(id -u)" != 0 ] || ! grep -qs '^ID=debian' /etc/os-release; then
 fi
 echo "The tests need$missing: installing with apt-get"
 policy=/usr/sbin/policy-rc.d
-if [ ! -e "$policy" ]; then # while it stands, packages start no service
+if [ ! -e "$policy" ]; then # while this file exists, packages start no service
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
     trap 'rm -f "$policy"' EXIT

@@ -1,1 +1,1 @@
-"""What docker-compose.yml runs besides the services."""
+"""Programs that docker-compose.yml runs besides the services."""

@@ -16,7 +16,7 @@ from shared import worker
 CHECK_SECONDS = 0.2
 END_SECONDS = 20.0  # until a child that does not end is killed
 MAX_PAUSE_SECONDS = 30.0
-STEADY_SECONDS = 60.0  # after that long a death counts as the first one
+STEADY_SECONDS = 60.0  # after a run of this length, the next death counts as the first one
 Job = Callable[[], int | None]
 fork = multiprocessing.get_context("fork")  # children share the memory of what is imported
 

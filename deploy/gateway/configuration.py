@@ -20,7 +20,7 @@ SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # followed by the secret
 MAX_REQUESTS_PER_MINUTE, MAX_BURST = (
     1200,
     600,
-)  # of one address; a school has one, so never under 300 a minute
+)  # for each client address; a whole school shares one, so never fewer than 300 a minute
 MAX_BYTES = 1024 * 1024  # more than any form needs, so that the service can say what is too long
 NO_ADDRESS = "127.0.0.1:1 down"  # for nginx, which needs an address even when none is known
 Addresses = Mapping[str, Sequence[str]]

@@ -1,1 +1,1 @@
-"""events: what is on offer."""
+"""events: owns the events, their organisers and the staff accounts."""

@@ -1,1 +1,1 @@
-"""notifier: what was said to whom, and whether it arrived."""
+"""notifier: sends messages, and records which of them arrived."""

@@ -1,4 +1,4 @@
-"""How the audit log words the actions of this service."""
+"""Labels of the action codes in this service's audit log."""
 
 from shared.web.text import _l
 

@@ -1,1 +1,1 @@
-"""registrations: who comes, and the seats that were promised."""
+"""registrations: owns the registrations and the seats of occurrences."""

@@ -1,4 +1,4 @@
-"""What a fact is, and how it becomes JSON and a fact again."""
+"""The base class of facts, and their conversion to JSON and back."""
 
 import dataclasses
 import typing

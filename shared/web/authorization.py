@@ -12,7 +12,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 class Caller(Enum):
-    """Whom a view accepts as a caller."""
+    """The callers that a view accepts."""
 
     PUBLIC = "anyone"
     SECRET = "the holder of a secret link"  # noqa: S105 - a description, no secret

@@ -1,4 +1,4 @@
-"""The banner on every staff page that says what does not run, since when, and what it means."""
+"""The health banner of staff pages: what does not run, since when, and what follows from it."""
 
 from collections.abc import Callable
 from datetime import datetime

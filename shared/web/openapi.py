@@ -25,7 +25,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     def _register_responses(self) -> None:
         self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_TYPE
         super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class attribute counts again
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE  # the class attribute applies again
 
 
 def create_api(app: Flask, service: str) -> ProblemApi:

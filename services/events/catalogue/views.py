@@ -19,7 +19,7 @@ from shared.web.text import _
 
 @dataclass(frozen=True, slots=True)
 class NextOccurrence:
-    """When the next occurrence of an event is: in one line, as a calendar leaf, and as ISO 8601."""
+    """The time of an event's next occurrence: in one line, as a calendar leaf, and as ISO 8601."""
 
     when: str
     day: str
@@ -49,7 +49,7 @@ class EventCard:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """An occurrence on the event's page; `note` says until when one can register, or why not."""
+    """An occurrence on the event's page; `note` says how long registration is open, or why not."""
 
     id: UUID
     starts_at: str

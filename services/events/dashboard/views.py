@@ -47,7 +47,7 @@ class ComingOccurrence:
     capacity: int
     state: str
     tone: str  # the tag's CSS class
-    has_names: bool  # whether the reader may see who comes
+    has_names: bool  # whether the reader may see the registrations
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class Stale(Conflict):
 
 
 class ConfirmationRequired(Conflict):
-    """Everybody who has a seat gets a message about the change, so it must be confirmed.
+    """The change sends a message to everybody with a seat, so it must be confirmed.
 
     `seats` is the number of seats taken.
     """
@@ -76,7 +76,7 @@ def require_version(event: Event, version: int) -> None:
 def record_change(
     session: Session, actor: StaffAccess, event: Event, action: str, **detail: str
 ) -> None:
-    """Increment the event's version, and write who changed it when, also to the audit log."""
+    """Increment the event's version, and record the author and the time, also in the audit log."""
     event.version += 1
     event.changed_at, event.changed_by = clock.now(), actor.name
     record_event_action(session, actor, event, action, **detail)

@@ -98,7 +98,7 @@ def publish_event(session: Session, actor: StaffAccess, event: Event) -> None:
 def copy_event(session: Session, actor: StaffAccess, event: Event, days_later: int | None) -> Event:
     """Create a draft with the same content and venue.
 
-    Its occurrences are so many days later at the same local times; None copies no occurrences.
+    Its occurrences are `days_later` days later at the same local times; None copies no occurrences.
 
     Raises:
         NonexistentTime: the clocks go forward over the time of an occurrence.

@@ -22,7 +22,7 @@ def get_event(session: Session, event_id: UUID) -> Event:
 def lock_event(session: Session, event_id: UUID) -> None:
     """Lock an event's row until the end of the transaction.
 
-    Whoever changes the event or its occurrences takes this lock first, so that the second of two
+    Every change of the event or its occurrences takes this lock first, so that the second of two
     editors sees what the first one saved.
     """
     session.execute(select(Event.id).where(Event.id == event_id).with_for_update())

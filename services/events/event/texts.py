@@ -1,4 +1,4 @@
-"""An event's texts by language, and what readers of a missing language see instead."""
+"""An event's texts by language, and the language that replaces a missing one."""
 
 from services.events.models import Event
 from shared.i18n import LANGUAGES

@@ -1,4 +1,4 @@
-"""Whether a draft can be published, and what else its editor should look at, in words."""
+"""Word what a draft lacks before it can be published, and what its editor could improve."""
 
 from typing import assert_never
 

@@ -27,7 +27,7 @@ YEAR = timedelta(weeks=52)  # to the same weekday
 @blueprint.get("/<uuid:event_id>/copy")
 @allow(Caller.STAFF, Right.EDIT)
 def show_copy_form(event_id: UUID) -> Page:
-    """Ask when the copy is held; the form suggests a year later."""
+    """Ask for the first day of the copy; the form suggests a year later."""
     with db().read() as session:
         event = get_own_event(session, event_id, Right.EDIT)
     first = _find_first_day(event)

@@ -31,7 +31,7 @@ def request_sign_in_link(session: Session, email: str, next_page: str) -> None:
     """Send a link to sign in when the address is a member's; `next_page` opens after it.
 
     Nothing happens for another address, or when too many links are open. The caller cannot see
-    the difference and so cannot find out who works here.
+    the difference and so cannot find out which addresses belong to staff.
     """
     staff_member = queries.find_staff_by_email(session, email)
     if staff_member is None or not staff_member.memberships:

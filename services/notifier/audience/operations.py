@@ -20,7 +20,7 @@ TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
 
 class OccurrenceChange(StrEnum):
-    """What a fact changed for those who are registered."""
+    """The change of an occurrence that registered families have to know."""
 
     NONE = "none"
     MOVED = "moved"

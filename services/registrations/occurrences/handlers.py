@@ -1,4 +1,4 @@
-"""The facts that registrations reads, and what each does."""
+"""Handlers of the facts that registrations reads."""
 
 from services.registrations.occurrences.operations import apply_occurrence
 from shared.bus.consumer import Handlers

@@ -30,11 +30,10 @@ def take_seats(session: Session, occurrence_id: UUID, seats: int) -> bool:
 
 
 def release_seats(session: Session, occurrence_id: UUID, seats: int) -> None:
-    """Return seats to an occurrence and have it published that they are free.
+    """Return seats to an occurrence and have the new count published.
 
-    Call it in the transaction of whatever freed them: that makes the free seats and the reason for
-    them one change. The fact itself is published by the timer, once for all changes of the last
-    moments.
+    Call it in the transaction that frees them, so that both are committed or neither. A timer
+    publishes the fact, once for all changes since its last run.
     """
     _change_taken(session, _ADD, occurrence_id, -seats)
 

@@ -84,7 +84,7 @@ class ChangeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationResult:
-    """What came of a request to register."""
+    """The result of a request to register."""
 
     id: UUID
     status: RegistrationStatus

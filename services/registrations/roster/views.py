@@ -166,7 +166,8 @@ def describe_staff_registration(
 def describe_history(registration: Registration, rows: Sequence[Any]) -> list[LogEntry]:
     """Describe what was done to a registration, the newest first, from rows of the audit log.
 
-    The last entry says who made it: the log has a row for that only when staff did.
+    The last entry names the person who created the registration. The audit log has a row for
+    it only when that was a member of staff.
     """
     family = _("The family")
     entries = [

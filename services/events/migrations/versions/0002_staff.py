@@ -1,4 +1,4 @@
-"""Staff: people, roles, invitations, links, sessions; the log; versions of events."""
+"""Add tables of the staff and of the audit log, and a version to each event."""
 
 import sqlalchemy as sa
 from alembic import op

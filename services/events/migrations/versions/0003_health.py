@@ -1,4 +1,4 @@
-"""Health: signs of life of the roles, and what the other services told."""
+"""Add tables for the heartbeats of jobs and the health reports of other services."""
 
 import sqlalchemy as sa
 from alembic import op

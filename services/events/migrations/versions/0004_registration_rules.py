@@ -1,4 +1,4 @@
-"""Rules of an event: from when people register, until when, until when they cancel."""
+"""Add the opening time and the deadline rules of events."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""How often a provider was asked about a message, and how often it went out again."""
+"""Count how often a provider was asked about a message, and how often it was sent again."""
 
 import sqlalchemy as sa
 from alembic import op

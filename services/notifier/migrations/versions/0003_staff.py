@@ -1,4 +1,4 @@
-"""Staff: who may do what, the log, mails to them; whose an occurrence is."""
+"""Add the staff's access, the audit log, mails to staff and each occurrence's organisation."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -66,7 +66,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # What is about no registration has no place in the older tables.
+    # The older tables cannot store messages that are about no registration.
     mails = "SELECT id FROM message WHERE subject_type = 'staff_mail'"
     op.execute(f"DELETE FROM delivery WHERE message_id IN ({mails})")  # noqa: S608 - our own words
     op.execute("DELETE FROM message WHERE subject_type = 'staff_mail'")

@@ -1,4 +1,4 @@
-"""What is due is found by one index, however long the ledger is; texts are packed the quick way."""
+"""Add an index that finds due messages in a long ledger; compress texts with LZ4."""
 
 from alembic import op
 
@@ -28,7 +28,7 @@ def downgrade() -> None:
 
 
 def _pack(how: str) -> None:
-    """How PostgreSQL compresses what will be written from now on."""
+    """Set how PostgreSQL compresses texts that are written from now on."""
     if op.get_bind().dialect.name == "postgresql":
         for column in TEXTS:
             op.execute(f"ALTER TABLE message ALTER COLUMN {column} SET COMPRESSION {how}")

@@ -1,4 +1,4 @@
-"""Staff: who may do what, the log; whose an occurrence is."""
+"""Add the staff's access, the audit log and the organisation of each occurrence."""
 
 import sqlalchemy as sa
 from alembic import op
