@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
-from tests.deploy.serving import ask
+from tests.deploy.web_processes import send_request
 from tests.wire.servers import RabbitServer
 
 WORKER_MODULE = "tests.chaos.journaling_worker"
@@ -64,7 +64,7 @@ class ServiceProcesses:
 
     def is_ready(self) -> bool:
         """Return whether the web server answers."""
-        return ask(self.port, READY_PATH)[0] == 200
+        return send_request(self.port, READY_PATH)[0] == 200
 
     def kill(self, job: str) -> None:
         """Kill the processes with this job, of every service, with SIGKILL."""

@@ -115,12 +115,12 @@ def wait_until(done: Callable[[], bool]) -> None:
     """Ask again and again until it is so; fails after a generous while."""
     end = time.monotonic() + WAIT_SECONDS
     pause = threading.Event()
-    while not _asked(done):
+    while not _is_done(done):
         assert time.monotonic() < end, "it did not become so"
         pause.wait(PAUSE_SECONDS)
 
 
-def _asked(done: Callable[[], bool]) -> bool:
+def _is_done(done: Callable[[], bool]) -> bool:
     try:
         return done()
     except HTTPError:

@@ -22,12 +22,12 @@ COMING = [slug for slug in SLUGS if not content.is_over(slug)]
 EVENTS = {slug: content.load_event(slug) for slug in SLUGS}
 
 
-def files() -> dict[str, str]:
+def read_demo_files() -> dict[str, str]:
     return {file.name: file.read_text() for file in content.FOLDER.rglob("*.toml")}
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_read_event_texts_are_whole_in_three_languages(slug: str) -> None:
+def test_event_texts_are_complete_in_each_language(slug: str) -> None:
     for name, maximum in (("title", 80), ("summary", 160), ("description", 2000)):
         texts = EVENTS[slug][name]
         assert set(texts) == LANGUAGES
@@ -37,7 +37,7 @@ def test_read_event_texts_are_whole_in_three_languages(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_read_event_codes_are_in_the_vocabulary(slug: str) -> None:
+def test_event_codes_are_in_vocabulary(slug: str) -> None:
     raw = EVENTS[slug]
     assert raw["kind"] in vocabulary.load_event_kinds()
     assert raw["fields"]
@@ -48,7 +48,7 @@ def test_read_event_codes_are_in_the_vocabulary(slug: str) -> None:
     assert ("venue" in raw) != ("online_url" in raw)
 
 
-def test_read_places_each_has_three_names_or_a_known_municipality() -> None:
+def test_organisations_and_venues_are_complete() -> None:
     organisations, venues = content.load_organisations(), content.load_venues()
     assert len(organisations) == 11
     # The coordinator's own organisation holds no events.
@@ -60,7 +60,7 @@ def test_read_places_each_has_three_names_or_a_known_municipality() -> None:
         assert re.fullmatch(rf".+, \d{{5}} {town.fi}", venue["address"])
 
 
-def test_read_events_there_is_one_of_every_sort() -> None:
+def test_events_include_every_kind_and_mode() -> None:
     assert {raw["kind"] for raw in EVENTS.values()} == set(vocabulary.load_event_kinds())
     ways = [raw.get("registration", "here") for raw in EVENTS.values()]
     assert ways.count("walk_in") >= 2
@@ -71,26 +71,26 @@ def test_read_events_there_is_one_of_every_sort() -> None:
     assert sum(not raw["times"][0].get("cancelled", False) for raw in EVENTS.values()) >= 24
 
 
-def test_read_files_every_address_is_one_nobody_can_own() -> None:
-    for name, text in files().items():
+def test_addresses_use_reserved_domains_only() -> None:
+    for name, text in read_demo_files().items():
         for domain in re.findall(r"https?://([^/\s\"]+)|[\w.+-]+@([\w.-]+)", text):
             assert "".join(domain) in ("example.org", "staff.example.org"), name
         assert not re.search(r"\+358|\b0[45]\d[ -]?\d{3}", text), name
 
 
-def test_read_families_slots_fill_to_every_degree_and_none_is_over_full() -> None:
-    assert capacity(seeding.FULL) == taken(seeding.FULL)
-    assert 1 <= capacity(seeding.FEW) - taken(seeding.FEW) <= 3
+def test_families_fill_occurrences_to_every_degree() -> None:
+    assert get_capacity(seeding.FULL) == count_taken_seats(seeding.FULL)
+    assert 1 <= get_capacity(seeding.FEW) - count_taken_seats(seeding.FEW) <= 3
     fills = [
-        taken(slug, slot) / capacity(slug, slot)
-        for slug, slot in {(family.slug, family.occurrence) for family in seeding.FAMILIES}
+        count_taken_seats(slug, occurrence) / get_capacity(slug, occurrence)
+        for slug, occurrence in {(family.slug, family.occurrence) for family in seeding.FAMILIES}
     ]
     assert max(fills) == 1
     for minimum, maximum in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99)):
         assert any(minimum < fill <= maximum for fill in fills)
 
 
-def test_read_families_each_is_whole_and_nobody_real() -> None:
+def test_families_are_complete_and_fictional() -> None:
     for family in seeding.FAMILIES:
         assert family.language in LANGUAGES
         assert re.fullmatch(r"[a-z.]+@example\.org", family.email)
@@ -98,36 +98,45 @@ def test_read_families_each_is_whole_and_nobody_real() -> None:
         assert 1 <= len(family.participants) <= MAX_PARTICIPANTS
     assert len({family.email for family in seeding.FAMILIES}) == len(seeding.FAMILIES)
     assert sum(family.cancels for family in seeding.FAMILIES) >= 3
-    roomy = [
+    in_event_with_seats = [
         family
         for family in seeding.FAMILIES
         if (family.slug, family.occurrence) == (EVENT_WITH_SEATS, 0)
     ]
-    assert roomy == []  # the journeys of the tests need its seats
+    assert in_event_with_seats == []  # the journeys of the tests need its seats
 
 
-def capacity(slug: str, slot: int = 0) -> int:
+def get_capacity(slug: str, occurrence: int = 0) -> int:
     times: list[Any] = EVENTS[slug]["times"]
-    seats: int = times[slot]["seats"]
+    seats: int = times[occurrence]["seats"]
     return seats
 
 
-def taken(slug: str, slot: int = 0) -> int:
-    """Seats at the end, in a time slot; files have them in the order of their times."""
+def count_taken_seats(slug: str, occurrence: int = 0) -> int:
+    """Seats at the end, in a time occurrence; files have them in the order of their times."""
     there = [
-        f for f in seeding.FAMILIES if (f.slug, f.occurrence, f.cancels) == (slug, slot, False)
+        f
+        for f in seeding.FAMILIES
+        if (f.slug, f.occurrence, f.cancels) == (slug, occurrence, False)
     ]
     return sum(len(family.participants) for family in there)
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
-def test_build_events_on_any_day_of_the_year_times_are_to_come_and_sensible(today: date) -> None:
+def test_build_event_on_any_day_is_in_school_hours_to_come(today: date) -> None:
     now = datetime(today.year, today.month, today.day, 20, tzinfo=UTC)
     for slug in COMING:
-        for slot in content.build_event(slug, today).occurrences:
-            start, end = (t.astimezone(ZoneInfo(ZONE)) for t in (slot.starts_at, slot.ends_at))
-            assert now - timedelta(hours=12) < slot.closes_at < slot.cancel_until < slot.starts_at
-            assert slot.opens_at < slot.closes_at
+        for occurrence in content.build_event(slug, today).occurrences:
+            start, end = (
+                t.astimezone(ZoneInfo(ZONE)) for t in (occurrence.starts_at, occurrence.ends_at)
+            )
+            assert (
+                now - timedelta(hours=12)
+                < occurrence.closes_at
+                < occurrence.cancel_until
+                < occurrence.starts_at
+            )
+            assert occurrence.opens_at < occurrence.closes_at
             assert start < end
             assert start.hour >= 9
             assert end.hour <= 19
@@ -136,17 +145,24 @@ def test_build_events_on_any_day_of_the_year_times_are_to_come_and_sensible(toda
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
-def test_build_events_that_are_over_on_any_day_of_the_year_they_are(today: date) -> None:
+def test_build_past_event_on_any_day_is_over(today: date) -> None:
     assert {slug for slug in SLUGS if content.is_over(slug)} == OVER
     for slug in OVER:
-        for slot in content.build_event(slug, today).occurrences:
-            assert slot.opens_at < slot.closes_at < slot.starts_at < slot.ends_at
+        for occurrence in content.build_event(slug, today).occurrences:
             assert (
-                local_to_utc(today, "00:00") - RECENT < slot.ends_at < local_to_utc(today, "00:00")
+                occurrence.opens_at
+                < occurrence.closes_at
+                < occurrence.starts_at
+                < occurrence.ends_at
+            )
+            assert (
+                local_to_utc(today, "00:00") - RECENT
+                < occurrence.ends_at
+                < local_to_utc(today, "00:00")
             )
 
 
-def test_moment_across_the_change_of_clocks_keeps_the_local_hour() -> None:
+def test_local_to_utc_across_clock_change_keeps_local_hour() -> None:
     winter, summer = (
         local_to_utc(date(2027, 1, 12), "17:00"),
         local_to_utc(date(2027, 5, 18), "17:00"),

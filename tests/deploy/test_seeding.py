@@ -26,18 +26,20 @@ from shared.database.session import Database
 from tests.deploy.conftest import Databases
 
 PUBLISHED = [slug for slug in content.list_slugs() if not content.is_draft(slug)]
-SLOTS = sum(len(content.load_event(slug)["times"]) for slug in PUBLISHED)
-DRAFTED = sum(len(content.load_event(slug)["times"]) for slug in content.list_slugs()) - SLOTS
-COMING = SLOTS - sum(
+OCCURRENCES = sum(len(content.load_event(slug)["times"]) for slug in PUBLISHED)
+DRAFT_OCCURRENCES = (
+    sum(len(content.load_event(slug)["times"]) for slug in content.list_slugs()) - OCCURRENCES
+)
+COMING_OCCURRENCES = OCCURRENCES - sum(
     len(content.load_event(slug)["times"]) for slug in PUBLISHED if content.is_over(slug)
 )
-CALLED_OFF = sum(
+CANCELLED = sum(
     all(row.get("cancelled") for row in content.load_event(slug)["times"]) for slug in PUBLISHED
 )
 PEOPLE = len(tomllib.loads(staff.FILE.read_text(encoding="utf-8"))["person"])
 
 
-def counts(database: Database) -> dict[str, int]:
+def count_rows(database: Database) -> dict[str, int]:
     with database.read() as session:
         return {
             table.__name__: session.scalar(select(func.count()).select_from(table)) or 0
@@ -45,30 +47,30 @@ def counts(database: Database) -> dict[str, int]:
         }
 
 
-def published_facts(database: Database) -> Counter[str]:
+def count_published_facts(database: Database) -> Counter[str]:
     with database.read() as session:
         return Counter(session.scalars(select(outbox.c.contract)))
 
 
-WHOLE = {
+ALL_ROWS = {
     # The coordinator's own organisation comes with her, not with an event.
     "Organisation": len(content.load_organisations()) - 1,
     "Venue": len(content.load_venues()),
     "Event": len(content.list_slugs()),
-    "Occurrence": SLOTS + DRAFTED,
+    "Occurrence": OCCURRENCES + DRAFT_OCCURRENCES,
 }
 
 
-def test_seed_twice_has_one_effect(migrated: Databases) -> None:
+def test_seed_events_twice_adds_nothing(migrated: Databases) -> None:
     assert list(seeding.seed_events(migrated["events"])) == content.list_slugs()
-    first = published_facts(migrated["events"])
+    first = count_published_facts(migrated["events"])
     assert list(seeding.seed_events(migrated["events"])) == []
-    assert counts(migrated["events"]) == WHOLE
-    assert published_facts(migrated["events"]) == first
-    assert first["events.occurrence_published.v1"] == SLOTS
+    assert count_rows(migrated["events"]) == ALL_ROWS
+    assert count_published_facts(migrated["events"]) == first
+    assert first["events.occurrence_published.v1"] == OCCURRENCES
 
 
-def seed_and_die(url: str) -> None:
+def seed_until_killed(url: str) -> None:
     """Die without a word in the middle of the sixth event's transaction."""
     insert, calls = operations.insert_event, []
 
@@ -82,29 +84,31 @@ def seed_and_die(url: str) -> None:
     list(seeding.seed_events(Database(url)))
 
 
-def test_seed_after_a_kill_in_the_middle_completes_without_repeating(migrated: Databases) -> None:
+def test_seed_events_after_kill_completes_without_repeating(migrated: Databases) -> None:
     child = multiprocessing.get_context("spawn").Process(
-        target=seed_and_die, args=(migrated["events"].url,)
+        target=seed_until_killed, args=(migrated["events"].url,)
     )
     child.start()
     child.join()
     assert child.exitcode == -signal.SIGKILL
-    assert counts(migrated["events"])["Event"] == 5
+    assert count_rows(migrated["events"])["Event"] == 5
     assert list(seeding.seed_events(migrated["events"])) == content.list_slugs()[5:]
-    assert counts(migrated["events"]) == WHOLE
-    assert published_facts(migrated["events"])["events.occurrence_published.v1"] == SLOTS
+    assert count_rows(migrated["events"]) == ALL_ROWS
+    assert (
+        count_published_facts(migrated["events"])["events.occurrence_published.v1"] == OCCURRENCES
+    )
     with migrated["events"].read() as session:
         states = Counter(session.scalars(select(Event.status)))
     assert states == {
-        "published": len(PUBLISHED) - CALLED_OFF,
-        "cancelled": CALLED_OFF,
+        "published": len(PUBLISHED) - CANCELLED,
+        "cancelled": CANCELLED,
         "draft": len(content.list_slugs()) - len(PUBLISHED),
     }
 
 
-def test_seed_publishes_cancelled_slots_as_cancelled(migrated: Databases) -> None:
+def test_seed_events_publishes_cancelled_occurrences(migrated: Databases) -> None:
     list(seeding.seed_events(migrated["events"]))
-    facts = published_facts(migrated["events"])
+    facts = count_published_facts(migrated["events"])
     with migrated["events"].read() as session:
         cancelled = session.scalars(select(Occurrence).where(Occurrence.cancelled)).all()
     assert len(cancelled) == facts["events.occurrence_cancelled.v1"] >= 1
@@ -118,21 +122,21 @@ def seeded(migrated: Databases, carry: Callable[[], None]) -> Databases:
     return migrated
 
 
-def seats_left(database: Database, slug: str) -> int:
+def read_seats_left(database: Database, slug: str) -> int:
     with database.read() as session:
         slots = select(Seats).where(Seats.slug == slug).order_by(Seats.starts_at)
         return session.scalars(slots.limit(1)).one().seats_left
 
 
-def test_seed_families_twice_fills_one_event_and_nearly_another_once(seeded: Databases) -> None:
+def test_seed_families_twice_registers_each_once(seeded: Databases) -> None:
     keys = list(demo.seed(seeded["registrations"]))
     assert len(keys) == len(demo.FAMILIES)
     assert list(demo.seed(seeded["registrations"])) == []
-    assert seats_left(seeded["registrations"], demo.FULL) == 0
-    assert seats_left(seeded["registrations"], demo.FEW) == 2
+    assert read_seats_left(seeded["registrations"], demo.FULL) == 0
+    assert read_seats_left(seeded["registrations"], demo.FEW) == 2
 
 
-def test_seed_families_when_registration_has_closed_or_seats_are_gone_passes_them_over(
+def test_seed_families_skips_closed_and_full_events(
     seeded: Databases,
 ) -> None:
     with seeded["registrations"].begin() as session:
@@ -148,19 +152,21 @@ def test_seed_families_when_registration_has_closed_or_seats_are_gone_passes_the
     assert there[demo.FEW] == 0
 
 
-def test_seed_families_who_cancel_give_their_seats_back(seeded: Databases) -> None:
+def test_seed_families_that_cancel_releases_seats(seeded: Databases) -> None:
     list(demo.seed(seeded["registrations"]))
     with seeded["registrations"].read() as session:
         states = Counter(session.scalars(select(Registration.status)))
         seats = {
             slot: sum(one.seats for one in rows if one.status == RegistrationStatus.CONFIRMED)
-            for slot, rows in _by_slot(session.scalars(select(Registration)).all()).items()
+            for slot, rows in group_by_occurrence(
+                session.scalars(select(Registration)).all()
+            ).items()
         }
         assert {slot: session.get_one(Seats, slot).taken for slot in seats} == seats
     assert states[RegistrationStatus.CANCELLED] == sum(family.cancels for family in demo.FAMILIES)
 
 
-def test_seed_families_of_what_is_over_are_in_the_books_and_told_to_nobody(
+def test_seed_families_of_past_events_publishes_nothing(
     seeded: Databases,
 ) -> None:
     list(demo.seed(seeded["registrations"]))
@@ -171,14 +177,14 @@ def test_seed_families_of_what_is_over_are_in_the_books_and_told_to_nobody(
     assert not any(str(row.id) in str(body) for row in rows for body in bodies)
 
 
-def _by_slot(rows: Sequence[Registration]) -> dict[UUID, list[Registration]]:
+def group_by_occurrence(rows: Sequence[Registration]) -> dict[UUID, list[Registration]]:
     found: dict[UUID, list[Registration]] = {}
     for row in rows:
         found.setdefault(row.occurrence_id, []).append(row)
     return found
 
 
-def test_missing_step_by_step_names_what_is_still_to_happen(
+def test_list_missing_names_remaining_steps(
     databases: Databases, request: pytest.FixtureRequest, carry: Callable[[], None]
 ) -> None:
     assert readiness.list_missing(databases) == ["migrations"]
@@ -187,9 +193,11 @@ def test_missing_step_by_step_names_what_is_still_to_happen(
     assert readiness.list_missing(databases) == [f"{len(content.list_slugs())} demo events", people]
     list(seeding.seed_events(databases["events"]))
     staff.seed_staff(databases["events"])
-    assert f"{SLOTS} occurrences in registrations" in readiness.list_missing(databases)
+    assert f"{OCCURRENCES} occurrences in registrations" in readiness.list_missing(databases)
     carry()
-    assert readiness.list_missing(databases) == [f"seats of {COMING} occurrences in events"]
+    assert readiness.list_missing(databases) == [
+        f"seats of {COMING_OCCURRENCES} occurrences in events"
+    ]
     carry()
     assert readiness.list_missing(databases) == []
     list(demo.seed(databases["registrations"]))

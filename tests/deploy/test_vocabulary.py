@@ -18,7 +18,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_read_list_every_term_has_three_names(name: str) -> None:
+def test_every_term_has_name_in_each_language(name: str) -> None:
     terms = LISTS[name]()
     assert terms
     for code, term in terms.items():
@@ -26,7 +26,7 @@ def test_read_list_every_term_has_three_names(name: str) -> None:
         assert all(term.name(language).strip() for language in ("fi", "sv", "en"))
 
 
-def test_read_municipalities_both_regions_whole_with_centres_inside() -> None:
+def test_municipalities_of_both_regions_are_complete() -> None:
     towns = vocabulary.load_municipalities().values()
     assert [sum(town.region == region for town in towns) for region in ("02", "04")] == [27, 16]
     assert {town.region for town in towns} == set(vocabulary.load_regions())
@@ -37,10 +37,10 @@ def test_read_municipalities_both_regions_whole_with_centres_inside() -> None:
         assert 21.0 < town.lon < 23.8
 
 
-def test_read_fields_each_carries_an_isced_code_of_technology() -> None:
+def test_fields_have_isced_codes_of_technology() -> None:
     for field in vocabulary.load_fields().values():
         assert re.fullmatch(r"07|061|07\d\d|1041", field.isced)  # 1041: transport services
 
 
-def test_read_grades_they_are_those_a_registration_takes() -> None:
+def test_grades_are_those_of_registrations() -> None:
     assert tuple(vocabulary.load_grades()) == GRADES

@@ -29,7 +29,7 @@ def build_event(slug: str = "open-day", seats: int = 10, **given: Any) -> Event:
 
     `seats` is the capacity of the occurrence; `given` replaces attributes of the event.
     """
-    school = Organisation(slug=f"school-{slug}", name=build_texts("School"), contact_email="")
+    organisation = Organisation(slug=f"school-{slug}", name=build_texts("School"), contact_email="")
     start = clock.now() + timedelta(days=10)
     occurrence = Occurrence(
         starts_at=start,
@@ -46,7 +46,7 @@ def build_event(slug: str = "open-day", seats: int = 10, **given: Any) -> Event:
     )
     usual: dict[str, Any] = {
         "slug": slug,
-        "organisation": school,
+        "organisation": organisation,
         "kind": "open_day",
         "title": build_texts("Welding"),
         "summary": build_texts("Come and try"),

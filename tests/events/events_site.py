@@ -1,4 +1,4 @@
-"""An site for tests: the events app, organisations, and people who sign in."""
+"""The events app for tests: organisations, events and signed-in members of staff."""
 
 import json
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class StaffBrowser:
         """Request a page and return the response."""
         return self.client.get(path)
 
-    def page(self, path: str) -> str:
+    def get_page(self, path: str) -> str:
         """Return the text of a page; it must answer 200."""
         answer = self.get(path)
         assert answer.status_code == 200
@@ -56,7 +56,7 @@ class EventsSite:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.database: Database = app.extensions["live"].database
-        self.school = self.create_organisation("raseko", contact_email="raseko@example.org")
+        self.organisation = self.create_organisation("raseko", contact_email="raseko@example.org")
 
     def create_organisation(self, slug: str, contact_email: str = "") -> Organisation:
         """Create an organisation."""
@@ -67,8 +67,8 @@ class EventsSite:
         return made
 
     def sign_in_as(self, role: str, organisation: Organisation | None = None) -> StaffBrowser:
-        """Sign in somebody with this role, in `school` unless another organisation is given."""
-        browser = StaffBrowser(self.app, {(organisation or self.school).id: role})
+        """Sign in a person with this role, in the site's organisation unless one is given."""
+        browser = StaffBrowser(self.app, {(organisation or self.organisation).id: role})
         with self.database.begin() as session:
             session.add(_build_member(browser.person))
         return browser
@@ -76,7 +76,7 @@ class EventsSite:
     def create_event(
         self,
         slug: str,
-        *slots: dict[str, Any],
+        *occurrences: dict[str, Any],
         organisation: Organisation | None = None,
         publish: bool = True,
         **given: Any,
@@ -86,8 +86,10 @@ class EventsSite:
         values = {"kind": "open_day", "title": texts, "summary": texts, "description": texts}
         event = Event(slug=slug, fields=[], target_groups=[], **{**values, **given})
         with self.database.begin() as session:
-            event.organisation = session.get_one(Organisation, (organisation or self.school).id)
-            event.occurrences = [build_occurrence(**one) for one in slots]
+            event.organisation = session.get_one(
+                Organisation, (organisation or self.organisation).id
+            )
+            event.occurrences = [build_occurrence(**one) for one in occurrences]
             operations.insert_event(session, event)
             if publish:
                 operations.make_public(session, event)
@@ -101,7 +103,7 @@ class EventsSite:
 
 
 def _build_member(person: StaffUser) -> StaffMember:
-    held = [Membership(organisation_id=one, role=role) for one, role in person.roles.items()]
+    memberships = [Membership(organisation_id=one, role=role) for one, role in person.roles.items()]
     return StaffMember(
         id=person.id,
         email=f"{person.id}@example.org",
@@ -109,7 +111,7 @@ def _build_member(person: StaffUser) -> StaffMember:
         language="fi",
         version=person.version,
         created_at=clock.now(),
-        memberships=held,
+        memberships=memberships,
     )
 
 

@@ -1,8 +1,6 @@
-"""Every fact of events published again."""
+"""Test the command that publishes every fact of events again."""
 
 import json
-from collections.abc import Callable
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -14,7 +12,7 @@ from shared.bus.outbox import outbox
 from shared.contracts import OccurrencePublished, StaffAccessChanged
 from shared.database.session import Database
 from tests.events.builders import cancel_first_occurrence, create_event, list_published_facts
-from tests.events.conftest import Colleague
+from tests.events.staff_account import AddOrganisation, AddStaffAccount
 
 
 def republish_facts(app: Flask, before: int) -> list[object]:
@@ -25,22 +23,22 @@ def republish_facts(app: Flask, before: int) -> list[object]:
     return [decode_fact(json.loads(body)).fact for body in bodies[before:]]
 
 
-def test_republish_publishes_every_occurrence_and_person_in_a_newer_version(
+def test_republish_publishes_all_facts_with_higher_version(
     app: Flask,
     database: Database,
-    school: Callable[[str], UUID],
-    hire: Callable[..., Colleague],
+    add_organisation: AddOrganisation,
+    add_staff_account: AddStaffAccount,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    event, off = create_event(database, slug="one"), create_event(database, slug="off")
+    event, cancelled = create_event(database, slug="one"), create_event(database, slug="cancelled")
     create_event(database, slug="draft", publish=False)
-    cancel_first_occurrence(database, off)
-    liisa = hire("Liisa", {school("raseko"): "admin"})
+    cancel_first_occurrence(database, cancelled)
+    liisa = add_staff_account("Liisa", {add_organisation("raseko"): "admin"})
     facts = republish_facts(app, len(list_published_facts(database)))
-    slots = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}
+    occurrences = {one.slug: one for one in facts if isinstance(one, OccurrencePublished)}
     (person,) = (one for one in facts if isinstance(one, StaffAccessChanged))
-    assert {slug: one.version for slug, one in slots.items()} == {"one": 2, "off": 3}
-    assert slots["one"].organisation_id == event.organisation_id
-    assert slots["off"].cancelled
+    assert {slug: one.version for slug, one in occurrences.items()} == {"one": 2, "cancelled": 3}
+    assert occurrences["one"].organisation_id == event.organisation_id
+    assert occurrences["cancelled"].cancelled
     assert (person.staff_id, person.version) == (liisa.id, 2)
     assert "3 facts" in capsys.readouterr().out

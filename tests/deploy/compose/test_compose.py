@@ -16,14 +16,19 @@ from deploy.gateway.nginx import NGINX
 from services.registrations.demo import seeding
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
+from tests.deploy.compose.installation import (
+    Installation,
+    load_compose_services,
+    read_dependencies,
+    sort_by_dependency,
+)
 from tests.deploy.embedded_run import wait_until
-from tests.deploy.installation import Installation, composed, in_order, waited_for
-from tests.deploy.serving import DOCKERFILE
+from tests.deploy.web_processes import DOCKERFILE
 from tests.registrations.conftest import body
 from tests.wire.servers import RABBITMQ_PROGRAMS, find_postgres_programs
 
 BIN = Path(sys.executable).parent
-FILE = composed({})
+FILE = load_compose_services({})
 OURS = [name for name, service in FILE.items() if "build" in service]
 IMAGES = {"python:3.11-slim-bookworm", "rabbitmq:3.13-management", "postgres:15"}
 READABLE = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
@@ -33,7 +38,7 @@ READABLE = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
 }
 
 
-def checked(*command: str) -> str:
+def run_checker(*command: str) -> str:
     """Run a checker, which has to end with 0, and return its output."""
     done = subprocess.run(
         [BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
@@ -43,14 +48,14 @@ def checked(*command: str) -> str:
 
 
 def test_compose_file_is_valid() -> None:
-    checked("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+    run_checker("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
 
 
-def test_dockerfile_is_clean() -> None:
-    assert checked("hadolint", "deploy/Dockerfile") == ""
+def test_dockerfile_passes_hadolint() -> None:
+    assert run_checker("hadolint", "deploy/Dockerfile") == ""
 
 
-def test_images_are_the_three_named_ones() -> None:
+def test_images_are_the_expected_ones() -> None:
     stages = re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, re.MULTILINE)
     bought = {service["image"] for service in FILE.values() if "build" not in service}
     assert {image for image, _ in stages} | bought == IMAGES
@@ -58,7 +63,7 @@ def test_images_are_the_three_named_ones() -> None:
 
 
 @pytest.mark.parametrize("name", FILE)
-def test_container_can_neither_write_its_image_nor_gain_rights(name: str) -> None:
+def test_container_is_read_only_and_unprivileged(name: str) -> None:
     service = FILE[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
@@ -69,7 +74,7 @@ def test_container_can_neither_write_its_image_nor_gain_rights(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_container_sees_only_its_own_secrets(name: str) -> None:
+def test_container_mounts_only_its_own_secrets(name: str) -> None:
     mounts = [mount.split(":") for mount in FILE[name].get("volumes", [])]
     secrets = {source.removeprefix("secrets-") for source, *_ in mounts}
     assert secrets == READABLE[name]
@@ -77,15 +82,15 @@ def test_container_sees_only_its_own_secrets(name: str) -> None:
     assert name == "init" or all(mode == ["ro"] for _, _, *mode in mounts)
 
 
-def test_only_the_gateway_is_reached_and_only_two_reach_the_world() -> None:
+def test_networks_expose_gateway_only() -> None:
     assert {name for name, service in FILE.items() if "ports" in service} == {"gateway"}
     assert FILE["gateway"]["ports"] == ["127.0.0.1:8000:8080"]
     outside = {name for name, service in FILE.items() if "outside" in service.get("networks", [])}
     assert outside == {"gateway", "notifier-worker"}
 
 
-def test_what_lasts_is_looked_after() -> None:
-    jobs = {name for service in FILE.values() for name in _jobs(service)} | {"demo"}
+def test_long_running_services_have_restart_and_healthcheck() -> None:
+    jobs = {name for service in FILE.values() for name in list_jobs(service)} | {"demo"}
     for name in set(FILE) - jobs:
         assert FILE[name]["restart"] == "unless-stopped", name
         assert ("healthcheck" in FILE[name]) != name.endswith("-worker"), name
@@ -95,18 +100,20 @@ def test_what_lasts_is_looked_after() -> None:
         assert subprocess.run([sys.executable, *words], stderr=-3, check=False).returncode == 1
 
 
-def _jobs(service: dict[str, Any]) -> set[str]:
-    return {name for name, how in waited_for(service).items() if how.endswith("successfully")}
+def list_jobs(service: dict[str, Any]) -> set[str]:
+    return {
+        name for name, how in read_dependencies(service).items() if how.endswith("successfully")
+    }
 
 
-def test_order_of_start_prepares_before_it_serves() -> None:
-    order = list(in_order(FILE))
+def test_start_order_runs_jobs_before_services() -> None:
+    order = list(sort_by_dependency(FILE))
     steps = ["init", "postgres", "databases", "migrations", "events", "gateway"]
     assert [name for name in order if name in steps] == steps
     assert "demo" not in order
 
 
-def test_settings_of_the_example_are_those_of_the_file() -> None:
+def test_example_env_matches_compose_file() -> None:
     lines = (ROOT / "deploy/compose/example.env").read_text().splitlines()
     notice = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     text = (ROOT / "docker-compose.yml").read_text()
@@ -114,7 +121,7 @@ def test_settings_of_the_example_are_those_of_the_file() -> None:
     days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS"}
     assert {name: usual.get(name, notice[name]) for name in notice} == notice
     assert set(re.findall(r"\$\{(\w+)", text)) - days == set(notice)
-    assert composed(notice) == FILE
+    assert load_compose_services(notice) == FILE
 
 
 @pytest.fixture(scope="module")
@@ -133,17 +140,17 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     assert set(made.down().values()) == {0}
 
 
-def get(installation: Installation, path: str) -> Any:
+def get_json(installation: Installation, path: str) -> Any:
     """Return the JSON at an address of the gateway."""
     status, _, text = installation.gateway.ask(path)
     assert status == 200, text
     return json.loads(text)
 
 
-def seats_left(installation: Installation, slug: str) -> tuple[str, int]:
+def read_seats_left(installation: Installation, slug: str) -> tuple[str, int]:
     """Id of an event's first occurrence, and the seats that the catalogue shows."""
     for page in count(1):
-        rows = get(installation, f"/api/events/v1/events?page={page}")
+        rows = get_json(installation, f"/api/events/v1/events?page={page}")
         assert rows, slug
         for event in rows:
             if event["slug"] == slug:
@@ -151,14 +158,14 @@ def seats_left(installation: Installation, slug: str) -> tuple[str, int]:
     raise AssertionError
 
 
-def test_installation_starts_empty_and_takes_the_demo(installation: Installation) -> None:
-    assert get(installation, "/api/events/v1/events") == []
+def test_installation_starts_empty_and_accepts_demo(installation: Installation) -> None:
+    assert get_json(installation, "/api/events/v1/events") == []
     installation.job("demo")
-    assert len(get(installation, "/api/events/v1/events")) > 10
-    assert seats_left(installation, seeding.FEW)[1] == 2
+    assert len(get_json(installation, "/api/events/v1/events")) > 10
+    assert read_seats_left(installation, seeding.FEW)[1] == 2
 
 
-def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
+def test_invite_first_sends_printed_link_by_mail(
     installation: Installation,
 ) -> None:
     """The command of docs/operations.md, in the environment of the service `events`."""
@@ -171,16 +178,18 @@ def test_operator_invites_the_first_person_whose_mail_has_the_link_printed(
     )
     link = installation.run("events", *command).split()[-1].partition("/invitation/")[2]
     assert link
-    wait_until(lambda: any(link in row["text"] for row in get(installation, "/dev/inbox.json")))
+    wait_until(
+        lambda: any(link in row["text"] for row in get_json(installation, "/dev/inbox.json"))
+    )
     status, _, text = installation.gateway.ask(f"/invitation/{link}?lang=en")
     assert status == 200
     assert "Join Opisto" in text.decode()
     assert link not in json.dumps(installation.gateway.log())
 
 
-def test_family_registers_is_told_and_cancels_by_the_link(installation: Installation) -> None:
+def test_family_registers_gets_messages_and_cancels(installation: Installation) -> None:
     """The whole way: nginx, gunicorn, PostgreSQL, RabbitMQ, workers, and back."""
-    occurrence, before = seats_left(installation, seeding.HOUSE)
+    occurrence, before = read_seats_left(installation, seeding.HOUSE)
     form = json.dumps(body(occurrence, seats=2)).encode()
     status, _, text = installation.gateway.ask(
         "/api/registrations/v1/registrations",
@@ -192,26 +201,26 @@ def test_family_registers_is_told_and_cancels_by_the_link(installation: Installa
     link = "/r/" + made["manage_url"].rpartition("/")[2]
 
     def notice() -> list[Any]:
-        captured = get(installation, "/dev/inbox.json")
+        captured = get_json(installation, "/dev/inbox.json")
         return [row for row in captured if row["registration_id"] == made["id"]]
 
     wait_until(lambda: {row["channel"] for row in notice()} == {"sms", "email"})
     assert all(link in row["text"] for row in notice())
-    wait_until(lambda: seats_left(installation, seeding.HOUSE)[1] == before - 2)
+    wait_until(lambda: read_seats_left(installation, seeding.HOUSE)[1] == before - 2)
     assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
-    wait_until(lambda: seats_left(installation, seeding.HOUSE)[1] == before)
+    wait_until(lambda: read_seats_left(installation, seeding.HOUSE)[1] == before)
     wait_until(lambda: len(notice()) == 4)  # what says that it is cancelled has no link
     assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
 
 
-def test_start_again_keeps_what_was_there(installation: Installation) -> None:
-    before = get(installation, "/api/events/v1/events")
+def test_second_start_keeps_data(installation: Installation) -> None:
+    before = get_json(installation, "/api/events/v1/events")
     for job in ("init", "databases", "migrations"):
         installation.job(job)
-    assert get(installation, "/api/events/v1/events") == before
+    assert get_json(installation, "/api/events/v1/events") == before
 
 
-def test_broker_knows_nobody_but_the_user_of_the_secrets(installation: Installation) -> None:
+def test_broker_refuses_unknown_users(installation: Installation) -> None:
     url = (installation.secrets / "events" / "bus_url").read_text().strip()
     pika.BlockingConnection(pika.URLParameters(url)).close()
     _, _, server = url.rpartition("@")

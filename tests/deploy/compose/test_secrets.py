@@ -14,23 +14,23 @@ from deploy.compose import databases
 from deploy.compose import secrets as init
 from shared.config import load_settings
 from shared.site.services import SERVICES
+from tests.deploy.compose.installation import PostgresWithPasswords
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.deploy.installation import PostgresWithPasswords
 from tests.wire.servers import find_postgres_programs
 
 OWN = {"database_url", "bus_url", "session_keys", "link_keys"}
 HOSTS = ["--database=postgres:5432", "--broker=rabbitmq:5672"]
 
 
-def texts(folder: Path) -> dict[str, str]:
+def read_files(folder: Path) -> dict[str, str]:
     """Every file below a folder and what it holds."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     return {str(file.relative_to(folder)): file.read_text() for file in files}
 
 
-def assert_whole(folder: Path) -> None:
+def assert_complete(folder: Path) -> None:
     """Everything is there, and what is told to two readers is the same."""
-    there = texts(folder)
+    there = read_files(folder)
     wanted = {f"{service}/{name}" for service in SERVICES for name in OWN}
     wanted |= {f"postgres/{name}" for name in ("postgres", *SERVICES)}
     assert set(there) == wanted | {"rabbitmq/user.conf"}
@@ -43,9 +43,9 @@ def assert_whole(folder: Path) -> None:
     assert there["events/bus_url"] == f"amqp://live:{password}@rabbitmq:5672/live\n"
 
 
-def test_init_writes_what_every_service_needs_to_start(tmp_path: Path) -> None:
+def test_init_writes_secrets_of_every_service(tmp_path: Path) -> None:
     assert init.main([str(tmp_path), *HOSTS]) == 0
-    assert_whole(tmp_path)
+    assert_complete(tmp_path)
     for service in SERVICES:
         files = {f"{name.upper()}_FILE": str(tmp_path / service / name) for name in OWN}
         files[f"{service.upper()}_DATABASE_URL_FILE"] = files.pop("DATABASE_URL_FILE")
@@ -54,28 +54,28 @@ def test_init_writes_what_every_service_needs_to_start(tmp_path: Path) -> None:
         assert settings.database_url.endswith(f"@postgres:5432/{service}")
 
 
-def test_init_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_init_twice_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     init.main([str(tmp_path), *HOSTS])
     (tmp_path / "events" / "session_keys").chmod(0o600)
     (tmp_path / "events" / "session_keys").write_text("the operator's own\n")
-    before = texts(tmp_path)
+    before = read_files(tmp_path)
     assert init.main([str(tmp_path), "--database=other:1", "--broker=other:2"]) == 0
-    assert texts(tmp_path) == before
+    assert read_files(tmp_path) == before
     assert "0 written, 17 were there and stay" in capsys.readouterr().out
 
 
-def test_init_secrets_are_each_readers_own_and_for_nobody_else(tmp_path: Path) -> None:
+def test_init_secrets_are_readable_by_their_service_only(tmp_path: Path) -> None:
     init.main([str(tmp_path), *HOSTS])
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("*/*")} == {0o440}
     assert {stat.S_IMODE(place.stat().st_mode) for place in tmp_path.iterdir()} == {0o750}
     passwords = {name: (tmp_path / "postgres" / name).read_text().strip() for name in SERVICES}
     for service in SERVICES:
-        seen = "".join(texts(tmp_path / service).values())
+        seen = "".join(read_files(tmp_path / service).values())
         assert [name for name, password in passwords.items() if password in seen] == [service]
 
 
 @pytest.mark.parametrize("step", range(17))
-def test_init_interrupted_is_completed_by_the_next_run(
+def test_init_after_interruption_completes_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     create = init._create_file
@@ -90,18 +90,18 @@ def test_init_interrupted_is_completed_by_the_next_run(
     monkeypatch.setattr(init, "_create_file", dying)
     with pytest.raises(KeyboardInterrupt):
         init.main([str(tmp_path), *HOSTS])
-    there = texts(tmp_path)
+    there = read_files(tmp_path)
     monkeypatch.undo()
     init.main([str(tmp_path), *HOSTS])
-    assert there.items() <= texts(tmp_path).items()
-    assert_whole(tmp_path)
+    assert there.items() <= read_files(tmp_path).items()
+    assert_complete(tmp_path)
 
 
-def test_init_by_many_at_once_agrees(tmp_path: Path) -> None:
+def test_init_in_parallel_writes_consistent_secrets(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deploy.compose.secrets", str(tmp_path), *HOSTS]
     many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]
     assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 6
-    assert_whole(tmp_path)
+    assert_complete(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,9 @@ def server(secrets: Path) -> Iterator[PostgresWithPasswords]:
     made.close()
 
 
-def opens(server: PostgresWithPasswords, user: str, database: str, password: str) -> str:
+def read_connection_error(
+    server: PostgresWithPasswords, user: str, database: str, password: str
+) -> str:
     """Nothing when this user may open this database, else the server's words."""
     where = f"host=127.0.0.1 port={server.port} user={user} dbname={database}"
     try:
@@ -132,19 +134,19 @@ def opens(server: PostgresWithPasswords, user: str, database: str, password: str
     return ""
 
 
-def test_databases_open_to_their_owner_and_to_no_other_service(
-    server: PostgresWithPasswords, secrets: Path
-) -> None:
+def test_database_is_open_to_its_owner_only(server: PostgresWithPasswords, secrets: Path) -> None:
     assert databases.main([str(secrets), server.address]) == 0
     for user in SERVICES:
         password = (secrets / user).read_text().strip()
-        assert opens(server, user, user, password) == ""
-        assert "password authentication failed" in opens(server, user, user, "x")
+        assert read_connection_error(server, user, user, password) == ""
+        assert "password authentication failed" in read_connection_error(server, user, user, "x")
         for other in {*SERVICES, "postgres", "template1"} - {user}:
-            assert "permission denied for database" in opens(server, user, other, password)
+            assert "permission denied for database" in read_connection_error(
+                server, user, other, password
+            )
 
 
-def test_databases_again_keep_what_is_in_them_and_take_a_new_password(
+def test_databases_with_new_password_keep_their_data(
     server: PostgresWithPasswords, secrets: Path, tmp_path: Path
 ) -> None:
     databases.main([str(secrets), server.address])
@@ -161,9 +163,7 @@ def test_databases_again_keep_what_is_in_them_and_take_a_new_password(
         connection.execute("SELECT * FROM kept")
 
 
-def test_databases_wait_for_a_server_that_is_not_there_yet(
-    server: PostgresWithPasswords, secrets: Path
-) -> None:
+def test_databases_wait_for_server_to_start(server: PostgresWithPasswords, secrets: Path) -> None:
     server.stop()
     command = [sys.executable, "-m", "deploy.compose.databases", str(secrets), server.address]
     waiting = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

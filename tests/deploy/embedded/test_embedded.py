@@ -27,7 +27,7 @@ from tests.deploy.embedded_run import (
 )
 from tests.registrations.conftest import body
 
-LASTING = 1 + len(WORKERS)  # the web door and the workers; seeding ends
+LONG_RUNNING = 1 + len(WORKERS)  # the web process and the workers; seeding ends
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +38,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRun]:
     assert made.stop() == 0
 
 
-def slot(run: EmbeddedRun, slug: str) -> Any:
+def get_first_occurrence(run: EmbeddedRun, slug: str) -> Any:
     return next(event for event in run.events() if event["slug"] == slug)["occurrences"][0]
 
 
-def refusal(**env: str) -> tuple[int, str]:
+def run_and_read_error(**env: str) -> tuple[int, str]:
     """How a run that cannot start ends, and what it says."""
     done = subprocess.run(
         COMMAND,
@@ -54,29 +54,31 @@ def refusal(**env: str) -> tuple[int, str]:
     return done.returncode, done.stderr.decode()
 
 
-def test_start_first_time_catalogue_is_full_of_demo_events(run: EmbeddedRun) -> None:
+def test_first_start_creates_demo_events(run: EmbeddedRun) -> None:
     events = run.events()
-    slots = [slot for event in events for slot in event["occurrences"]]
+    occurrences = [one for event in events for one in event["occurrences"]]
     assert len(events) >= 24
-    assert slot(run, seeding.FULL)["status"] == "full"
-    assert slot(run, seeding.FEW)["seats_left"] == 2
-    assert any(row["status"] == "cancelled" for row in slots)
+    assert get_first_occurrence(run, seeding.FULL)["status"] == "full"
+    assert get_first_occurrence(run, seeding.FEW)["seats_left"] == 2
+    assert any(row["status"] == "cancelled" for row in occurrences)
     assert f"http://127.0.0.1:{run.port}/dev/inbox" in run.output
 
 
-def test_kill_of_every_child_run_heals_and_seats_still_follow(run: EmbeddedRun) -> None:
-    wanted = slot(run, seeding.HOUSE)
+def test_kill_of_every_child_restarts_all(run: EmbeddedRun) -> None:
+    wanted = get_first_occurrence(run, seeding.HOUSE)
     killed = run.children()
     for child in killed:
         os.kill(child, signal.SIGKILL)
-    wait_until(lambda: len(set(run.children()) - set(killed)) >= LASTING)
+    wait_until(lambda: len(set(run.children()) - set(killed)) >= LONG_RUNNING)
     wait_until(run.healthy)
     run.post("/api/registrations/v1/registrations", body(wanted["id"], seats=2))
-    wait_until(lambda: slot(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2)
+    wait_until(
+        lambda: get_first_occurrence(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2
+    )
     assert "The registrations worker was ended by signal 9; it starts again" in run.output
 
 
-def test_stop_and_start_again_seeds_nothing_anew(run: EmbeddedRun) -> None:
+def test_second_start_adds_no_demo_data(run: EmbeddedRun) -> None:
     before = {event["id"]: event["slug"] for event in run.events()}
     assert run.stop() == 0
     run.start()
@@ -85,27 +87,29 @@ def test_stop_and_start_again_seeds_nothing_anew(run: EmbeddedRun) -> None:
     assert "Live runs." in run.output
 
 
-def test_start_on_a_busy_port_says_so_and_ends_with_2(run: EmbeddedRun, tmp_path: Path) -> None:
-    code, said = refusal(PORT=str(run.port), LIVE_DATA=str(tmp_path))
+def test_start_on_port_in_use_exits_with_2(run: EmbeddedRun, tmp_path: Path) -> None:
+    code, error = run_and_read_error(PORT=str(run.port), LIVE_DATA=str(tmp_path))
     assert code == 2
-    assert f"Port {run.port} cannot be used" in said
-    assert len(said.splitlines()) == 1
+    assert f"Port {run.port} cannot be used" in error
+    assert len(error.splitlines()) == 1
 
 
-def test_start_with_a_folder_that_cannot_be_written_says_so_and_ends_with_2(tmp_path: Path) -> None:
+def test_start_with_unwritable_folder_exits_with_2(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    code, said = refusal(PORT=str(find_free_port()), LIVE_DATA=str(tmp_path / "file" / "data"))
+    code, error = run_and_read_error(
+        PORT=str(find_free_port()), LIVE_DATA=str(tmp_path / "file" / "data")
+    )
     assert code == 2
-    assert said.startswith("LIVE_DATA: ")
-    assert len(said.splitlines()) == 1
+    assert error.startswith("LIVE_DATA: ")
+    assert len(error.splitlines()) == 1
 
 
-def test_start_with_a_port_that_is_none_says_so_and_ends_with_2(tmp_path: Path) -> None:
-    code, said = refusal(PORT="eighty", LIVE_DATA=str(tmp_path))
-    assert (code, len(said.splitlines())) == (2, 1)
+def test_start_with_invalid_port_exits_with_2(tmp_path: Path) -> None:
+    code, error = run_and_read_error(PORT="eighty", LIVE_DATA=str(tmp_path))
+    assert (code, len(error.splitlines())) == (2, 1)
 
 
-def test_healthz_until_ready_is_503_with_what_is_missing_then_200(migrated: Databases) -> None:
+def test_healthz_before_ready_is_503_then_200(migrated: Databases) -> None:
     ready = readiness.create_ready_flag()
     statuses: list[str] = []
 
@@ -121,7 +125,7 @@ def test_healthz_until_ready_is_503_with_what_is_missing_then_200(migrated: Data
     assert [status[:3] for status in statuses] == ["503", "200"]
 
 
-def test_body_of_ten_megabytes_is_answered_and_not_cut_off(run: EmbeddedRun) -> None:
+def test_body_of_10_mb_gets_complete_413_response(run: EmbeddedRun) -> None:
     sent = Request(
         f"http://127.0.0.1:{run.port}/api/registrations/v1/registrations",
         b"x" * 10_000_000,

@@ -16,7 +16,7 @@ from tests.deploy.embedded_run import wait_until
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
 
-def ended(child: Child, now: float) -> float:
+def end_child(child: Child, now: float) -> float:
     """Let the child start at this moment and end; return the pause it is given."""
     child.start_if_due(now)
     child.process.join()
@@ -24,10 +24,12 @@ def ended(child: Child, now: float) -> float:
     return child.not_before - now
 
 
-def test_look_child_dies_again_and_again_pauses_grow(capfd: pytest.CaptureFixture[str]) -> None:
+def test_start_if_due_after_repeated_crashes_waits_longer(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     child, pauses, now = Child("The worker", lambda: 3), [], 0.0
     for _ in range(7):
-        pauses.append(ended(child, now))
+        pauses.append(end_child(child, now))
         child.start_if_due(child.not_before - 0.1)
         assert child.process is None
         now = child.not_before
@@ -35,21 +37,21 @@ def test_look_child_dies_again_and_again_pauses_grow(capfd: pytest.CaptureFixtur
     assert "The worker ended with code 3; it starts again in 30 s." in capfd.readouterr().out
 
 
-def test_look_child_dies_after_a_steady_life_pause_is_short_again() -> None:
+def test_start_if_due_after_steady_run_resets_pause() -> None:
     child = Child("The worker", lambda: 3)
-    pauses = [ended(child, now) for now in (0.0, 10.0, 20.0)]
+    pauses = [end_child(child, now) for now in (0.0, 10.0, 20.0)]
     child.start_if_due(100.0)
     child.process.join()
     child.start_if_due(100.0 + STEADY_SECONDS + 1)
     assert child.not_before == 100.0 + STEADY_SECONDS + 1 + pauses[0]
 
 
-def test_look_one_time_child_ends_well_is_not_started_again_and_lets_others_start() -> None:
+def test_one_time_child_after_success_lets_next_start() -> None:
     first = Child("First", lambda: 0, once=True)
     then = Child("Then", lambda: 0, after=first)
     then.start_if_due(0.0)
     assert then.process is None
-    ended(first, 0.0)
+    end_child(first, 0.0)
     assert first.done
     assert first.process is None
     then.start_if_due(0.0)
@@ -57,7 +59,7 @@ def test_look_one_time_child_ends_well_is_not_started_again_and_lets_others_star
     then.process.join()
 
 
-def test_supervise_stopped_ends_every_child() -> None:
+def test_supervise_children_when_stopped_ends_every_child() -> None:
     stop, child = threading.Event(), Child("Waits", lambda: threading.Event().wait() and None)
 
     def stop_once_it_runs() -> None:

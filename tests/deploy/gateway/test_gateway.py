@@ -33,11 +33,18 @@ from shared.site.services import SERVICES
 from shared.web.authorization import Caller
 from shared.web.factory import MAX_BODY_BYTES
 from tests.deploy.embedded_run import wait_until
-from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, Web, ask, webs
+from tests.deploy.web_processes import (
+    HAS_NGINX,
+    NGINX_MISSING,
+    GunicornProcess,
+    NginxProcess,
+    run_web_services,
+    send_request,
+)
 from tests.registrations.conftest import body, published
 from tests.service_apps import create_service_app
 
-pytestmark = pytest.mark.skipif(not NGINX_IS_HERE, reason=NO_NGINX)
+pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
 PREFIXES = [prefix for prefix, _ in ROUTES]
 ODD = ["/rx", "/registering", "/R/x", "/api/nothing", "/static/shared/live.css", "/devil"]
 SEGMENTS = ["x", *sorted({part for prefix in PREFIXES for part in prefix.split("/") if part})]
@@ -45,11 +52,11 @@ JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
-class Live:
+class RunningSite:
     """Three services, the gateway before them, and an occurrence to register for."""
 
-    webs: dict[str, Web]
-    gateway: Nginx
+    services: dict[str, GunicornProcess]
+    gateway: NginxProcess
     folder: Path
     occurrence: str
 
@@ -78,7 +85,7 @@ class Live:
 
 
 @pytest.fixture(scope="module")
-def live() -> Iterator[Live]:
+def live() -> Iterator[RunningSite]:
     """The services on SQLite behind the gateway."""
     with tempfile.TemporaryDirectory() as folder:
         env = {"LIVE_DATA": folder}
@@ -90,45 +97,45 @@ def live() -> Iterator[Live]:
                 with database.begin() as session:
                     apply_occurrence(session, fact)
             database.dispose()
-        with webs(env) as running:
-            gateway = Nginx({name: web.port for name, web in running.items()})
-            yield Live(running, gateway, Path(folder), str(fact.occurrence_id))
+        with run_web_services(env) as running:
+            gateway = NginxProcess({name: web.port for name, web in running.items()})
+            yield RunningSite(running, gateway, Path(folder), str(fact.occurrence_id))
             gateway.close()
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_address_reaches_the_service_of_the_table(live: Live, prefix: str) -> None:
+def test_path_is_routed_by_route_table(live: RunningSite, prefix: str) -> None:
     for path in (prefix, f"{prefix}x", prefix.rstrip("/") or "/"):
         assert live.gateway.service_of(path) == find_service(path), path
 
 
 @pytest.mark.parametrize("path", ODD)
-def test_address_that_only_looks_like_a_prefix_is_no_exception(live: Live, path: str) -> None:
+def test_path_similar_to_prefix_is_routed_by_route_table(live: RunningSite, path: str) -> None:
     assert live.gateway.service_of(path) == find_service(path)
 
 
 @settings(max_examples=60)
 @given(st.lists(st.sampled_from(SEGMENTS), max_size=4), st.booleans())
-def test_address_of_any_segments_is_dispatched_as_in_the_embedded_run(
-    live: Live, parts: list[str], slash: bool
+def test_any_path_is_routed_as_in_embedded_run(
+    live: RunningSite, parts: list[str], slash: bool
 ) -> None:
     path = "/" + "/".join(parts) + ("/" if slash and parts else "")
     assert live.gateway.service_of(path) == find_service(path)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/events/v1/openapi.json", "/dev/inbox", "/r/x"])
-def test_answer_is_the_one_that_the_service_gives(live: Live, path: str) -> None:
+def test_response_is_passed_on_unchanged(live: RunningSite, path: str) -> None:
     status, headers, text = live.gateway.ask(path)
-    notice, own, straight = ask(live.webs[find_service(path)].port, path)
-    assert (status, text) == (notice, straight)
-    moving = {"Server", "Date", "Connection", "Content-Length", "Transfer-Encoding"}
-    assert {k: v for k, v in headers.items() if k not in moving | {"Vary"}} == {
-        k: v for k, v in own.items() if k not in moving | {"Vary"}
+    direct_status, own, direct_text = send_request(live.services[find_service(path)].port, path)
+    assert (status, text) == (direct_status, direct_text)
+    changed_by_gateway = {"Server", "Date", "Connection", "Content-Length", "Transfer-Encoding"}
+    assert {k: v for k, v in headers.items() if k not in changed_by_gateway | {"Vary"}} == {
+        k: v for k, v in own.items() if k not in changed_by_gateway | {"Vary"}
     }
     assert headers["Server"] == "nginx"
 
 
-def test_cancel_through_the_gateway_gives_the_seat_back(live: Live) -> None:
+def test_cancel_through_gateway_releases_seat(live: RunningSite) -> None:
     before, link = live.taken(), live.link()
     assert live.taken() == before + 1
     assert f'action="{link}/cancel"' in live.gateway.ask(f"{link}/cancel")[2].decode()
@@ -140,7 +147,7 @@ def test_cancel_through_the_gateway_gives_the_seat_back(live: Live) -> None:
     assert live.taken() == before
 
 
-def test_log_holds_no_secret_and_no_query(live: Live) -> None:
+def test_log_contains_no_secret_and_no_query(live: RunningSite) -> None:
     link = live.link()
     token, begin = link.removeprefix("/r/"), len(live.gateway.log())
     paths = [link, f"{link}/cancel", f"/%72/{token}", f"//r/{token}", f"/r/{token[:20]}"]
@@ -158,7 +165,7 @@ def test_log_holds_no_secret_and_no_query(live: Live) -> None:
     assert {line["client"] for line in lines} == {"127.0.0.1"}
 
 
-def test_every_address_with_a_secret_is_masked(tmp_path: Path) -> None:
+def test_every_route_with_secret_is_masked_in_log(tmp_path: Path) -> None:
     rules = []
     for service in SERVICES:
         app = create_service_app(service, tmp_path)
@@ -177,9 +184,9 @@ def test_every_address_with_a_secret_is_masked(tmp_path: Path) -> None:
     assert [rule for rule in rules if not rule.startswith(SECRET_PREFIXES)] == []
 
 
-def test_stopped_service_is_said_helpfully_and_the_others_go_on(live: Live) -> None:
+def test_stopped_service_shows_error_page_and_others_work(live: RunningSite) -> None:
     link = live.link()
-    live.webs["registrations"].stop()
+    live.services["registrations"].stop()
     status, headers, text = live.gateway.ask(link)
     page = text.decode()
     assert (status, headers["Retry-After"]) == (502, "5")
@@ -196,18 +203,18 @@ def test_stopped_service_is_said_helpfully_and_the_others_go_on(live: Live) -> N
     assert "Connection refused" in said
     assert link.removeprefix("/r/") not in said
     assert "/r/***" in {line["path"] for line in live.gateway.log() if line["status"] == 502}
-    live.webs["registrations"].start()
+    live.services["registrations"].start()
     wait_until(lambda: live.gateway.ask(link)[0] == 200)
 
 
-def test_body_too_long_for_the_service_gets_the_services_own_answer(live: Live) -> None:
+def test_body_above_service_limit_is_refused_by_service(live: RunningSite) -> None:
     path = "/api/registrations/v1/registrations"
     status, headers, text = live.gateway.ask(path, body=b"x" * (MAX_BODY_BYTES + 1), headers=JSON)
     assert (status, json.loads(text)["status"]) == (413, 413)
     assert "Permissions-Policy" in headers
 
 
-def test_body_too_long_for_the_gateway_gets_a_whole_answer(live: Live) -> None:
+def test_body_above_gateway_limit_gets_complete_response(live: RunningSite) -> None:
     sent = b"x" * 10_000_000
     status, _, text = live.gateway.ask("/api/registrations/v1/registrations", body=sent)
     assert (status, json.loads(text)["type"]) == (413, "urn:live:request-entity-too-large")
@@ -216,7 +223,7 @@ def test_body_too_long_for_the_gateway_gets_a_whole_answer(live: Live) -> None:
     assert MAX_BYTES > MAX_BODY_BYTES
 
 
-def test_text_is_compressed_and_unchanged_pages_are_not_sent_again(live: Live) -> None:
+def test_text_is_compressed_and_etag_gives_304(live: RunningSite) -> None:
     packed = {"Accept-Encoding": "gzip"}
     for path in ("/", "/static/shared/live.css", "/api/events/v1/openapi.json"):
         _, headers, text = live.gateway.ask(path, headers=packed)
@@ -226,14 +233,14 @@ def test_text_is_compressed_and_unchanged_pages_are_not_sent_again(live: Live) -
         assert (again[0], again[2]) == (304, b"")
 
 
-def test_limit_is_for_floods_and_never_for_a_class() -> None:
+def test_request_limit_allows_whole_class() -> None:
     assert min(MAX_REQUESTS_PER_MINUTE, MAX_BURST) >= 300
 
 
-def test_secret_is_as_long_as_the_log_expects(live: Live) -> None:
+def test_secret_has_length_that_log_masks(live: RunningSite) -> None:
     made = load_settings("registrations", {"LIVE_DATA": str(live.folder)})
     assert len(links.create_secret(made, "manage", uuid4(), 1)) >= 40
 
 
-def test_refusals_speak_every_language() -> None:
+def test_error_pages_exist_in_each_language() -> None:
     assert [list(one.texts) for one in load_error_pages()] == [list(LANGUAGES)] * 3

@@ -22,17 +22,22 @@ from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
-from tests.deploy.serving import NGINX_IS_HERE, NO_NGINX, Nginx, ask
+from tests.deploy.web_processes import (
+    HAS_NGINX,
+    NGINX_MISSING,
+    NginxProcess,
+    send_request,
+)
 
-pytestmark = pytest.mark.skipif(not NGINX_IS_HERE, reason=NO_NGINX)
+pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
 
 
-class Echo(BaseHTTPRequestHandler):
-    """Answers with its own address and the headers it was sent; `/wait` when it is released."""
+class EchoHandler(BaseHTTPRequestHandler):
+    """Answer with the own address and the request's headers; `/wait` waits for a release."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # an answer in one piece: two wait for each other's acknowledgement
-    server: "Stub"
+    server: "EchoServer"
 
     def do_GET(self) -> None:
         if self.path == "/wait":
@@ -49,13 +54,13 @@ class Echo(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-class Stub(ThreadingHTTPServer):
-    """A service that only says who it is; it remembers its connections."""
+class EchoServer(ThreadingHTTPServer):
+    """A stand-in for a service that returns its address and records its connections."""
 
     daemon_threads = True
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        super().__init__((host, port), Echo)
+        super().__init__((host, port), EchoHandler)
         self.connections: list[Any] = []
         self.asked, self.released = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -78,20 +83,20 @@ class Stub(ThreadingHTTPServer):
 
 
 @pytest.fixture
-def stub() -> Iterator[Stub]:
+def stub() -> Iterator[EchoServer]:
     """All three services in one."""
-    made = Stub()
+    made = EchoServer()
     yield made
     made.close()
 
 
 @pytest.fixture
-def before(stub: Stub) -> Iterator[Callable[..., Nginx]]:
+def before(stub: EchoServer) -> Iterator[Callable[..., NginxProcess]]:
     """Starts gateways in front of the stub, with these options."""
-    made: list[Nginx] = []
+    made: list[NginxProcess] = []
 
-    def start(*options: str) -> Nginx:
-        made.append(Nginx(dict.fromkeys(SERVICES, stub.server_port), *options))
+    def start(*options: str) -> NginxProcess:
+        made.append(NginxProcess(dict.fromkeys(SERVICES, stub.server_port), *options))
         return made[-1]
 
     yield start
@@ -100,12 +105,12 @@ def before(stub: Stub) -> Iterator[Callable[..., Nginx]]:
 
 
 @pytest.fixture
-def gateway(before: Callable[..., Nginx]) -> Nginx:
+def gateway(before: Callable[..., NginxProcess]) -> NginxProcess:
     """The gateway in front of the stub."""
     return before()
 
 
-def test_flood_from_one_address_is_refused_and_a_class_is_not(gateway: Nginx) -> None:
+def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
     connection = HTTPConnection("127.0.0.1", gateway.port)
     answers = []
     for _ in range(3 * MAX_BURST):
@@ -122,20 +127,20 @@ def test_flood_from_one_address_is_refused_and_a_class_is_not(gateway: Nginx) ->
     assert gateway.ask("/healthz")[0] == 200
 
 
-def test_connections_to_a_service_are_kept(stub: Stub, gateway: Nginx) -> None:
+def test_connections_to_service_are_reused(stub: EchoServer, gateway: NginxProcess) -> None:
     for _ in range(50):
         assert gateway.ask("/")[0] == 200
     assert len(stub.connections) <= 4  # one for each of nginx's workers, or two
 
 
-def notice(gateway: Nginx, **headers: str) -> dict[str, str]:
+def send_headers(gateway: NginxProcess, **headers: str) -> dict[str, str]:
     """Headers that reach the service when these are sent."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     got: dict[str, str] = json.loads(gateway.ask("/", headers=sent)[2])["headers"]
     return {name.lower(): value for name, value in got.items()}
 
 
-LIES = {
+FORGED_HEADERS = {
     "X_Forwarded_For": "198.51.100.7, 203.0.113.9",
     "X_Forwarded_Proto": "https",
     "X_Forwarded_Host": "elsewhere",
@@ -143,19 +148,19 @@ LIES = {
 }
 
 
-def test_headers_of_a_stranger_are_not_believed(gateway: Nginx) -> None:
-    got = notice(gateway, Host="live.example.org:8443", **LIES)
+def test_forwarded_headers_of_client_are_ignored(gateway: NginxProcess) -> None:
+    got = send_headers(gateway, Host="live.example.org:8443", **FORGED_HEADERS)
     assert got["x-forwarded-for"] == "127.0.0.1"
     assert got["x-forwarded-proto"] == "http"
     assert got["x-forwarded-host"] == got["host"] == "live.example.org:8443"
     assert "forwarded" not in got
 
 
-def test_headers_of_a_proxy_in_front_are_believed_one_hop_far(
-    before: Callable[..., Nginx],
+def test_forwarded_headers_of_trusted_proxy_count_for_one_hop(
+    before: Callable[..., NginxProcess],
 ) -> None:
     gateway = before("--trust=127.0.0.0/8, 10.0.0.0/8")
-    got = notice(gateway, Host="live.example.org", **LIES)
+    got = send_headers(gateway, Host="live.example.org", **FORGED_HEADERS)
     assert got["x-forwarded-for"] == "203.0.113.9"
     assert got["x-forwarded-proto"] == "https"
     wait_until(lambda: len(gateway.log()) == 1)
@@ -163,13 +168,20 @@ def test_headers_of_a_proxy_in_front_are_believed_one_hop_far(
 
 
 @contextmanager
-def moving(names: Path, port: int) -> Iterator[int]:
+def run_gateway_with_name_file(names: Path, port: int) -> Iterator[int]:
     """Run a gateway whose services are, on this port, where a file says; yield its own port."""
     listen, folder = find_free_port(), names.parent
     folder.chmod(0o755)
     places = [f"--{service}=somewhere:{port}" for service in SERVICES]
     mine = [f"--port={listen}", f"--folder={folder}", f"--log={folder}/log"]
-    command = [sys.executable, "-m", "tests.deploy.moving", str(folder), *mine, *places]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.deploy.gateway.nginx_with_name_file",
+        str(folder),
+        *mine,
+        *places,
+    ]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         yield listen
@@ -178,18 +190,18 @@ def moving(names: Path, port: int) -> Iterator[int]:
         assert process.wait(WAIT_SECONDS) == 0
 
 
-def test_service_that_comes_late_moves_and_is_many_is_found() -> None:
+def test_service_addresses_are_followed_when_they_change() -> None:
     with tempfile.TemporaryDirectory(prefix="live-gateway-") as folder:
         port, names = find_free_port(), Path(folder, "somewhere")
         names.touch()
-        with moving(names, port) as listen:
+        with run_gateway_with_name_file(names, port) as listen:
 
             def here() -> str:
-                status, _, text = ask(listen, "/")
+                status, _, text = send_request(listen, "/")
                 return str(json.loads(text)["here"]) if status == 200 else str(status)
 
             wait_until(lambda: here() == "502")
-            one, two = Stub("127.0.0.1", port), Stub("127.0.0.2", port)
+            one, two = EchoServer("127.0.0.1", port), EchoServer("127.0.0.2", port)
             names.write_text("127.0.0.1")
             wait_until(lambda: here() == "127.0.0.1")
             names.write_text("127.0.0.2")
@@ -203,17 +215,17 @@ def test_service_that_comes_late_moves_and_is_many_is_found() -> None:
             two.close()
 
 
-def test_end_lets_a_request_under_way_end(stub: Stub, gateway: Nginx) -> None:
+def test_terminate_finishes_request_in_progress(stub: EchoServer, gateway: NginxProcess) -> None:
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(gateway.ask, "/wait")
         assert stub.asked.wait(WAIT_SECONDS)
         gateway.process.terminate()
-        wait_until(lambda: ask(gateway.port, "/healthz")[0] == 0)
+        wait_until(lambda: send_request(gateway.port, "/healthz")[0] == 0)
         stub.released.set()
         assert answer.result()[0] == 200
 
 
-def test_start_on_a_busy_port_ends_with_1(gateway: Nginx) -> None:
+def test_start_on_port_in_use_exits_with_1(gateway: NginxProcess) -> None:
     with tempfile.TemporaryDirectory() as folder:
         places = [f"--{service}=127.0.0.1:1" for service in SERVICES]
         options = [f"--port={gateway.port}", f"--folder={folder}", f"--log={folder}/log"]
@@ -225,7 +237,7 @@ def test_start_on_a_busy_port_ends_with_1(gateway: Nginx) -> None:
     assert b"Address already in use" in done.stderr
 
 
-def test_nginx_runs_as_nobody_and_writes_in_its_folder_only() -> None:
+def test_nginx_without_privileges_writes_in_its_folder_only() -> None:
     with tempfile.TemporaryDirectory(prefix="live-gateway-") as name:
         folder, root = Path(name), os.getuid() == 0
         conf = folder / "nginx.conf"
@@ -245,7 +257,7 @@ def test_nginx_runs_as_nobody_and_writes_in_its_folder_only() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["10.0.0.0/33", "here", "10.0.0.1/8"])
-def test_proxy_that_is_no_network_is_refused(wrong: str) -> None:
+def test_invalid_trusted_network_exits_with_2(wrong: str) -> None:
     command = [sys.executable, "-m", "deploy.gateway.configuration", f"--trust={wrong}"]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, b"--trust" in done.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""The dashboard: one's own organisation or the region, what needs doing, the first steps."""
+"""Test the dashboard: figures, chart, tasks and first steps."""
 
 import re
 from collections.abc import Iterator
@@ -18,25 +18,25 @@ from tests.events.events_site import EventsSite, StaffBrowser, open_events_site
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """An organisation that has just begun."""
+    """Return the events app with an organisation without events."""
     with open_events_site(tmp_path) as made:
         yield made
 
 
-def test_show_signed_out_goes_to_sign_in(site: EventsSite) -> None:
+def test_dashboard_signed_out_redirects_to_sign_in(site: EventsSite) -> None:
     answer = site.app.test_client().get("/staff/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in?next=/staff/")
 
 
-def test_show_without_any_organisation_tells_how_to_get_one(site: EventsSite) -> None:
-    assert "Nothing is open to you yet" in StaffBrowser(site.app, {}).page("/staff/")
+def test_dashboard_without_organisation_shows_explanation(site: EventsSite) -> None:
+    assert "Nothing is open to you yet" in StaffBrowser(site.app, {}).get_page("/staff/")
 
 
-def test_show_of_one_organisation_has_its_slots_and_figures_and_no_others(site: EventsSite) -> None:
+def test_dashboard_shows_occurrences_of_own_organisation_only(site: EventsSite) -> None:
     mine = site.create_event("mine", {"capacity": 60, "taken": 45}, {"days": 3, "capacity": 20})
     site.create_event("over", {"days": -2, "capacity": 500})
     site.create_event("theirs", {}, organisation=site.create_organisation("turku"))
-    page = site.sign_in_as("viewer").page("/staff/")
+    page = site.sign_in_as("viewer").get_page("/staff/")
     assert page.count(f"/staff/events/{mine.id}") == 2
     assert "45 of 60 seats taken" in page
     assert "of 80 seats" in page
@@ -46,26 +46,26 @@ def test_show_of_one_organisation_has_its_slots_and_figures_and_no_others(site: 
 
 
 @pytest.mark.parametrize(("role", "shown"), [("check_in", True), ("viewer", False)])
-def test_show_links_to_who_comes_only_who_may_see_names(
+def test_link_to_registrations_needs_right_to_see_names(
     site: EventsSite, role: str, *, shown: bool
 ) -> None:
     event = site.create_event("mine", {"taken": 3})
-    page = site.sign_in_as(role).page("/staff/")
+    page = site.sign_in_as(role).get_page("/staff/")
     link = f"/staff/registrations/occurrences/{event.occurrences[0].id}"
     assert (link in page) is shown
 
 
-def test_show_without_events_has_one_act(site: EventsSite) -> None:
-    assert "Make an event" in site.sign_in_as("editor").page("/staff/")
-    assert "/staff/events/new" not in site.sign_in_as("viewer").page("/staff/")
+def test_dashboard_without_events_offers_first_event_to_editor(site: EventsSite) -> None:
+    assert "Make an event" in site.sign_in_as("editor").get_page("/staff/")
+    assert "/staff/events/new" not in site.sign_in_as("viewer").get_page("/staff/")
 
 
-def test_show_to_coordinator_has_every_organisation_and_the_chart_as_table(
+def test_dashboard_of_coordinator_shows_all_organisations_and_chart(
     site: EventsSite,
 ) -> None:
     site.create_event("mine", {"capacity": 60, "taken": 45})
     site.create_event("theirs", {"capacity": 40}, organisation=site.create_organisation("turku"))
-    page = site.sign_in_as("coordinator", site.create_organisation("live")).page("/staff/")
+    page = site.sign_in_as("coordinator", site.create_organisation("live")).get_page("/staff/")
     assert "mine en" in page
     assert "theirs en" in page
     week = (clock.now() + timedelta(days=10)).isocalendar().week
@@ -75,44 +75,44 @@ def test_show_to_coordinator_has_every_organisation_and_the_chart_as_table(
     assert "style=" not in page
 
 
-def test_show_ids_in_the_page_are_unique(site: EventsSite) -> None:
+def test_dashboard_has_unique_element_ids(site: EventsSite) -> None:
     site.create_event("mine", {"capacity": 60}, {"days": 20})
-    page = site.sign_in_as("admin").page("/staff/")
+    page = site.sign_in_as("admin").get_page("/staff/")
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
 
-def test_first_steps_tick_themselves_and_go_when_all_is_done(site: EventsSite) -> None:
+def test_first_steps_done_are_marked_and_finally_hidden(site: EventsSite) -> None:
     new = site.create_organisation("new")
     admin = site.sign_in_as("admin", new)
-    page = admin.page("/staff/")
+    page = admin.get_page("/staff/")
     steps = re.findall(r'<li><a href="[^"]+">', page.split('class="firsts"')[1].split("</ol>")[0])
     assert len(steps) == 5
     admin.post("/staff/organisation/details", name_fi="New", contact_email="new@example.org")
     with site.database.begin() as session:
         session.add(Venue(organisation_id=new.id, name="Hall", address="1", municipality="853"))
     site.create_event("first", {}, organisation=new)
-    page = admin.page("/staff/")
+    page = admin.get_page("/staff/")
     assert page.count('<li class="done">') == 4
     admin.post("/staff/people/invite", email="colleague@example.org", role="editor")
-    assert "First steps" not in admin.page("/staff/")
+    assert "First steps" not in admin.get_page("/staff/")
 
 
-def test_first_steps_show_each_person_what_she_may_do(site: EventsSite) -> None:
+def test_first_steps_follow_rights_of_reader(site: EventsSite) -> None:
     new = site.create_organisation("new")
-    assert "Invite a colleague" not in site.sign_in_as("editor", new).page("/staff/")
-    assert "First steps" not in site.sign_in_as("viewer", new).page("/staff/")
+    assert "Invite a colleague" not in site.sign_in_as("editor", new).get_page("/staff/")
+    assert "First steps" not in site.sign_in_as("viewer", new).get_page("/staff/")
 
 
-def everything(_right: Right) -> bool:
+def allow_every_right(_right: Right) -> bool:
     return True
 
 
-def kinds(event: Event) -> list[str]:
-    return [task.kind for task in tasks.find_tasks([event], clock.now(), everything)]
+def list_task_kinds(event: Event) -> list[str]:
+    return [task.kind for task in tasks.find_tasks([event], clock.now(), allow_every_right)]
 
 
-def test_tasks_of_a_published_event_by_its_slots(site: EventsSite) -> None:
+def test_tasks_of_published_event_follow_its_occurrences(site: EventsSite) -> None:
     event = site.create_event(
         "mine",
         {"days": 2, "taken": 0},
@@ -121,66 +121,71 @@ def test_tasks_of_a_published_event_by_its_slots(site: EventsSite) -> None:
         {"days": 2, "cancelled": True},
         {"days": -1, "taken": 10},
     )
-    assert kinds(event) == ["nobody", "full"]
+    assert list_task_kinds(event) == ["nobody", "full"]
 
 
-def test_tasks_slot_tomorrow_in_its_own_time_zone_is_told(site: EventsSite) -> None:
+def test_tasks_use_time_zone_of_occurrence_for_tomorrow(site: EventsSite) -> None:
     event = site.create_event("mine", {"taken": 4})
     evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 21, 45, tzinfo=UTC)
-    assert [task.kind for task in tasks.find_tasks([event], evening, everything)] == ["tomorrow"]
+    assert [task.kind for task in tasks.find_tasks([event], evening, allow_every_right)] == [
+        "tomorrow"
+    ]
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 22, 15, tzinfo=UTC)
-    assert tasks.find_tasks([event], evening, everything) == []
+    assert tasks.find_tasks([event], evening, allow_every_right) == []
 
 
-def test_tasks_event_without_a_language_or_slots_is_named(site: EventsSite) -> None:
+def test_tasks_of_incomplete_event_name_what_is_missing(site: EventsSite) -> None:
     half = {"fi": "Ilta", "sv": "", "en": "Evening"}
     event = site.create_event("mine", summary=half)
-    assert kinds(event) == ["language", "without_slots"]
-    page = site.sign_in_as("editor").page("/staff/")
+    assert list_task_kinds(event) == ["language", "without_slots"]
+    page = site.sign_in_as("editor").get_page("/staff/")
     assert "A language is missing: Svenska" in page
 
 
-def test_tasks_draft_is_asked_about_after_some_days(site: EventsSite) -> None:
+def test_tasks_of_draft_appear_after_some_days(site: EventsSite) -> None:
     event = site.create_event("mine", {}, publish=False)
-    assert kinds(event) == []
+    assert list_task_kinds(event) == []
     event.changed_at = clock.now() - timedelta(days=4)
-    assert kinds(event) == ["draft"]
+    assert list_task_kinds(event) == ["draft"]
 
 
-def test_tasks_are_only_those_that_the_person_can_do(site: EventsSite) -> None:
+def test_tasks_without_the_right_are_hidden(site: EventsSite) -> None:
     event = site.create_event("mine", {"days": 2})
     assert tasks.find_tasks([event], clock.now(), lambda right: right is Right.SEE) == []
-    assert "What needs doing" not in site.sign_in_as("viewer").page("/staff/")
+    assert "What needs doing" not in site.sign_in_as("viewer").get_page("/staff/")
 
 
-def seats(days: int, capacity: int, taken: int) -> OccurrenceSeats:
+def build_seats(days: int, capacity: int, taken: int) -> OccurrenceSeats:
     start = datetime(2026, 11, 30, 12, tzinfo=UTC) + timedelta(days=days)
     return OccurrenceSeats(uuid4(), uuid4(), start, capacity, taken)
 
 
-def test_weeks_have_no_gaps_and_end_after_ten() -> None:
+def test_count_by_week_has_no_gaps_and_at_most_ten_weeks() -> None:
     shown = chart.count_by_week(
-        [seats(0, 10, 3), seats(1, 5, 1), seats(21, 8, 8)], "Europe/Helsinki"
+        [build_seats(0, 10, 3), build_seats(1, 5, 1), build_seats(21, 8, 8)], "Europe/Helsinki"
     )
     assert [(w.number, w.capacity, w.taken) for w in shown] == [
         (49, 15, 4), (50, 0, 0), (51, 0, 0), (52, 8, 8),
     ]  # fmt: skip
-    assert len(chart.count_by_week([seats(0, 1, 0), seats(400, 1, 0)], "Europe/Helsinki")) == 10
+    assert (
+        len(chart.count_by_week([build_seats(0, 1, 0), build_seats(400, 1, 0)], "Europe/Helsinki"))
+        == 10
+    )
     assert chart.count_by_week([], "Europe/Helsinki") == []
 
 
 @pytest.mark.parametrize("highest", [0, 1, 3, 7, 48, 204, 1424, 99_999])
-def test_scale_reaches_the_highest_in_few_round_steps(highest: int) -> None:
+def test_scale_marks_include_highest_value_in_few_steps(highest: int) -> None:
     marks = chart.list_scale_marks(highest)
     assert marks[0] == 0
     assert marks[-1] >= highest
     assert 2 <= len(marks) <= 6
 
 
-def test_bars_stay_inside_the_picture() -> None:
+def test_bars_stay_inside_chart() -> None:
     shown = chart.count_by_week(
-        [seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki"
+        [build_seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki"
     )
     for bar in chart.build_vertical_bars(shown):
         assert chart.LEFT <= bar.at <= bar.at + bar.thickness <= chart.WIDTH
@@ -188,9 +193,9 @@ def test_bars_stay_inside_the_picture() -> None:
     assert all(bar.whole <= chart.NARROW for bar in chart.build_horizontal_bars(shown))
 
 
-def test_first_steps_count_a_colleague_who_is_there(site: EventsSite) -> None:
+def test_first_steps_with_other_member_omit_invitation(site: EventsSite) -> None:
     site.sign_in_as("viewer")
-    page = site.sign_in_as("admin").page("/staff/")
+    page = site.sign_in_as("admin").get_page("/staff/")
     assert re.findall(r'<a href="([^"]+)">', page.split('class="firsts"')[1].split("</ol>")[0]) == [
         "/staff/events/new", "/staff/events/new", "/staff/events/",
     ]  # fmt: skip

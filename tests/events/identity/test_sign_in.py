@@ -1,11 +1,9 @@
-"""Signing in: by a link, once, by its button; sessions that end; nobody else gets in."""
+"""Test signing in by a mailed link, sessions and their cookies, and CSRF protection."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -22,77 +20,74 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
-from tests.events.conftest import Colleague
 from tests.events.editor import create_organisation
-
-Hire = Callable[..., Colleague]
-School = Callable[[str], UUID]
+from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
 
 
 @pytest.fixture
-def liisa(hire: Hire, school: School) -> Colleague:
+def liisa(add_staff_account: AddStaffAccount, add_organisation: AddOrganisation) -> StaffAccount:
     """An administrator of Raseko."""
-    return hire("Liisa", {school("raseko"): "admin"})
+    return add_staff_account("Liisa", {add_organisation("raseko"): "admin"})
 
 
-def asked(database: Database) -> list[SignIn]:
+def list_sign_ins(database: Database) -> list[SignIn]:
     with database.read() as session:
         return list(session.scalars(select(SignIn).order_by(SignIn.created_at)))
 
 
-def link(person: Colleague, database: Database, **given: str) -> str:
+def request_sign_in_link(person: StaffAccount, database: Database, **given: str) -> str:
     """Request a sign-in link and return it as the mail contains it."""
     answer = person.app.test_client().post("/sign-in", data={"email": person.email, **given})
     assert answer.status_code == 303
     settings = person.live.settings
-    return links.build_sign_in_url(settings, asked(database)[-1].id).removeprefix(
+    return links.build_sign_in_url(settings, list_sign_ins(database)[-1].id).removeprefix(
         settings.public_url
     )
 
 
-def sessions(database: Database) -> int:
+def count_sessions(database: Database) -> int:
     with database.read() as session:
         return session.scalar(select(func.count(StaffSession.id))) or 0
 
 
-def facts(database: Database, contract: str) -> list[str]:
+def list_facts(database: Database, contract: str) -> list[str]:
     with database.read() as session:
         return list(session.scalars(select(outbox.c.body).where(outbox.c.contract == contract)))
 
 
-def test_ask_for_a_link_by_any_spelling_promises_one_mail(
-    liisa: Colleague, database: Database, client: FlaskClient
+def test_request_link_with_other_case_requests_one_mail(
+    liisa: StaffAccount, database: Database, client: FlaskClient
 ) -> None:
     answer = client.post("/sign-in", data={"email": " LIISA@Example.org "})
     assert answer.headers["Location"] == "/sign-in/sent"
-    (body,) = facts(database, "events.sign_in_requested.v1")
-    assert str(asked(database)[0].id) in body
+    (body,) = list_facts(database, "events.sign_in_requested.v1")
+    assert str(list_sign_ins(database)[0].id) in body
 
 
-def test_ask_for_a_link_by_a_stranger_is_answered_the_same_and_sends_nothing(
-    liisa: Colleague, database: Database, client: FlaskClient
+def test_request_link_for_unknown_address_sends_no_mail(
+    liisa: StaffAccount, database: Database, client: FlaskClient
 ) -> None:
     stranger = client.post("/sign-in", data={"email": "nobody@example.org"})
     member = client.post("/sign-in", data={"email": liisa.email})
     assert (stranger.status_code, stranger.text) == (member.status_code, member.text)
     assert stranger.headers["Location"] == member.headers["Location"]
-    assert len(asked(database)) == 1
+    assert len(list_sign_ins(database)) == 1
 
 
-def test_ask_for_a_link_again_and_again_fills_no_mailbox(
-    liisa: Colleague, database: Database, client: FlaskClient
+def test_request_link_repeatedly_is_limited(
+    liisa: StaffAccount, database: Database, client: FlaskClient
 ) -> None:
     for _ in range(9):
         client.post("/sign-in", data={"email": liisa.email})
-    assert len(asked(database)) == 5
+    assert len(list_sign_ins(database)) == 5
 
 
-def test_cookie_over_tls_is_this_host_s_alone(tmp_path: Path) -> None:
+def test_cookie_over_tls_has_host_prefix(tmp_path: Path) -> None:
     settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
     app = create_app(replace(settings, public_url="https://live.example.org"))
     live = app.extensions["live"]
     upgrade_database("events", live.database)
-    liisa = Colleague(app, "Liisa", {create_organisation(live.database): "admin"})
+    liisa = StaffAccount(app, "Liisa", {create_organisation(live.database): "admin"})
     with app.test_request_context():
         answer = app.response_class()
         ends_at = clock.now() + timedelta(days=1)
@@ -112,26 +107,30 @@ def test_cookie_over_tls_is_this_host_s_alone(tmp_path: Path) -> None:
     live.database.dispose()
 
 
-def test_ask_with_no_address_keeps_what_was_typed(client: FlaskClient) -> None:
+def test_request_link_with_invalid_address_shows_form_again(client: FlaskClient) -> None:
     answer = client.post("/sign-in", data={"email": "liisa@", "next": "/staff/me"})
     assert answer.status_code == 422
     assert 'value="liisa@"' in answer.text
     assert 'value="/staff/me"' in answer.text
 
 
-def test_opening_a_link_signs_nobody_in(liisa: Colleague, database: Database) -> None:
-    address, before, reader = link(liisa, database), sessions(database), liisa.app.test_client()
+def test_open_link_does_not_sign_in(liisa: StaffAccount, database: Database) -> None:
+    address, before, reader = (
+        request_sign_in_link(liisa, database),
+        count_sessions(database),
+        liisa.app.test_client(),
+    )
     answers = [reader.get(address) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200] * 3
     assert liisa.email in answers[0].text
-    assert sessions(database) == before
+    assert count_sessions(database) == before
     assert reader.get_cookie(COOKIE) is None
 
 
-def test_button_of_a_link_signs_in_once_and_goes_where_one_wanted(
-    liisa: Colleague, database: Database
+def test_confirm_link_signs_in_once_and_redirects_to_next_page(
+    liisa: StaffAccount, database: Database
 ) -> None:
-    address = link(liisa, database, next="/staff/people/")
+    address = request_sign_in_link(liisa, database, next="/staff/people/")
     first, second = liisa.app.test_client(), liisa.app.test_client()
     answer = first.post(address)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/people/")
@@ -141,21 +140,19 @@ def test_button_of_a_link_signs_in_once_and_goes_where_one_wanted(
     assert second.get_cookie(COOKIE) is None
 
 
-def test_link_older_than_15_minutes_is_refused_with_the_way_to_a_new_one(
-    liisa: Colleague, database: Database
-) -> None:
-    address, reader = link(liisa, database), liisa.app.test_client()
+def test_link_older_than_15_minutes_is_refused(liisa: StaffAccount, database: Database) -> None:
+    address, reader = request_sign_in_link(liisa, database), liisa.app.test_client()
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
         for answer in (reader.get(address), reader.post(address)):
             assert answer.status_code == 410
             assert 'href="/sign-in"' in answer.text
 
 
-def test_link_with_another_secret_or_of_another_purpose_is_refused(
-    liisa: Colleague, database: Database
+def test_link_with_wrong_secret_or_purpose_is_refused(
+    liisa: StaffAccount, database: Database
 ) -> None:
-    address, reader = link(liisa, database), liisa.app.test_client()
-    foreign = links.create_secret(liisa.live.settings, "manage", asked(database)[0].id, 1)
+    address, reader = request_sign_in_link(liisa, database), liisa.app.test_client()
+    foreign = links.create_secret(liisa.live.settings, "manage", list_sign_ins(database)[0].id, 1)
     wrong = [
         address[:-1] + ("A" if address[-1] != "A" else "B"),
         f"/sign-in/{foreign}",
@@ -164,21 +161,19 @@ def test_link_with_another_secret_or_of_another_purpose_is_refused(
     assert [reader.post(one).status_code for one in wrong] == [410] * 3
 
 
-def test_sign_in_gives_a_new_session_whatever_cookie_was_there(
-    liisa: Colleague, database: Database
+def test_sign_in_with_planted_cookie_starts_new_session(
+    liisa: StaffAccount, database: Database
 ) -> None:
-    """Nobody can plant a session and wait for somebody to sign in to it."""
+    """Prevent session fixation: a session planted by somebody else is replaced."""
     planted = str(liisa.client.get_cookie(COOKIE).value)
     reader = liisa.app.test_client()
     reader.set_cookie(COOKIE, planted)
-    reader.post(link(liisa, database))
+    reader.post(request_sign_in_link(liisa, database))
     assert reader.get_cookie(COOKIE).value != planted
 
 
-def test_cookie_is_hidden_from_scripts_and_other_sites(
-    liisa: Colleague, database: Database
-) -> None:
-    answer = liisa.app.test_client().post(link(liisa, database))
+def test_cookie_is_http_only_and_same_site(liisa: StaffAccount, database: Database) -> None:
+    answer = liisa.app.test_client().post(request_sign_in_link(liisa, database))
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -189,54 +184,54 @@ def test_cookie_is_hidden_from_scripts_and_other_sites(
     ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "",
      "\\\\evil.example", "/ok\nSet-Cookie: x", "staff", "http://[", "//["],
 )  # fmt: skip
-def test_where_to_go_is_never_another_site(address: str) -> None:
+def test_resolve_next_page_of_another_site_returns_staff_page(address: str) -> None:
     assert resolve_next_page(address) == "/staff/"
 
 
-def test_where_to_go_keeps_a_page_of_ours() -> None:
+def test_resolve_next_page_of_own_site_returns_it() -> None:
     assert resolve_next_page("/staff/registrations/?q=a%2Fb") == "/staff/registrations/?q=a%2Fb"
 
 
-def test_page_for_staff_without_a_session_leads_to_sign_in_and_back(client: FlaskClient) -> None:
+def test_staff_page_without_session_redirects_to_sign_in(client: FlaskClient) -> None:
     answer = client.get("/staff/people/?page=2")
     assert answer.headers["Location"] == "/sign-in?next=/staff/people/%3Fpage%3D2"
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "e30.x", "eyJwIjogIngifQ.abc"])
-def test_cookie_that_we_did_not_sign_is_nobody(client: FlaskClient, cookie: str) -> None:
+def test_cookie_with_invalid_signature_is_ignored(client: FlaskClient, cookie: str) -> None:
     client.set_cookie(COOKIE, cookie)
     assert client.get("/staff/me").status_code == 302
 
 
-def test_session_past_its_end_is_nobody(liisa: Colleague) -> None:
+def test_session_after_expiry_is_ignored(liisa: StaffAccount) -> None:
     assert "Liisa" in liisa.get("/staff/me")
     with time_machine.travel(clock.now() + timedelta(days=8)):
         liisa.get("/staff/me", status=302)
 
 
-def test_sign_out_ends_the_session_also_for_a_copied_cookie(liisa: Colleague) -> None:
+def test_sign_out_ends_session_of_copied_cookie(liisa: StaffAccount) -> None:
     copied = liisa.app.test_client()
     copied.set_cookie(COOKIE, str(liisa.client.get_cookie(COOKIE).value))
     liisa.post("/sign-out")
     assert copied.get("/staff/me").status_code == 302
 
 
-def test_session_ended_elsewhere_is_told_to_every_service(
-    liisa: Colleague, database: Database
-) -> None:
+def test_end_other_session_publishes_it(liisa: StaffAccount, database: Database) -> None:
     lost = liisa.session_id
     liisa.sign_in()
     liisa.post("/staff/me/end", session=str(lost))
-    assert str(lost) in facts(database, "events.staff_access_changed.v1")[-1]
+    assert str(lost) in list_facts(database, "events.staff_access_changed.v1")[-1]
 
 
-def test_sessions_of_others_cannot_be_ended(liisa: Colleague, hire: Hire, school: School) -> None:
-    other = hire("Sofia", {school("turku"): "viewer"})
+def test_end_session_of_another_person_changes_nothing(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, add_organisation: AddOrganisation
+) -> None:
+    other = add_staff_account("Sofia", {add_organisation("turku"): "viewer"})
     liisa.post("/staff/me/end", session=str(other.session_id))
     other.get("/staff/me")
 
 
-def test_form_without_the_sessions_own_field_is_refused(liisa: Colleague) -> None:
+def test_form_without_valid_csrf_token_is_refused(liisa: StaffAccount) -> None:
     answer = liisa.client.post("/staff/me", data={"name": "Mallory", "language": "fi"})
     assert answer.status_code == 403
     other = liisa.client.post("/staff/me", data={"csrf": "0" * 64, "name": "M", "language": "fi"})
@@ -244,14 +239,14 @@ def test_form_without_the_sessions_own_field_is_refused(liisa: Colleague) -> Non
     assert "Liisa" in liisa.get("/staff/me")
 
 
-def test_form_from_another_site_is_refused(liisa: Colleague) -> None:
+def test_form_from_another_site_is_refused(liisa: StaffAccount) -> None:
     answer = liisa.client.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     liisa.get("/staff/me")
 
 
-def test_form_sent_after_the_session_ended_says_how_to_save_what_was_typed(
-    liisa: Colleague,
+def test_form_after_end_of_session_links_to_sign_in_in_new_tab(
+    liisa: StaffAccount,
 ) -> None:
     liisa.client.delete_cookie(COOKIE)
     answer = liisa.client.post("/staff/me", data={"name": "Liisa S", "language": "fi"})
@@ -259,17 +254,17 @@ def test_form_sent_after_the_session_ended_says_how_to_save_what_was_typed(
     assert 'href="/sign-in" target="_blank"' in answer.text
 
 
-def test_change_of_name_reaches_every_service(liisa: Colleague, database: Database) -> None:
+def test_change_of_name_publishes_it(liisa: StaffAccount, database: Database) -> None:
     liisa.post("/staff/me", name="Liisa Salminen", language="sv")
-    assert "Liisa Salminen" in facts(database, "events.staff_access_changed.v1")[-1]
+    assert "Liisa Salminen" in list_facts(database, "events.staff_access_changed.v1")[-1]
 
 
-def test_pages_of_staff_are_in_no_frame_and_no_cache(liisa: Colleague) -> None:
+def test_staff_page_forbids_frames_and_caches(liisa: StaffAccount) -> None:
     answer = liisa.client.get("/staff/me")
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_demo_accounts_are_for_the_embedded_run_only(liisa: Colleague, client: FlaskClient) -> None:
+def test_demo_sign_in_without_demo_is_not_found(liisa: StaffAccount, client: FlaskClient) -> None:
     assert client.post("/sign-in/demo", data={"person": str(liisa.id)}).status_code == 404
     assert re.search("/sign-in/demo", client.get("/sign-in").text) is None

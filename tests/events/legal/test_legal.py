@@ -1,4 +1,4 @@
-"""What the law asks us to say, in three languages, with the numbers of the settings."""
+"""Test that the legal pages have the required content, in each language."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +20,12 @@ OMBUDSMAN = {"fi": "tietosuojavaltuutetulle", "sv": "dataombudsmannen", "en": "O
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """The events app."""
+    """Return the events app with one organisation."""
     with open_events_site(tmp_path) as made:
         yield made
 
 
-def page(site: EventsSite, path: str, language: str) -> str:
+def get_page(site: EventsSite, path: str, language: str) -> str:
     answer = site.app.test_client().get(f"{path}?lang={language}")
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
@@ -33,10 +33,8 @@ def page(site: EventsSite, path: str, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_accessibility_names_the_authority_and_the_time_of_an_answer(
-    site: EventsSite, language: str
-) -> None:
-    text = page(site, "/accessibility", language)
+def test_accessibility_names_authority_and_response_time(site: EventsSite, language: str) -> None:
+    text = get_page(site, "/accessibility", language)
     assert AUTHORITY[language] in text
     assert "saavutettavuus@traficom.fi" in text
     assert "306/2019" in text
@@ -44,9 +42,9 @@ def test_accessibility_names_the_authority_and_the_time_of_an_answer(
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_privacy_names_the_ombudsman_and_its_own_numbers(tmp_path: Path, language: str) -> None:
-    known = load_settings("events", {"LIVE_DATA": str(tmp_path)})
-    app = create_app(replace(known, contact_days=41, body_days=13, audit_days=217))
+def test_privacy_names_ombudsman_and_retention_times(tmp_path: Path, language: str) -> None:
+    settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
+    app = create_app(replace(settings, contact_days=41, body_days=13, audit_days=217))
     text = app.test_client().get(f"/privacy?lang={language}").text
     assert OMBUDSMAN[language] in text
     assert all(number in text for number in ("41", "13", "217", "1050/2018"))
@@ -54,7 +52,7 @@ def test_privacy_names_the_ombudsman_and_its_own_numbers(tmp_path: Path, languag
 
 
 @pytest.mark.parametrize("path", ["/accessibility", "/privacy"])
-def test_contact_of_the_site_is_shown_where_it_is_set(tmp_path: Path, path: str) -> None:
+def test_site_contact_when_set_is_shown(tmp_path: Path, path: str) -> None:
     env = {"LIVE_DATA": str(tmp_path), "SITE_CONTACT": " live@example.org "}
     app = create_app(load_settings("events", env))
     assert 'href="mailto:live@example.org"' in app.test_client().get(path).text
@@ -62,9 +60,7 @@ def test_contact_of_the_site_is_shown_where_it_is_set(tmp_path: Path, path: str)
 
 
 @pytest.mark.parametrize("path", ["/accessibility", "/privacy"])
-def test_contact_of_the_site_that_is_not_set_points_to_the_organiser(
-    site: EventsSite, path: str
-) -> None:
-    text = page(site, path, "en")
+def test_site_contact_when_not_set_names_organiser(site: EventsSite, path: str) -> None:
+    text = get_page(site, path, "en")
     assert "the organiser of the event" in text
     assert "mailto:live" not in text

@@ -1,4 +1,4 @@
-"""Organisations: added by who coordinates the region, changed by their own administrators."""
+"""Test adding organisations as a coordinator and changing them as an administrator."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,70 +14,74 @@ from shared.contracts import OccurrencePublished, StaffAccessChanged, StaffInvit
 from shared.staff import access, audit
 from tests.events.events_site import EventsSite, StaffBrowser, open_events_site
 
-NEW = "/staff/organisations/new"
-DETAILS = "/staff/organisation/details"
-TYPED = {"name_fi": "Länsirannikon Opisto", "name_sv": "", "name_en": "West Coast College",
+NEW_PATH = "/staff/organisations/new"
+DETAILS_PATH = "/staff/organisation/details"
+FORM = {"name_fi": "Länsirannikon Opisto", "name_sv": "", "name_en": "West Coast College",
          "contact_email": "hei@example.org", "contact_phone": "",
          "admin_email": "Rehtori@Example.org", "language": "sv"}  # fmt: skip
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """An organisation with its contact details."""
+    """Return the events app with one organisation."""
     with open_events_site(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def coordinator(site: EventsSite) -> StaffBrowser:
-    """Who coordinates the region."""
+    """Return the browser of a coordinator of the region."""
     return site.sign_in_as("coordinator", site.create_organisation("live"))
 
 
-def named(site: EventsSite, slug: str) -> Organisation | None:
+def find_organisation(site: EventsSite, slug: str) -> Organisation | None:
     with site.database.read() as session:
         return session.scalars(select(Organisation).where(Organisation.slug == slug)).first()
 
 
-def test_add_makes_the_organisation_and_invites_its_administrator(
+def test_add_organisation_invites_its_administrator(
     site: EventsSite, coordinator: StaffBrowser
 ) -> None:
-    answer = coordinator.post(NEW, **TYPED)
+    answer = coordinator.post(NEW_PATH, **FORM)
     assert answer.headers["Location"] == "/staff/organisations/?done=added"
-    made = named(site, "lansirannikon-opisto")
+    made = find_organisation(site, "lansirannikon-opisto")
     assert made.name == {
         "fi": "Länsirannikon Opisto", "sv": "Länsirannikon Opisto", "en": "West Coast College",
     }  # fmt: skip
     with site.database.read() as session:
-        asked = session.scalars(select(Invitation)).one()
-    assert (asked.organisation_id, asked.role, asked.language) == (made.id, "admin", "sv")
-    assert asked.email == "rehtori@example.org"
+        invitation = session.scalars(select(Invitation)).one()
+    assert (invitation.organisation_id, invitation.role, invitation.language) == (
+        made.id,
+        "admin",
+        "sv",
+    )
+    assert invitation.email == "rehtori@example.org"
     assert [fact.invitation_id for fact in site.list_facts() if isinstance(fact, StaffInvited)] == [
-        asked.id
+        invitation.id
     ]
-    assert "West Coast College" in coordinator.page("/staff/organisations/")
+    assert "West Coast College" in coordinator.get_page("/staff/organisations/")
 
 
 @pytest.mark.parametrize(
     ("field", "typed"),
     [("name_fi", " "), ("contact_email", "x"), ("contact_phone", "12"), ("admin_email", "")],
 )
-def test_add_with_something_wrong_keeps_what_was_typed(
+def test_add_with_invalid_field_shows_typed_text(
     site: EventsSite, coordinator: StaffBrowser, field: str, typed: str
 ) -> None:
-    answer = coordinator.post(NEW, **{**TYPED, field: typed})
+    answer = coordinator.post(NEW_PATH, **{**FORM, field: typed})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert "West Coast College" in answer.text
-    assert named(site, "lansirannikon-opisto") is None
+    assert find_organisation(site, "lansirannikon-opisto") is None
 
 
 @pytest.mark.parametrize("name", ["Länsirannikon Opisto", "länsirannikon opisto!"])
-def test_add_of_a_name_that_is_taken_is_told_at_the_name(
+def test_add_with_existing_name_shows_error_at_name(
     site: EventsSite, coordinator: StaffBrowser, name: str
 ) -> None:
-    coordinator.post(NEW, **TYPED)
-    answer = coordinator.post(NEW, **{**TYPED, "name_fi": name})
+    coordinator.post(NEW_PATH, **FORM)
+    answer = coordinator.post(NEW_PATH, **{**FORM, "name_fi": name})
     assert answer.status_code == 409
     assert 'id="name_fi-error"' in answer.text
     with site.database.read() as session:
@@ -85,101 +89,110 @@ def test_add_of_a_name_that_is_taken_is_told_at_the_name(
 
 
 @pytest.mark.parametrize("role", ["admin", "editor", "viewer"])
-def test_organisations_are_not_for_who_has_no_region(site: EventsSite, role: str) -> None:
+def test_organisations_for_other_roles_are_forbidden(site: EventsSite, role: str) -> None:
     somebody = site.sign_in_as(role)
-    asked = (somebody.get("/staff/organisations/"), somebody.get(NEW), somebody.post(NEW, **TYPED))
-    assert [answer.status_code for answer in asked] == [403, 403, 403]
-    assert named(site, "lansirannikon-opisto") is None
+    responses = (
+        somebody.get("/staff/organisations/"),
+        somebody.get(NEW_PATH),
+        somebody.post(NEW_PATH, **FORM),
+    )
+    assert [answer.status_code for answer in responses] == [403, 403, 403]
+    assert find_organisation(site, "lansirannikon-opisto") is None
 
 
-def test_list_counts_members_events_and_coming_times(
+def test_list_counts_members_events_and_coming_occurrences(
     site: EventsSite, coordinator: StaffBrowser
 ) -> None:
     site.sign_in_as("admin")
     site.create_event("mine", {}, {"cancelled": True}, {"days": -3})
     site.create_event("sketch", publish=False)
-    page = coordinator.page("/staff/organisations/")
+    page = coordinator.get_page("/staff/organisations/")
     row = page.split("Raseko en")[1].split("</li>")[0]
     assert "1 member ·" in row
     assert "2 events" in row
     assert "1 coming time" in row
 
 
-def change(browser: StaffBrowser, **given: str) -> TestResponse:
-    usual = {"name_fi": "Raseko fi", "name_sv": "Raseko sv", "name_en": "Raseko en",
+def post_details(browser: StaffBrowser, **given: str) -> TestResponse:
+    unchanged = {"name_fi": "Raseko fi", "name_sv": "Raseko sv", "name_en": "Raseko en",
              "contact_email": "raseko@example.org", "contact_phone": ""}  # fmt: skip
-    return browser.post(DETAILS, **{**usual, **given})
+    return browser.post(DETAILS_PATH, **{**unchanged, **given})
 
 
-def test_change_of_the_name_reaches_members_events_and_the_catalogue(site: EventsSite) -> None:
+def test_change_of_name_publishes_members_and_occurrences(site: EventsSite) -> None:
     event = site.create_event("mine", {}, {"days": -3})
     admin = site.sign_in_as("admin")
     site.sign_in_as("viewer")
     before = len(site.list_facts())
-    assert change(admin, name_fi="Raision Opisto").headers["Location"] == f"{DETAILS}?done=saved"
-    notice = site.list_facts()[before:]
-    people = [fact for fact in notice if isinstance(fact, StaffAccessChanged)]
+    assert (
+        post_details(admin, name_fi="Raision Opisto").headers["Location"]
+        == f"{DETAILS_PATH}?done=saved"
+    )
+    published = site.list_facts()[before:]
+    people = [fact for fact in published if isinstance(fact, StaffAccessChanged)]
     assert len(people) == 2
     assert {fact.memberships[0]["name_fi"] for fact in people} == {"Raision Opisto"}
-    slots = [fact for fact in notice if isinstance(fact, OccurrencePublished)]
-    assert [(fact.occurrence_id, fact.version) for fact in slots] == [(event.occurrences[0].id, 2)]
-    assert slots[0].organisation_name["fi"] == "Raision Opisto"
+    occurrences = [fact for fact in published if isinstance(fact, OccurrencePublished)]
+    assert [(fact.occurrence_id, fact.version) for fact in occurrences] == [
+        (event.occurrences[0].id, 2)
+    ]
+    assert occurrences[0].organisation_name["fi"] == "Raision Opisto"
     with site.database.read() as session:
         assert "raision opisto" in session.get_one(Event, event.id).search_text
-        known = access.find_staff_access(session, admin.person.id)
-    assert known.memberships[0].name["fi"] == "Raision Opisto"
+        staff_access = access.find_staff_access(session, admin.person.id)
+    assert staff_access.memberships[0].name["fi"] == "Raision Opisto"
 
 
-def test_change_of_the_address_tells_events_and_no_members(site: EventsSite) -> None:
+def test_change_of_contact_publishes_occurrences_only(site: EventsSite) -> None:
     site.create_event("mine", {})
     admin = site.sign_in_as("admin")
     before = len(site.list_facts())
-    change(admin, contact_email="uusi@example.org", contact_phone="040 123 4567")
-    notice = site.list_facts()[before:]
-    assert [type(fact) for fact in notice] == [OccurrencePublished]
+    post_details(admin, contact_email="uusi@example.org", contact_phone="040 123 4567")
+    published = site.list_facts()[before:]
+    assert [type(fact) for fact in published] == [OccurrencePublished]
     with site.database.read() as session:
-        assert session.get_one(Organisation, site.school.id).contact_phone == "+358401234567"
+        assert session.get_one(Organisation, site.organisation.id).contact_phone == "+358401234567"
 
 
-def test_change_of_nothing_tells_nobody_and_notes_nothing(site: EventsSite) -> None:
+def test_save_without_difference_publishes_and_records_nothing(site: EventsSite) -> None:
     site.create_event("mine", {})
     admin = site.sign_in_as("admin")
     before = len(site.list_facts())
-    change(admin)
+    post_details(admin)
     assert len(site.list_facts()) == before
     with site.database.read() as session:
-        assert audit.list_by_organisation(session, site.school.id, 1)[0] == []
+        assert audit.list_by_organisation(session, site.organisation.id, 1)[0] == []
 
 
-def test_change_is_noted_by_the_names_of_the_fields(site: EventsSite) -> None:
+def test_change_records_names_of_fields(site: EventsSite) -> None:
     admin = site.sign_in_as("admin")
-    change(admin, name_en="College", contact_email="uusi@example.org")
+    post_details(admin, name_en="College", contact_email="uusi@example.org")
     with site.database.read() as session:
-        (noted,), _more = audit.list_by_organisation(session, site.school.id, 1)
-    assert (noted.action, noted.staff_name) == ("organisation_changed", admin.person.name)
-    assert noted.detail == {"fields": "name, contact_email"}
+        (action,), _more = audit.list_by_organisation(session, site.organisation.id, 1)
+    assert (action.action, action.staff_name) == ("organisation_changed", admin.person.name)
+    assert action.detail == {"fields": "name, contact_email"}
 
 
-def test_change_with_something_wrong_keeps_what_was_typed(site: EventsSite) -> None:
-    answer = change(site.sign_in_as("admin"), name_en="College", contact_email="nothing")
+def test_change_with_invalid_field_shows_typed_text(site: EventsSite) -> None:
+    answer = post_details(site.sign_in_as("admin"), name_en="College", contact_email="nothing")
     assert answer.status_code == 422
     assert 'value="College"' in answer.text
-    assert named(site, "raseko").name["en"] == "Raseko en"
+    assert find_organisation(site, "raseko").name["en"] == "Raseko en"
 
 
 @pytest.mark.parametrize("role", ["editor", "messenger", "check_in", "viewer"])
-def test_details_are_not_for_who_does_not_manage(site: EventsSite, role: str) -> None:
+def test_details_for_other_roles_are_forbidden(site: EventsSite, role: str) -> None:
     somebody = site.sign_in_as(role)
-    assert somebody.get(DETAILS).status_code == 403
-    assert change(somebody, name_fi="Mine").status_code == 403
-    assert named(site, "raseko").name["fi"] == "Raseko fi"
+    assert somebody.get(DETAILS_PATH).status_code == 403
+    assert post_details(somebody, name_fi="Mine").status_code == 403
+    assert find_organisation(site, "raseko").name["fi"] == "Raseko fi"
 
 
-def test_details_are_of_the_present_organisation_only(site: EventsSite) -> None:
+def test_change_affects_current_organisation_only(site: EventsSite) -> None:
     other = site.create_organisation("turku", contact_email="turku@example.org")
-    change(site.sign_in_as("admin", other), name_fi="Turku")
-    assert named(site, "raseko").name["fi"] == "Raseko fi"
-    assert named(site, "turku").name["fi"] == "Turku"
+    post_details(site.sign_in_as("admin", other), name_fi="Turku")
+    assert find_organisation(site, "raseko").name["fi"] == "Raseko fi"
+    assert find_organisation(site, "turku").name["fi"] == "Turku"
 
 
 @pytest.mark.parametrize(
@@ -191,14 +204,14 @@ def test_details_are_of_the_present_organisation_only(site: EventsSite) -> None:
         ("a" * 200, "a" * 80),
     ],
 )
-def test_slug_of_a_name_is_plain(name: str, made: str) -> None:
+def test_make_slug_returns_plain_letters(name: str, made: str) -> None:
     assert make_slug(name) == made
 
 
-def test_add_of_a_name_without_plain_letters_still_gets_an_address(
+def test_add_with_name_without_latin_letters_creates_slug(
     site: EventsSite, coordinator: StaffBrowser
 ) -> None:
-    coordinator.post(NEW, **{**TYPED, "name_fi": "日本"})
+    coordinator.post(NEW_PATH, **{**FORM, "name_fi": "日本"})
     with site.database.read() as session:
         slugs = session.scalars(select(Organisation.slug)).all()
     assert all(slugs)

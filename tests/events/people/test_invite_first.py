@@ -1,4 +1,4 @@
-"""The first person of an installation, invited from the command line."""
+"""Test the command that invites the first person of an installation."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,19 +16,19 @@ from tests.events.events_site import EventsSite, open_events_site
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """The events app over a migrated database."""
+    """Return the events app over a migrated database."""
     with open_events_site(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def settings(site: EventsSite) -> Settings:
-    """Its settings."""
-    known: Settings = site.app.extensions["live"].settings
-    return known
+    """Return the settings of the app."""
+    settings: Settings = site.app.extensions["live"].settings
+    return settings
 
 
-def test_invite_to_a_new_organisation_prints_a_link_that_joins(
+def test_invite_to_new_organisation_prints_link_that_works(
     site: EventsSite, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invite_first.main(["Merenkurkun Opisto", "Rehtori@example.org"], settings) == 0
@@ -39,25 +39,27 @@ def test_invite_to_a_new_organisation_prints_a_link_that_joins(
     path = url.removeprefix(settings.public_url)
     assert client.post(path, data={"name": "Rehtori Rauha"}).status_code == 303
     with site.database.read() as session:
-        held = session.scalars(select(Membership)).one()
-        organisation = session.get_one(Organisation, held.organisation_id)
-    assert (held.role, organisation.slug) == ("coordinator", "merenkurkun-opisto")
+        membership = session.scalars(select(Membership)).one()
+        organisation = session.get_one(Organisation, membership.organisation_id)
+    assert (membership.role, organisation.slug) == ("coordinator", "merenkurkun-opisto")
     assert "The whole region" in client.get("/staff/?lang=en").text
     assert "on the server</td><td>Invited somebody" in client.get("/staff/log/").text
 
 
-def test_invite_to_an_organisation_that_is_there_makes_no_second_one(
-    site: EventsSite, settings: Settings
-) -> None:
-    words = ["Raseko sv", "a@example.org", "--role", "admin", "--language", "sv"]
-    assert invite_first.main(words, settings) == 0
+def test_invite_to_existing_organisation_uses_it(site: EventsSite, settings: Settings) -> None:
+    arguments = ["Raseko sv", "a@example.org", "--role", "admin", "--language", "sv"]
+    assert invite_first.main(arguments, settings) == 0
     with site.database.read() as session:
         assert len(session.scalars(select(Organisation)).all()) == 1
-        asked = session.scalars(select(Invitation)).one()
-    assert (asked.organisation_id, asked.role, asked.language) == (site.school.id, "admin", "sv")
+        invitation = session.scalars(select(Invitation)).one()
+    assert (invitation.organisation_id, invitation.role, invitation.language) == (
+        site.organisation.id,
+        "admin",
+        "sv",
+    )
 
 
-def test_invite_of_no_address_says_so_and_ends_with_1(
+def test_invite_with_invalid_address_exits_with_1(
     site: EventsSite, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invite_first.main(["Raseko fi", "nobody"], settings) == 1
@@ -65,7 +67,7 @@ def test_invite_of_no_address_says_so_and_ends_with_1(
     assert site.list_facts() == []
 
 
-def test_invite_of_a_member_says_so_and_ends_with_1(
+def test_invite_of_member_exits_with_1(
     site: EventsSite, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     email = f"{site.sign_in_as('admin').person.id}@example.org"
@@ -73,14 +75,16 @@ def test_invite_of_a_member_says_so_and_ends_with_1(
     assert capsys.readouterr().err == "This person is a member already.\n"
 
 
-@pytest.mark.parametrize("words", [[" ", "a@example.org"], ["x" * 201, "a@example.org"]])
-def test_invite_to_no_name_is_refused(settings: Settings, words: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [[" ", "a@example.org"], ["x" * 201, "a@example.org"]])
+def test_invite_with_invalid_organisation_name_exits_with_2(
+    settings: Settings, arguments: list[str]
+) -> None:
     with pytest.raises(SystemExit) as refused:
-        invite_first.main(words, settings)
+        invite_first.main(arguments, settings)
     assert refused.value.code == 2
 
 
-def test_start_in_production_without_settings_names_them(
+def test_invite_in_production_without_settings_names_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LIVE_MODE", "production")

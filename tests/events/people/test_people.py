@@ -1,7 +1,6 @@
-"""People and roles: invited, joined, changed, removed; somebody always stays who may manage."""
+"""Test invitations, roles and removal; every organisation keeps an administrator."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
@@ -26,25 +25,22 @@ from shared.staff.audit import audit
 from shared.staff.rights import Role
 from shared.web.forms import csrf
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.events.conftest import Colleague
-
-Hire = Callable[..., Colleague]
-School = Callable[[str], UUID]
+from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
 
 
 @pytest.fixture
-def raseko(school: School) -> UUID:
-    """The organisation of most of these people."""
-    return school("raseko")
+def raseko(add_organisation: AddOrganisation) -> UUID:
+    """Return the organisation that most tests use."""
+    return add_organisation("raseko")
 
 
 @pytest.fixture
-def liisa(hire: Hire, raseko: UUID) -> Colleague:
-    """Its administrator."""
-    return hire("Liisa", {raseko: "admin"})
+def liisa(add_staff_account: AddStaffAccount, raseko: UUID) -> StaffAccount:
+    """Return an administrator of it."""
+    return add_staff_account("Liisa", {raseko: "admin"})
 
 
-def roles(database: Database, organisation_id: UUID) -> dict[str, str]:
+def read_roles(database: Database, organisation_id: UUID) -> dict[str, str]:
     with database.read() as session:
         rows = session.scalars(
             select(Membership).where(Membership.organisation_id == organisation_id)
@@ -52,8 +48,8 @@ def roles(database: Database, organisation_id: UUID) -> dict[str, str]:
         return {one.staff_member.name: one.role for one in rows}
 
 
-def invitation(liisa: Colleague, email: str = "petri@example.org", role: str = "editor") -> str:
-    """Invite somebody as Liisa and return the link in the mail."""
+def invite(liisa: StaffAccount, email: str = "petri@example.org", role: str = "editor") -> str:
+    """Invite a person as Liisa and return the path of the link in the mail."""
     liisa.post("/staff/people/invite", email=email, role=role, language="sv")
     with liisa.live.database.read() as session:
         newest = select(Invitation).order_by(Invitation.created_at.desc())
@@ -62,133 +58,142 @@ def invitation(liisa: Colleague, email: str = "petri@example.org", role: str = "
     return links.build_invitation_url(settings, made.id).removeprefix(settings.public_url)
 
 
-def log(database: Database) -> list[str]:
+def list_actions(database: Database) -> list[str]:
     """Return the recorded actions that changed something."""
-    acts = select(audit.c.action).where(audit.c.action != "people_seen").order_by(audit.c.seq)
+    actions = select(audit.c.action).where(audit.c.action != "people_seen").order_by(audit.c.seq)
     with database.read() as session:
-        return list(session.scalars(acts))
+        return list(session.scalars(actions))
 
 
-def test_invited_person_says_her_name_joins_and_is_signed_in(
-    liisa: Colleague, database: Database, raseko: UUID
+def test_join_by_invitation_adds_member_and_signs_in(
+    liisa: StaffAccount, database: Database, raseko: UUID
 ) -> None:
-    address, guest = invitation(liisa), liisa.app.test_client()
+    address, guest = invite(liisa), liisa.app.test_client()
     assert "petri@example.org" in guest.get(address).text
-    assert roles(database, raseko) == {"Liisa": "admin"}
+    assert read_roles(database, raseko) == {"Liisa": "admin"}
     assert guest.post(address, data={"name": "Petri Aalto"}).headers["Location"] == "/staff/"
-    assert roles(database, raseko) == {"Liisa": "admin", "Petri Aalto": "editor"}
+    assert read_roles(database, raseko) == {"Liisa": "admin", "Petri Aalto": "editor"}
     assert "Petri Aalto" in guest.get("/staff/me").text
-    assert log(database) == ["invited", "joined"]
+    assert list_actions(database) == ["invited", "joined"]
 
 
-def test_invited_person_without_a_name_is_asked_for_it(liisa: Colleague) -> None:
-    address, guest = invitation(liisa), liisa.app.test_client()
+def test_join_without_name_shows_form_again(liisa: StaffAccount) -> None:
+    address, guest = invite(liisa), liisa.app.test_client()
     assert guest.post(address, data={"name": " "}).status_code == 422
     assert guest.post(address, data={"name": "Petri"}).status_code == 303
 
 
-def test_invitation_joins_once(liisa: Colleague, database: Database, raseko: UUID) -> None:
-    address = invitation(liisa)
+def test_join_twice_by_same_invitation_is_refused(
+    liisa: StaffAccount, database: Database, raseko: UUID
+) -> None:
+    address = invite(liisa)
     answers = [liisa.app.test_client().post(address, data={"name": n}) for n in ("A", "B")]
     assert [answer.status_code for answer in answers] == [303, 410]
-    assert roles(database, raseko) == {"Liisa": "admin", "A": "editor"}
+    assert read_roles(database, raseko) == {"Liisa": "admin", "A": "editor"}
 
 
-def test_invitation_taken_back_opens_nothing(
-    liisa: Colleague, database: Database, raseko: UUID
+def test_join_by_revoked_invitation_is_refused(
+    liisa: StaffAccount, database: Database, raseko: UUID
 ) -> None:
-    address = invitation(liisa)
+    address = invite(liisa)
     with database.read() as session:
         made = session.scalars(select(Invitation)).one()
     liisa.post(f"/staff/people/invitations/{made.id}/revoke")
     guest = liisa.app.test_client()
     assert guest.get(address).status_code == 410
     assert guest.post(address, data={"name": "Petri"}).status_code == 410
-    assert roles(database, raseko) == {"Liisa": "admin"}
+    assert read_roles(database, raseko) == {"Liisa": "admin"}
 
 
-def test_invitation_older_than_two_weeks_opens_nothing(liisa: Colleague) -> None:
-    address = invitation(liisa)
+def test_join_by_expired_invitation_is_refused(liisa: StaffAccount) -> None:
+    address = invite(liisa)
     with time_machine.travel(clock.now() + timedelta(days=15)):
         assert liisa.app.test_client().post(address, data={"name": "P"}).status_code == 410
 
 
-def test_invitation_sent_again_replaces_the_first(liisa: Colleague) -> None:
-    first, second = invitation(liisa), invitation(liisa, role="viewer")
+def test_second_invitation_replaces_first(liisa: StaffAccount) -> None:
+    first, second = invite(liisa), invite(liisa, role="viewer")
     guest = liisa.app.test_client()
     assert guest.post(first, data={"name": "P"}).status_code == 410
     assert guest.post(second, data={"name": "P"}).status_code == 303
 
 
-def test_invitation_of_a_member_is_refused_and_keeps_what_was_typed(liisa: Colleague) -> None:
+def test_invite_member_is_refused_and_shows_typed_text(liisa: StaffAccount) -> None:
     page = liisa.post(
         "/staff/people/invite", status=409, email=liisa.email, role="viewer", language="fi"
     )
     assert f'value="{liisa.email}"' in page
 
 
-def test_person_of_one_organisation_joins_another_as_herself(
-    liisa: Colleague, hire: Hire, school: School, database: Database, raseko: UUID
+def test_join_second_organisation_uses_same_account(
+    liisa: StaffAccount,
+    add_staff_account: AddStaffAccount,
+    add_organisation: AddOrganisation,
+    database: Database,
+    raseko: UUID,
 ) -> None:
-    turku = school("turku")
-    sofia = hire("Sofia", {turku: "admin"})
-    sofia.app.test_client().post(invitation(liisa, email=sofia.email, role="viewer"))
-    assert roles(database, raseko)["Sofia"] == "viewer"
-    assert roles(database, turku) == {"Sofia": "admin"}
+    turku = add_organisation("turku")
+    sofia = add_staff_account("Sofia", {turku: "admin"})
+    sofia.app.test_client().post(invite(liisa, email=sofia.email, role="viewer"))
+    assert read_roles(database, raseko)["Sofia"] == "viewer"
+    assert read_roles(database, turku) == {"Sofia": "admin"}
 
 
-def test_invitation_of_somebody_known_signs_nobody_in(
-    liisa: Colleague, hire: Hire, school: School
+def test_join_with_existing_account_does_not_sign_in(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, add_organisation: AddOrganisation
 ) -> None:
-    sofia = hire("Sofia", {school("turku"): "admin"})
-    address, reader = invitation(liisa, email=sofia.email), liisa.app.test_client()
+    sofia = add_staff_account("Sofia", {add_organisation("turku"): "admin"})
+    address, reader = invite(liisa, email=sofia.email), liisa.app.test_client()
     assert reader.post(address).headers["Location"] == "/staff/"
     assert reader.get("/staff/").headers["Location"] == "/sign-in?next=/staff/"
     assert sofia.client.get("/staff/").status_code == 200
 
 
 @pytest.mark.parametrize("role", ["king", ""])
-def test_role_that_is_none_is_refused(liisa: Colleague, role: str) -> None:
+def test_unknown_role_is_refused(liisa: StaffAccount, role: str) -> None:
     liisa.post("/staff/people/invite", status=422, email="p@example.org", role=role)
     liisa.post(f"/staff/people/{liisa.id}/role", status=422, role=role)
 
 
-def test_administrator_of_an_organisation_cannot_give_the_region(
-    liisa: Colleague, hire: Hire, database: Database, raseko: UUID
+def test_coordinator_role_given_by_admin_is_refused(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, database: Database, raseko: UUID
 ) -> None:
-    mikael = hire("Mikael", {raseko: "viewer"})
+    mikael = add_staff_account("Mikael", {raseko: "viewer"})
     invited = {"email": "p@example.org", "language": "fi"}
     liisa.post("/staff/people/invite", status=403, role="coordinator", **invited)
     liisa.post(f"/staff/people/{mikael.id}/role", status=403, role="coordinator")
     liisa.post(f"/staff/people/{liisa.id}/role", status=403, role="coordinator")
-    assert roles(database, raseko) == {"Liisa": "admin", "Mikael": "viewer"}
+    assert read_roles(database, raseko) == {"Liisa": "admin", "Mikael": "viewer"}
     assert 'value="coordinator"' not in liisa.get("/staff/people/")
-    assert log(database) == []
+    assert list_actions(database) == []
 
 
-def test_administrator_may_give_the_region_only_as_its_coordinator(
-    hire: Hire, database: Database, raseko: UUID, school: School
+def test_coordinator_role_given_by_coordinator_is_saved(
+    add_staff_account: AddStaffAccount,
+    database: Database,
+    raseko: UUID,
+    add_organisation: AddOrganisation,
 ) -> None:
-    both = hire("Tuula", {raseko: "admin", school("live"): "coordinator"})
-    mikael = hire("Mikael", {raseko: "viewer"})
+    both = add_staff_account("Tuula", {raseko: "admin", add_organisation("live"): "coordinator"})
+    mikael = add_staff_account("Mikael", {raseko: "viewer"})
     both.post("/staff/organisation", organisation=str(raseko))
     assert 'value="coordinator"' in both.get("/staff/people/")
     both.post(f"/staff/people/{mikael.id}/role", role="coordinator")
-    assert roles(database, raseko)["Mikael"] == "coordinator"
+    assert read_roles(database, raseko)["Mikael"] == "coordinator"
 
 
-def test_role_that_is_held_already_is_no_change(
-    liisa: Colleague, hire: Hire, database: Database, raseko: UUID
+def test_change_to_same_role_records_no_action(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, database: Database, raseko: UUID
 ) -> None:
-    tuula = hire("Tuula", {raseko: "coordinator"})
+    tuula = add_staff_account("Tuula", {raseko: "coordinator"})
     liisa.post(f"/staff/people/{tuula.id}/role", role="coordinator")
-    assert log(database) == []
+    assert list_actions(database) == []
 
 
-def test_role_taken_away_counts_at_the_next_request(
-    liisa: Colleague, hire: Hire, raseko: UUID
+def test_change_of_role_applies_to_next_request(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, raseko: UUID
 ) -> None:
-    mikael = hire("Mikael", {raseko: "admin"})
+    mikael = add_staff_account("Mikael", {raseko: "admin"})
     mikael.get("/staff/people/")
     liisa.post(f"/staff/people/{mikael.id}/role", role="viewer")
     mikael.get("/staff/people/", status=403)
@@ -196,81 +201,87 @@ def test_role_taken_away_counts_at_the_next_request(
     mikael.post("/staff/people/invite", status=401, email="x@example.org", role="admin")
 
 
-def test_removed_person_cannot_ask_for_a_link(
-    liisa: Colleague, hire: Hire, raseko: UUID, database: Database
+def test_removed_person_cannot_request_sign_in_link(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, raseko: UUID, database: Database
 ) -> None:
-    mikael = hire("Mikael", {raseko: "viewer"})
+    mikael = add_staff_account("Mikael", {raseko: "viewer"})
     liisa.post(f"/staff/people/{mikael.id}/remove")
     liisa.app.test_client().post("/sign-in", data={"email": mikael.email})
     with database.read() as session:
         assert session.scalars(select(SignIn)).all() == []
 
 
-def test_last_administrator_can_neither_leave_nor_step_down(
-    liisa: Colleague, database: Database, raseko: UUID
+def test_last_administrator_cannot_leave_or_change_role(
+    liisa: StaffAccount, database: Database, raseko: UUID
 ) -> None:
     liisa.post(f"/staff/people/{liisa.id}/remove", status=409)
     liisa.post(f"/staff/people/{liisa.id}/role", status=409, role="editor")
-    assert roles(database, raseko) == {"Liisa": "admin"}
+    assert read_roles(database, raseko) == {"Liisa": "admin"}
 
 
-def removing(one: Colleague, other: Colleague, start: threading.Barrier) -> int:
+def remove_after_start(actor: StaffAccount, other: StaffAccount, start: threading.Barrier) -> int:
     start.wait()
-    form = {"csrf": one_field(one)}
-    return one.client.post(f"/staff/people/{other.id}/remove", data=form).status_code
+    form = {"csrf": create_csrf_token(actor)}
+    return actor.client.post(f"/staff/people/{other.id}/remove", data=form).status_code
 
 
-def one_field(person: Colleague) -> str:
+def create_csrf_token(person: StaffAccount) -> str:
     return csrf.create_csrf_token(person.live.settings, person.session_id)
 
 
-def test_two_administrators_removing_each_other_leave_one(
-    liisa: Colleague, hire: Hire, raseko: UUID, database: Database
+def test_concurrent_removal_of_both_administrators_leaves_one(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, raseko: UUID, database: Database
 ) -> None:
-    mikael, start = hire("Mikael", {raseko: "admin"}), threading.Barrier(2, timeout=WAIT_SECONDS)
+    mikael, start = (
+        add_staff_account("Mikael", {raseko: "admin"}),
+        threading.Barrier(2, timeout=WAIT_SECONDS),
+    )
     with ThreadPoolExecutor(2) as pool:
-        tries = [
-            pool.submit(removing, one, other, start)
-            for one, other in ((liisa, mikael), (mikael, liisa))
+        removals = [
+            pool.submit(remove_after_start, actor, other, start)
+            for actor, other in ((liisa, mikael), (mikael, liisa))
         ]
-        answers = [one.result() for one in tries]
+        answers = [one.result() for one in removals]
     assert sorted(answers) == [303, 403]
-    assert len(roles(database, raseko)) == 1
+    assert len(read_roles(database, raseko)) == 1
 
 
-def test_two_administrators_without_the_lock_would_remove_each_other(
-    liisa: Colleague,
-    hire: Hire,
+def test_removal_of_both_administrators_without_lock_succeeds(
+    liisa: StaffAccount,
+    add_staff_account: AddStaffAccount,
     raseko: UUID,
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The control: with neither the lock's question nor the rule, nobody is left."""
-    mikael = hire("Mikael", {raseko: "admin"})
+    """Show that the guards matter: without lock and rule no administrator is left."""
+    mikael = add_staff_account("Mikael", {raseko: "admin"})
     monkeypatch.setattr(operations, "_lock_organisation", lambda *_args: None)
     monkeypatch.setattr(operations, "_require_admin", lambda *_args: None)
     liisa.post(f"/staff/people/{mikael.id}/remove")
     liisa.post(f"/staff/people/{liisa.id}/remove")
-    assert roles(database, raseko) == {}
+    assert read_roles(database, raseko) == {}
 
 
-def test_people_of_another_organisation_are_not_there(
-    liisa: Colleague, hire: Hire, school: School, database: Database
+def test_person_of_another_organisation_is_not_found(
+    liisa: StaffAccount,
+    add_staff_account: AddStaffAccount,
+    add_organisation: AddOrganisation,
+    database: Database,
 ) -> None:
-    turku = school("turku")
-    sofia = hire("Sofia", {turku: "admin"})
+    turku = add_organisation("turku")
+    sofia = add_staff_account("Sofia", {turku: "admin"})
     liisa.get(f"/staff/people/{sofia.id}/remove", status=404)
     liisa.post(f"/staff/people/{sofia.id}/remove", status=404)
     liisa.post(f"/staff/people/{sofia.id}/role", status=404, role="viewer")
     assert sofia.email not in liisa.get("/staff/people/")
-    assert roles(database, turku) == {"Sofia": "admin"}
+    assert read_roles(database, turku) == {"Sofia": "admin"}
 
 
-def test_switch_shows_another_of_ones_organisations_and_no_foreign_one(
-    hire: Hire, raseko: UUID, school: School
+def test_switch_is_limited_to_own_organisations(
+    add_staff_account: AddStaffAccount, raseko: UUID, add_organisation: AddOrganisation
 ) -> None:
-    turku, foreign = school("turku"), school("salo")
-    person = hire("Tuomas", {raseko: "admin", turku: "viewer"})
+    turku, foreign = add_organisation("turku"), add_organisation("salo")
+    person = add_staff_account("Tuomas", {raseko: "admin", turku: "viewer"})
     person.get("/staff/people/")
     person.post("/staff/organisation", organisation=str(turku))
     person.get("/staff/people/", status=403)
@@ -280,20 +291,20 @@ def test_switch_shows_another_of_ones_organisations_and_no_foreign_one(
     person.get("/staff/people/")
 
 
-def test_log_says_who_did_what_in_ones_own_organisation_only(
-    liisa: Colleague, hire: Hire, school: School
+def test_log_shows_actions_of_own_organisation_only(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, add_organisation: AddOrganisation
 ) -> None:
-    sofia = hire("Sofia", {school("turku"): "admin"})
-    invitation(liisa)
+    sofia = add_staff_account("Sofia", {add_organisation("turku"): "admin"})
+    invite(liisa)
     assert "Invited somebody" in liisa.get("/staff/log/?lang=en")
     assert "petri@example.org" not in liisa.get("/staff/log/")
     assert "Invited somebody" not in sofia.get("/staff/log/?lang=en")
 
 
-def test_person_who_left_and_comes_again_has_no_old_session(
-    liisa: Colleague, hire: Hire, raseko: UUID, database: Database
+def test_person_added_again_after_removal_has_no_session(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, raseko: UUID, database: Database
 ) -> None:
-    mikael = hire("Mikael", {raseko: "viewer"})
+    mikael = add_staff_account("Mikael", {raseko: "viewer"})
     liisa.post(f"/staff/people/{mikael.id}/remove")
     with database.begin() as session:
         person = session.get_one(StaffMember, mikael.id)
@@ -301,10 +312,10 @@ def test_person_who_left_and_comes_again_has_no_old_session(
     mikael.get("/staff/me", status=302)
 
 
-def test_person_who_left_is_forgotten_here_and_in_every_service(
-    liisa: Colleague, hire: Hire, raseko: UUID, database: Database
+def test_removed_person_is_deleted_after_retention_time(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, raseko: UUID, database: Database
 ) -> None:
-    mikael = hire("Mikael", {raseko: "viewer"})
+    mikael = add_staff_account("Mikael", {raseko: "viewer"})
     liisa.post(f"/staff/people/{mikael.id}/remove")
     with database.begin() as session:
         identity.delete_expired_staff_data(session)

@@ -7,14 +7,14 @@ from queue import SimpleQueue
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tests.deploy.serving import ask
+from tests.deploy.web_processes import send_request
 from tests.notifier.twilio_server import TwilioServer, sign_callback
 
-HELD_BACK = 5  # so many other messages are taken before the first callback about one comes
+MAX_HELD_MESSAGES = 5  # so many other messages are taken before the first callback about one comes
 STATES = ("queued", "sent", "delivered")
 
 
-class Callbacks:
+class CallbackSender:
     """Tells every state of every message that a stand-in has taken, over HTTP."""
 
     def __init__(self, twilio: TwilioServer, dice: random.Random) -> None:
@@ -37,7 +37,7 @@ class Callbacks:
         if self.dice.random() < 0.2:
             self._tell(message, "queued")
         self._held.append(message)
-        if len(self._held) > HELD_BACK:
+        if len(self._held) > MAX_HELD_MESSAGES:
             self._due.put(self._held.popleft())
 
     def _run(self) -> None:
@@ -53,4 +53,6 @@ class Callbacks:
         address = urlsplit(message["callback"])
         headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         path, sent = f"{address.path}?{address.query}", urlencode(form).encode()
-        self.answers[ask(int(address.port or 80), path, body=sent, headers=headers)[0]] += 1
+        self.answers[
+            send_request(int(address.port or 80), path, body=sent, headers=headers)[0]
+        ] += 1

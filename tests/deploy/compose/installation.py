@@ -17,7 +17,7 @@ import yaml  # type: ignore[import-untyped]
 
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
-from tests.deploy.serving import GUNICORN, Nginx, ask
+from tests.deploy.web_processes import GUNICORN, NginxProcess, send_request
 from tests.wire.servers import PostgresServer, RabbitServer
 
 NESTED = re.compile(r"\$\{(\w+):-([^${}]*)\}")
@@ -25,7 +25,7 @@ CONF = ROOT / "deploy/compose/rabbitmq.conf"
 SERVERS = ("postgres", "rabbitmq")
 
 
-def composed(env: Mapping[str, str]) -> dict[str, Any]:
+def load_compose_services(env: Mapping[str, str]) -> dict[str, Any]:
     """Return the services of docker-compose.yml with these variables filled in."""
     text, count = (ROOT / "docker-compose.yml").read_text(), 1
     while count:
@@ -34,7 +34,7 @@ def composed(env: Mapping[str, str]) -> dict[str, Any]:
     return services
 
 
-def waited_for(service: Mapping[str, Any]) -> dict[str, str]:
+def read_dependencies(service: Mapping[str, Any]) -> dict[str, str]:
     """Return what a service waits for, and the condition."""
     named = service.get("depends_on", {})
     if isinstance(named, list):
@@ -42,11 +42,11 @@ def waited_for(service: Mapping[str, Any]) -> dict[str, str]:
     return {name: how["condition"] for name, how in named.items()}
 
 
-def in_order(services: Mapping[str, Any]) -> Iterator[str]:
+def sort_by_dependency(services: Mapping[str, Any]) -> Iterator[str]:
     """Names of the services, each after those that it waits for; profiles are asked for by name."""
     left = [name for name, service in services.items() if "profiles" not in service]
     while left:
-        ready = [name for name in left if not set(waited_for(services[name])) & set(left)]
+        ready = [name for name in left if not set(read_dependencies(services[name])) & set(left)]
         yield from ready
         left = [name for name in left if name not in ready]
 
@@ -75,7 +75,7 @@ class PostgresWithPasswords(PostgresServer):
         return f"127.0.0.1:{self.port}"
 
 
-class RabbitOfFiles(RabbitServer):
+class RabbitServerWithSecrets(RabbitServer):
     """RabbitMQ with the installation's configuration and the user of its secrets."""
 
     def __init__(self, port: int, secrets: Path) -> None:
@@ -121,22 +121,22 @@ class Installation:
         self.servers: dict[str, Any] = {}
         self.where = dict.fromkeys(self.ports, "127.0.0.1")
         public = {"PUBLIC_URL": f"http://127.0.0.1:{self.port}", "WEB_CONCURRENCY": "1"}
-        self.services = composed({**public, **(given or {})})
+        self.services = load_compose_services({**public, **(given or {})})
 
     def up(self) -> None:
         """Start all in the file's order; a job has to end with 0 before who waits for it starts."""
         jobs = {
             name
             for service in self.services.values()
-            for name, how in waited_for(service).items()
+            for name, how in read_dependencies(service).items()
             if how == "service_completed_successfully"
         }
-        for name in in_order(self.services):
+        for name in sort_by_dependency(self.services):
             if name in SERVERS:
                 self.servers[name] = self._server(name)
             elif name == "gateway":
                 options = self.services[name]["command"][3:]
-                self.gateway = Nginx(self.ports, *options, port=self.port)
+                self.gateway = NginxProcess(self.ports, *options, port=self.port)
             elif name in jobs:
                 self.job(name)
             else:
@@ -163,7 +163,7 @@ class Installation:
             self.where[name] = "127.0.0.2" if before == "127.0.0.1" else "127.0.0.1"
             self.processes[name] = self.start(name)
             probe, host = f"/api/{name}/v1/readyz", self.where[name]
-            wait_until(lambda: ask(self.ports[name], probe, host=host)[0] == 200)
+            wait_until(lambda: send_request(self.ports[name], probe, host=host)[0] == 200)
             asking = self.gateway.workers()
             self.gateway.name(name, self.where[name])
             wait_until(lambda: self.gateway.follows(name, self.where[name]))
@@ -202,7 +202,7 @@ class Installation:
 
     def _server(self, name: str) -> Any:
         if name == "rabbitmq":
-            return RabbitOfFiles(self.moved["rabbitmq:5672"], self.secrets)
+            return RabbitServerWithSecrets(self.moved["rabbitmq:5672"], self.secrets)
         password = (self.secrets / "postgres" / "postgres").read_text().strip()
         return PostgresWithPasswords(password, self.moved["postgres:5432"])
 

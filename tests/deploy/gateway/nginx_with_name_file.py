@@ -1,6 +1,6 @@
-"""The gateway with a name service of its own: `python -m tests.deploy.moving FOLDER OPTIONS`.
+"""Run the gateway with host names from files: the arguments are FOLDER and its options.
 
-A file of FOLDER holds the addresses of the name that it has; while it is empty, nobody knows it.
+A file in FOLDER is named as a host and holds its addresses; an empty file means unknown host.
 """
 
 import socket
@@ -12,15 +12,15 @@ from deploy.gateway import nginx
 
 
 def main(folder: str, *options: str) -> int:
-    """Run the gateway until it is ended."""
+    """Run the gateway until it is terminated."""
 
-    def found(host: str, port: int, *_: Any) -> list[Any]:
+    def resolve(host: str, port: int, *_: Any) -> list[Any]:
         addresses = Path(folder, host).read_text().split()
         if not addresses:
             raise socket.gaierror
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
-    socket.getaddrinfo = found  # type: ignore[assignment]
+    socket.getaddrinfo = resolve  # type: ignore[assignment]
     return nginx.main(options)
 
 

@@ -20,9 +20,9 @@ from tests.chaos.load_generator import KnownRegistration, LoadGenerator
 from tests.chaos.providers import FakeProviders, run_fake_providers
 from tests.chaos.reconciliation import Reconciliation
 from tests.chaos.run import drain, reconcile_installation
-from tests.deploy.callbacks import Callbacks
+from tests.deploy.compose.installation import Installation
+from tests.deploy.compose.twilio_callbacks import CallbackSender
 from tests.deploy.embedded_run import wait_until
-from tests.deploy.installation import Installation
 from tests.notifier.twilio_server import ACCOUNT, SENDER, TOKEN
 from tests.registrations.conftest import body
 
@@ -36,8 +36,8 @@ ANSWERS = [*["451 later"] * 8, *["vanish"] * 6, *["250 taken"] * 40]
 WORKERS = ("events-worker", "registrations-worker", "notifier-worker")
 
 
-class Live:
-    """An installation that sends, its families, and its books."""
+class LoadedInstallation:
+    """An installation that sends messages, with simulated families and reconciliation."""
 
     def __init__(self, folder: Path, outside: FakeProviders) -> None:
         given = {
@@ -53,72 +53,79 @@ class Live:
         self.outside, self.known = outside, list[KnownRegistration]()
         self.installation = Installation(folder, given, also, "tests.chaos.journaling_worker")
         self.installation.up()
-        self.house = ChaosInstallation(folder, self.installation.settings())
-        self.slot = self.house.publish_event()
-        wait_until(lambda: self.house.can_register(self.slot))
+        self.chaos = ChaosInstallation(folder, self.installation.settings())
+        self.occurrence_id = self.chaos.publish_event()
+        wait_until(lambda: self.chaos.can_register(self.occurrence_id))
 
     def families(self, between: float = 0) -> LoadGenerator:
         """Families that come through the gateway; none begins before it is allowed."""
-        return LoadGenerator(self.installation.port, [self.slot], len(self.known), 4, between)
+        return LoadGenerator(
+            self.installation.port, [self.occurrence_id], len(self.known), 4, between
+        )
 
     def settled(self, families: LoadGenerator) -> Reconciliation:
         """Stop the clients, drain everything, and reconcile."""
         families.stop()
         assert families.errors == []
         self.known += families.known
-        assert drain(self.house, self.installation.look)
-        return reconcile_installation(Environment(self.house, self.outside), self.known)
+        assert drain(self.chaos, self.installation.look)
+        return reconcile_installation(Environment(self.chaos, self.outside), self.known)
 
     def facts_waiting(self) -> int:
         """Facts in the outbox of registrations."""
-        with self.house.databases["registrations"].read() as session:
+        with self.chaos.databases["registrations"].read() as session:
             return outbox.count_waiting_facts(session)[0]
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedInstallation]:
     """The whole installation, with providers outside."""
     if not HAS_SERVERS or not Path(NGINX).exists():
         pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
     with run_fake_providers() as outside:
-        made = Live(tmp_path_factory.mktemp("installation"), outside)
+        made = LoadedInstallation(tmp_path_factory.mktemp("installation"), outside)
         yield made
-        made.house.close()
+        made.chaos.close()
         assert set(made.installation.down().values()) == {0}
 
 
-def test_nasty_providers_get_no_text_twice_and_lose_none(live: Live) -> None:
+def test_failing_providers_lose_and_repeat_no_message(live: LoadedInstallation) -> None:
     dice = random.Random(5)  # noqa: S311 - which mood when, no secret
     live.outside.twilio.moods.extend(dice.sample(MOODS, len(MOODS)))
     live.outside.twilio.asked.extend([(500, 20500), (429, 20429)])
     live.outside.postman.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
-    callbacks, families = Callbacks(live.outside.twilio, dice), live.families()
+    callbacks, families = CallbackSender(live.outside.twilio, dice), live.families()
     families.allow(FAMILIES)
     wait_until(lambda: len(families.known) == FAMILIES)
-    books = live.settled(families)
+    reconciliation = live.settled(families)
     callbacks.flush()
     live.outside.twilio.accepted = lambda _message: None
-    assert books.faults == {}
+    assert reconciliation.faults == {}
     assert set(callbacks.answers) == {204}
     assert not live.outside.twilio.moods
     assert not live.outside.postman.answers
-    assert books.figures["email duplicates"] <= books.figures["email resends counted"]
-    assert books.figures["email resends counted"] > 0
+    assert (
+        reconciliation.figures["email duplicates"]
+        <= reconciliation.figures["email resends counted"]
+    )
+    assert reconciliation.figures["email resends counted"] > 0
     notice = dict.fromkeys(("delivered", "undelivered"), 0)
     for message in live.outside.twilio.messages:
         notice[message["status"]] += 1
-    assert states(live, "sms") == {state: count for state, count in notice.items() if count}
+    assert count_messages_by_state(live, "sms") == {
+        state: count for state, count in notice.items() if count
+    }
 
 
-def states(live: Live, channel: str) -> dict[str, int]:
+def count_messages_by_state(live: LoadedInstallation, channel: str) -> dict[str, int]:
     """How many messages of a channel are in each state; what was never to be sent left out."""
     sent = select(Message.state).where(Message.channel == channel, Message.kind != "reminder")
-    with live.house.databases["notifier"].read() as session:
+    with live.chaos.databases["notifier"].read() as session:
         rows = [status for status in session.scalars(sent) if status != "cancelled"]
     return {status: rows.count(status) for status in set(rows)}
 
 
-def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
+def test_broker_stopped_under_load_loses_no_registration(live: LoadedInstallation) -> None:
     broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
     families.allow(10**6)
     wait_until(lambda: len(families.known) > 5)
@@ -127,13 +134,13 @@ def test_broker_stopped_under_load_costs_no_registration(live: Live) -> None:
     wait_until(lambda: len(families.known) >= enough and monotonic() >= back)
     assert live.facts_waiting() >= FAMILIES / 2
     broker.start()
-    books = live.settled(families)
-    assert books.faults == {}
+    reconciliation = live.settled(families)
+    assert reconciliation.faults == {}
     assert families.counts["retries"] == 0
     assert live.facts_waiting() == 0
 
 
-def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
+def test_rolling_restart_under_load_fails_no_request(live: LoadedInstallation) -> None:
     families = live.families(between=0.5)
     families.allow(10**6)
     codes = {}
@@ -141,30 +148,30 @@ def test_rolling_restart_under_load_fails_nobody(live: Live) -> None:
         before = len(families.known)
         codes[name] = live.installation.replace(name)
         wait_until(lambda: len(families.known) > before + 5)  # noqa: B023 - asked before the next one
-    books = live.settled(families)
+    reconciliation = live.settled(families)
     assert set(codes.values()) == {0}, codes
     assert families.counts["retries"] == 0, str(dict(families.counts))
-    assert books.faults == {}
+    assert reconciliation.faults == {}
 
 
-def test_database_stopped_is_said_and_all_recover(live: Live) -> None:
+def test_database_stopped_gives_503_and_recovers(live: LoadedInstallation) -> None:
     database, families = live.installation.servers["postgres"], live.families()
     families.allow(10)
     wait_until(lambda: len(families.known) == 10)
     database.stop()
-    status, headers, text = register(live)
+    status, headers, text = send_registration(live)
     assert (status, json.loads(text)["type"]) == (503, "urn:live:database-away")
     assert int(headers["Retry-After"]) > 0
     families.allow(10)  # they ask until they are answered
     database.start()
     wait_until(lambda: len(families.known) == 20)
-    books = live.settled(families)
-    assert books.faults == {}
+    reconciliation = live.settled(families)
+    assert reconciliation.faults == {}
 
 
-def register(live: Live) -> Any:
+def send_registration(live: LoadedInstallation) -> Any:
     """Register once and return the response."""
-    sent = json.dumps(body(live.slot, seats=1)).encode()
+    sent = json.dumps(body(live.occurrence_id, seats=1)).encode()
     kind = {"Content-Type": "application/json"}
     return live.installation.gateway.ask(
         "/api/registrations/v1/registrations", body=sent, headers=kind

@@ -20,11 +20,11 @@ from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 GUNICORN = re.search(r'GUNICORN_CMD_ARGS="([^"]+)"', DOCKERFILE)[1]
-NGINX_IS_HERE = Path(NGINX).exists()
-NO_NGINX = "no nginx here: install nginx"
+HAS_NGINX = Path(NGINX).exists()
+NGINX_MISSING = "no nginx here: install nginx"
 
 
-class Web:
+class GunicornProcess:
     """One service under gunicorn with the options of the image, on a port of its own."""
 
     def __init__(self, service: str, env: Mapping[str, str]) -> None:
@@ -38,7 +38,7 @@ class Web:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", bind, app], env=self.env, cwd=ROOT
         )
-        wait_until(lambda: ask(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
+        wait_until(lambda: send_request(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
 
     def stop(self) -> None:
         """End it as a service manager would."""
@@ -46,7 +46,7 @@ class Web:
         assert self.process.wait(WAIT_SECONDS) == 0
 
 
-class Nginx:
+class NginxProcess:
     """The gateway as its image runs it, apart from the port, the folder and the name service."""
 
     def __init__(self, ports: Mapping[str, int], *options: str, port: int = 0) -> None:
@@ -57,12 +57,17 @@ class Nginx:
             self.name(name, "127.0.0.1")
         places = [f"--{name}={name}:{port}" for name, port in ports.items()]
         mine = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
-        command = [sys.executable, "-m", "tests.deploy.moving", str(self.folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.deploy.gateway.nginx_with_name_file",
+            str(self.folder),
+        ]
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 [*command, *mine, *places, *options], stderr=said, cwd=ROOT
             )
-        wait_until(lambda: ask(self.port, "/healthz")[0] == 200)
+        wait_until(lambda: send_request(self.port, "/healthz")[0] == 200)
 
     def name(self, service: str, *addresses: str) -> None:
         """Let a service's name stand for these addresses, on its port."""
@@ -85,7 +90,7 @@ class Nginx:
 
     def ask(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
         """One request through the gateway: state, headers and body of the answer."""
-        return ask(self.port, path, **given)
+        return send_request(self.port, path, **given)
 
     def log(self) -> list[dict[str, Any]]:
         """Return the lines of the access log."""
@@ -105,7 +110,7 @@ class Nginx:
         shutil.rmtree(self.folder)
 
 
-def ask(
+def send_request(
     port: int,
     path: str,
     body: bytes | None = None,
@@ -126,9 +131,9 @@ def ask(
 
 
 @contextmanager
-def webs(env: Mapping[str, str]) -> Iterator[dict[str, Web]]:
+def run_web_services(env: Mapping[str, str]) -> Iterator[dict[str, GunicornProcess]]:
     """Run the three services with this environment."""
-    made = {service: Web(service, env) for service in SERVICES}
+    made = {service: GunicornProcess(service, env) for service in SERVICES}
     yield made
     for web in made.values():
         web.stop()
