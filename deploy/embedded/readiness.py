@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import OperationalError
 
 from services.events.demo import seeding, staff
-from services.events.models import Event, Occurrence
+from services.events.models import Event, EventStatus, Occurrence
 from services.notifier.models import Occurrence as NotifierCopy
 from services.notifier.models import Registration as Audience
 from services.registrations.models import Occurrence as RegistrationsCopy
@@ -48,7 +48,9 @@ def list_missing(databases: Mapping[str, Database]) -> list[str]:
 def list_missing_facts(databases: Mapping[str, Database]) -> list[str]:
     """List how many public occurrences each reading service lacks or has in an old version."""
     rows = select(Occurrence.id, Occurrence.version).join(Event)
-    recent = rows.where(Event.status != "draft", Occurrence.ends_at > clock.now() - RECENT)
+    recent = rows.where(
+        Event.status != EventStatus.DRAFT, Occurrence.ends_at > clock.now() - RECENT
+    )
     published_versions = _load_versions(databases["events"], recent)
     behind = {
         service: _count_behind(

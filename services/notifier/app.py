@@ -8,7 +8,9 @@ from services.notifier.audit_labels import ACTIONS
 from services.notifier.delivery import ledger, webhooks
 from services.notifier.dev_inbox import api, pages
 from services.notifier.message_log import staff as message_log
+from services.notifier.message_log.states import StateGroup
 from services.notifier.self_check import staff as self_check
+from services.notifier.self_check.views import Tone
 from shared.config import ConfigError, Settings, load_settings
 from shared.web import audit_log, factory
 
@@ -23,7 +25,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [message_log.blueprint, self_check.blueprint]
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS)
-    return factory.create_app(chosen, *public, *staff, log, oldest_message=ledger.find_oldest_due)
+    app = factory.create_app(chosen, *public, *staff, log, oldest_message=ledger.find_oldest_due)
+    app.jinja_env.globals.update(StateGroup=StateGroup, Tone=Tone)
+    return app
 
 
 def require_local_url(public_url: str) -> None:
