@@ -24,11 +24,11 @@ def compute_deadline(rule: DeadlineRule, occurrence: Occurrence) -> datetime:
         case DeadlineRule.HOURS_2:
             return start.astimezone(UTC) - timedelta(hours=2)
         case DeadlineRule.EVENING_BEFORE:
-            return _evening_before(start, days=1)
+            return _find_evening_before(start, days=1)
         case DeadlineRule.DAYS_3:
-            return _evening_before(start, days=3)
+            return _find_evening_before(start, days=3)
         case DeadlineRule.DAYS_7:
-            return _evening_before(start, days=7)
+            return _find_evening_before(start, days=7)
         case _:
             assert_never(rule)
 
@@ -41,7 +41,7 @@ def apply_deadline_rules(event: Event, occurrence: Occurrence) -> None:
         occurrence.cancel_until = compute_deadline(event.cancel_rule, occurrence)
 
 
-def _evening_before(start: datetime, *, days: int) -> datetime:
+def _find_evening_before(start: datetime, *, days: int) -> datetime:
     """Count the days on the local calendar, so that a change of the clocks moves no evening."""
     evening = datetime.combine(start.date() - timedelta(days=days), EVENING, start.tzinfo)
     return evening.astimezone(UTC)

@@ -219,7 +219,7 @@ def settle_delivery(
 ) -> None:
     """Save the new state of a delivery, and move its message on."""
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or not _moves_on(state, delivery):
+    if delivery is None or not _is_progress(state, delivery):
         return
     delivery.state, delivery.error, delivery.ended_at = state, error, clock.now()
     delivery.provider_id = provider_id or delivery.provider_id
@@ -244,7 +244,7 @@ def settle_delivery(
             assert_never(state)
 
 
-def _moves_on(state: DeliveryState, delivery: Delivery) -> bool:
+def _is_progress(state: DeliveryState, delivery: Delivery) -> bool:
     """Return whether a state moves its delivery on.
 
     A final state that is reported twice does not: the message may have been sent again since.

@@ -68,25 +68,25 @@ def complete_row(model: type[Base], values: Row) -> Row:
     return {**_DEFAULTS[model.__table__], **values}
 
 
-def _into(table: Table) -> str:
+def _build_into_clause(table: Table) -> str:
     return f"INSERT INTO {table.name} ({', '.join(one.name for one in _list_columns(table))})"
 
 
-def _parameters(table: Table) -> str:
+def _list_parameters(table: Table) -> str:
     """List one parameter for each column: `:registration_id` for registration.id."""
     return ", ".join(f":{table.name}_{one.name}" for one in _list_columns(table))
 
 
 def _insert_one(table: Table) -> str:
-    return f"{_into(table)} VALUES ({_parameters(table)})"
+    return f"{_build_into_clause(table)} VALUES ({_list_parameters(table)})"
 
 
 def _insert_many(table: Table) -> str:
     names = ", ".join(f":{column.name}" for column in _list_columns(table))
-    return f"{_into(table)} VALUES ({names})"
+    return f"{_build_into_clause(table)} VALUES ({names})"
 
 
-def _insert_if_taken(table: Table) -> str:
+def _build_conditional_insert(table: Table) -> str:
     """Build PostgreSQL's insert of one row under the condition that the seats were taken."""
     parameters = ", ".join(
         f"CAST(:{table.name}_{column.name} AS json)"
@@ -94,17 +94,17 @@ def _insert_if_taken(table: Table) -> str:
         else f":{table.name}_{column.name}"
         for column in _list_columns(table)
     )
-    return f"{_into(table)} SELECT {parameters} FROM taken_seats"  # noqa: S608 - no input
+    return f"{_build_into_clause(table)} SELECT {parameters} FROM taken_seats"  # noqa: S608 - no input
 
 
-def _insert_list_if_taken(table: Table, parameter: str) -> str:
+def _build_conditional_list_insert(table: Table, parameter: str) -> str:
     """Build PostgreSQL's insert of rows that come as one JSON array."""
     columns = _list_columns(table)
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
     names = ", ".join(f"item.{column.name}" for column in columns)
     types = ", ".join(f"{column.name} {column.type.compile(dialect)}" for column in columns)
     source = f"json_to_recordset(:{parameter}) AS item ({types})"
-    return f"{_into(table)} SELECT {names} FROM taken_seats, {source}"  # noqa: S608 - no input
+    return f"{_build_into_clause(table)} SELECT {names} FROM taken_seats, {source}"  # noqa: S608 - no input
 
 
 GUARD = "taken + :registration_seats <= capacity"
@@ -121,11 +121,11 @@ INSERT_PARTICIPANT, INSERT_CONSENT = map(_insert_many, (PARTICIPANT, CONSENT))
 ONE_STATEMENT = text(
     f"""
 WITH taken_seats AS ({TAKE_SEATS} RETURNING id),
-new_registration AS ({_insert_if_taken(REGISTRATION)}),
-new_key AS ({_insert_if_taken(KEY)} WHERE CAST(:{KEY.name}_key AS varchar) IS NOT NULL),
-new_participants AS ({_insert_list_if_taken(PARTICIPANT, "participants")}),
-new_consents AS ({_insert_list_if_taken(CONSENT, "consents")}),
-new_fact AS ({_insert_if_taken(outbox)})
+new_registration AS ({_build_conditional_insert(REGISTRATION)}),
+new_key AS ({_build_conditional_insert(KEY)} WHERE CAST(:{KEY.name}_key AS varchar) IS NOT NULL),
+new_participants AS ({_build_conditional_list_insert(PARTICIPANT, "participants")}),
+new_consents AS ({_build_conditional_list_insert(CONSENT, "consents")}),
+new_fact AS ({_build_conditional_insert(outbox)})
 SELECT count(*) FROM taken_seats
 """  # noqa: S608 - no input: names and constants
 )

@@ -401,7 +401,7 @@ def test_same_callback_undoes_a_resend_without_the_rule_of_ends(
     database: Database, sms: Message, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with an equal rank let through, the family never gets it."""
-    monkeypatch.setattr(ledger, "_moves_on", lambda *_args: True)
+    monkeypatch.setattr(ledger, "_is_progress", lambda *_args: True)
     first = end_attempt(database, sms, "undelivered", "30003")
     press(sms)
     with database.begin() as session:

@@ -12,7 +12,7 @@ TEXTS = ("text", "html", "calendar")
 
 
 def upgrade() -> None:
-    _pack("lz4")
+    _set_compression("lz4")
     with op.batch_alter_table("message") as batch:
         batch.drop_index(op.f("ix_message_status"))
         batch.drop_index(op.f("ix_message_due_at"))
@@ -20,15 +20,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _pack("default")
+    _set_compression("default")
     with op.batch_alter_table("message") as batch:
         batch.drop_index(op.f("ix_message_status_due_at_id"))
         batch.create_index(op.f("ix_message_due_at"), ["due_at"])
         batch.create_index(op.f("ix_message_status"), ["status"])
 
 
-def _pack(how: str) -> None:
+def _set_compression(method: str) -> None:
     """Set how PostgreSQL compresses texts that are written from now on."""
     if op.get_bind().dialect.name == "postgresql":
         for column in TEXTS:
-            op.execute(f"ALTER TABLE message ALTER COLUMN {column} SET COMPRESSION {how}")
+            op.execute(f"ALTER TABLE message ALTER COLUMN {column} SET COMPRESSION {method}")
