@@ -22,8 +22,10 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.events.builders import build_event
-from tests.notifier.conftest import Story, apply_facts, list_messages
-from tests.registrations.conftest import body, published
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import apply_facts, list_messages
+from tests.registrations.facts import build_occurrence_published
+from tests.registrations.request_body import build_registration_body
 from tests.staff_user import StaffUser
 
 # The title of all data: a page that shows it shows data of the organisation.
@@ -150,10 +152,10 @@ def _add_event(database: Database, data: OrganisationData) -> None:
 
 def _add_registration(database: Database, data: OrganisationData) -> None:
     title = dict.fromkeys(("fi", "sv", "en"), TITLE)
-    fact = published(organisation_id=data.organisation, title=title)
+    fact = build_occurrence_published(organisation_id=data.organisation, title=title)
     with database.begin() as session:
         apply_occurrence(session, fact)
-    request = RegistrationRequestSchema().parse(body(fact.occurrence_id))
+    request = RegistrationRequestSchema().parse(build_registration_body(fact.occurrence_id))
     with database.begin() as session:
         made = session.get_one(Registration, seats.create_registration(session, request).id)
         data.ids = {
@@ -163,13 +165,17 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
 
 
 def _add_message(database: Database, data: OrganisationData) -> None:
-    story = Story(organisation_id=data.organisation, title=dict.fromkeys(("fi", "sv", "en"), TITLE))
-    apply_facts(database, story.published(), story.confirmed())
-    mine = story.family.registration_id
+    story = FactBuilder(
+        organisation_id=data.organisation, title=dict.fromkeys(("fi", "sv", "en"), TITLE)
+    )
+    apply_facts(database, story.build_occurrence_published(), story.build_registration_confirmed())
+    mine = story.registration.registration_id
     made = next(one for one in list_messages(database) if one.subject_id == mine)
     data.ids = {
-        "occurrence_id": story.slot.occurrence_id, "registration_id": mine, "message_id": made.id,
-    }  # fmt: skip
+        "occurrence_id": story.occurrence.occurrence_id,
+        "registration_id": mine,
+        "message_id": made.id,
+    }
 
 
 ADD_DATA: dict[str, Callable[[Database, OrganisationData], None]] = {

@@ -1,6 +1,5 @@
 """Wrong input on a family's pages: a clear message in the page's language, and nothing is lost."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,16 +10,23 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.models import Participant, Registration
 from services.registrations.registration import operations
 from shared import clock
 from shared.database.session import Database
 from shared.web.forms import tokens
-from tests.registrations.conftest import Publish, app, database, publish, settings, stored
+from tests.registrations.conftest import app, create_occurrence, database, get_occurrence, settings
 from tests.registrations.conftest import client as registrations_client
+from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 
-__all__ = ["app", "database", "publish", "registrations_client", "settings", "stored"]
-StoredOccurrence = Callable[[UUID], Occurrence]
+__all__ = [
+    "app",
+    "create_occurrence",
+    "database",
+    "get_occurrence",
+    "registrations_client",
+    "settings",
+]
 URL = "/register/{}?lang=sv"
 FORM_DATA = {
     "step": "2", "participant-0-name": "Aino Virtanen", "participant-0-grade": "8",
@@ -71,9 +77,16 @@ def count_rows(database: Database) -> int:
     ],
 )
 def test_wrong_field_is_named_in_swedish_and_keeps_typed_values(
-    client: FlaskClient, database: Database, publish: Publish, field: str, value: str, word: str
+    client: FlaskClient,
+    database: Database,
+    create_occurrence: CreateOccurrence,
+    field: str,
+    value: str,
+    word: str,
 ) -> None:
-    response = client.post(URL.format(publish()), data=build_form(client, **{field: value}))
+    response = client.post(
+        URL.format(create_occurrence()), data=build_form(client, **{field: value})
+    )
     assert response.status_code == 422
     assert word in response.text
     assert 'lang="sv"' in response.text
@@ -84,28 +97,30 @@ def test_wrong_field_is_named_in_swedish_and_keeps_typed_values(
     assert count_rows(database) == 0
 
 
-def test_form_without_participants_asks_for_one(client: FlaskClient, publish: Publish) -> None:
+def test_form_without_participants_asks_for_one(
+    client: FlaskClient, create_occurrence: CreateOccurrence
+) -> None:
     response = client.post(
-        URL.format(publish()), data=build_form(client, **{"participant-0-name": None})
+        URL.format(create_occurrence()), data=build_form(client, **{"participant-0-name": None})
     )
     assert (response.status_code, 'name="participant-0-name"' in response.text) == (422, True)
 
 
 def test_emoji_in_a_name_is_accepted(
-    client: FlaskClient, publish: Publish, database: Database
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
-    assert send_form(client, publish(), participant_0_name="Åke 🚀").status_code == 303
+    assert send_form(client, create_occurrence(), participant_0_name="Åke 🚀").status_code == 303
     assert count_rows(database) == 2
 
 
 @pytest.mark.parametrize("token", ["", "x", "stale"])
 def test_old_or_broken_token_asks_to_send_again(
-    client: FlaskClient, publish: Publish, database: Database, token: str
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, token: str
 ) -> None:
     if token == "stale":  # noqa: S105 - a case of this test
         with time_machine.travel(clock.now() - timedelta(days=2)):
             token = build_form(client)["token"]
-    occurrence = publish()
+    occurrence = create_occurrence()
     response = send_form(client, occurrence, token=token)
     assert (response.status_code, count_rows(database)) == (409, 0)
     assert "Maija Virtanen" in response.text
@@ -114,9 +129,9 @@ def test_old_or_broken_token_asks_to_send_again(
 
 
 def test_form_sent_twice_is_one_registration(
-    client: FlaskClient, publish: Publish, database: Database
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
-    occurrence, form = publish(), build_form(client)
+    occurrence, form = create_occurrence(), build_form(client)
     first, second = (client.post(URL.format(occurrence), data=form) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
@@ -124,9 +139,9 @@ def test_form_sent_twice_is_one_registration(
 
 
 def test_form_sent_again_with_other_names_asks_for_confirmation(
-    client: FlaskClient, publish: Publish, database: Database
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
-    occurrence, form = publish(), build_form(client)
+    occurrence, form = create_occurrence(), build_form(client)
     client.post(URL.format(occurrence), data=form)
     other = {**form, "participant-0-name": "Eino Virtanen"}
     response = client.post(URL.format(occurrence), data=other)
@@ -135,9 +150,9 @@ def test_form_sent_again_with_other_names_asks_for_confirmation(
 
 
 def test_too_few_seats_keep_the_form_and_show_seats_left(
-    client: FlaskClient, publish: Publish, database: Database
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
-    occurrence = publish(capacity=1)
+    occurrence = create_occurrence(capacity=1)
     response = send_form(client, occurrence, participant_1_name="Eino", participant_1_grade="")
     assert (response.status_code, count_rows(database)) == (409, 0)
     assert "bara 1 plats kvar" in response.text
@@ -155,9 +170,13 @@ def test_too_few_seats_keep_the_form_and_show_seats_left(
     ],
 )
 def test_occurrence_without_registration_says_why(
-    client: FlaskClient, publish: Publish, database: Database, given: dict[str, Any], word: str
+    client: FlaskClient,
+    create_occurrence: CreateOccurrence,
+    database: Database,
+    given: dict[str, Any],
+    word: str,
 ) -> None:
-    occurrence = publish(**given)
+    occurrence = create_occurrence(**given)
     assert word in client.get(URL.format(occurrence)).text
     assert send_form(client, occurrence).status_code == 409
     assert count_rows(database) == 0
@@ -174,17 +193,19 @@ def test_unknown_address_shows_a_helpful_page(
     assert "Sidan hittades inte" in response.text
 
 
-def test_huge_form_is_refused_with_a_page(client: FlaskClient, publish: Publish) -> None:
-    response = client.post(URL.format(publish()), data={"note": "x" * 10_000_000})
+def test_huge_form_is_refused_with_a_page(
+    client: FlaskClient, create_occurrence: CreateOccurrence
+) -> None:
+    response = client.post(URL.format(create_occurrence()), data={"note": "x" * 10_000_000})
     assert (response.status_code, response.mimetype) == (413, "text/html")
     assert "Texten är för lång" in response.text
 
 
 def test_broken_utf8_in_a_form_is_no_server_error(
-    client: FlaskClient, publish: Publish, database: Database
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
     response = client.post(
-        URL.format(publish()),
+        URL.format(create_occurrence()),
         data=b"step=2&participant-0-name=%FF%FE&contact-name=%C3",
         content_type="application/x-www-form-urlencoded",
     )
@@ -193,9 +214,9 @@ def test_broken_utf8_in_a_form_is_no_server_error(
 
 
 def test_form_from_another_site_is_refused(
-    client: FlaskClient, publish: Publish, database: Database
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         response = client.post(URL.format(occurrence), data=build_form(client), headers=header)
         assert (response.status_code, count_rows(database)) == (403, 0)
@@ -206,21 +227,21 @@ def register(client: FlaskClient, occurrence: UUID) -> str:
 
 
 def test_link_of_a_cancelled_registration_changes_nothing(
-    client: FlaskClient, publish: Publish, stored: StoredOccurrence
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     here = register(client, occurrence)
     assert [client.post(f"{here}/cancel").status_code for _ in range(2)] == [303, 303]
     change = {**FORM_DATA, "version": "2"}
     assert client.post(f"{here}/change", data=change).status_code == 409
     assert "Anmälan är avbokad" in client.get(here + "?lang=sv").text
-    assert stored(occurrence).taken == 0
+    assert get_occurrence(occurrence).taken == 0
 
 
 def test_opening_a_link_changes_nothing(
-    client: FlaskClient, publish: Publish, stored: StoredOccurrence
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     here = register(client, occurrence)
     for path in ("", "/cancel", "/change"):
         response = client.get(here + path)
@@ -229,13 +250,13 @@ def test_opening_a_link_changes_nothing(
             "no-store",
             "no-referrer",
         )
-    assert stored(occurrence).taken == 1
+    assert get_occurrence(occurrence).taken == 1
 
 
 def test_change_on_an_outdated_page_keeps_typed_values(
-    client: FlaskClient, publish: Publish
+    client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
-    here = register(client, publish())
+    here = register(client, create_occurrence())
     change = {**FORM_DATA, "version": "1", "contact-name": "Matti Virtanen"}
     assert client.post(f"{here}/change", data=change).status_code == 303
     response = client.post(f"{here}/change?lang=sv", data={**change, "contact-name": "Maija V"})
@@ -244,8 +265,10 @@ def test_change_on_an_outdated_page_keeps_typed_values(
     assert "Maija V" in response.text
 
 
-def test_change_after_the_deadline_says_so(client: FlaskClient, publish: Publish) -> None:
-    here = register(client, publish())
+def test_change_after_the_deadline_says_so(
+    client: FlaskClient, create_occurrence: CreateOccurrence
+) -> None:
+    here = register(client, create_occurrence())
     with time_machine.travel(clock.now() + timedelta(days=9, hours=23, minutes=30)):
         response = client.post(f"{here}/cancel?lang=sv")
         assert response.status_code == 409
@@ -254,9 +277,9 @@ def test_change_after_the_deadline_says_so(client: FlaskClient, publish: Publish
 
 @pytest.mark.parametrize("version", ["", "x", "99", "-1"])
 def test_change_with_a_forged_version_saves_nothing(
-    client: FlaskClient, publish: Publish, database: Database, version: str
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, version: str
 ) -> None:
-    here = register(client, publish())
+    here = register(client, create_occurrence())
     response = client.post(
         f"{here}/change", data={**FORM_DATA, "contact-name": "X", "version": version}
     )
@@ -266,10 +289,13 @@ def test_change_with_a_forged_version_saves_nothing(
 
 
 def test_change_without_the_version_check_overwrites(
-    client: FlaskClient, publish: Publish, database: Database, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient,
+    create_occurrence: CreateOccurrence,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Negative control."""
-    here = register(client, publish())
+    here = register(client, create_occurrence())
     real = operations.change_registration
 
     def change_unguarded(session: Any, registration: Registration, change: Any) -> Any:

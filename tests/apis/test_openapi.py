@@ -19,8 +19,9 @@ from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.site.services import SERVICES
 from tests.events.builders import create_event
-from tests.notifier.conftest import Story, apply_facts, send_all_due
-from tests.registrations.conftest import published
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import apply_facts, send_all_due
+from tests.registrations.facts import build_occurrence_published
 
 EXAMPLES = 50
 # A schema cannot say which phone numbers exist, or that a name has no control characters.
@@ -38,10 +39,12 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
         create_event(database)
     elif service == "registrations":
         with database.begin() as session:
-            apply_occurrence(session, published(capacity=10_000))
+            apply_occurrence(session, build_occurrence_published(capacity=10_000))
     else:
-        story = Story()
-        apply_facts(database, story.published(), story.confirmed())
+        story = FactBuilder()
+        apply_facts(
+            database, story.build_occurrence_published(), story.build_registration_confirmed()
+        )
         send_all_due(database, settings)
     return app
 

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from tests.deploy.embedded_run import wait_until
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 API = "/api/registrations/v1/registrations"
 JSON = {"Content-Type": "application/json"}
@@ -130,7 +130,7 @@ class LoadGenerator:
 
     def _register(self, number: int, rng: random.Random) -> KnownRegistration:
         occurrence_id, seats = rng.choice(self.occurrence_ids), rng.randint(1, 3)
-        data = body(occurrence_id, seats=seats)
+        data = build_registration_body(occurrence_id, seats=seats)
         data["contact"] |= {"email": f"f{number}@example.org", "phone": f"04012345{number:02d}"}
         headers = {
             **JSON,

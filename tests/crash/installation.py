@@ -27,7 +27,7 @@ from shared.config import load_settings
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
 from tests.events.builders import create_event
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 from tests.service_databases import ServiceDatabases
 
 
@@ -75,7 +75,7 @@ class CrashInstallation(ServiceDatabases):
         """Register `count` times, with one participant and with two in turn."""
         client = create_app(load_settings("registrations", self.env)).test_client()
         for number in range(count):
-            data = body(self.occurrence_id, seats=1 + number % 2)
+            data = build_registration_body(self.occurrence_id, seats=1 + number % 2)
             response = client.post("/api/registrations/v1/registrations", json=data)
             assert response.status_code == 201, response.json
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from tests.crash.installation import CrashInstallation, expect_figures
 from tests.deploy.embedded_run import WAIT_SECONDS, EmbeddedRun, wait_until
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 REGISTRATIONS, CLIENTS, ROUNDS, KILLS_PER_ROUND = 60, 4, 3, 2
 SEATS = 90  # one seat and two seats in turn
@@ -36,7 +36,9 @@ class RetryingClients:
 
     def _send(self, number: int) -> bool:
         headers = {"Idempotency-Key": f"family {number}", "Content-Type": "application/json"}
-        data = json.dumps(body(self.occurrence_id, seats=1 + number % 2)).encode()
+        data = json.dumps(
+            build_registration_body(self.occurrence_id, seats=1 + number % 2)
+        ).encode()
         try:
             request = Request(self.url, data, headers)  # noqa: S310 - loopback
             with urlopen(request, timeout=WAIT_SECONDS) as response:  # noqa: S310 - loopback

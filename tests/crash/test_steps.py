@@ -15,7 +15,7 @@ import pytest
 from tests.crash.installation import CrashInstallation, expect_figures
 from tests.crash.kill_points import KILL_POINTS
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 KILLS = 2
 REGISTRATIONS = 5
@@ -72,7 +72,9 @@ def test_web_killed_after_the_commit_answers_the_repeated_request(
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}/api/registrations/v1/registrations"
     headers = {"Idempotency-Key": "once", "Content-Type": "application/json"}
-    request = Request(url, json.dumps(body(installation.occurrence_id)).encode(), headers)
+    request = Request(
+        url, json.dumps(build_registration_body(installation.occurrence_id)).encode(), headers
+    )
     responses: list[Any] = []
 
     def send() -> bool:

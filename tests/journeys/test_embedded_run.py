@@ -11,7 +11,7 @@ from shared.config import load_settings
 from shared.database.session import Database
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.events.builders import create_event
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def publish_event(run: EmbeddedRun) -> str:
 
 
 def register(run: EmbeddedRun, occurrence_id: str, seats: int) -> Any:
-    return run.post("/api/registrations/v1/registrations", body(occurrence_id, seats=seats))
+    return run.post(
+        "/api/registrations/v1/registrations", build_registration_body(occurrence_id, seats=seats)
+    )
 
 
 def can_register(run: EmbeddedRun, occurrence_id: str) -> bool:

@@ -18,7 +18,8 @@ from shared.bus.envelope import encode_fact
 from shared.database.session import Database
 from tests.deploy.embedded_run import wait_until
 from tests.load.installation import HOT_OCCURRENCE, BenchInstallation
-from tests.registrations.conftest import body, published
+from tests.registrations.facts import build_occurrence_published
+from tests.registrations.request_body import build_registration_body
 from tests.shared.facts import make_registration_confirmed
 
 REGISTRATION_SECONDS = 0.025  # between two registrations
@@ -75,7 +76,7 @@ def _fill_outbox(database: Database) -> None:
 
 def _register(database: Database) -> tuple[UUID, datetime]:
     """Register and return the id and the time after the commit."""
-    request = RegistrationRequestSchema().parse(body(HOT_OCCURRENCE, seats=1))
+    request = RegistrationRequestSchema().parse(build_registration_body(HOT_OCCURRENCE, seats=1))
     with database.begin() as session:
         result = operations.create_registration(session, request)
     return result.id, clock.now()
@@ -83,7 +84,7 @@ def _register(database: Database) -> tuple[UUID, datetime]:
 
 def _store_occurrence(database: Database) -> None:
     """Store the occurrence as notifier does when it is published."""
-    fact = published(occurrence_id=HOT_OCCURRENCE)
+    fact = build_occurrence_published(occurrence_id=HOT_OCCURRENCE)
     with database.begin() as session:
         if session.get(Occurrence, HOT_OCCURRENCE) is None:
             names = {column.key for column in Occurrence.__table__.columns} - {"id"}

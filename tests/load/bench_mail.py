@@ -19,7 +19,7 @@ from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from tests.load.installation import HOT_OCCURRENCE
-from tests.registrations.conftest import published
+from tests.registrations.facts import build_occurrence_published
 
 MESSAGES_PER_BATCH = 500
 
@@ -55,7 +55,9 @@ def queue_messages(database: Database) -> None:
     with database.begin() as session:
         handle_occurrence(
             session,
-            published(occurrence_id=HOT_OCCURRENCE, starts_at=now + timedelta(days=30)),
+            build_occurrence_published(
+                occurrence_id=HOT_OCCURRENCE, starts_at=now + timedelta(days=30)
+            ),
             reminder_hours=24,
         )
         session.execute(insert(Registration), [_build_registration(one) for one in ids])

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from tests.load.figures import FigureTable, compute_percentile
 from tests.load.http_client import LoadResult, build_get, build_post, run_load
 from tests.load.installation import HOT_OCCURRENCE, OCCURRENCES
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 CLIENTS = 8
 PATH = "/api/registrations/v1/registrations"
@@ -21,7 +21,7 @@ def make_request_builder(*, spread: bool) -> Callable[[int], bytes]:
     occurrence_ids = [HOT_OCCURRENCE]
     if spread:
         occurrence_ids = [UUID(int=number + 1) for number in range(OCCURRENCES)]
-    bodies = [json.dumps(body(one, seats=1)).encode() for one in occurrence_ids]
+    bodies = [json.dumps(build_registration_body(one, seats=1)).encode() for one in occurrence_ids]
     key_prefix = uuid4()
 
     def build_request(number: int) -> bytes:

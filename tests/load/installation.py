@@ -15,7 +15,7 @@ from shared import clock
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.load.http_client import KeepAliveConnection, build_get
-from tests.registrations.conftest import published
+from tests.registrations.facts import build_occurrence_published
 from tests.service_databases import ServiceDatabases
 
 OCCURRENCES = 100
@@ -67,7 +67,7 @@ class BenchInstallation(ServiceDatabases):
         """Store occurrences 1 to OCCURRENCES, with more seats than any round takes."""
         with self.databases["registrations"].begin() as session:
             for number in range(1, OCCURRENCES + 1):
-                fact = published(
+                fact = build_occurrence_published(
                     occurrence_id=UUID(int=number),
                     capacity=10**9,
                     starts_at=clock.now() + timedelta(days=30),

@@ -1,4 +1,4 @@
-"""Families that were written to, and how the ledger came to look as it does, for tests."""
+"""Read messages of the ledger, and record attempts to send them, for tests."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +9,8 @@ from services.notifier.delivery import ledger
 from services.notifier.models import Delivery, DeliveryState, Message
 from shared import clock
 from shared.database.session import Database
-from tests.notifier.conftest import Story, list_messages
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import list_messages
 
 
 def get_only_message(database: Database, kind: str, channel: str) -> Message:
@@ -20,10 +21,10 @@ def get_only_message(database: Database, kind: str, channel: str) -> Message:
 
 
 def end_attempt(
-    database: Database, message: Message, status: str, error: str = "", moment_ago: int = 0
+    database: Database, message: Message, status: str, error: str = "", minutes_ago: int = 0
 ) -> UUID:
-    """End an attempt in this state as sender and provider do; return the delivery's id."""
-    started = clock.now() - timedelta(minutes=moment_ago)
+    """Record an attempt that ends in this state; return the id of the delivery."""
+    started = clock.now() - timedelta(minutes=minutes_ago)
     with database.begin() as session:
         delivery = Delivery(message_id=message.id, started_at=started)
         session.add(delivery)
@@ -38,9 +39,6 @@ def end_attempt(
         return delivery.id
 
 
-def make_families(number: int, story: Story) -> list[Story]:
-    """So many families that come to the same time slot."""
-    made = [Story() for _ in range(number)]
-    for family in made:
-        family.slot = story.slot
-    return made
+def create_fact_builders(number: int, fact_builder: FactBuilder) -> list[FactBuilder]:
+    """Create builders of the facts about other registrations for the same occurrence."""
+    return [fact_builder.build_for_same_occurrence() for _ in range(number)]

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Flask
 
 from tests.concurrency import send_concurrently
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 URL = "/api/registrations/v1/registrations"
 
@@ -15,7 +15,7 @@ def register_concurrently(app: Flask, occurrence: UUID, parties: list[int]) -> C
     """Register parties of these sizes, all at once; count the status codes of the responses."""
 
     def send(number: int) -> int:
-        request = body(occurrence, seats=parties[number])
+        request = build_registration_body(occurrence, seats=parties[number])
         return app.test_client().post(URL, json=request).status_code
 
     return send_concurrently(send, len(parties))

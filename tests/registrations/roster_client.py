@@ -1,4 +1,4 @@
-"""What the tests of the roster share: a member of staff, an occurrence, and families."""
+"""A client for the staff pages about the registrations of one occurrence."""
 
 import json
 from collections import Counter
@@ -17,66 +17,69 @@ from services.registrations.registration.schemas import RegistrationRequestSchem
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.audit import audit
-from tests.registrations.conftest import Publish, body
+from tests.registrations.fixture_types import CreateOccurrence
+from tests.registrations.request_body import build_registration_body
 from tests.staff_user import StaffUser
 
 HOME = "/staff/registrations/"
 
 
 class RosterClient:
-    """A member of staff who uses the roster of one occurrence of their organisation."""
+    """Opens and changes one occurrence's roster as a member of staff."""
 
-    def __init__(self, app: Flask, publish: Publish, role: str = "editor", **given: Any) -> None:
+    def __init__(
+        self, app: Flask, create_occurrence: CreateOccurrence, role: str = "editor", **given: Any
+    ) -> None:
         self.database: Database = app.extensions["live"].database
-        self.organisation = uuid4()
-        self.occurrence = publish(organisation_id=self.organisation, **given)
-        self.person = StaffUser(app, {self.organisation: role})
-        self.client = self.person.sign_in(app.test_client())
+        self.organisation_id = uuid4()
+        self.occurrence_id = create_occurrence(organisation_id=self.organisation_id, **given)
+        self.user = StaffUser(app, {self.organisation_id: role})
+        self.client = self.user.sign_in(app.test_client())
         self.client.set_cookie("lang", "en")
-        self.url = f"{HOME}occurrences/{self.occurrence}"
+        self.url = f"{HOME}occurrences/{self.occurrence_id}"
 
-    def family(self, seats: int = 2, **given: Any) -> Registration:
+    def create_registration(self, seats: int = 2, **given: Any) -> Registration:
         """Register a family; the arguments replace fields of the contact or of the request."""
-        asked = body(self.occurrence, seats=seats)
-        contact = {name: given.pop(name) for name in asked["contact"].keys() & given.keys()}
-        asked = {**asked, **given, "contact": {**asked["contact"], **contact}}
+        body = build_registration_body(self.occurrence_id, seats=seats)
+        contact = {name: given.pop(name) for name in body["contact"].keys() & given.keys()}
+        body = {**body, **given, "contact": {**body["contact"], **contact}}
         with self.database.begin() as session:
-            request = RegistrationRequestSchema().parse(asked)
+            request = RegistrationRequestSchema().parse(body)
             result = operations.create_registration(session, request)
             return session.get_one(Registration, result.id)
 
-    def slot(self) -> Occurrence:
-        """Return the stored occurrence."""
+    def get_occurrence(self) -> Occurrence:
+        """Read the occurrence from the database."""
         with self.database.read() as session:
-            return session.get_one(Occurrence, self.occurrence)
+            return session.get_one(Occurrence, self.occurrence_id)
 
-    def of(self, registration: Registration, path: str = "") -> str:
-        """Return the address of a registration's page."""
+    def build_url(self, registration: Registration, path: str = "") -> str:
+        """Build the URL of a page about this registration."""
         return f"{HOME}{registration.id}{path}"
 
-    def page(self, url: str) -> str:
-        """Return a page, which has to open."""
+    def get_page(self, url: str) -> str:
+        """Open a page, assert that it succeeded, and return its text."""
         answer = self.client.get(url)
         assert answer.status_code == 200, answer.status
         return answer.text
 
-    def send(self, url: str, **fields: str) -> TestResponse:
-        """Send a form and return the response."""
-        return self.client.post(url, data=self.person.form_data(**fields))
+    def post_form(self, url: str, **fields: str) -> TestResponse:
+        """Submit a form and return the response."""
+        return self.client.post(url, data=self.user.form_data(**fields))
 
-    def stored(self, registration: Registration) -> Registration:
-        """Return the stored registration."""
+    def get_registration(self, registration: Registration) -> Registration:
+        """Read the registration from the database."""
         with self.database.read() as session:
             return session.get_one(Registration, registration.id)
 
-    def acts(self, subject_id: UUID | None = None) -> list[tuple[str, str]]:
-        """Return action and staff name of the log's entries, oldest first."""
+    def list_actions(self, subject_id: UUID | None = None) -> list[tuple[str, str]]:
+        """List action and staff name of the entries in the audit log, the oldest first."""
         with self.database.read() as session:
             rows = session.execute(select(audit).order_by(audit.c.seq)).all()
         return [(row.action, row.staff_name) for row in rows if subject_id in (None, row.target_id)]
 
-    def facts(self, kind: str) -> list[dict[str, Any]]:
-        """Return the data of the facts of this kind in the outbox."""
+    def list_facts(self, kind: str) -> list[dict[str, Any]]:
+        """List the data of the facts of this kind in the outbox."""
         wanted = select(outbox.c.body).where(outbox.c.contract.contains(kind))
         with self.database.read() as session:
             rows = session.scalars(wanted.order_by(outbox.c.seq)).all()
@@ -86,9 +89,9 @@ class RosterClient:
 def lower_and_raise_capacity(
     roster: RosterClient, rush: Callable[[], Any], rounds: int = 15
 ) -> Counter[int]:
-    """Lower the capacity to what is taken and raise it a little, over and over during a rush.
+    """Lower the capacity to the taken seats and raise it again, several times while `rush` runs.
 
-    Returns the answers to lowering: 303 when it was done, 409 when somebody came in between.
+    Return the status codes of lowering: 303 when it succeeded, 409 when seats were taken meanwhile.
     """
     answers: Counter[int] = Counter()
     with ThreadPoolExecutor(1) as pool:
@@ -102,9 +105,9 @@ def lower_and_raise_capacity(
 
 def set_capacity(roster: RosterClient, capacity: Callable[[Occurrence], int]) -> int:
     """Set a capacity computed from the stored occurrence; return the response's status."""
-    seen = roster.slot()
+    seen = roster.get_occurrence()
     form = {"capacity": str(capacity(seen)), "shown": str(seen.capacity)}
-    return roster.send(f"{roster.url}/capacity", **form).status_code
+    return roster.post_form(f"{roster.url}/capacity", **form).status_code
 
 
 def count_seats(roster: RosterClient) -> tuple[int, int, int]:
@@ -112,5 +115,5 @@ def count_seats(roster: RosterClient) -> tuple[int, int, int]:
     total = select(func.coalesce(func.sum(Registration.seats), 0))
     with roster.database.read() as session:
         counted: int = session.execute(total).scalar_one()
-    occurrence = roster.slot()
+    occurrence = roster.get_occurrence()
     return counted, occurrence.taken, occurrence.capacity

@@ -11,12 +11,12 @@ from services.registrations.registration import operations
 from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared.bus.outbox import outbox
 from shared.database.session import Database
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 
 def create_registration(database: Database, occurrence: UUID, seats: int = 2) -> Registration:
     """Register a family, and return what was stored."""
-    request = RegistrationRequestSchema().parse(body(occurrence, seats=seats))
+    request = RegistrationRequestSchema().parse(build_registration_body(occurrence, seats=seats))
     with database.begin() as session:
         result = operations.create_registration(session, request)
     with database.read() as session:

@@ -11,7 +11,8 @@ from services.registrations.models import IdempotencyKey, Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.registrations.conftest import Publish, body
+from tests.registrations.fixture_types import CreateOccurrence
+from tests.registrations.request_body import build_registration_body
 
 URL = "/api/registrations/v1/registrations"
 
@@ -25,9 +26,11 @@ def forget(database: Database, settings: Settings, days: float) -> Registration:
 
 
 def test_people_go_after_the_event_and_not_before(
-    client: FlaskClient, publish: Publish, database: Database, settings: Settings
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, settings: Settings
 ) -> None:
-    made = client.post(URL, json=body(publish(), note="Lift needed")).json
+    made = client.post(
+        URL, json=build_registration_body(create_occurrence(), note="Lift needed")
+    ).json
     kept = forget(database, settings, 10 + settings.contact_days - 0.1)
     assert kept.contact_name == "Aino Virtanen"
     gone = forget(database, settings, 10 + settings.contact_days + 0.2)
@@ -38,9 +41,11 @@ def test_people_go_after_the_event_and_not_before(
 
 
 def test_used_keys_are_kept_for_their_days_only(
-    client: FlaskClient, publish: Publish, database: Database, settings: Settings
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, settings: Settings
 ) -> None:
-    client.post(URL, json=body(publish()), headers={"Idempotency-Key": "a"})
+    client.post(
+        URL, json=build_registration_body(create_occurrence()), headers={"Idempotency-Key": "a"}
+    )
     for days, count in ((retention.KEY_DAYS - 0.1, 1), (retention.KEY_DAYS + 0.1, 0)):
         forget(database, settings, days)
         with database.read() as session:

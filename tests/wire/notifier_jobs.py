@@ -11,8 +11,9 @@ from services.notifier.models import Message
 from shared.config import Settings
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.notifier.conftest import Story, apply_facts, list_messages
+from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel, build_channels
+from tests.notifier.messages import apply_facts, list_messages
 from tests.wire.bus_jobs import Job
 
 
@@ -47,11 +48,15 @@ class CountingProvider:
 
 def apply_registrations(database: Database, count: int) -> None:
     """Apply the facts of `count` registrations for one occurrence; each makes two messages due."""
-    first = Story()
-    others = [Story() for _ in range(count - 1)]
+    first = FactBuilder()
+    others = [FactBuilder() for _ in range(count - 1)]
     for other in others:
-        other.slot = first.slot
-    apply_facts(database, first.published(), *(story.confirmed() for story in (first, *others)))
+        other.occurrence = first.occurrence
+    apply_facts(
+        database,
+        first.build_occurrence_published(),
+        *(story.build_registration_confirmed() for story in (first, *others)),
+    )
 
 
 def list_confirmations(database: Database) -> list[Message]:

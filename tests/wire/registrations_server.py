@@ -12,7 +12,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
-from tests.registrations.conftest import published
+from tests.registrations.facts import build_occurrence_published
 from tests.wire.http import request_json
 
 CreateDatabase = Callable[[], str]
@@ -66,7 +66,7 @@ class RegistrationsServer:
 
 def create_occurrence(database: Database, capacity: int) -> UUID:
     """Store an occurrence of this capacity in the database of registrations; return its id."""
-    fact = published(capacity=capacity)
+    fact = build_occurrence_published(capacity=capacity)
     with database.begin() as session:
         apply_occurrence(session, fact)
     return fact.occurrence_id

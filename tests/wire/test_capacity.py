@@ -17,7 +17,8 @@ from services.registrations.occurrences.operations import apply_occurrence
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from tests.concurrency import send_concurrently
-from tests.registrations.conftest import body, published
+from tests.registrations.facts import build_occurrence_published
+from tests.registrations.request_body import build_registration_body
 from tests.registrations.roster_client import (
     RosterClient,
     count_seats,
@@ -37,7 +38,7 @@ def roster(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Roster
     upgrade_database("registrations", database)
 
     def publish_occurrence(**given: Any) -> UUID:
-        fact = published(**given)
+        fact = build_occurrence_published(**given)
         with database.begin() as session:
             apply_occurrence(session, fact)
         return fact.occurrence_id
@@ -52,7 +53,7 @@ def test_capacity_set_during_a_rush_is_never_below_the_taken_seats(
     web = RegistrationsServer(roster.database.url)
 
     def send_registration(number: int) -> int:
-        form = body(roster.occurrence, seats=1 + number % 3)
+        form = build_registration_body(roster.occurrence_id, seats=1 + number % 3)
         return request_json(f"{web.url}/registrations", form)[0]
 
     answers = lower_and_raise_capacity(roster, lambda: send_concurrently(send_registration, 60))
@@ -86,7 +87,7 @@ def test_capacity_without_the_guard_goes_below_the_taken_seats(
         drop = "ALTER TABLE occurrence DROP CONSTRAINT ck_occurrence_taken_within_capacity"
         session.execute(text(drop))
     monkeypatch.setattr(
-        seats, "resize_capacity", make_unguarded_resize(lambda: roster.family(seats=3))
+        seats, "resize_capacity", make_unguarded_resize(lambda: roster.create_registration(seats=3))
     )
     assert set_capacity(roster, lambda _seen: 2) == 303
     assert count_seats(roster) == (3, 3, 2)
@@ -100,7 +101,7 @@ def test_capacity_with_the_guard_is_refused_after_a_registration(
     def register_then_resize(
         session: Session, occurrence_id: UUID, capacity: int, shown: int
     ) -> bool:
-        roster.family(seats=3)
+        roster.create_registration(seats=3)
         return resize_guarded(session, occurrence_id, capacity, shown)
 
     monkeypatch.setattr(seats, "resize_capacity", register_then_resize)

@@ -18,7 +18,8 @@ from shared.config import Settings, load_settings
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
-from tests.notifier.conftest import Story, list_captured
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import list_captured
 from tests.wire.bus_jobs import (
     CountingConsumer,
     Job,
@@ -182,12 +183,15 @@ class NotifierWorker:
 def test_worker_restarted_many_times_sends_each_message_once(
     database: Database, notifier: Database, broker: str
 ) -> None:
-    first = Story()
-    families = [Story() for _ in range(100)]
+    first = FactBuilder()
+    families = [FactBuilder() for _ in range(100)]
     for family in families:
-        family.slot = first.slot
+        family.occurrence = first.occurrence
     with database.begin() as session:
-        for fact in (first.published(), *(one.confirmed() for one in families)):
+        for fact in (
+            first.build_occurrence_published(),
+            *(one.build_registration_confirmed() for one in families),
+        ):
             outbox.add_fact(session, fact)
     with run_in_threads(make_relay_job(database, broker)):
         for wanted in (1, 60, 200):

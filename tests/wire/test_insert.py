@@ -30,7 +30,8 @@ from shared import clock
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.errors import DomainError, NotFound
-from tests.registrations.conftest import body, published
+from tests.registrations.facts import build_occurrence_published
+from tests.registrations.request_body import build_registration_body
 
 WRITTEN_TABLES = ("registration", "participant", "consent", "attempt", "outbox")
 
@@ -48,7 +49,7 @@ def database(
 
 
 def create_occurrence(database: Database, **given: Any) -> UUID:
-    fact = published(**given)
+    fact = build_occurrence_published(**given)
     with database.begin() as session:
         apply_occurrence(session, fact)
     return fact.occurrence_id
@@ -68,7 +69,9 @@ def list_rows(database: Database, table: str) -> list[Any]:
 
 def test_registration_writes_all_its_rows(database: Database) -> None:
     occurrence = create_occurrence(database)
-    form = body(occurrence, seats=3, consents={"marketing": True}, note="Rivi 1\nRivi 2 💡")
+    form = build_registration_body(
+        occurrence, seats=3, consents={"marketing": True}, note="Rivi 1\nRivi 2 💡"
+    )
     result = register_form(database, form, "key")
     (made,), (consent,), (key,), (fact,) = (
         list_rows(database, table) for table in ("registration", "consent", "attempt", "outbox")
@@ -103,7 +106,7 @@ def test_refused_registration_writes_nothing(
 ) -> None:
     occurrence = create_occurrence(database, **given)
     with pytest.raises(error):
-        register_form(database, body(occurrence), "key")
+        register_form(database, build_registration_body(occurrence), "key")
     assert [list_rows(database, table) for table in WRITTEN_TABLES] == [[]] * len(WRITTEN_TABLES)
     with database.read() as session:
         assert session.get_one(Occurrence, occurrence).taken == 0
@@ -111,7 +114,7 @@ def test_refused_registration_writes_nothing(
 
 def test_registration_for_an_unknown_occurrence_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
-        register_form(database, body(uuid4()), "key")
+        register_form(database, build_registration_body(uuid4()), "key")
     assert list_rows(database, "attempt") == []
 
 
@@ -119,26 +122,28 @@ def test_repeated_key_returns_the_first_result_after_closing(
     database: Database,
 ) -> None:
     occurrence = create_occurrence(database, capacity=2)
-    first = register_form(database, body(occurrence), "key")
+    first = register_form(database, build_registration_body(occurrence), "key")
     with database.begin() as session:
         session.execute(update(Occurrence).values(cancelled=True))
-    assert register_form(database, body(occurrence), "key") == first
+    assert register_form(database, build_registration_body(occurrence), "key") == first
     with pytest.raises(KeyReused):
-        register_form(database, body(occurrence, seats=1), "key")
+        register_form(database, build_registration_body(occurrence, seats=1), "key")
     assert len(list_rows(database, "registration")) == 1
 
 
 def test_two_registrations_without_a_key_are_both_stored(database: Database) -> None:
     occurrence = create_occurrence(database)
-    register_form(database, body(occurrence))
-    register_form(database, body(occurrence))
+    register_form(database, build_registration_body(occurrence))
+    register_form(database, build_registration_body(occurrence))
     assert (len(list_rows(database, "registration")), list_rows(database, "attempt")) == (2, [])
 
 
 def test_rows_on_sqlite_equal_those_the_models_write(tmp_path: Path) -> None:
     made = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
     upgrade_database("registrations", made)
-    register_form(made, body(create_occurrence(made), consents={"marketing": True}), "key")
+    register_form(
+        made, build_registration_body(create_occurrence(made), consents={"marketing": True}), "key"
+    )
     with made.begin() as session:
         for model in (Registration, Participant, Consent, IdempotencyKey):
             raw = select(text("*")).select_from(text(model.__tablename__)).order_by(text("id"))
@@ -161,6 +166,6 @@ def test_registration_on_postgres_is_one_statement(empty_database: Callable[[], 
         autocommits.append(connection.connection.driver_connection.autocommit)
 
     event.listen(made.engine, "before_cursor_execute", record_statement)
-    register_form(made, body(occurrence), "key")
+    register_form(made, build_registration_body(occurrence), "key")
     made.dispose()
     assert autocommits == [True]

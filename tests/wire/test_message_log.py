@@ -13,8 +13,9 @@ from services.notifier.app import create_app
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.notifier.conftest import Story, apply_facts, list_messages
+from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
+from tests.notifier.messages import apply_facts, list_messages
 from tests.staff_user import StaffUser
 
 
@@ -30,14 +31,15 @@ def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
 
 
 def test_pages_are_shown_and_concurrent_resends_are_one(app: Flask) -> None:
-    database, story = app.extensions["live"].database, Story()
-    apply_facts(database, story.published(), story.confirmed())
+    database, story = app.extensions["live"].database, FactBuilder()
+    apply_facts(database, story.build_occurrence_published(), story.build_registration_confirmed())
     failed = get_only_message(database, "confirmed", "email")
     end_attempt(database, failed, "failed", "550")
-    editor = StaffUser(app, {story.slot.organisation_id: "editor"})
+    editor = StaffUser(app, {story.occurrence.organisation_id: "editor"})
     pages = (
-        "", "search?q=0401234567", f"occurrences/{story.slot.occurrence_id}?state=failed",
-        f"registrations/{story.family.registration_id}", f"{failed.id}.html", f"{failed.id}/resend",
+        "", "search?q=0401234567", f"occurrences/{story.occurrence.occurrence_id}?state=failed",
+        f"registrations/{story.registration.registration_id}",
+        f"{failed.id}.html", f"{failed.id}/resend",
     )  # fmt: skip
     client = editor.sign_in(app.test_client())
     for path in pages:

@@ -35,9 +35,10 @@ from shared.site.services import SERVICES
 from tests.concurrency import send_concurrently
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
 from tests.events.builders import create_event
-from tests.notifier.conftest import Story, apply_facts
+from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.facts import build_sign_in_requested
-from tests.registrations.conftest import body
+from tests.notifier.messages import apply_facts
+from tests.registrations.request_body import build_registration_body
 from tests.wire.http import request_json
 from tests.wire.registrations_server import (
     CreateDatabase,
@@ -68,8 +69,13 @@ def test_notifier_downgrade_removes_messages_to_staff(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
     with open_service_database(url, "notifier") as database:
-        story = Story()
-        apply_facts(database, story.published(), story.confirmed(), build_sign_in_requested())
+        story = FactBuilder()
+        apply_facts(
+            database,
+            story.build_occurrence_published(),
+            story.build_registration_confirmed(),
+            build_sign_in_requested(),
+        )
         with database.begin() as session:
             captured = {
                 "channel": "email",
@@ -159,7 +165,7 @@ def test_200_registrations_for_10_seats_confirm_10(
     url = empty_database()
     with open_service_database(url, "registrations") as database:
         occurrence, web = create_occurrence(database, 10), RegistrationsServer(url)
-        form = body(occurrence, seats=1)
+        form = build_registration_body(occurrence, seats=1)
         answers = send_concurrently(
             lambda _number: request_json(f"{web.url}/registrations", form)[0], 200
         )
@@ -174,7 +180,8 @@ def test_registrations_of_several_seats_are_never_split(empty_database: CreateDa
         occurrence, web = create_occurrence(database, 25), RegistrationsServer(url)
         answers = send_concurrently(
             lambda number: request_json(
-                f"{web.url}/registrations", body(occurrence, seats=1 + number % 4)
+                f"{web.url}/registrations",
+                build_registration_body(occurrence, seats=1 + number % 4),
             )[0],
             60,
         )
@@ -198,7 +205,11 @@ def test_registrations_without_the_guard_overbook(
 
         def send_registration(_number: int) -> int:
             address = "/api/registrations/v1/registrations"
-            return app.test_client().post(address, json=body(occurrence, seats=1)).status_code
+            return (
+                app.test_client()
+                .post(address, json=build_registration_body(occurrence, seats=1))
+                .status_code
+            )
 
         assert send_concurrently(send_registration, 20) == {201: 20}
         assert count_seats(database, occurrence)[0] == 20
@@ -211,7 +222,7 @@ def test_concurrent_requests_with_one_key_are_one_registration(
     url = empty_database()
     with open_service_database(url, "registrations") as database:
         occurrence, web = create_occurrence(database, 10), RegistrationsServer(url)
-        form = body(occurrence, seats=2)
+        form = build_registration_body(occurrence, seats=2)
         start = threading.Barrier(8, timeout=WAIT_SECONDS)
 
         def send_registration(_number: int) -> tuple[int, Any]:
@@ -232,7 +243,7 @@ def test_stopped_database_is_an_error_until_it_is_back(
     url = empty_database()
     with open_service_database(url, "registrations") as database:
         occurrence, web = create_occurrence(database, 10), RegistrationsServer(url, workers=1)
-        form = body(occurrence, seats=1)
+        form = build_registration_body(occurrence, seats=1)
         postgres.stop()
         status, answer = request_json(f"{web.url}/registrations", form)
         assert (status, answer["type"]) == (503, "urn:live:database-away")

@@ -24,7 +24,7 @@ from tests.deploy.compose.installation import (
 )
 from tests.deploy.embedded_run import wait_until
 from tests.deploy.web_processes import DOCKERFILE
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 from tests.wire.servers import RABBITMQ_PROGRAMS, find_postgres_programs
 
 BIN = Path(sys.executable).parent
@@ -190,7 +190,7 @@ def test_invite_first_sends_printed_link_by_mail(
 def test_family_registers_gets_messages_and_cancels(installation: Installation) -> None:
     """The whole way: nginx, gunicorn, PostgreSQL, RabbitMQ, workers, and back."""
     occurrence, before = read_seats_left(installation, seeding.HOUSE)
-    form = json.dumps(body(occurrence, seats=2)).encode()
+    form = json.dumps(build_registration_body(occurrence, seats=2)).encode()
     status, _, text = installation.gateway.ask(
         "/api/registrations/v1/registrations",
         body=form,

@@ -24,7 +24,7 @@ from tests.deploy.compose.installation import Installation
 from tests.deploy.compose.twilio_callbacks import CallbackSender
 from tests.deploy.embedded_run import wait_until
 from tests.notifier.twilio_server import ACCOUNT, SENDER, TOKEN
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 FAMILIES = 60
 OUTAGE_SECONDS = float(os.environ.get("OUTAGE_SECONDS", "0"))  # a minute in `make test-long`
@@ -171,7 +171,7 @@ def test_database_stopped_gives_503_and_recovers(live: LoadedInstallation) -> No
 
 def send_registration(live: LoadedInstallation) -> Any:
     """Register once and return the response."""
-    sent = json.dumps(body(live.occurrence_id, seats=1)).encode()
+    sent = json.dumps(build_registration_body(live.occurrence_id, seats=1)).encode()
     kind = {"Content-Type": "application/json"}
     return live.installation.gateway.ask(
         "/api/registrations/v1/registrations", body=sent, headers=kind

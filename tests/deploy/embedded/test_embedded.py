@@ -25,7 +25,7 @@ from tests.deploy.embedded_run import (
     find_free_port,
     wait_until,
 )
-from tests.registrations.conftest import body
+from tests.registrations.request_body import build_registration_body
 
 LONG_RUNNING = 1 + len(WORKERS)  # the web process and the workers; seeding ends
 
@@ -71,7 +71,7 @@ def test_kill_of_every_child_restarts_all(run: EmbeddedRun) -> None:
         os.kill(child, signal.SIGKILL)
     wait_until(lambda: len(set(run.children()) - set(killed)) >= LONG_RUNNING)
     wait_until(run.healthy)
-    run.post("/api/registrations/v1/registrations", body(wanted["id"], seats=2))
+    run.post("/api/registrations/v1/registrations", build_registration_body(wanted["id"], seats=2))
     wait_until(
         lambda: get_first_occurrence(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2
     )

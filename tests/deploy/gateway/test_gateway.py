@@ -41,7 +41,8 @@ from tests.deploy.web_processes import (
     run_web_services,
     send_request,
 )
-from tests.registrations.conftest import body, published
+from tests.registrations.facts import build_occurrence_published
+from tests.registrations.request_body import build_registration_body
 from tests.service_apps import create_service_app
 
 pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
@@ -62,7 +63,7 @@ class RunningSite:
 
     def register(self) -> dict[str, Any]:
         """Register through the gateway."""
-        form = json.dumps(body(self.occurrence, seats=1)).encode()
+        form = json.dumps(build_registration_body(self.occurrence, seats=1)).encode()
         status, _, answer = self.gateway.ask(
             "/api/registrations/v1/registrations", body=form, headers=JSON
         )
@@ -93,7 +94,7 @@ def live() -> Iterator[RunningSite]:
             database = Database(load_settings(service, env).database_url)
             upgrade_database(service, database)
             if service == "registrations":
-                fact = published(capacity=100)
+                fact = build_occurrence_published(capacity=100)
                 with database.begin() as session:
                     apply_occurrence(session, fact)
             database.dispose()

@@ -27,9 +27,11 @@ from shared import clock
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
-from tests.notifier.conftest import (
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.fake_channel import FakeChannel, build_channels
+from tests.notifier.ledger_rows import create_fact_builders
+from tests.notifier.messages import (
     PAST,
-    Story,
     apply_facts,
     list_captured,
     list_email_kinds,
@@ -37,14 +39,6 @@ from tests.notifier.conftest import (
     list_messages,
     send_all_due,
 )
-from tests.notifier.fake_channel import FakeChannel, build_channels
-
-
-@pytest.fixture
-def notice(database: Database, story: Story) -> Story:
-    """A family whose confirmation and reminder are queued."""
-    apply_facts(database, story.published(), story.confirmed())
-    return story
 
 
 def channels(
@@ -70,7 +64,7 @@ def let_leases_end(database: Database) -> None:
 
 
 def test_send_takes_what_is_due_and_leaves_the_reminder(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     send_all_due(database, settings)
     assert list_email_kinds(database, "sent") == ["confirmed"]
@@ -79,7 +73,7 @@ def test_send_takes_what_is_due_and_leaves_the_reminder(
 
 
 def test_reminder_goes_when_it_is_due(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     due = next(row.due_at for row in list_messages(database) if row.kind == "reminder")
     with time_machine.travel(due + timedelta(minutes=1), tick=False):
@@ -88,21 +82,21 @@ def test_reminder_goes_when_it_is_due(
 
 
 def test_reminder_that_is_late_waits_for_the_morning_or_is_dropped(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
-    late = notice.slot.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
+    late = queued_builder.occurrence.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
     with time_machine.travel(late, tick=False):
         send_all_due(database, settings)
         waiting = [row.due_at for row in list_messages(database) if row.state == "queued"]
     assert list_email_kinds(database, "sent") == ["confirmed"]
     assert all(moment > late for moment in waiting)
-    with time_machine.travel(notice.slot.starts_at + timedelta(days=1), tick=False):
+    with time_machine.travel(queued_builder.occurrence.starts_at + timedelta(days=1), tick=False):
         send_all_due(database, settings)
     assert list_email_kinds(database, "cancelled") == ["reminder"]
 
 
 def test_sender_that_died_before_handing_over_has_its_message_sent_once(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         assert len(claim_due_messages(session, settings)) == 2
@@ -114,7 +108,7 @@ def test_sender_that_died_before_handing_over_has_its_message_sent_once(
 
 
 def test_sender_that_died_after_handing_over_asks_and_does_not_send_again(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         claimed = claim_due_messages(session, settings)
@@ -127,7 +121,7 @@ def test_sender_that_died_after_handing_over_asks_and_does_not_send_again(
 
 
 def test_sender_that_does_not_ask_hands_over_twice(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     """The control: what asking prevents does happen without it."""
     with database.begin() as session:
@@ -141,7 +135,7 @@ def test_sender_that_does_not_ask_hands_over_twice(
 
 
 def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     pauses: list[timedelta] = []
     moment = clock.now()
@@ -167,7 +161,11 @@ def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
     [(ChannelRefused("21211"), "failed"), (ChannelUnknown("timeout"), "unknown")],
 )
 def test_refused_or_unknown_message_is_not_sent_again(
-    database: Database, settings: Settings, notice: Story, error: Exception, status: str
+    database: Database,
+    settings: Settings,
+    queued_builder: FactBuilder,
+    error: Exception,
+    status: str,
 ) -> None:
     send_due_messages(database, settings, failing(error))
     send_all_due(database, settings)
@@ -176,7 +174,7 @@ def test_refused_or_unknown_message_is_not_sent_again(
 
 
 def test_abandoned_message_nobody_knows_of_becomes_unknown(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     def cannot_tell(_outgoing: OutgoingMessage) -> str | None:
         raise ChannelUnknown("no answer")
@@ -189,7 +187,7 @@ def test_abandoned_message_nobody_knows_of_becomes_unknown(
 
 
 def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         row = session.get_one(Message, list_messages(database)[0].id)
@@ -199,7 +197,7 @@ def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
 
 
 def test_state_that_was_reached_never_moves_back(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     send_all_due(database, settings)
     delivery = next(row for row in list_messages(database) if row.state == "sent").deliveries[0].id
@@ -215,7 +213,7 @@ def test_state_that_was_reached_never_moves_back(
 
 
 def test_messages_settled_together_move_on_unless_they_are_further(
-    database: Database, settings: Settings, notice: Story
+    database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         first, second = claim_due_messages(session, settings)
@@ -234,12 +232,14 @@ def test_messages_settled_together_move_on_unless_they_are_further(
 
 
 def test_senders_at_once_hand_over_each_message_once(
-    database: Database, settings: Settings, story: Story
+    database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
-    families = [Story() for _ in range(40)]
-    for family in families:
-        family.slot = story.slot
-    apply_facts(database, story.published(), *(family.confirmed() for family in families))
+    families = create_fact_builders(40, fact_builder)
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        *(family.build_registration_confirmed() for family in families),
+    )
     threads = [threading.Thread(target=send_all_due, args=(database, settings)) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -249,7 +249,9 @@ def test_senders_at_once_hand_over_each_message_once(
     assert [row.times for row in list_captured(database)] == [1] * 80
 
 
-def test_moment_of_sending_is_kept(database: Database, settings: Settings, notice: Story) -> None:
+def test_moment_of_sending_is_kept(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
     send_all_due(database, settings)
     moments = [row.sent_at for row in list_messages(database) if row.state == "sent"]
     assert all(isinstance(moment, datetime) for moment in moments)

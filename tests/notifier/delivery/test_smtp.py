@@ -17,14 +17,10 @@ from services.notifier.delivery.sender import recover_doubtful_messages, send_du
 from services.notifier.models import ChannelName, Message
 from shared.config import ConfigError, Settings
 from shared.database.session import Database
-from tests.notifier.conftest import (
-    PAST,
-    Story,
-    apply_facts,
-    list_messages,
-)
 from tests.notifier.example_email import EXAMPLE_EMAIL
+from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel
+from tests.notifier.messages import PAST, apply_facts, list_messages
 from tests.notifier.smtp_server import RecordingSmtpServer
 
 
@@ -37,9 +33,15 @@ def postman(request: pytest.FixtureRequest) -> Iterator[RecordingSmtpServer]:
 
 
 @pytest.fixture
-def channels(settings: Settings, database: Database, story: Story, postman: Any) -> Any:
+def channels(
+    settings: Settings, database: Database, fact_builder: FactBuilder, postman: Any
+) -> Any:
     """A real server for the e-mails of one family; text messages go nowhere here."""
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     url = f"smtp+plain://127.0.0.1:{postman.port}"
     mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
     yield {ChannelName.EMAIL: mail, ChannelName.SMS: FakeChannel()}
@@ -74,12 +76,15 @@ def test_mail_arrives_whole(
     settings: Settings,
     channels: Any,
     postman: RecordingSmtpServer,
-    story: Story,
+    fact_builder: FactBuilder,
 ) -> None:
     run(database, settings, channels, 1)
     (mail,) = postman.mails
-    assert (mail["To"], mail["Auto-Submitted"]) == (story.family.contact_email, "auto-generated")
-    assert story.slot.title["fi"] in mail["Subject"]
+    assert (mail["To"], mail["Auto-Submitted"]) == (
+        fact_builder.registration.contact_email,
+        "auto-generated",
+    )
+    assert fact_builder.occurrence.title["fi"] in mail["Subject"]
     assert "/r/" in mail.get_body(("plain",)).get_content()
     assert "<h1" in mail.get_body(("html",)).get_content()
     attached = next(mail.iter_attachments())
@@ -92,24 +97,26 @@ def test_mails_of_a_batch_share_one_connection(
     settings: Settings,
     channels: Any,
     postman: RecordingSmtpServer,
-    story: Story,
+    fact_builder: FactBuilder,
 ) -> None:
     for _ in range(9):
-        other = Story()
-        other.slot = story.slot
-        apply_facts(database, other.confirmed())
+        other = fact_builder.build_for_same_occurrence()
+        apply_facts(database, other.build_registration_confirmed())
     run(database, settings, channels, 1)
     assert (len(postman.mails), postman.greetings) == (10, 1)
 
 
 def batch(
-    database: Database, settings: Settings, channels: Any, story: Story, addresses: list[str]
+    database: Database,
+    settings: Settings,
+    channels: Any,
+    fact_builder: FactBuilder,
+    addresses: list[str],
 ) -> dict[str, str]:
     """States of e-mails to these families, sent in one go after the first family's own."""
     for address in addresses:
-        other = Story()
-        other.slot = story.slot
-        apply_facts(database, other.confirmed(contact_email=address))
+        other = fact_builder.build_for_same_occurrence()
+        apply_facts(database, other.build_registration_confirmed(contact_email=address))
     run(database, settings, channels, 1)
     return {
         row.recipient: row.state
@@ -126,11 +133,11 @@ def test_mails_that_are_refused_cost_the_others_nothing(
     settings: Settings,
     channels: Any,
     postman: RecordingSmtpServer,
-    story: Story,
+    fact_builder: FactBuilder,
 ) -> None:
     postman.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
     postman.strangers = {"b@example.org", "e@example.org"}
-    states = batch(database, settings, channels, story, SIX)
+    states = batch(database, settings, channels, fact_builder, SIX)
     notice = dict.fromkeys(SIX, "sent") | {
         "a@example.org": "failed", "b@example.org": "failed", "d@example.org": "queued",
         "e@example.org": "failed",
@@ -145,10 +152,10 @@ def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_an
     settings: Settings,
     channels: Any,
     postman: RecordingSmtpServer,
-    story: Story,
+    fact_builder: FactBuilder,
 ) -> None:
     postman.answers.extend(["250 ok", "250 ok", "vanish"])
-    states = batch(database, settings, channels, story, SIX)
+    states = batch(database, settings, channels, fact_builder, SIX)
     assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "unknown"}
     assert postman.recipients[1:] == SIX
     assert postman.greetings == 2
@@ -183,10 +190,10 @@ def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
     settings: Settings,
     channels: Any,
     postman: RecordingSmtpServer,
-    story: Story,
+    fact_builder: FactBuilder,
 ) -> None:
     postman.answers.extend(["250 ok", "250 ok", "421 closing"])
-    states = batch(database, settings, channels, story, SIX)
+    states = batch(database, settings, channels, fact_builder, SIX)
     assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "queued"}
     assert postman.recipients[1:] == [one for one in SIX if one[0] != "b"]
 
@@ -194,9 +201,9 @@ def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
 @pytest.mark.parametrize("address", ["ä@example.org", "a b@example.org", "a>@example.org"])
 def test_address_that_fits_no_command_is_refused_before_a_word_is_said(
     database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer,
-    story: Story, address: str,
+    fact_builder: FactBuilder, address: str,
 ) -> None:  # fmt: skip
-    states = batch(database, settings, channels, story, [address, *SIX])
+    states = batch(database, settings, channels, fact_builder, [address, *SIX])
     assert states == {**dict.fromkeys(SIX, "sent"), address: "failed"}
     assert postman.recipients[1:] == SIX
 

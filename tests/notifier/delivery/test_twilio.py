@@ -15,14 +15,9 @@ from services.notifier.delivery.sender import recover_doubtful_messages, send_du
 from services.notifier.models import ChannelName, Message
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import (
-    PAST,
-    Story,
-    apply_facts,
-    list_kinds_and_channels,
-    list_messages,
-)
+from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel
+from tests.notifier.messages import PAST, apply_facts, list_kinds_and_channels, list_messages
 from tests.notifier.twilio_server import (
     ACCOUNT,
     PUBLIC_URL,
@@ -50,9 +45,13 @@ def client(production: Settings, database: Database) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture
-def channels(production: Settings, database: Database, story: Story) -> Channels:
+def channels(production: Settings, database: Database, fact_builder: FactBuilder) -> Channels:
     """Twilio for text messages of one family; e-mails go nowhere here."""
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     sms = twilio_sms.SmsChannel(production)
     return {ChannelName.SMS: sms, ChannelName.EMAIL: FakeChannel()}
 
@@ -151,12 +150,16 @@ def test_server_error_without_a_message_is_sent_after_asking(
 
 def test_text_that_another_message_has_too_is_not_taken_for_it(
     database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
-    story: Story,
+    fact_builder: FactBuilder,
 ) -> None:  # fmt: skip
     """Two registrations of one family, both cancelled: two texts, the same to the letter."""
-    second = Story()
-    second.slot = story.slot
-    apply_facts(database, second.confirmed(), story.cancelled(), second.cancelled())
+    second = fact_builder.build_for_same_occurrence()
+    apply_facts(
+        database,
+        second.build_registration_confirmed(),
+        fact_builder.build_registration_cancelled(),
+        second.build_registration_cancelled(),
+    )
     twilio.moods.extend([None, (500, None)])
     for _ in range(3):
         send_due_messages(database, production, channels)

@@ -14,41 +14,48 @@ from services.notifier.models import Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import (
-    Story,
-    apply_facts,
-    list_captured,
-    list_messages,
-    send_all_due,
-)
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import apply_facts, list_captured, list_messages, send_all_due
 
 
 @pytest.fixture
-def client(app: Flask, database: Database, story: Story, settings: Settings) -> FlaskClient:
+def client(
+    app: Flask, database: Database, fact_builder: FactBuilder, settings: Settings
+) -> FlaskClient:
     """A client where one family was written to."""
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     send_all_due(database, settings)
     return app.test_client()
 
 
-def test_inbox_json_has_the_promised_shape_newest_first(client: FlaskClient, story: Story) -> None:
+def test_inbox_json_has_the_promised_shape_newest_first(
+    client: FlaskClient, fact_builder: FactBuilder
+) -> None:
     rows = client.get("/dev/inbox.json").json
     assert [row["created_at"] for row in rows] == sorted(
         (r["created_at"] for r in rows), reverse=True
     )
     assert {row["channel"] for row in rows} == {"sms", "email"}
-    assert {row["registration_id"] for row in rows} == {str(story.family.registration_id)}
+    assert {row["registration_id"] for row in rows} == {
+        str(fact_builder.registration.registration_id)
+    }
     mail = next(row for row in rows if row["channel"] == "email")
     assert set(mail) == {
         "id", "channel", "to", "subject", "text", "html", "attachments", "registration_id",
         "created_at",
     }  # fmt: skip
-    assert mail["to"] == story.family.contact_email
+    assert mail["to"] == fact_builder.registration.contact_email
     assert mail["attachments"] == [{"filename": "live.ics", "content_type": "text/calendar"}]
 
 
-def test_inbox_page_shows_messages_of_one_recipient(client: FlaskClient, story: Story) -> None:
-    page = client.get(f"/dev/inbox?to={story.family.contact_email}&lang=en").text
+def test_inbox_page_shows_messages_of_one_recipient(
+    client: FlaskClient, fact_builder: FactBuilder
+) -> None:
+    page = client.get(f"/dev/inbox?to={fact_builder.registration.contact_email}&lang=en").text
     assert page.count("<article") == 1
     assert "Nothing here yet" in client.get("/dev/inbox?to=nobody@example.org&lang=en").text
 
@@ -97,16 +104,20 @@ def test_texts_go_after_their_days_and_not_before(
 
 
 def test_contacts_go_after_the_event_and_not_before(
-    client: FlaskClient, database: Database, settings: Settings, story: Story
+    client: FlaskClient, database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
     last = 10 + settings.contact_days
     erase(database, settings, last - 0.1)
-    assert contact(database, story).contact_email == "aino@example.org"
+    assert contact(database, fact_builder).contact_email == "aino@example.org"
     erase(database, settings, last + 0.2)
-    assert contact(database, story).contact_email == contact(database, story).contact_name == ""
+    assert (
+        contact(database, fact_builder).contact_email
+        == contact(database, fact_builder).contact_name
+        == ""
+    )
     assert all(row.recipient.startswith("erased:") for row in list_messages(database))
 
 
-def contact(database: Database, story: Story) -> Registration:
+def contact(database: Database, fact_builder: FactBuilder) -> Registration:
     with database.read() as session:
-        return session.get_one(Registration, story.family.registration_id)
+        return session.get_one(Registration, fact_builder.registration.registration_id)

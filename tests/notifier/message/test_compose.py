@@ -20,13 +20,8 @@ from services.notifier.models import (
 )
 from shared.config import Settings
 from shared.database.session import Database
-from tests.notifier.conftest import (
-    Story,
-    apply_facts,
-    list_captured,
-    list_messages,
-    send_all_due,
-)
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import apply_facts, list_captured, list_messages, send_all_due
 
 START = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
 WORDS = {
@@ -44,12 +39,12 @@ def columns(table: type[Occurrence | Registration]) -> set[str]:
 
 
 def family(language: str = "fi", **given: Any) -> Registration:
-    story = Story(starts_at=START, ends_at=START.replace(hour=13, minute=15))
-    slot = {name: getattr(story.slot, name) for name in columns(Occurrence) - {"id"}}
+    fact_builder = FactBuilder(starts_at=START, ends_at=START.replace(hour=13, minute=15))
+    slot = {name: getattr(fact_builder.occurrence, name) for name in columns(Occurrence) - {"id"}}
     own = columns(Registration) - {"id", "occurrence_id"}
-    people = {name: getattr(story.family, name) for name in own}
-    slot["id"] = story.slot.occurrence_id
-    people |= {"id": story.family.registration_id, "language": language}
+    people = {name: getattr(fact_builder.registration, name) for name in own}
+    slot["id"] = fact_builder.occurrence.occurrence_id
+    people |= {"id": fact_builder.registration.registration_id, "language": language}
     where = {name: given.pop(name) for name in list(given) if name in slot}
     return Registration(**{**people, **given}, occurrence=Occurrence(**{**slot, **where}))
 
@@ -154,9 +149,13 @@ def test_calendar_of_a_later_state_has_a_higher_sequence() -> None:
 
 
 def test_link_is_in_what_is_sent_and_not_in_what_is_kept(
-    database: Database, story: Story, settings: Settings
+    database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     send_all_due(database, settings)
     assert all("/r/" in row.text for row in list_captured(database))
     assert not any("/r/" in row.text + row.html + row.calendar for row in list_messages(database))

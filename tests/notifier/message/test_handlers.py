@@ -18,8 +18,8 @@ from shared.config import Settings, load_settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
-from tests.notifier.conftest import (
-    Story,
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import (
     apply_facts,
     list_captured,
     list_email_kinds,
@@ -30,34 +30,48 @@ from tests.notifier.conftest import (
 
 
 def test_confirmed_gets_one_message_a_channel_and_a_reminder(
-    database: Database, story: Story
+    database: Database, fact_builder: FactBuilder
 ) -> None:
-    apply_facts(database, story.published(), story.confirmed(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_confirmed(),
+    )
     assert list_kinds_and_channels(database, "queued") == [
         ("confirmed", "email"), ("confirmed", "sms"), ("reminder", "email"), ("reminder", "sms"),
     ]  # fmt: skip
     reminder = next(row for row in list_messages(database) if row.kind == "reminder")
-    assert reminder.due_at <= story.slot.starts_at - timedelta(hours=9)
+    assert reminder.due_at <= fact_builder.occurrence.starts_at - timedelta(hours=9)
 
 
 def test_registration_before_its_occurrence_is_to_be_brought_again(
-    database: Database, story: Story
+    database: Database, fact_builder: FactBuilder
 ) -> None:
     with pytest.raises(NotFound):
-        apply_facts(database, story.confirmed())
+        apply_facts(database, fact_builder.build_registration_confirmed())
     assert list_messages(database) == []
 
 
 def test_start_within_the_reminder_time_plans_no_reminder(database: Database) -> None:
-    story = Story(starts_at=clock.now() + timedelta(hours=3))
-    apply_facts(database, story.published(), story.confirmed())
+    fact_builder = FactBuilder(starts_at=clock.now() + timedelta(hours=3))
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
 def test_cancelled_before_anything_was_sent_gets_the_cancellation_only(
-    database: Database, story: Story
+    database: Database, fact_builder: FactBuilder
 ) -> None:
-    apply_facts(database, story.published(), story.confirmed(), story.cancelled())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_cancelled(),
+    )
     assert list_kinds_and_channels(database, "queued") == [
         ("cancelled", "email"),
         ("cancelled", "sms"),
@@ -65,18 +79,28 @@ def test_cancelled_before_anything_was_sent_gets_the_cancellation_only(
 
 
 def test_confirmed_late_after_the_cancellation_says_nothing(
-    database: Database, story: Story
+    database: Database, fact_builder: FactBuilder
 ) -> None:
-    apply_facts(database, story.published(), story.cancelled(), story.confirmed(), story.changed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_cancelled(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_changed(),
+    )
     assert list_email_kinds(database, "queued") == ["cancelled"]
 
 
 def test_changed_after_the_confirmation_went_tells_the_new_state(
-    database: Database, story: Story, settings: Settings
+    database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     send_all_due(database, settings)
-    apply_facts(database, story.changed(contact_email="new@example.org"))
+    apply_facts(database, fact_builder.build_registration_changed(contact_email="new@example.org"))
     queued = [row for row in list_messages(database) if row.state == "queued"]
     assert {(row.kind, row.recipient) for row in queued if row.channel == "email"} == {
         ("changed", "new@example.org"),
@@ -85,33 +109,58 @@ def test_changed_after_the_confirmation_went_tells_the_new_state(
 
 
 def test_changed_before_the_confirmation_went_is_one_confirmation(
-    database: Database, story: Story
+    database: Database, fact_builder: FactBuilder
 ) -> None:
-    apply_facts(database, story.published(), story.confirmed(), story.changed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_changed(),
+    )
     assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
 
 
 def test_moved_slot_is_told_and_its_reminder_follows(
-    database: Database, story: Story, settings: Settings
+    database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     send_all_due(database, settings)
     before = due(database)
-    apply_facts(database, story.moved(days=7))
+    apply_facts(database, fact_builder.build_occurrence_moved(days=7))
     assert list_email_kinds(database, "queued") == ["moved", "reminder"]
     assert due(database) == before + timedelta(days=7)
 
 
-def test_moved_away_and_back_has_its_first_reminder_again(database: Database, story: Story) -> None:
-    apply_facts(database, story.published(), story.confirmed())
+def test_moved_away_and_back_has_its_first_reminder_again(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     before = due(database)
-    apply_facts(database, story.moved(days=7), story.moved(days=0, version=3))
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_moved(days=7),
+        fact_builder.build_occurrence_moved(days=0, version=3),
+    )
     assert due(database) == before
 
 
-def test_called_off_slot_is_told_once_and_reminds_nobody(database: Database, story: Story) -> None:
+def test_called_off_slot_is_told_once_and_reminds_nobody(
+    database: Database, fact_builder: FactBuilder
+) -> None:
     apply_facts(
-        database, story.published(), story.confirmed(), story.called_off(), story.called_off()
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_occurrence_cancelled(),
+        fact_builder.build_occurrence_cancelled(),
     )
     assert list_kinds_and_channels(database, "queued") == [
         ("called_off", "email"),
@@ -120,18 +169,27 @@ def test_called_off_slot_is_told_once_and_reminds_nobody(database: Database, sto
 
 
 def test_registration_that_comes_after_the_calling_off_is_told_of_it(
-    database: Database, story: Story
+    database: Database, fact_builder: FactBuilder
 ) -> None:
-    apply_facts(database, story.published(), story.called_off(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_occurrence_cancelled(),
+        fact_builder.build_registration_confirmed(),
+    )
     assert list_email_kinds(database, "queued") == ["called_off"]
 
 
 def test_two_registrations_with_one_address_are_written_to_twice(
-    database: Database, story: Story, settings: Settings
+    database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
-    other = Story()
-    other.slot = story.slot
-    apply_facts(database, story.published(), story.confirmed(), other.confirmed())
+    other = fact_builder.build_for_same_occurrence()
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        other.build_registration_confirmed(),
+    )
     send_all_due(database, settings)
     assert sorted(row.channel for row in list_captured(database)) == [
         "email",
@@ -154,8 +212,11 @@ def due(database: Database) -> datetime:
 # --- any order, any repetition ---
 
 
-def notice(folder: str, facts: list[Fact]) -> set[tuple[MessageKind, ChannelName, str]]:
-    """Live reminders and goodbyes after these facts; what cannot be applied comes again later."""
+def list_live_messages(folder: str, facts: list[Fact]) -> set[tuple[MessageKind, ChannelName, str]]:
+    """List the queued reminders and cancellations after these facts.
+
+    A fact that cannot be applied yet is applied again at the end, as the bus delivers it again.
+    """
     env = {"LIVE_DATA": folder}
     database = Database(load_settings("notifier", env).database_url)
     Base.metadata.create_all(database.engine)  # quicker than migrations, and tested elsewhere
@@ -176,19 +237,27 @@ def notice(folder: str, facts: list[Fact]) -> set[tuple[MessageKind, ChannelName
 
 
 @cache
-def history(ending: str) -> list[Fact]:
-    """All that happens to one family, in order."""
-    story = Story()
-    facts = [story.published(), story.moved(), story.confirmed(), story.changed()]
-    endings = {"cancelled": story.cancelled(), "called off": story.called_off()}
+def build_history(ending: str) -> list[Fact]:
+    """Build all facts about one registration, in order."""
+    fact_builder = FactBuilder()
+    facts = [
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_occurrence_moved(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_changed(),
+    ]
+    endings = {
+        "cancelled": fact_builder.build_registration_cancelled(),
+        "called off": fact_builder.build_occurrence_cancelled(),
+    }
     return [*facts, *([endings[ending]] if ending else [])]
 
 
 @cache
-def expected(ending: str) -> set[tuple[MessageKind, ChannelName, str]]:
-    """Return the messages after each fact was applied once, in order."""
+def list_expected_messages(ending: str) -> set[tuple[MessageKind, ChannelName, str]]:
+    """List the messages after each fact was applied once, in order."""
     with TemporaryDirectory() as folder:
-        return notice(folder, history(ending))
+        return list_live_messages(folder, build_history(ending))
 
 
 @pytest.mark.parametrize("ending", ["", "cancelled", "called off"])
@@ -196,32 +265,36 @@ def expected(ending: str) -> set[tuple[MessageKind, ChannelName, str]]:
 def test_any_order_and_repetition_of_facts_ends_with_the_same_words(
     ending: str, draw: st.DataObject
 ) -> None:
-    facts = history(ending)
+    facts = build_history(ending)
     repeated = draw.draw(st.lists(st.sampled_from(facts), max_size=5))
     mixed = draw.draw(st.permutations([*facts, *repeated]))
     with TemporaryDirectory() as folder:
-        assert notice(folder, mixed) == expected(ending)
+        assert list_live_messages(folder, mixed) == list_expected_messages(ending)
 
 
 def test_order_matters_without_the_version_check(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The control: with older versions let through, some order ends differently."""
-    published, _, *facts = history("cancelled")
+    published, _, *facts = build_history("cancelled")
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     ends = {
-        frozenset(notice(str(tmp_path / str(number)), [published, *order]))
+        frozenset(list_live_messages(str(tmp_path / str(number)), [published, *order]))
         for number, order in enumerate(itertools.permutations(facts))
     }
     assert len(ends) > 1
 
 
 def test_repetition_writes_twice_without_the_unique_cause(
-    database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+    database: Database, fact_builder: FactBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the look for the same cause taken out, the table itself refuses."""
-    apply_facts(database, story.published(), story.confirmed())
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
     monkeypatch.setattr(operations, "_find_message", lambda *_args: None)
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     with pytest.raises(Exception, match="UNIQUE"):
-        apply_facts(database, story.confirmed())
+        apply_facts(database, fact_builder.build_registration_confirmed())

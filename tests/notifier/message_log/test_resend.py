@@ -29,29 +29,18 @@ from shared.database.session import Database
 from shared.staff import access
 from shared.staff.audit import audit
 from shared.staff.rights import ROLE_RIGHTS, Right, Role
-from tests.notifier.conftest import (
-    Story,
-    apply_facts,
-    list_captured,
-    send_all_due,
-)
+from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
+from tests.notifier.messages import apply_facts, list_captured, send_all_due
 from tests.staff_user import StaffUser
 
 Press = Callable[[Message], TestResponse]
 
 
 @pytest.fixture
-def notice(database: Database, story: Story) -> Story:
-    """A family whose confirmation and reminder are queued, by text message and e-mail."""
-    apply_facts(database, story.published(), story.confirmed())
-    return story
-
-
-@pytest.fixture
-def editor(app: Flask, notice: Story) -> StaffUser:
+def editor(app: Flask, queued_builder: FactBuilder) -> StaffUser:
     """Somebody who may send again."""
-    return StaffUser(app, {notice.slot.organisation_id: "editor"})
+    return StaffUser(app, {queued_builder.occurrence.organisation_id: "editor"})
 
 
 @pytest.fixture
@@ -71,14 +60,14 @@ def press(client: FlaskClient, editor: StaffUser) -> Press:
 
 
 @pytest.fixture
-def mail(database: Database, notice: Story) -> Message:
+def mail(database: Database, queued_builder: FactBuilder) -> Message:
     """A confirmation by e-mail that did not arrive."""
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     return get_only_message(database, "confirmed", "email")
 
 
 @pytest.fixture
-def sms(database: Database, notice: Story) -> Message:
+def sms(database: Database, queued_builder: FactBuilder) -> Message:
     """The confirmation by text message, as it was queued."""
     return get_only_message(database, "confirmed", "sms")
 
@@ -142,7 +131,7 @@ def test_resend_tells_of_a_changed_address_before(
 
 
 def test_resend_is_noted(
-    database: Database, mail: Message, press: Press, editor: StaffUser, notice: Story
+    database: Database, mail: Message, press: Press, editor: StaffUser, queued_builder: FactBuilder
 ) -> None:
     press(mail)
     with database.read() as session:
@@ -150,7 +139,7 @@ def test_resend_is_noted(
     assert (row.action, row.staff_id, row.target_id) == (
         "resent_email", editor.id, mail.subject_id,
     )  # fmt: skip
-    assert row.organisation_id == notice.slot.organisation_id
+    assert row.organisation_id == queued_builder.occurrence.organisation_id
 
 
 # --- where it is not ---
@@ -179,7 +168,7 @@ def test_resend_in_an_unsafe_state_is_refused_with_its_reason(
 
 
 def test_resend_after_the_start_or_the_end_of_the_registration_is_refused(
-    database: Database, press: Press, mail: Message, notice: Story
+    database: Database, press: Press, mail: Message, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "reminder", "email"), "failed", "550")
     with database.begin() as session:
@@ -187,7 +176,7 @@ def test_resend_after_the_start_or_the_end_of_the_registration_is_refused(
     assert refused(
         press(get_only_message(database, "reminder", "email")), "It does not hold any more"
     )
-    apply_facts(database, notice.cancelled())
+    apply_facts(database, queued_builder.build_registration_cancelled())
     assert refused(press(mail), "It does not hold any more")
 
 
@@ -200,9 +189,9 @@ def test_resend_to_an_erased_contact_is_refused(
 
 
 def test_resend_of_what_a_later_message_has_told_is_refused(
-    database: Database, press: Press, mail: Message, notice: Story
+    database: Database, press: Press, mail: Message, queued_builder: FactBuilder
 ) -> None:
-    apply_facts(database, notice.changed())
+    apply_facts(database, queued_builder.build_registration_changed())
     assert refused(press(mail), "A later message tells the newest state")
     assert get_only_message(database, "changed", "email").state == "queued"
 
@@ -223,7 +212,7 @@ def test_resend_to_an_address_that_has_the_same_message_is_refused(
 
 
 def test_doubtful_email_goes_again_once_by_hand(
-    database: Database, press: Press, notice: Story
+    database: Database, press: Press, queued_builder: FactBuilder
 ) -> None:
     doubtful = get_only_message(database, "confirmed", "email")
     end_attempt(database, doubtful, "unknown", "timeout")
@@ -233,7 +222,7 @@ def test_doubtful_email_goes_again_once_by_hand(
 
 
 def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
-    database: Database, press: Press, notice: Story
+    database: Database, press: Press, queued_builder: FactBuilder
 ) -> None:
     doubtful = get_only_message(database, "confirmed", "email")
     end_attempt(database, doubtful, "unknown", "timeout")
@@ -247,9 +236,9 @@ def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
 
 @pytest.mark.parametrize("role", ROLE_RIGHTS)
 def test_resend_needs_the_right_in_the_organisation(
-    app: Flask, database: Database, mail: Message, notice: Story, role: str
+    app: Flask, database: Database, mail: Message, queued_builder: FactBuilder, role: str
 ) -> None:
-    person = StaffUser(app, {notice.slot.organisation_id: role})
+    person = StaffUser(app, {queued_builder.occurrence.organisation_id: role})
     client = person.sign_in(app.test_client())
     answer = client.post(f"/staff/messages/{mail.id}/resend", data=person.form_data())
     allowed = Right.MESSAGE in ROLE_RIGHTS[Role(role)]
@@ -335,12 +324,16 @@ def test_late_arrival_of_the_first_attempt_ends_a_resend_that_waits(
 
 
 def test_resent_reminder_waits_for_the_morning(
-    database: Database, settings: Settings, press: Press, notice: Story, editor: StaffUser
+    database: Database,
+    settings: Settings,
+    press: Press,
+    queued_builder: FactBuilder,
+    editor: StaffUser,
 ) -> None:
     reminder = get_only_message(database, "reminder", "sms")
     end_attempt(database, reminder, "failed", "30003")
     actor = known(database, editor)
-    night = notice.slot.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
+    night = queued_builder.occurrence.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
     with time_machine.travel(night, tick=False):
         with database.begin() as session:
             operations.resend_message(session, actor, queries.get_message(session, reminder.id))
@@ -375,10 +368,14 @@ def test_guessing_at_a_doubtful_text_message_sends_it_twice_without_the_guard(
 
 
 def test_cancelled_message_lives_again_without_the_guard(
-    database: Database, sms: Message, press: Press, notice: Story, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    sms: Message,
+    press: Press,
+    queued_builder: FactBuilder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: the state alone keeps it dead."""
-    apply_facts(database, notice.cancelled())
+    apply_facts(database, queued_builder.build_registration_cancelled())
     monkeypatch.setattr(operations, "find_refusal", lambda *_args: None)
     press(sms)
     assert status(database, sms) == "queued"

@@ -33,27 +33,16 @@ from shared.contracts import SignInRequested
 from shared.database.session import Database
 from shared.staff.audit import audit
 from shared.staff.rights import ROLE_RIGHTS, Right, Role
-from tests.notifier.conftest import (
-    Story,
-    apply_facts,
-    list_messages,
-    send_all_due,
-)
-from tests.notifier.ledger_rows import end_attempt, get_only_message, make_families
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.ledger_rows import create_fact_builders, end_attempt, get_only_message
+from tests.notifier.messages import apply_facts, list_messages, send_all_due
 from tests.staff_user import StaffUser
 
 
 @pytest.fixture
-def notice(database: Database, story: Story) -> Story:
-    """A family whose confirmation and reminder are queued, by text message and e-mail."""
-    apply_facts(database, story.published(), story.confirmed())
-    return story
-
-
-@pytest.fixture
-def editor(app: Flask, notice: Story) -> StaffUser:
+def editor(app: Flask, queued_builder: FactBuilder) -> StaffUser:
     """Somebody who may see the messages of the family's organiser."""
-    return StaffUser(app, {notice.slot.organisation_id: "editor"})
+    return StaffUser(app, {queued_builder.occurrence.organisation_id: "editor"})
 
 
 @pytest.fixture
@@ -64,23 +53,27 @@ def client(app: Flask, editor: StaffUser) -> FlaskClient:
     return made
 
 
-def addresses(story: Story, database: Database) -> list[str]:
+def addresses(fact_builder: FactBuilder, database: Database) -> list[str]:
     """Every page about the messages of this family."""
     mail = get_only_message(database, "confirmed", "email").id
     return [
-        f"/staff/messages/occurrences/{story.slot.occurrence_id}",
-        f"/staff/messages/registrations/{story.family.registration_id}",
+        f"/staff/messages/occurrences/{fact_builder.occurrence.occurrence_id}",
+        f"/staff/messages/registrations/{fact_builder.registration.registration_id}",
         f"/staff/messages/{mail}.html",
         f"/staff/messages/{mail}/resend",
     ]
 
 
-def registration_page(client: FlaskClient, story: Story) -> str:
-    return client.get(f"/staff/messages/registrations/{story.family.registration_id}").text
+def registration_page(client: FlaskClient, fact_builder: FactBuilder) -> str:
+    return client.get(
+        f"/staff/messages/registrations/{fact_builder.registration.registration_id}"
+    ).text
 
 
-def ledger_page(client: FlaskClient, story: Story, query: str = "") -> str:
-    return client.get(f"/staff/messages/occurrences/{story.slot.occurrence_id}{query}").text
+def ledger_page(client: FlaskClient, fact_builder: FactBuilder, query: str = "") -> str:
+    return client.get(
+        f"/staff/messages/occurrences/{fact_builder.occurrence.occurrence_id}{query}"
+    ).text
 
 
 # --- who may see it ---
@@ -88,22 +81,28 @@ def ledger_page(client: FlaskClient, story: Story, query: str = "") -> str:
 
 @pytest.mark.parametrize("role", ROLE_RIGHTS)
 def test_pages_open_to_the_roles_that_may_see_messages(
-    app: Flask, database: Database, notice: Story, role: str
+    app: Flask, database: Database, queued_builder: FactBuilder, role: str
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
-    person = StaffUser(app, {notice.slot.organisation_id: role}).sign_in(app.test_client())
+    person = StaffUser(app, {queued_builder.occurrence.organisation_id: role}).sign_in(
+        app.test_client()
+    )
     wanted = 200 if Right.MESSAGE in ROLE_RIGHTS[Role(role)] else 403
-    pages = ["/staff/messages/", "/staff/messages/search?q=Aino", *addresses(notice, database)]
+    pages = [
+        "/staff/messages/",
+        "/staff/messages/search?q=Aino",
+        *addresses(queued_builder, database),
+    ]
     assert {path: person.get(path).status_code for path in pages} == dict.fromkeys(pages, wanted)
 
 
 def test_pages_of_another_organisation_are_not_found(
-    app: Flask, database: Database, notice: Story
+    app: Flask, database: Database, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     stranger = StaffUser(app, {uuid4(): "admin"})
     client = stranger.sign_in(app.test_client())
-    pages = addresses(notice, database)
+    pages = addresses(queued_builder, database)
     assert {client.get(path).status_code for path in pages} == {404}
     assert client.post(pages[-1], data=stranger.form_data()).status_code == 404
     for path in ("/staff/messages/", "/staff/messages/search?q=Aino"):
@@ -111,23 +110,25 @@ def test_pages_of_another_organisation_are_not_found(
 
 
 def test_coordinator_of_the_region_sees_no_names_of_others(
-    app: Flask, database: Database, notice: Story
+    app: Flask, database: Database, queued_builder: FactBuilder
 ) -> None:
     client = StaffUser(app, {uuid4(): "coordinator"}).sign_in(app.test_client())
-    assert {client.get(path).status_code for path in addresses(notice, database)} == {403}
+    assert {client.get(path).status_code for path in addresses(queued_builder, database)} == {403}
 
 
 def test_pages_of_nobodys_occurrence_open_to_nobody(
-    database: Database, client: FlaskClient, notice: Story
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         session.execute(update(Occurrence).values(organisation_id=None))
-    assert {client.get(path).status_code for path in addresses(notice, database)} == {404}
+    assert {client.get(path).status_code for path in addresses(queued_builder, database)} == {404}
 
 
-def test_signed_out_is_sent_to_sign_in(app: Flask, database: Database, notice: Story) -> None:
+def test_signed_out_is_sent_to_sign_in(
+    app: Flask, database: Database, queued_builder: FactBuilder
+) -> None:
     client = app.test_client()
-    for path in ("/staff/messages/", *addresses(notice, database)):
+    for path in ("/staff/messages/", *addresses(queued_builder, database)):
         assert client.get(path).location.startswith("/sign-in?next="), path
 
 
@@ -137,10 +138,12 @@ def test_unknown_ids_are_not_found(client: FlaskClient) -> None:
 
 
 def test_pages_are_there_when_messages_are_sent_for_real(
-    settings: Settings, database: Database, notice: Story
+    settings: Settings, database: Database, queued_builder: FactBuilder
 ) -> None:
     app = create_app(replace(settings, capture=False))
-    client = StaffUser(app, {notice.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    client = StaffUser(app, {queued_builder.occurrence.organisation_id: "admin"}).sign_in(
+        app.test_client()
+    )
     for path in ("/staff/messages/", "/staff/messages/log/"):
         assert client.get(path).status_code == 200
     app.extensions["live"].database.dispose()
@@ -165,12 +168,11 @@ def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClien
 
 
 def test_every_look_at_people_is_noted_without_their_data(
-    database: Database, client: FlaskClient, notice: Story, editor: StaffUser
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, editor: StaffUser
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
-    for path in (
-        "/staff/messages/", "/staff/messages/search?q=Virtanen", *addresses(notice, database)
-    ):  # fmt: skip
+    pages = addresses(queued_builder, database)
+    for path in ("/staff/messages/", "/staff/messages/search?q=Virtanen", *pages):
         assert client.get(path).status_code == 200
     with database.read() as session:
         rows = session.execute(select(audit).order_by(audit.c.seq)).all()
@@ -178,7 +180,7 @@ def test_every_look_at_people_is_noted_without_their_data(
         "messages_seen", "messages_searched", "occurrence_messages_seen",
         "registration_messages_seen", "mail_seen", "registration_messages_seen",
     ]  # fmt: skip
-    assert {row.organisation_id for row in rows} == {notice.slot.organisation_id}
+    assert {row.organisation_id for row in rows} == {queued_builder.occurrence.organisation_id}
     assert not any(word in str(rows) for word in ("Aino", "Virtanen", "@example.org", "+358"))
 
 
@@ -191,9 +193,11 @@ def test_search_that_finds_nobody_is_no_look_at_people(
         assert session.execute(select(audit)).all() == []
 
 
-def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, notice: Story) -> None:
-    ledger_page(client, notice)
-    admin = StaffUser(app, {notice.slot.organisation_id: "admin"}, "Maija").sign_in(
+def test_log_says_in_words_who_looked(
+    app: Flask, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    ledger_page(client, queued_builder)
+    admin = StaffUser(app, {queued_builder.occurrence.organisation_id: "admin"}, "Maija").sign_in(
         app.test_client()
     )
     page = admin.get("/staff/messages/log/?lang=en").text
@@ -226,30 +230,32 @@ def test_log_says_in_words_who_looked(app: Flask, client: FlaskClient, notice: S
 def test_state_is_told_in_words_with_its_reason(
     database: Database,
     client: FlaskClient,
-    notice: Story,
+    queued_builder: FactBuilder,
     status: str,
     channel: str,
     error: str,
     words: str,
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", channel), status, error)
-    for page in (ledger_page(client, notice), registration_page(client, notice)):
+    for page in (ledger_page(client, queued_builder), registration_page(client, queued_builder)):
         assert words in page
 
 
-def test_planned_reminder_is_shown_with_its_time(client: FlaskClient, notice: Story) -> None:
-    page = ledger_page(client, notice, "?kind=reminder")
+def test_planned_reminder_is_shown_with_its_time(
+    client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    page = ledger_page(client, queued_builder, "?kind=reminder")
     assert page.count("Waiting until") == 2
     assert "Confirmation</option>" in page
     assert "Confirmation <span" not in page
 
 
 def test_message_that_is_being_sent_or_dropped_says_so(
-    database: Database, client: FlaskClient, notice: Story
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "sending")
-    apply_facts(database, notice.cancelled())
-    page = ledger_page(client, notice)
+    apply_facts(database, queued_builder.build_registration_cancelled())
+    page = ledger_page(client, queued_builder)
     assert "Being sent" in page
     assert "Not needed any more</span>" in page
 
@@ -272,12 +278,12 @@ def test_every_state_and_kind_has_a_group_and_words() -> None:
 
 
 def test_attempts_are_listed_in_order_with_what_came_of_each(
-    database: Database, client: FlaskClient, notice: Story
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     mail = get_only_message(database, "confirmed", "email")
-    end_attempt(database, mail, "busy", "451", moment_ago=9)
-    end_attempt(database, mail, "failed", "550", moment_ago=1)
-    page = registration_page(client, notice)
+    end_attempt(database, mail, "busy", "451", minutes_ago=9)
+    end_attempt(database, mail, "failed", "550", minutes_ago=1)
+    page = registration_page(client, queued_builder)
     assert page.index("(451)") < page.index("(550)")
 
 
@@ -285,10 +291,10 @@ def test_attempts_are_listed_in_order_with_what_came_of_each(
 
 
 def test_text_is_shown_as_it_was_sent_without_the_secret(
-    database: Database, client: FlaskClient, notice: Story, settings: Settings
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     send_all_due(database, settings)
-    page = registration_page(client, notice)
+    page = registration_page(client, queued_builder)
     assert page.count("[the family&#39;s link]") == 2
     assert "Paikkasi" in page or "Teille on varattu" in page
     mail = client.get(f"/staff/messages/{get_only_message(database, 'confirmed', 'email').id}.html")
@@ -301,7 +307,7 @@ def test_text_is_shown_as_it_was_sent_without_the_secret(
 
 
 def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
-    database: Database, client: FlaskClient, notice: Story, settings: Settings
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "sent")
@@ -309,34 +315,34 @@ def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
         with database.begin() as session:
             retention.delete_expired_data(session, settings)
         assert not any(row.text for row in list_messages(database))
-    assert registration_page(client, notice).count("Its text is erased by now") == 2
+    assert registration_page(client, queued_builder).count("Its text is erased by now") == 2
     mail = get_only_message(database, "confirmed", "email")
     gone = client.get(f"/staff/messages/{mail.id}.html")
     assert gone.location == f"/staff/messages/registrations/{mail.subject_id}"
 
 
 def test_erased_contact_is_shown_as_erased(
-    database: Database, client: FlaskClient, notice: Story, settings: Settings
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "sent")
     with database.begin() as session:
         session.execute(update(Occurrence).values(ends_at=clock.now() - timedelta(days=31)))
         retention.delete_expired_data(session, settings)
-    page = ledger_page(client, notice)
+    page = ledger_page(client, queued_builder)
     assert page.count(">Erased<") == 4
-    assert "erased:" not in page + registration_page(client, notice)
-    assert "an erased contact" in registration_page(client, notice)
+    assert "erased:" not in page + registration_page(client, queued_builder)
+    assert "an erased contact" in registration_page(client, queued_builder)
 
 
 def test_text_of_a_message_cannot_become_part_of_the_page(
-    database: Database, client: FlaskClient, notice: Story
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "sent")
     with database.begin() as session:
         session.execute(update(Message).values(text="<script>x</script>", recipient="<b>@x"))
         session.execute(update(Registration).values(contact_name="<i>Aino</i>"))
-    assert "&lt;script&gt;" in registration_page(client, notice)
-    for page in (registration_page(client, notice), ledger_page(client, notice)):
+    assert "&lt;script&gt;" in registration_page(client, queued_builder)
+    for page in (registration_page(client, queued_builder), ledger_page(client, queued_builder)):
         assert not any(tag in page for tag in ("<script", "<b>@", "<i>Aino"))
 
 
@@ -344,30 +350,36 @@ def test_text_of_a_message_cannot_become_part_of_the_page(
 
 
 def test_overview_tells_how_many_by_event_coming_ones_first(
-    app: Flask, database: Database, client: FlaskClient, notice: Story, settings: Settings
+    app: Flask,
+    database: Database,
+    client: FlaskClient,
+    queued_builder: FactBuilder,
+    settings: Settings,
 ) -> None:
-    here = notice.slot.organisation_id
-    past = Story(organisation_id=here, title={"fi": "Past", "sv": "Past", "en": "Past event"})
-    later = Story(organisation_id=here, starts_at=clock.now() + timedelta(days=20),
+    here = queued_builder.occurrence.organisation_id
+    past = FactBuilder(organisation_id=here, title={"fi": "Past", "sv": "Past", "en": "Past event"})
+    later = FactBuilder(organisation_id=here, starts_at=clock.now() + timedelta(days=20),
                   title={"fi": "Later", "sv": "Later", "en": "Later event"})  # fmt: skip
-    elsewhere = Story(title={"fi": "x", "sv": "x", "en": "Elsewhere event"})
-    for one_story in (past, later, elsewhere):
-        apply_facts(database, one_story.published(), one_story.confirmed())
+    elsewhere = FactBuilder(title={"fi": "x", "sv": "x", "en": "Elsewhere event"})
+    for builder in (past, later, elsewhere):
+        apply_facts(
+            database, builder.build_occurrence_published(), builder.build_registration_confirmed()
+        )
     send_all_due(database, settings)
     with database.begin() as session:
         session.execute(
             update(Occurrence)
-            .where(Occurrence.id == past.slot.occurrence_id)
+            .where(Occurrence.id == past.occurrence.occurrence_id)
             .values(starts_at=clock.now() - timedelta(days=3), ends_at=clock.now())
         )
     page = client.get("/staff/messages/").text
     assert page.index("Open day") < page.index("Later event") < page.index("Past event")
     assert "Elsewhere" not in page
-    assert f"occurrences/{notice.slot.occurrence_id}?state=sent" in page
+    assert f"occurrences/{queued_builder.occurrence.occurrence_id}?state=sent" in page
 
 
 def test_overview_puts_what_needs_doing_first(
-    database: Database, client: FlaskClient, notice: Story
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "unknown", "ReadTimeout")
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
@@ -377,34 +389,47 @@ def test_overview_puts_what_needs_doing_first(
 
 
 def test_overview_leaves_out_what_needs_nothing_any_more(
-    database: Database, client: FlaskClient, notice: Story, settings: Settings
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
-    apply_facts(database, notice.changed(contact_email="right@example.org"))
+    apply_facts(
+        database, queued_builder.build_registration_changed(contact_email="right@example.org")
+    )
     assert "See to these first" not in client.get("/staff/messages/").text
     end_attempt(database, get_only_message(database, "changed", "email"), "failed", "550")
     assert "See to these first" in client.get("/staff/messages/").text
-    apply_facts(database, notice.cancelled())
+    apply_facts(database, queued_builder.build_registration_cancelled())
     assert "See to these first" not in client.get("/staff/messages/").text
 
 
 def test_overview_without_messages_offers_one_action(
-    app: Flask, database: Database, story: Story
+    app: Flask, database: Database, fact_builder: FactBuilder
 ) -> None:
-    apply_facts(database, story.published())
-    client = StaffUser(app, {story.slot.organisation_id: "admin"}).sign_in(app.test_client())
+    apply_facts(database, fact_builder.build_occurrence_published())
+    client = StaffUser(app, {fact_builder.occurrence.organisation_id: "admin"}).sign_in(
+        app.test_client()
+    )
     page = client.get("/staff/messages/?lang=en").text
     assert "No messages yet" in page
     assert page.split("<main")[1].count('class="button"') == 1
 
 
 def test_ledger_shows_fifty_a_page_and_trouble_first(
-    database: Database, client: FlaskClient, notice: Story
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     oldest = get_only_message(database, "confirmed", "email")
-    apply_facts(database, *(family.confirmed() for family in make_families(13, notice)))
+    apply_facts(
+        database,
+        *(
+            family.build_registration_confirmed()
+            for family in create_fact_builders(13, queued_builder)
+        ),
+    )
     end_attempt(database, oldest, "failed", "550")
-    first, second = ledger_page(client, notice), ledger_page(client, notice, "?page=2")
+    first, second = (
+        ledger_page(client, queued_builder),
+        ledger_page(client, queued_builder, "?page=2"),
+    )
     assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
     assert "no such e-mail address" in first
     assert 'href="?state=&amp;kind=&amp;page=2"' in first
@@ -412,25 +437,27 @@ def test_ledger_shows_fifty_a_page_and_trouble_first(
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
-def test_ledger_takes_any_query(client: FlaskClient, notice: Story, query: str) -> None:
-    url = f"/staff/messages/occurrences/{notice.slot.occurrence_id}{query}"
+def test_ledger_takes_any_query(
+    client: FlaskClient, queued_builder: FactBuilder, query: str
+) -> None:
+    url = f"/staff/messages/occurrences/{queued_builder.occurrence.occurrence_id}{query}"
     assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("group", StateGroup)
 def test_ledger_filtered_by_state_shows_that_state_only(
-    database: Database, client: FlaskClient, notice: Story, group: StateGroup
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, group: StateGroup
 ) -> None:
-    everyone = make_families(5, notice)
-    apply_facts(database, *(family.confirmed() for family in everyone))
+    everyone = create_fact_builders(5, queued_builder)
+    apply_facts(database, *(family.build_registration_confirmed() for family in everyone))
     rows = [
         row for row in list_messages(database) if (row.kind, row.channel) == ("confirmed", "email")
     ]
     ends = ("failed", "unknown", "sent", "delivered", "sending")
     for row, status in zip(rows[1:], ends, strict=True):
         end_attempt(database, row, status)
-    apply_facts(database, everyone[3].cancelled())  # its reminders are dropped
-    shown = ledger_page(client, notice, f"?state={group}").count('class="entry"')
+    apply_facts(database, everyone[3].build_registration_cancelled())  # its reminders are dropped
+    shown = ledger_page(client, queued_builder, f"?state={group}").count('class="entry"')
     with database.read() as session:
         theirs = select(Message).where(Message.state.in_(states.list_states(group)))
         assert shown == len(session.scalars(theirs).all()) > 0
@@ -452,10 +479,12 @@ def test_search_finds_nobody_by_what_is_not_theirs(client: FlaskClient, words: s
 
 
 def test_search_finds_a_family_by_its_former_address(
-    database: Database, client: FlaskClient, notice: Story, settings: Settings
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     send_all_due(database, settings)
-    apply_facts(database, notice.changed(contact_email="new@example.org"))
+    apply_facts(
+        database, queued_builder.build_registration_changed(contact_email="new@example.org")
+    )
     assert "1 registration<" in client.get("/staff/messages/search?q=aino@example.org").text
 
 

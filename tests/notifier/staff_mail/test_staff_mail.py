@@ -16,15 +16,15 @@ from shared import clock, links
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
-from tests.notifier.conftest import (
-    Story,
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.facts import build_sign_in_requested, build_staff_invited
+from tests.notifier.messages import (
     apply_facts,
     list_captured,
     list_email_kinds,
     list_messages,
     send_all_due,
 )
-from tests.notifier.facts import build_sign_in_requested, build_staff_invited
 
 LANGUAGES = ("fi", "sv", "en")
 SUBJECTS = {"fi": "Kirjaudu Liveen", "sv": "Logga in i Live", "en": "Sign in to Live"}
@@ -158,12 +158,12 @@ def test_mail_to_the_staff_appears_in_the_inbox(
 
 
 def test_mails_to_the_staff_go_a_month_after_their_link_and_families_stay(
-    database: Database, settings: Settings, story: Story
+    database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
         database,
-        story.published(),
-        story.confirmed(),
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
         build_sign_in_requested(),
         build_staff_invited(),
     )

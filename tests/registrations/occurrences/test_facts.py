@@ -3,14 +3,14 @@
 from services.registrations.occurrences.facts import publish_changed_seats
 from services.registrations.occurrences.seats import release_seats
 from shared.database.session import Database
-from tests.registrations.conftest import Publish
+from tests.registrations.fixture_types import CreateOccurrence
 from tests.registrations.stored import create_registration, list_facts
 
 
 def test_publish_after_many_registrations_makes_one_fact(
-    database: Database, publish: Publish
+    database: Database, create_occurrence: CreateOccurrence
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     for _ in range(3):
         create_registration(database, occurrence)
     for expected in (1, 0):
@@ -20,8 +20,10 @@ def test_publish_after_many_registrations_makes_one_fact(
     assert [(fact["taken"], fact["capacity"]) for fact in facts] == [(6, 10)]
 
 
-def test_release_seats_is_published(database: Database, publish: Publish) -> None:
-    occurrence = publish()
+def test_release_seats_is_published(
+    database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    occurrence = create_occurrence()
     create_registration(database, occurrence)
     with database.begin() as session:
         publish_changed_seats(session)

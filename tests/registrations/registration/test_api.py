@@ -1,21 +1,20 @@
 """The JSON door: what families' programs may rely on."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
-from services.registrations.models import Occurrence, Registration
+from services.registrations.models import Registration
 from shared import clock
 from shared.database.session import Database
-from tests.registrations.conftest import Publish, body
+from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.registrations.request_body import build_registration_body
 
 URL = "/api/registrations/v1/registrations"
-Stored = Callable[[UUID], Occurrence]
 
 
 def secret(answer: dict[str, Any]) -> dict[str, str]:
@@ -23,79 +22,96 @@ def secret(answer: dict[str, Any]) -> dict[str, str]:
 
 
 def test_register_two_children_takes_two_seats(
-    client: FlaskClient, publish: Publish, stored: Stored
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish()
-    answer = client.post(URL, json=body(occurrence))
+    occurrence = create_occurrence()
+    answer = client.post(URL, json=build_registration_body(occurrence))
     assert answer.status_code == 201
     assert (answer.json["status"], answer.json["seats"]) == ("confirmed", 2)
     assert "/r/" in answer.json["manage_url"]
-    assert stored(occurrence).taken == 2
+    assert get_occurrence(occurrence).taken == 2
 
 
 def test_register_more_than_is_left_is_refused_whole(
-    client: FlaskClient, publish: Publish, stored: Stored, database: Database
+    client: FlaskClient,
+    create_occurrence: CreateOccurrence,
+    get_occurrence: GetOccurrence,
+    database: Database,
 ) -> None:
-    occurrence = publish(capacity=3)
-    answer = client.post(URL, json=body(occurrence, seats=4))
+    occurrence = create_occurrence(capacity=3)
+    answer = client.post(URL, json=build_registration_body(occurrence, seats=4))
     assert (answer.status_code, answer.mimetype) == (409, "application/problem+json")
     assert answer.json["type"] == "urn:live:full"
-    assert stored(occurrence).taken == 0
+    assert get_occurrence(occurrence).taken == 0
     with database.read() as session:
         assert session.query(Registration).count() == 0
 
 
 def test_register_again_with_the_same_key_gives_the_same_answer(
-    client: FlaskClient, publish: Publish, stored: Stored
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence, headers = publish(), {"Idempotency-Key": "a"}
-    first = client.post(URL, json=body(occurrence), headers=headers)
-    second = client.post(URL, json=body(occurrence), headers=headers)
+    occurrence, headers = create_occurrence(), {"Idempotency-Key": "a"}
+    first = client.post(URL, json=build_registration_body(occurrence), headers=headers)
+    second = client.post(URL, json=build_registration_body(occurrence), headers=headers)
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json == second.json
-    assert stored(occurrence).taken == 2
+    assert get_occurrence(occurrence).taken == 2
 
 
 def test_register_with_a_used_key_and_another_body_is_refused(
-    client: FlaskClient, publish: Publish, stored: Stored
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence, headers = publish(), {"Idempotency-Key": "a"}
-    client.post(URL, json=body(occurrence), headers=headers)
-    assert client.post(URL, json=body(occurrence, seats=1), headers=headers).status_code == 422
-    assert stored(occurrence).taken == 2
+    occurrence, headers = create_occurrence(), {"Idempotency-Key": "a"}
+    client.post(URL, json=build_registration_body(occurrence), headers=headers)
+    assert (
+        client.post(
+            URL, json=build_registration_body(occurrence, seats=1), headers=headers
+        ).status_code
+        == 422
+    )
+    assert get_occurrence(occurrence).taken == 2
 
 
-def test_cancel_frees_the_seats_once(client: FlaskClient, publish: Publish, stored: Stored) -> None:
-    occurrence = publish()
-    made = client.post(URL, json=body(occurrence)).json
+def test_cancel_frees_the_seats_once(
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
+) -> None:
+    occurrence = create_occurrence()
+    made = client.post(URL, json=build_registration_body(occurrence)).json
     for _ in range(2):
         answer = client.delete(f"{URL}/{made['id']}", headers=secret(made))
         assert (answer.status_code, answer.json["status"]) == (200, "cancelled")
-    assert stored(occurrence).taken == 0
+    assert get_occurrence(occurrence).taken == 0
 
 
-def test_show_with_the_secret_tells_the_participants(client: FlaskClient, publish: Publish) -> None:
-    made = client.post(URL, json=body(publish())).json
+def test_show_with_the_secret_tells_the_participants(
+    client: FlaskClient, create_occurrence: CreateOccurrence
+) -> None:
+    made = client.post(URL, json=build_registration_body(create_occurrence())).json
     answer = client.get(f"{URL}/{made['id']}", headers=secret(made))
     assert [one["name"] for one in answer.json["participants"]] == ["Lapsi 0", "Lapsi 1"]
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
 def test_call_with_the_secret_of_another_is_not_found(
-    client: FlaskClient, publish: Publish, stored: Stored, method: str
+    client: FlaskClient,
+    create_occurrence: CreateOccurrence,
+    get_occurrence: GetOccurrence,
+    method: str,
 ) -> None:
-    occurrence = publish()
-    mine, other = (client.post(URL, json=body(occurrence)).json for _ in range(2))
+    occurrence = create_occurrence()
+    mine, other = (
+        client.post(URL, json=build_registration_body(occurrence)).json for _ in range(2)
+    )
     answer = client.open(f"{URL}/{mine['id']}", method=method, headers=secret(other))
     assert answer.status_code == 404
-    assert stored(occurrence).taken == 4
+    assert get_occurrence(occurrence).taken == 4
 
 
 @pytest.mark.parametrize("token", ["", "x", "ä", "A" * 46, "-" * 22, "A" * 21 + "é"])
 def test_call_with_a_broken_secret_is_refused(
-    client: FlaskClient, publish: Publish, token: str
+    client: FlaskClient, create_occurrence: CreateOccurrence, token: str
 ) -> None:
-    made = client.post(URL, json=body(publish())).json
+    made = client.post(URL, json=build_registration_body(create_occurrence())).json
     headers = {"Authorization": f"Bearer {token}".encode("latin-1")}
     assert client.get(f"{URL}/{made['id']}", headers=headers).status_code in (401, 404)
 
@@ -109,26 +125,26 @@ def test_call_with_a_broken_secret_is_refused(
     ],
 )
 def test_register_outside_the_window_is_closed(
-    client: FlaskClient, publish: Publish, window: dict[str, Any]
+    client: FlaskClient, create_occurrence: CreateOccurrence, window: dict[str, Any]
 ) -> None:
-    answer = client.post(URL, json=body(publish(**window)))
+    answer = client.post(URL, json=build_registration_body(create_occurrence(**window)))
     assert (answer.status_code, answer.json["type"]) == (409, "urn:live:closed")
 
 
 def test_cancel_after_the_deadline_is_too_late(
-    client: FlaskClient, publish: Publish, stored: Stored
+    client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish(cancel_until=clock.now())
-    made = client.post(URL, json=body(occurrence)).json
+    occurrence = create_occurrence(cancel_until=clock.now())
+    made = client.post(URL, json=build_registration_body(occurrence)).json
     answer = client.delete(f"{URL}/{made['id']}", headers=secret(made))
     assert (answer.status_code, answer.json["type"]) == (409, "urn:live:too-late")
-    assert stored(occurrence).taken == 2
+    assert get_occurrence(occurrence).taken == 2
 
 
 def test_register_for_an_unknown_occurrence_is_not_found(
     client: FlaskClient, database: Database
 ) -> None:
-    assert client.post(URL, json=body(uuid4())).status_code == 404
+    assert client.post(URL, json=build_registration_body(uuid4())).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -150,9 +166,9 @@ def test_register_for_an_unknown_occurrence_is_not_found(
     ],
 )
 def test_register_with_bad_fields_is_told_which(
-    client: FlaskClient, publish: Publish, change: dict[str, Any]
+    client: FlaskClient, create_occurrence: CreateOccurrence, change: dict[str, Any]
 ) -> None:
-    sent = json.dumps({**body(publish()), **change})
+    sent = json.dumps({**build_registration_body(create_occurrence()), **change})
     answer = client.post(URL, data=sent, content_type="application/json")
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert answer.json["errors"]
@@ -163,9 +179,9 @@ def test_register_with_bad_fields_is_told_which(
     [("040 123 4567", 201), ("+358 40 1234567", 201), ("040-1234567", 201), ("123", 422)],
 )
 def test_register_takes_phones_as_people_write_them(
-    client: FlaskClient, publish: Publish, number: str, kept: int
+    client: FlaskClient, create_occurrence: CreateOccurrence, number: str, kept: int
 ) -> None:
-    asked = body(publish())
+    asked = build_registration_body(create_occurrence())
     asked["contact"]["phone"] = number
     assert client.post(URL, json=asked).status_code == kept
 
@@ -189,7 +205,9 @@ def test_register_with_a_broken_body_is_a_problem(
 
 
 def test_register_with_emoji_and_optional_parts_left_out_works(
-    client: FlaskClient, publish: Publish
+    client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
-    asked = body(publish(), participants=[{"name": "Åke 🚀", "grade": None}], consents={})
+    asked = build_registration_body(
+        create_occurrence(), participants=[{"name": "Åke 🚀", "grade": None}], consents={}
+    )
     assert client.post(URL, json=asked).status_code == 201

@@ -1,22 +1,20 @@
 """Changes of a registration: seats and facts change with it."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.registrations.models import Occurrence, Registration
+from services.registrations.models import Registration
 from services.registrations.registration import operations
 from services.registrations.registration.schemas import ChangeRequest, RegistrationRequestSchema
 from shared.database.session import Database
 from shared.errors import Conflict, NotFound
-from tests.registrations.conftest import Publish, body
+from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.registrations.request_body import build_registration_body
 from tests.registrations.stored import create_registration, list_facts
-
-Stored = Callable[[UUID], Occurrence]
 
 
 def run_operation(
@@ -28,7 +26,7 @@ def run_operation(
 
 def build_change(occurrence: UUID, **contact: str) -> ChangeRequest:
     """Build a change of version 1 that only gives the contact other values."""
-    request = RegistrationRequestSchema().parse(body(occurrence))
+    request = RegistrationRequestSchema().parse(build_registration_body(occurrence))
     return ChangeRequest(
         contact=replace(request.contact, **contact),
         participants=request.participants,
@@ -37,43 +35,45 @@ def build_change(occurrence: UUID, **contact: str) -> ChangeRequest:
 
 
 def test_remove_one_of_two_releases_a_seat_and_publishes_it(
-    database: Database, publish: Publish, stored: Stored
+    database: Database, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     registration = create_registration(database, occurrence)
     leaving = registration.participants[0].id
     run_operation(database, registration, operations.remove_participant, leaving)
-    assert stored(occurrence).taken == 1
+    assert get_occurrence(occurrence).taken == 1
     facts = list_facts(database, "registration_changed")
     assert [(fact["seats"], fact["version"]) for fact in facts] == [(1, 2)]
 
 
 def test_remove_unknown_or_last_participant_is_refused(
-    database: Database, publish: Publish, stored: Stored
+    database: Database, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     registration = create_registration(database, occurrence, seats=1)
     with pytest.raises(NotFound):
         run_operation(database, registration, operations.remove_participant, uuid4())
     last = registration.participants[0].id
     with pytest.raises(Conflict):
         run_operation(database, registration, operations.remove_participant, last)
-    assert stored(occurrence).taken == 1
+    assert get_occurrence(occurrence).taken == 1
 
 
 def test_change_contact_keeps_the_seats_and_is_published(
-    database: Database, publish: Publish, stored: Stored
+    database: Database, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
-    occurrence = publish()
+    occurrence = create_occurrence()
     registration = create_registration(database, occurrence)
     change = build_change(occurrence, name="Eero Virtanen")
     run_operation(database, registration, operations.change_registration, change)
-    assert stored(occurrence).taken == 2
+    assert get_occurrence(occurrence).taken == 2
     assert [f["contact_name"] for f in list_facts(database, "changed")] == ["Eero Virtanen"]
 
 
-def test_change_cancelled_registration_is_refused(database: Database, publish: Publish) -> None:
-    occurrence = publish()
+def test_change_cancelled_registration_is_refused(
+    database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    occurrence = create_occurrence()
     registration = create_registration(database, occurrence)
     run_operation(database, registration, operations.cancel_registration)
     with pytest.raises(Conflict):
@@ -82,8 +82,10 @@ def test_change_cancelled_registration_is_refused(database: Database, publish: P
         )
 
 
-def test_facts_contain_no_child_and_no_secret(database: Database, publish: Publish) -> None:
-    create_registration(database, publish())
+def test_facts_contain_no_child_and_no_secret(
+    database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    create_registration(database, create_occurrence())
     text = json.dumps(list_facts(database, "registration_confirmed"))
     assert "Virtanen" in text
     assert "Lapsi" not in text

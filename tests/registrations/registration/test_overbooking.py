@@ -1,6 +1,5 @@
 """Capacity is a promise: nobody is told "you have a place" twice for one seat."""
 
-from collections.abc import Callable
 from sqlite3 import IntegrityError
 from uuid import UUID
 
@@ -8,14 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from services.registrations.models import Occurrence, Registration
+from services.registrations.models import Registration
 from services.registrations.registration import insert
 from shared.database.session import Database
 from tests.registrations.concurrent import register_concurrently
-from tests.registrations.conftest import Publish
+from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 
 UNGUARDED = insert.TAKE_SEATS.replace(f"AND {insert.GUARD}", "")
-Stored = Callable[[UUID], Occurrence]
 
 
 def confirmed_seats(database: Database, occurrence: UUID) -> int:
@@ -28,26 +26,35 @@ def confirmed_seats(database: Database, occurrence: UUID) -> int:
 
 
 def test_rush_of_200_for_10_seats_confirms_exactly_10(
-    app: Flask, database: Database, publish: Publish, stored: Stored
+    app: Flask,
+    database: Database,
+    create_occurrence: CreateOccurrence,
+    get_occurrence: GetOccurrence,
 ) -> None:
-    occurrence = publish(capacity=10)
+    occurrence = create_occurrence(capacity=10)
     assert register_concurrently(app, occurrence, [1] * 200) == {201: 10, 409: 190}
-    assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 10
+    assert confirmed_seats(database, occurrence) == get_occurrence(occurrence).taken == 10
 
 
 def test_rush_of_parties_never_splits_and_never_exceeds(
-    app: Flask, database: Database, publish: Publish, stored: Stored
+    app: Flask,
+    database: Database,
+    create_occurrence: CreateOccurrence,
+    get_occurrence: GetOccurrence,
 ) -> None:
-    occurrence = publish(capacity=25)
+    occurrence = create_occurrence(capacity=25)
     statuses = register_concurrently(app, occurrence, [1, 2, 3, 4] * 15)
     assert set(statuses) == {201, 409}
-    assert confirmed_seats(database, occurrence) == stored(occurrence).taken == 25
+    assert confirmed_seats(database, occurrence) == get_occurrence(occurrence).taken == 25
 
 
 def test_rush_without_the_guard_is_stopped_by_the_table_itself(
-    app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    database: Database,
+    create_occurrence: CreateOccurrence,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    occurrence = publish(capacity=10)
+    occurrence = create_occurrence(capacity=10)
     monkeypatch.setattr(insert, "TAKE_SEATS", UNGUARDED)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
@@ -56,10 +63,13 @@ def test_rush_without_the_guard_is_stopped_by_the_table_itself(
 
 
 def test_rush_without_guard_and_without_the_check_overbooks(
-    app: Flask, database: Database, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    database: Database,
+    create_occurrence: CreateOccurrence,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: what the two guards prevent does happen when they are taken out."""
-    occurrence = publish(capacity=10)
+    occurrence = create_occurrence(capacity=10)
     uncounted = UNGUARDED.replace("taken = taken + :registration_seats, ", "")
     monkeypatch.setattr(insert, "TAKE_SEATS", uncounted)
     assert register_concurrently(app, occurrence, [1] * 20) == {201: 20}

@@ -19,7 +19,7 @@ from shared import clock, links
 from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.concurrent import register_concurrently
-from tests.registrations.conftest import Publish
+from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 from tests.registrations.roster_client import (
     RosterClient,
     count_seats,
@@ -28,13 +28,12 @@ from tests.registrations.roster_client import (
 )
 
 MakeRoster = Callable[..., RosterClient]
-Stored = Callable[[UUID], Occurrence]
 
 
 @pytest.fixture
-def make_roster(app: Flask, database: Database, publish: Publish) -> MakeRoster:
+def make_roster(app: Flask, database: Database, create_occurrence: CreateOccurrence) -> MakeRoster:
     """Makes a roster: a role and what is special about the occurrence."""
-    return lambda role="editor", **given: RosterClient(app, publish, role, **given)
+    return lambda role="editor", **given: RosterClient(app, create_occurrence, role, **given)
 
 
 def fields(text: str) -> dict[str, str]:
@@ -56,7 +55,7 @@ def attribute(tag: str, name: str) -> str:
 def typed(roster: RosterClient, **given: str) -> dict[str, str]:
     """Return the filled-in form for adding: one participant, a contact with a phone."""
     return {
-        **fields(roster.page(f"{roster.url}/add")),
+        **fields(roster.get_page(f"{roster.url}/add")),
         "participant-0-name": "Eino",
         "participant-0-grade": "7",
         "contact-name": "Hanna Virtanen",
@@ -70,52 +69,52 @@ def typed(roster: RosterClient, **given: str) -> dict[str, str]:
 
 
 def test_capacity_changed_is_told_to_the_catalogue_and_noted(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=10)
-    answer = roster.send(f"{roster.url}/capacity", capacity="30", shown="10")
+    answer = roster.post_form(f"{roster.url}/capacity", capacity="30", shown="10")
     assert answer.status_code == 303
-    kept = stored(roster.occurrence)
+    kept = get_occurrence(roster.occurrence_id)
     assert kept.capacity == 30
     assert kept.seats_version > kept.published_seats_version
-    assert roster.acts(roster.occurrence) == [("capacity_changed", "Liisa")]
+    assert roster.list_actions(roster.occurrence_id) == [("capacity_changed", "Liisa")]
 
 
 def test_capacity_under_what_is_taken_is_refused_and_says_how_many(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=10)
-    roster.family(seats=3)
-    answer = roster.send(f"{roster.url}/capacity", capacity="2", shown="10")
+    roster.create_registration(seats=3)
+    answer = roster.post_form(f"{roster.url}/capacity", capacity="2", shown="10")
     assert answer.status_code == 409
     assert "3 seats are taken. Keep at least 3, or cancel registrations first." in answer.text
     assert 'name="capacity" type="text" value="2"' in answer.text
-    assert stored(roster.occurrence).capacity == 10
+    assert get_occurrence(roster.occurrence_id).capacity == 10
 
 
 def test_capacity_typed_over_an_older_one_is_not_saved_silently(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=10)
-    roster.send(f"{roster.url}/capacity", capacity="20", shown="10")
-    answer = roster.send(f"{roster.url}/capacity", capacity="15", shown="10")
+    roster.post_form(f"{roster.url}/capacity", capacity="20", shown="10")
+    answer = roster.post_form(f"{roster.url}/capacity", capacity="15", shown="10")
     assert answer.status_code == 409
-    assert stored(roster.occurrence).capacity == 20
+    assert get_occurrence(roster.occurrence_id).capacity == 20
     again = fields(answer.text)
     assert (again["shown"], again["capacity"]) == ("20", "15")
-    assert roster.send(f"{roster.url}/capacity", **again).status_code == 303
-    assert stored(roster.occurrence).capacity == 15
+    assert roster.post_form(f"{roster.url}/capacity", **again).status_code == 303
+    assert get_occurrence(roster.occurrence_id).capacity == 15
 
 
 @pytest.mark.parametrize("capacity", ["", "x", "-1", "1.5", "9" * 400, "100001"])
 def test_capacity_that_is_no_number_is_told(
-    make_roster: MakeRoster, stored: Stored, capacity: str
+    make_roster: MakeRoster, get_occurrence: GetOccurrence, capacity: str
 ) -> None:
     roster = make_roster(capacity=10)
-    answer = roster.send(f"{roster.url}/capacity", capacity=capacity, shown="10")
+    answer = roster.post_form(f"{roster.url}/capacity", capacity=capacity, shown="10")
     assert answer.status_code == 422
     assert "Write a whole number, such as 30." in answer.text
-    assert stored(roster.occurrence).capacity == 10
+    assert get_occurrence(roster.occurrence_id).capacity == 10
 
 
 def test_capacity_lowered_during_a_rush_never_goes_under_what_is_taken(
@@ -123,7 +122,7 @@ def test_capacity_lowered_during_a_rush_never_goes_under_what_is_taken(
 ) -> None:
     roster = make_roster(capacity=10)
     answers = lower_and_raise_capacity(
-        roster, lambda: register_concurrently(app, roster.occurrence, [1, 2, 3] * 20)
+        roster, lambda: register_concurrently(app, roster.occurrence_id, [1, 2, 3] * 20)
     )
     assert set(answers) <= {303, 409}
     counted, taken, capacity = count_seats(roster)
@@ -142,7 +141,7 @@ def test_capacity_lowered_without_the_guard_is_stopped_by_the_table_only(
 ) -> None:
     """The control: without the guard it would go under, and the table's own check says no."""
     roster = make_roster(capacity=10)
-    roster.family(seats=3)
+    roster.create_registration(seats=3)
     monkeypatch.setattr(seats, "resize_capacity", resize_unguarded)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
@@ -153,31 +152,31 @@ def test_capacity_lowered_without_the_guard_is_stopped_by_the_table_only(
 
 
 def test_add_by_hand_with_a_phone_alone_takes_a_seat_and_confirms(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
-    answer = roster.send(f"{roster.url}/add", **typed(roster, note="Called us"))
+    answer = roster.post_form(f"{roster.url}/add", **typed(roster, note="Called us"))
     assert answer.status_code == 303
-    assert stored(roster.occurrence).taken == 1
-    (fact,) = roster.facts("registration_confirmed")
+    assert get_occurrence(roster.occurrence_id).taken == 1
+    (fact,) = roster.list_facts("registration_confirmed")
     assert (fact["contact_email"], fact["contact_phone"]) == ("", "+358401234567")
     assert (fact["language"], fact["seats"]) == ("sv", 1)
-    assert roster.acts(UUID(fact["registration_id"])) == [("added", "Liisa")]
-    text = roster.page(answer.location)
+    assert roster.list_actions(UUID(fact["registration_id"])) == [("added", "Liisa")]
+    text = roster.get_page(answer.location)
     assert "Registered by hand" in text
     assert "Called us" in text
 
 
 def test_add_by_hand_sent_twice_is_one_registration(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
     form = typed(roster)
-    first, second = (roster.send(f"{roster.url}/add", **form) for _ in range(2))
+    first, second = (roster.post_form(f"{roster.url}/add", **form) for _ in range(2))
     assert first.location == second.location
-    assert stored(roster.occurrence).taken == 1
-    other = roster.send(f"{roster.url}/add", **{**form, "participant-0-name": "Oiva"})
-    assert (other.status_code, stored(roster.occurrence).taken) == (409, 1)
+    assert get_occurrence(roster.occurrence_id).taken == 1
+    other = roster.post_form(f"{roster.url}/add", **{**form, "participant-0-name": "Oiva"})
+    assert (other.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 1)
     assert "This form was sent already" in other.text
 
 
@@ -190,11 +189,11 @@ def test_add_by_hand_sent_twice_is_one_registration(
     ],
 )
 def test_add_by_hand_outside_the_window_works_until_the_end(
-    make_roster: MakeRoster, stored: Stored, window: dict[str, Any]
+    make_roster: MakeRoster, get_occurrence: GetOccurrence, window: dict[str, Any]
 ) -> None:
     roster = make_roster(**window)
-    assert roster.send(f"{roster.url}/add", **typed(roster)).status_code == 303
-    assert stored(roster.occurrence).taken == 1
+    assert roster.post_form(f"{roster.url}/add", **typed(roster)).status_code == 303
+    assert get_occurrence(roster.occurrence_id).taken == 1
 
 
 @pytest.mark.parametrize(
@@ -206,54 +205,54 @@ def test_add_by_hand_outside_the_window_works_until_the_end(
     ],
 )
 def test_add_by_hand_when_it_is_over_is_refused(
-    make_roster: MakeRoster, stored: Stored, over: dict[str, Any]
+    make_roster: MakeRoster, get_occurrence: GetOccurrence, over: dict[str, Any]
 ) -> None:
     open_one, roster = make_roster(), make_roster(**over)
     form = typed(open_one)
-    answer = roster.send(f"{roster.url}/add", **form)
-    assert (answer.status_code, stored(roster.occurrence).taken) == (409, 0)
-    assert "Nobody can be added any more" in roster.page(f"{roster.url}/add")
+    answer = roster.post_form(f"{roster.url}/add", **form)
+    assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 0)
+    assert "Nobody can be added any more" in roster.get_page(f"{roster.url}/add")
 
 
 def test_add_by_hand_beyond_capacity_keeps_what_was_typed(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=3)
-    roster.family(seats=2)
+    roster.create_registration(seats=2)
     form = typed(roster, **{"participant-1-name": "Oiva", "participant-1-grade": ""})
-    answer = roster.send(f"{roster.url}/add", **form)
-    assert (answer.status_code, stored(roster.occurrence).taken) == (409, 2)
+    answer = roster.post_form(f"{roster.url}/add", **form)
+    assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 2)
     assert "Only 1 seat is left." in answer.text
     for text in ("Eino", "Oiva", "Hanna Virtanen", "040 123 4567"):
         assert text in answer.text
-    assert roster.acts() == []
+    assert roster.list_actions() == []
 
 
 def test_numbers_of_any_length_break_nothing(make_roster: MakeRoster) -> None:
     roster, digits = make_roster(), "9" * 5000
     for shown in (digits, "9" * 30):
-        answer = roster.send(f"{roster.url}/capacity", capacity="6", shown=shown)
+        answer = roster.post_form(f"{roster.url}/capacity", capacity="6", shown=shown)
         assert answer.status_code == 422
     two = {"participant-0-name": "A", "participant-1-name": "B", "remove": digits}
-    assert roster.send(f"{roster.url}/add", **two).status_code == 200
+    assert roster.post_form(f"{roster.url}/add", **two).status_code == 200
 
 
 def test_add_by_hand_without_any_way_to_reach_them_is_told(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
-    answer = roster.send(f"{roster.url}/add", **typed(roster, **{"contact-phone": " "}))
-    assert (answer.status_code, stored(roster.occurrence).taken) == (422, 0)
+    answer = roster.post_form(f"{roster.url}/add", **typed(roster, **{"contact-phone": " "}))
+    assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (422, 0)
     assert "Give an e-mail address or a phone number." in answer.text
     assert 'href="#contact-email"' in answer.text
 
 
 def test_button_for_one_more_participant_keeps_what_was_typed(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    text = roster.send(f"{roster.url}/add", **typed(roster), add="1").text
+    text = roster.post_form(f"{roster.url}/add", **typed(roster), add="1").text
     assert 'name="participant-1-name"' in text
     assert "Hanna Virtanen" in text
-    swedish = roster.send(f"{roster.url}/add", **typed(roster), lang="sv").text
+    swedish = roster.post_form(f"{roster.url}/add", **typed(roster), lang="sv").text
     assert "Lägg till för hand" in swedish
     assert "Hanna Virtanen" in swedish
 
@@ -265,86 +264,92 @@ def test_change_by_staff_after_the_deadline_is_saved_told_and_noted(
     make_roster: MakeRoster,
 ) -> None:
     roster = make_roster(cancel_until=clock.now())
-    family = roster.family()
-    form = fields(roster.page(roster.of(family, "/change")))
+    family = roster.create_registration()
+    form = fields(roster.get_page(roster.build_url(family, "/change")))
     form |= {"contact-phone": "", "participant-1-name": "Oiva"}
-    assert roster.send(roster.of(family, "/change"), **form).status_code == 303
-    kept = roster.stored(family)
+    assert roster.post_form(roster.build_url(family, "/change"), **form).status_code == 303
+    kept = roster.get_registration(family)
     assert (kept.contact_phone, kept.participants[1].name) == ("", "Oiva")
-    assert [fact["version"] for fact in roster.facts("registration_changed")] == [2]
-    changes = [act for act in roster.acts(family.id) if "changed" in act[0]]
+    assert [fact["version"] for fact in roster.list_facts("registration_changed")] == [2]
+    changes = [act for act in roster.list_actions(family.id) if "changed" in act[0]]
     assert changes == [("contact_changed", "Liisa"), ("people_changed", "Liisa")]
 
 
 def test_change_of_an_older_state_is_told_and_not_saved(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    family = roster.family()
-    form = fields(roster.page(roster.of(family, "/change")))
-    roster.send(roster.of(family, "/change"), **{**form, "contact-name": "Eero"})
-    answer = roster.send(roster.of(family, "/change"), **{**form, "contact-name": "Liisa"})
+    family = roster.create_registration()
+    form = fields(roster.get_page(roster.build_url(family, "/change")))
+    roster.post_form(roster.build_url(family, "/change"), **{**form, "contact-name": "Eero"})
+    answer = roster.post_form(
+        roster.build_url(family, "/change"), **{**form, "contact-name": "Liisa"}
+    )
     assert answer.status_code == 409
     assert "changed in the meantime" in answer.text
-    assert roster.stored(family).contact_name == "Eero"
+    assert roster.get_registration(family).contact_name == "Eero"
 
 
-def test_taking_one_off_frees_the_seat_once(make_roster: MakeRoster, stored: Stored) -> None:
+def test_taking_one_off_frees_the_seat_once(
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
+) -> None:
     roster = make_roster()
-    family = roster.family()
-    url = roster.of(family, f"/remove/{family.participants[0].id}")
-    assert "Take Lapsi 0 off?" in roster.page(url)
+    family = roster.create_registration()
+    url = roster.build_url(family, f"/remove/{family.participants[0].id}")
+    assert "Take Lapsi 0 off?" in roster.get_page(url)
     for _ in range(2):
-        assert roster.send(url).status_code == 303
-    assert stored(roster.occurrence).taken == 1
-    assert [act for act, _ in roster.acts(family.id)].count("taken_off") == 1
-    assert "Lapsi 0" not in roster.page(roster.of(family))
+        assert roster.post_form(url).status_code == 303
+    assert get_occurrence(roster.occurrence_id).taken == 1
+    assert [act for act, _ in roster.list_actions(family.id)].count("taken_off") == 1
+    assert "Lapsi 0" not in roster.get_page(roster.build_url(family))
 
 
 @pytest.mark.parametrize(("tick", "action"), [("1", "cancelled"), ("", "cancelled_silently")])
 def test_cancel_by_staff_frees_the_seats_and_says_whether_to_tell(
-    make_roster: MakeRoster, stored: Stored, tick: str, action: str
+    make_roster: MakeRoster, get_occurrence: GetOccurrence, tick: str, action: str
 ) -> None:
     roster = make_roster(cancel_until=clock.now())
-    family = roster.family()
-    assert 'name="tell" type="checkbox" value="1" checked' in roster.page(
-        roster.of(family, "/cancel")
+    family = roster.create_registration()
+    assert 'name="tell" type="checkbox" value="1" checked' in roster.get_page(
+        roster.build_url(family, "/cancel")
     )
     for _ in range(2):
-        answer = roster.send(roster.of(family, "/cancel"), **({"tell": tick} if tick else {}))
+        answer = roster.post_form(
+            roster.build_url(family, "/cancel"), **({"tell": tick} if tick else {})
+        )
         assert answer.status_code == 303
-    assert stored(roster.occurrence).taken == 0
-    assert [fact["silent"] for fact in roster.facts("registration_cancelled")] == [not tick]
-    assert [act for act in roster.acts(family.id) if act[0] != "registration_seen"] == [
+    assert get_occurrence(roster.occurrence_id).taken == 0
+    assert [fact["silent"] for fact in roster.list_facts("registration_cancelled")] == [not tick]
+    assert [act for act in roster.list_actions(family.id) if act[0] != "registration_seen"] == [
         (action, "Liisa")
     ]
 
 
 def test_registration_of_what_is_over_cannot_be_changed(
-    make_roster: MakeRoster, stored: Stored
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(
         starts_at=clock.now() + timedelta(hours=2), closes_at=clock.now() + timedelta(1)
     )
-    family = roster.family()
+    family = roster.create_registration()
     with time_machine.travel(clock.now() + timedelta(hours=5), tick=False):
-        assert "/cancel" not in roster.page(roster.of(family))
-        assert roster.client.get(roster.of(family, "/cancel")).status_code == 303
-        assert roster.send(roster.of(family, "/cancel")).status_code == 409
-    assert stored(roster.occurrence).taken == 2
+        assert "/cancel" not in roster.get_page(roster.build_url(family))
+        assert roster.client.get(roster.build_url(family, "/cancel")).status_code == 303
+        assert roster.post_form(roster.build_url(family, "/cancel")).status_code == 409
+    assert get_occurrence(roster.occurrence_id).taken == 2
 
 
 def test_history_tells_what_the_family_and_the_staff_did(
     make_roster: MakeRoster, settings: Settings
 ) -> None:
     roster = make_roster()
-    family = roster.family(seats=3)
+    family = roster.create_registration(seats=3)
     token = links.build_manage_url(settings, family.id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     visitor.post(f"/r/{token}/remove/{family.participants[0].id}")
     form = fields(visitor.get(f"/r/{token}/change").text)
     visitor.post(f"/r/{token}/change", data={**form, "contact-name": "Eero"})
-    roster.send(roster.of(family, f"/remove/{family.participants[1].id}"))
+    roster.post_form(roster.build_url(family, f"/remove/{family.participants[1].id}"))
     visitor.post(f"/r/{token}/cancel")
-    shown = roster.page(roster.of(family)).split('id="history"')[1]
+    shown = roster.get_page(roster.build_url(family)).split('id="history"')[1]
     acts = re.findall(r"<td>([^<]*)</td><td>([^<]*?)\s*</td></tr>", shown)
     assert acts == [
         ("The family", "Cancelled the registration"),
@@ -359,7 +364,7 @@ def test_family_with_a_phone_alone_changes_a_name_by_its_link(
     make_roster: MakeRoster, settings: Settings
 ) -> None:
     roster = make_roster()
-    added = roster.send(f"{roster.url}/add", **typed(roster)).location
+    added = roster.post_form(f"{roster.url}/add", **typed(roster)).location
     registration_id = UUID(added.rpartition("/")[2].partition("?")[0])
     token = links.build_manage_url(settings, registration_id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
@@ -369,9 +374,11 @@ def test_family_with_a_phone_alone_changes_a_name_by_its_link(
     assert answer.status_code == 303
 
 
-def test_form_of_another_session_changes_nothing(make_roster: MakeRoster, stored: Stored) -> None:
+def test_form_of_another_session_changes_nothing(
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
+) -> None:
     roster = make_roster()
-    family = roster.family()
-    for url in (roster.of(family, "/cancel"), f"{roster.url}/capacity", f"{roster.url}/add"):
+    family = roster.create_registration()
+    for url in (roster.build_url(family, "/cancel"), f"{roster.url}/capacity", f"{roster.url}/add"):
         assert roster.client.post(url, data={"csrf": "x" * 64}).status_code == 403
-    assert stored(roster.occurrence).taken == 2
+    assert get_occurrence(roster.occurrence_id).taken == 2

@@ -15,16 +15,17 @@ from shared.config import Settings, load_settings
 from shared.contracts import Fact
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
-from tests.notifier.conftest import (
+from tests.notifier.messages import (
     apply_facts,
     list_captured,
     list_kinds_and_channels,
     send_all_due,
 )
-from tests.registrations.conftest import Publish, published
+from tests.registrations.facts import build_occurrence_published
+from tests.registrations.fixture_types import CreateOccurrence
 from tests.registrations.roster_client import RosterClient
 
-UNTOLD = ("queued", "sending")
+WAITING_STATES = ("queued", "sending")
 
 
 @pytest.fixture
@@ -43,15 +44,15 @@ def notifier(notifier_settings: Settings) -> Iterator[Database]:
 
 
 @pytest.fixture
-def roster(app: Flask, publish: Publish, notifier: Database) -> RosterClient:
+def roster(app: Flask, create_occurrence: CreateOccurrence, notifier: Database) -> RosterClient:
     """An editor at an occurrence that notifier knows."""
-    client = RosterClient(app, publish)
-    apply_facts(notifier, published(occurrence_id=client.occurrence))
+    client = RosterClient(app, create_occurrence)
+    apply_facts(notifier, build_occurrence_published(occurrence_id=client.occurrence_id))
     return client
 
 
-def notice(roster: RosterClient) -> list[Fact]:
-    """Every fact that registrations has promised, in order."""
+def list_published_facts(roster: RosterClient) -> list[Fact]:
+    """List all facts in the outbox of registrations, in order."""
     with roster.database.read() as session:
         rows = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
     return [decode_fact(json.loads(text)).fact for text in rows]
@@ -60,14 +61,14 @@ def notice(roster: RosterClient) -> list[Fact]:
 def test_silent_cancel_before_anything_was_sent_sends_nothing(
     roster: RosterClient, notifier: Database, notifier_settings: Settings
 ) -> None:
-    family = roster.family()
-    apply_facts(notifier, *notice(roster))
+    family = roster.create_registration()
+    apply_facts(notifier, *list_published_facts(roster))
     assert (
-        len(list_kinds_and_channels(notifier, *UNTOLD)) == 4
+        len(list_kinds_and_channels(notifier, *WAITING_STATES)) == 4
     )  # a confirmation and a reminder, on two channels
-    roster.send(roster.of(family, "/cancel"))
-    apply_facts(notifier, *notice(roster))
-    assert list_kinds_and_channels(notifier, *UNTOLD) == []
+    roster.post_form(roster.build_url(family, "/cancel"))
+    apply_facts(notifier, *list_published_facts(roster))
+    assert list_kinds_and_channels(notifier, *WAITING_STATES) == []
     send_all_due(notifier, notifier_settings)
     assert list_captured(notifier) == []
 
@@ -75,11 +76,11 @@ def test_silent_cancel_before_anything_was_sent_sends_nothing(
 def test_silent_cancel_after_the_confirmation_drops_the_reminder_and_says_nothing(
     roster: RosterClient, notifier: Database, notifier_settings: Settings
 ) -> None:
-    family = roster.family()
-    apply_facts(notifier, *notice(roster))
+    family = roster.create_registration()
+    apply_facts(notifier, *list_published_facts(roster))
     send_all_due(notifier, notifier_settings)
-    roster.send(roster.of(family, "/cancel"))
-    apply_facts(notifier, *notice(roster))
+    roster.post_form(roster.build_url(family, "/cancel"))
+    apply_facts(notifier, *list_published_facts(roster))
     send_all_due(notifier, notifier_settings)
     assert list_kinds_and_channels(notifier, "queued", "sending", "sent") == [
         ("confirmed", "email"),
@@ -88,10 +89,10 @@ def test_silent_cancel_after_the_confirmation_drops_the_reminder_and_says_nothin
 
 
 def test_cancel_with_a_message_tells_the_family(roster: RosterClient, notifier: Database) -> None:
-    family = roster.family()
-    roster.send(roster.of(family, "/cancel"), tell="1")
-    apply_facts(notifier, *notice(roster))
-    assert list_kinds_and_channels(notifier, *UNTOLD) == [
+    family = roster.create_registration()
+    roster.post_form(roster.build_url(family, "/cancel"), tell="1")
+    apply_facts(notifier, *list_published_facts(roster))
+    assert list_kinds_and_channels(notifier, *WAITING_STATES) == [
         ("cancelled", "email"),
         ("cancelled", "sms"),
     ]
@@ -100,9 +101,9 @@ def test_cancel_with_a_message_tells_the_family(roster: RosterClient, notifier: 
 def test_silent_cancel_that_arrives_first_is_not_undone_by_the_confirmation(
     roster: RosterClient, notifier: Database
 ) -> None:
-    roster.send(roster.of(roster.family(), "/cancel"))
-    apply_facts(notifier, *reversed(notice(roster)))
-    assert list_kinds_and_channels(notifier, *UNTOLD) == []
+    roster.post_form(roster.build_url(roster.create_registration(), "/cancel"))
+    apply_facts(notifier, *reversed(list_published_facts(roster)))
+    assert list_kinds_and_channels(notifier, *WAITING_STATES) == []
 
 
 @pytest.mark.parametrize(
@@ -117,13 +118,13 @@ def test_family_added_with_one_way_to_reach_it_gets_its_messages_there_only(
     phone: str,
     channel: str,
 ) -> None:
-    token = roster.page(f"{roster.url}/add").split('name="token" value="')[1].split('"')[0]
+    token = roster.get_page(f"{roster.url}/add").split('name="token" value="')[1].split('"')[0]
     contact = {"name": "Aino", "email": email, "phone": phone, "language": "fi"}
     form = {f"contact-{name}": value for name, value in contact.items()}
     people = {"participant-0-name": "Eino", "participant-0-grade": ""}
-    assert roster.send(f"{roster.url}/add", **form, **people, token=token).status_code == 303
-    apply_facts(notifier, *notice(roster))
-    assert list_kinds_and_channels(notifier, *UNTOLD) == [
+    assert roster.post_form(f"{roster.url}/add", **form, **people, token=token).status_code == 303
+    apply_facts(notifier, *list_published_facts(roster))
+    assert list_kinds_and_channels(notifier, *WAITING_STATES) == [
         ("confirmed", channel),
         ("reminder", channel),
     ]

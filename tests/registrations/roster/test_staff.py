@@ -16,7 +16,7 @@ from services.registrations.roster.export import BOM, escape_formula
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
-from tests.registrations.conftest import Publish
+from tests.registrations.fixture_types import CreateOccurrence
 from tests.registrations.roster_client import HOME, RosterClient
 from tests.staff_user import StaffUser
 
@@ -44,15 +44,17 @@ ROLES = sorted(NAMES | {"viewer", "counsellor", "partner", "coordinator"})
 
 
 @pytest.fixture
-def make_roster(app: Flask, database: Database, publish: Publish) -> MakeRoster:
+def make_roster(app: Flask, database: Database, create_occurrence: CreateOccurrence) -> MakeRoster:
     """Makes a roster: a role and what is special about the occurrence."""
-    return lambda role="editor", **given: RosterClient(app, publish, role, **given)
+    return lambda role="editor", **given: RosterClient(app, create_occurrence, role, **given)
 
 
 def status(roster: RosterClient, person: StaffUser | None, path: str, form: bool) -> int:
-    family = roster.family()
+    family = roster.create_registration()
     url = HOME + path.format(
-        occurrence=roster.occurrence, registration=family.id, participant=family.participants[0].id
+        occurrence=roster.occurrence_id,
+        registration=family.id,
+        participant=family.participants[0].id,
     )
     client = roster.client.application.test_client()
     if person:
@@ -68,7 +70,7 @@ def test_route_for_a_role_of_the_organisation_opens_only_with_the_right(
     make_roster: MakeRoster, path: str, form: bool, roles: set[str], role: str
 ) -> None:
     roster = make_roster(role)
-    answer = status(roster, roster.person, path, form)
+    answer = status(roster, roster.user, path, form)
     assert (answer in (200, 303, 422)) if role in roles else (answer == 403)
 
 
@@ -87,24 +89,26 @@ def test_route_signed_out_leads_to_signing_in(
 
 
 def test_occurrence_of_an_unknown_organisation_is_nobodys(
-    app: Flask, make_roster: MakeRoster, publish: Publish
+    app: Flask, make_roster: MakeRoster, create_occurrence: CreateOccurrence
 ) -> None:
-    stray = publish(organisation_id=None)
+    stray = create_occurrence(organisation_id=None)
     assert make_roster("admin").client.get(f"{HOME}occurrences/{stray}").status_code == 404
 
 
 def test_occurrences_are_the_organisations_own_coming_first(
-    app: Flask, make_roster: MakeRoster, publish: Publish
+    app: Flask, make_roster: MakeRoster, create_occurrence: CreateOccurrence
 ) -> None:
     roster = make_roster("check_in", title=titles("Robots"))
-    publish(title=titles("Strangers"))
+    create_occurrence(title=titles("Strangers"))
     past = clock.now() - timedelta(days=3)
-    publish(organisation_id=roster.organisation, title=titles("Bygone"), starts_at=past)
-    text = roster.page(HOME)
+    create_occurrence(
+        organisation_id=roster.organisation_id, title=titles("Bygone"), starts_at=past
+    )
+    text = roster.get_page(HOME)
     assert text.index("Robots") < text.index("Bygone")
     assert "Strangers" not in text
-    assert "Bygone" not in roster.page(f"{HOME}?q=ROBO")
-    assert roster.acts() == []
+    assert "Bygone" not in roster.get_page(f"{HOME}?q=ROBO")
+    assert roster.list_actions() == []
 
 
 def test_occurrences_of_a_new_organisation_say_what_to_do(
@@ -117,9 +121,9 @@ def test_occurrences_of_a_new_organisation_say_what_to_do(
 
 def test_list_for_check_in_shows_names_and_no_contact(make_roster: MakeRoster) -> None:
     roster = make_roster("check_in")
-    family = roster.family(note="Lift needed")
-    for url in (roster.url, f"{roster.url}/print", roster.of(family)):
-        text = roster.page(url)
+    family = roster.create_registration(note="Lift needed")
+    for url in (roster.url, f"{roster.url}/print", roster.build_url(family)):
+        text = roster.get_page(url)
         assert "Aino Virtanen" in text
         assert "Lapsi 1" in text
         assert not re.search(r"aino@example|1234567|Lift needed|list\.csv", text)
@@ -130,17 +134,17 @@ def test_search_by_contact_finds_only_for_who_may_see_contacts(
     make_roster: MakeRoster, role: str
 ) -> None:
     roster = make_roster(role)
-    roster.family()
+    roster.create_registration()
     for q in ("aino@example", "040 123", "+358 40-123"):
-        assert ("Aino Virtanen" in roster.page(f"{roster.url}?q={q.replace('+', '%2B')}")) == (
+        assert ("Aino Virtanen" in roster.get_page(f"{roster.url}?q={q.replace('+', '%2B')}")) == (
             role == "messenger"
         ), q
 
 
 def test_search_by_name_knows_capitals_and_every_word(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    roster.family(name="Åsa Öhman", participants=[{"name": "Ädla"}])
-    roster.family(name="Åke Berg", participants=[{"name": "Nils"}])
+    roster.create_registration(name="Åsa Öhman", participants=[{"name": "Ädla"}])
+    roster.create_registration(name="Åke Berg", participants=[{"name": "Nils"}])
     for q in ("åsa", "ÄDLA", "öh å"):
         assert listed(roster, f"q={q}") == ["Åsa Öhman"]
     assert listed(roster, "q=nobody") == []
@@ -151,7 +155,7 @@ def test_sort_follows_the_alphabet_or_the_time(make_roster: MakeRoster) -> None:
     names = ["Östen", "zorro", "Åke", "Aino", "Äiti"]
     for number, name in enumerate(names):
         with time_machine.travel(clock.now() + timedelta(minutes=number), tick=False):
-            roster.family(name=name, seats=1)
+            roster.create_registration(name=name, seats=1)
     alphabet = ["Aino", "zorro", "Åke", "Äiti", "Östen"]
     assert listed(roster, "") == alphabet
     assert listed(roster, "sort=-name") == alphabet[::-1]
@@ -162,16 +166,16 @@ def test_sort_follows_the_alphabet_or_the_time(make_roster: MakeRoster) -> None:
 
 def test_sorted_column_says_so(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    roster.family()
-    text = roster.page(f"{roster.url}?sort=-time")
+    roster.create_registration()
+    text = roster.get_page(f"{roster.url}?sort=-time")
     assert re.findall(r'aria-sort="(\w+)"', text) == ["descending"]
-    assert re.findall(r'aria-sort="(\w+)"', roster.page(roster.url)) == ["ascending"]
+    assert re.findall(r'aria-sort="(\w+)"', roster.get_page(roster.url)) == ["ascending"]
 
 
 def test_pages_hold_fifty_and_everyone_once(make_roster: MakeRoster) -> None:
     roster = make_roster(capacity=120)
     for number in range(101):
-        roster.family(name=f"Family {number:03}" if number else "Same", seats=1)
+        roster.create_registration(name=f"Family {number:03}" if number else "Same", seats=1)
     pages = [listed(roster, f"page={number}") for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [50, 50, 1]
     assert len({name for page in pages for name in page}) == 101
@@ -180,20 +184,25 @@ def test_pages_hold_fifty_and_everyone_once(make_roster: MakeRoster) -> None:
 
 def test_cancelled_ones_stay_and_can_be_filtered(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    roster.family(name="Comes")
-    roster.send(roster.of(roster.family(name="Gone"), "/cancel"), tell="1")
+    roster.create_registration(name="Comes")
+    roster.post_form(roster.build_url(roster.create_registration(name="Gone"), "/cancel"), tell="1")
     assert listed(roster, "") == ["Comes", "Gone"]
     assert listed(roster, "status=cancelled") == ["Gone"]
     assert listed(roster, "status=confirmed") == ["Comes"]
-    assert "Gone" not in roster.page(f"{roster.url}/print")
+    assert "Gone" not in roster.get_page(f"{roster.url}/print")
 
 
 def test_every_look_and_export_is_noted_once(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    family = roster.family()
-    for url in (roster.url, f"{roster.url}/print", f"{roster.url}/list.csv", roster.of(family)):
-        roster.page(url)
-    assert roster.acts() == [
+    family = roster.create_registration()
+    for url in (
+        roster.url,
+        f"{roster.url}/print",
+        f"{roster.url}/list.csv",
+        roster.build_url(family),
+    ):
+        roster.get_page(url)
+    assert roster.list_actions() == [
         (action, "Liisa")
         for action in ("list_seen", "list_printed", "list_exported", "registration_seen")
     ]
@@ -201,15 +210,15 @@ def test_every_look_and_export_is_noted_once(make_roster: MakeRoster) -> None:
 
 def test_log_of_the_service_says_acts_in_words_and_names_no_family(make_roster: MakeRoster) -> None:
     roster = make_roster("admin")
-    roster.send(roster.of(roster.family(), "/cancel"), tell="1")
-    text = roster.page(f"{HOME}log/")
+    roster.post_form(roster.build_url(roster.create_registration(), "/cancel"), tell="1")
+    text = roster.get_page(f"{HOME}log/")
     assert "Cancelled the registration" in text
     assert not re.search("Aino|Lapsi", text)
 
 
 def test_file_has_a_row_a_participant_as_excel_reads_it(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    roster.family(note='Says "hi"; twice\nreally')
+    roster.create_registration(note='Says "hi"; twice\nreally')
     answer = roster.client.get(f"{roster.url}/list.csv?lang=fi")
     assert answer.content_type == "text/csv; charset=utf-8"
     named = answer.headers["Content-Disposition"]
@@ -231,17 +240,17 @@ def test_cell_that_would_be_a_formula_is_text(start: str) -> None:
 def test_formulas_that_a_family_typed_are_harmless_in_every_cell(make_roster: MakeRoster) -> None:
     roster = make_roster()
     evil = "=HYPERLINK(1)"
-    roster.family(name=evil, note=evil, participants=[{"name": evil}])
-    cells = rows(roster.page(f"{roster.url}/list.csv"))[1]
+    roster.create_registration(name=evil, note=evil, participants=[{"name": evil}])
+    cells = rows(roster.get_page(f"{roster.url}/list.csv"))[1]
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
     assert cells.count(f"'{evil}") == 3
 
 
 def test_file_follows_the_search_of_the_page(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    roster.family(name="Åsa")
-    roster.family(name="Eero", seats=1)
-    found = rows(roster.page(f"{roster.url}/list.csv?q=eero"))
+    roster.create_registration(name="Åsa")
+    roster.create_registration(name="Eero", seats=1)
+    found = rows(roster.get_page(f"{roster.url}/list.csv?q=eero"))
     assert [row[2] for row in found[1:]] == ["Eero"]
 
 
@@ -249,15 +258,15 @@ def test_people_erased_by_retention_are_shown_as_such(
     make_roster: MakeRoster, database: Database, settings: Settings
 ) -> None:
     roster = make_roster()
-    family = roster.family()
+    family = roster.create_registration()
     later = time_machine.travel(clock.now() + timedelta(days=60), tick=False)
     with later:
         with database.begin() as session:
             retention.delete_expired_data(session, settings)
         roster.client.delete_cookie("staff")
-        roster.person.sign_in(roster.client)
-        assert "Erased" in roster.page(roster.url)
-        text = roster.page(roster.of(family))
+        roster.user.sign_in(roster.client)
+        assert "Erased" in roster.get_page(roster.url)
+        text = roster.get_page(roster.build_url(family))
     assert "A registration without names" in text
     assert "/change" not in text
 
@@ -269,7 +278,7 @@ def titles(text: str) -> dict[str, str]:
 def listed(roster: RosterClient, query: str) -> list[str]:
     """Contacts on a page of the list, in its order."""
     return re.findall(
-        r'<th scope="row"><a href="[^"]*">([^<]*)</a>', roster.page(f"{roster.url}?{query}")
+        r'<th scope="row"><a href="[^"]*">([^<]*)</a>', roster.get_page(f"{roster.url}?{query}")
     )
 
 

@@ -1,0 +1,65 @@
+"""Build the facts about a registration and its occurrence, for tests."""
+
+from datetime import timedelta
+from typing import Any
+
+from shared.contracts import (
+    Fact,
+    OccurrenceCancelled,
+    OccurrenceMoved,
+    RegistrationCancelled,
+    RegistrationChanged,
+    RegistrationConfirmed,
+)
+from tests.registrations.facts import build_occurrence_published
+from tests.shared.facts import make_registration_confirmed
+
+TIMES = ("starts_at", "ends_at", "closes_at", "cancel_until")
+
+
+class FactBuilder:
+    """Builds the facts about one registration for one occurrence, with rising versions."""
+
+    def __init__(self, **given: Any) -> None:
+        self.occurrence = build_occurrence_published(**given)
+        self.registration = make_registration_confirmed()
+
+    def build_for_same_occurrence(self) -> "FactBuilder":
+        """Return a builder of the facts about another registration for this occurrence."""
+        other = FactBuilder()
+        other.occurrence = self.occurrence
+        return other
+
+    def build_occurrence_published(self) -> Fact:
+        """Build the fact that published the occurrence."""
+        return self.occurrence
+
+    def build_occurrence_moved(self, days: int = 1, version: int = 2) -> Fact:
+        """Build a fact that moves the occurrence by this many days."""
+        later = {name: getattr(self.occurrence, name) + timedelta(days=days) for name in TIMES}
+        return OccurrenceMoved(**{**vars(self.occurrence), **later, "version": version})
+
+    def build_occurrence_cancelled(self, version: int = 3) -> Fact:
+        """Build a fact that cancels the occurrence."""
+        return OccurrenceCancelled(
+            **{**vars(self.occurrence), "cancelled": True, "version": version}
+        )
+
+    def build_registration_confirmed(self, **given: Any) -> Fact:
+        """Build a fact that confirms the registration."""
+        return RegistrationConfirmed(**self._build_registration(version=1, **given))
+
+    def build_registration_changed(self, **given: Any) -> Fact:
+        """Build a fact that changes the registration."""
+        return RegistrationChanged(
+            **self._build_registration(**{"version": 2, "seats": 1, **given})
+        )
+
+    def build_registration_cancelled(self, **given: Any) -> Fact:
+        """Build a fact that cancels the registration."""
+        changed = {"version": 3, "status": "cancelled", **given}
+        return RegistrationCancelled(**self._build_registration(**changed))
+
+    def _build_registration(self, **given: Any) -> dict[str, Any]:
+        occurrence_id = self.occurrence.occurrence_id
+        return {**vars(self.registration), "occurrence_id": occurrence_id, **given}

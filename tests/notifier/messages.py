@@ -1,0 +1,58 @@
+"""Apply facts, send messages, and list the stored messages, for tests."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from services.notifier.delivery.channels import Channels, open_channels
+from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
+from services.notifier.models import Captured, Message
+from services.notifier.worker import build_handlers
+from shared import clock
+from shared.config import Settings
+from shared.contracts import Fact
+from shared.database.session import Database
+
+REMINDER_HOURS = 24
+PAST = clock.now() - timedelta(days=1)
+
+
+def apply_facts(database: Database, *facts: Fact) -> None:
+    """Apply these facts with the handlers of notifier, each in its own transaction."""
+    handlers = build_handlers(REMINDER_HOURS)
+    for fact in facts:
+        with database.begin() as session:
+            handlers[fact.type](session, fact)
+
+
+def list_kinds_and_channels(database: Database, *statuses: str) -> list[tuple[str, str]]:
+    """List the kinds and channels of the messages in these states, in order."""
+    with database.read() as session:
+        rows = session.scalars(select(Message)).unique().all()
+    return sorted((row.kind, row.channel) for row in rows if row.state in statuses)
+
+
+def list_email_kinds(database: Database, *statuses: str) -> list[str]:
+    """List the kinds of the e-mails in these states."""
+    return [
+        kind for kind, channel in list_kinds_and_channels(database, *statuses) if channel == "email"
+    ]
+
+
+def list_captured(database: Database) -> list[Captured]:
+    """List the captured messages, oldest first."""
+    with database.read() as session:
+        return list(session.scalars(select(Captured).order_by(Captured.created_at)))
+
+
+def list_messages(database: Database) -> list[Message]:
+    """List all messages, oldest first."""
+    with database.read() as session:
+        return list(session.scalars(select(Message).order_by(Message.created_at)).unique())
+
+
+def send_all_due(database: Database, settings: Settings, channels: Channels | None = None) -> None:
+    """Send the due messages once, and recover the messages that an earlier attempt left."""
+    opened = channels or open_channels(settings, database)
+    send_due_messages(database, settings, opened)
+    recover_doubtful_messages(database, settings, opened)
