@@ -1,4 +1,4 @@
-"""Migrated databases of the services, and a way to carry facts between them without a bus."""
+"""Provide the services' databases, and deliver facts between them without a bus."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ Databases = dict[str, Database]
 
 @pytest.fixture
 def databases(tmp_path: Path) -> Iterator[Databases]:
-    """The services' databases, still without tables."""
+    """Return the services' databases, without tables."""
     env = {"LIVE_DATA": str(tmp_path)}
     made = {name: Database(load_settings(name, env).database_url) for name in HANDLERS}
     yield made
@@ -38,7 +38,7 @@ def databases(tmp_path: Path) -> Iterator[Databases]:
 
 @pytest.fixture
 def migrated(databases: Databases) -> Databases:
-    """The same with their tables."""
+    """Return the services' databases with their tables."""
     for name, database in databases.items():
         upgrade_database(name, database)
     return databases
@@ -46,9 +46,9 @@ def migrated(databases: Databases) -> Databases:
 
 @pytest.fixture
 def carry(databases: Databases) -> Callable[[], None]:
-    """Take what waits in every outbox to its readers, as relay, bus and consumer would."""
+    """Return a function that delivers the facts of every outbox to their readers."""
 
-    def carry_all() -> None:
+    def deliver_facts() -> None:
         with databases["registrations"].begin() as session:
             publish_changed_seats(session)
         for source in databases.values():
@@ -60,4 +60,4 @@ def carry(databases: Databases) -> Callable[[], None]:
                     if reader in envelope.fact.readers:
                         apply_fact(database, reader, HANDLERS[reader], envelope)
 
-    return carry_all
+    return deliver_facts

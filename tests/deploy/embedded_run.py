@@ -1,4 +1,4 @@
-"""An embedded run as a process, for tests that need the whole."""
+"""Start the embedded run as a process, and wait for conditions."""
 
 import json
 import os
@@ -22,7 +22,7 @@ COMMAND = [sys.executable, "-m", "deploy.embedded"]
 
 
 class EmbeddedRun:
-    """An embedded run in a folder and on a port of its own; what it says is in `output`."""
+    """An embedded run in a folder and on a port of its own; its output is in `output`."""
 
     def __init__(self, folder: Path) -> None:
         self.port = find_free_port()
@@ -39,7 +39,7 @@ class EmbeddedRun:
 
     @property
     def output(self) -> str:
-        """What it has said since it was started."""
+        """Return its output since it was started."""
         return self.log.read_text()
 
     def healthy(self) -> bool:
@@ -53,18 +53,18 @@ class EmbeddedRun:
             return False
 
     def stop(self) -> int:
-        """End it as a service manager would; return its exit code."""
+        """Terminate it as a service manager does; return its exit code."""
         self.process.terminate()
         return self.process.wait(WAIT_SECONDS)
 
     def kill(self) -> None:
-        """Kill the parent without a word; the children follow it and free the port."""
+        """Kill the parent with SIGKILL and wait until its children have freed the port."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(WAIT_SECONDS)
         wait_until(self._refuses)
 
     def children(self) -> list[int]:
-        """Process ids of the parent's children."""
+        """Return the process ids of the parent's children."""
         file = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in file.read_text().split()]
 
@@ -85,7 +85,7 @@ class EmbeddedRun:
             return json.load(answer)
 
     def events(self, query: str = "") -> list[Any]:
-        """Events of the catalogue, all pages of it."""
+        """Return the events of all pages of the catalogue."""
         found: list[Any] = []
         for page in range(1, 100):
             rows = self.get(f"/api/events/v1/events?page={page}&{query}")
@@ -112,11 +112,11 @@ def find_free_port() -> int:
 
 
 def wait_until(done: Callable[[], bool]) -> None:
-    """Ask again and again until it is so; fails after a generous while."""
+    """Poll until the condition holds; fail after WAIT_SECONDS."""
     end = time.monotonic() + WAIT_SECONDS
     pause = threading.Event()
     while not _is_done(done):
-        assert time.monotonic() < end, "it did not become so"
+        assert time.monotonic() < end, "the condition did not become true"
         pause.wait(PAUSE_SECONDS)
 
 

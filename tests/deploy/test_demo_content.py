@@ -1,4 +1,4 @@
-"""The demo's content is whole, in three languages, and at hours when schools are awake."""
+"""Test that the demo content is complete, in three languages, and in school hours."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -113,7 +113,7 @@ def get_capacity(slug: str, occurrence: int = 0) -> int:
 
 
 def count_taken_seats(slug: str, occurrence: int = 0) -> int:
-    """Seats at the end, in a time occurrence; files have them in the order of their times."""
+    """Return the taken seats of an occurrence, counted without cancelled registrations."""
     there = [
         f
         for f in seeding.FAMILIES

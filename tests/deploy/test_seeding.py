@@ -1,4 +1,4 @@
-"""Seeding has its effect once, wherever it was interrupted; readiness says what is missing."""
+"""Test that seeding is idempotent, also after a crash, and that readiness lists what is missing."""
 
 import multiprocessing
 import os
@@ -71,7 +71,7 @@ def test_seed_events_twice_adds_nothing(migrated: Databases) -> None:
 
 
 def seed_until_killed(url: str) -> None:
-    """Die without a word in the middle of the sixth event's transaction."""
+    """Kill the own process in the middle of the sixth event's transaction."""
     insert, calls = operations.insert_event, []
 
     def dying(session: Any, event: Event) -> None:
@@ -116,7 +116,7 @@ def test_seed_events_publishes_cancelled_occurrences(migrated: Databases) -> Non
 
 @pytest.fixture
 def seeded(migrated: Databases, carry: Callable[[], None]) -> Databases:
-    """Events are seeded and known to registrations."""
+    """Return databases with seeded events whose facts registrations has read."""
     list(seeding.seed_events(migrated["events"]))
     carry()
     return migrated
@@ -124,8 +124,8 @@ def seeded(migrated: Databases, carry: Callable[[], None]) -> Databases:
 
 def read_seats_left(database: Database, slug: str) -> int:
     with database.read() as session:
-        slots = select(Seats).where(Seats.slug == slug).order_by(Seats.starts_at)
-        return session.scalars(slots.limit(1)).one().seats_left
+        occurrences = select(Seats).where(Seats.slug == slug).order_by(Seats.starts_at)
+        return session.scalars(occurrences.limit(1)).one().seats_left
 
 
 def test_seed_families_twice_registers_each_once(seeded: Databases) -> None:
@@ -140,10 +140,10 @@ def test_seed_families_skips_closed_and_full_events(
     seeded: Databases,
 ) -> None:
     with seeded["registrations"].begin() as session:
-        for slot in session.scalars(select(Seats).where(Seats.slug == demo.FULL)):
-            slot.taken = slot.capacity - 2
-        for slot in session.scalars(select(Seats).where(Seats.slug == demo.FEW)):
-            slot.closes_at = slot.opens_at
+        for occurrence in session.scalars(select(Seats).where(Seats.slug == demo.FULL)):
+            occurrence.taken = occurrence.capacity - 2
+        for occurrence in session.scalars(select(Seats).where(Seats.slug == demo.FEW)):
+            occurrence.closes_at = occurrence.opens_at
     made = list(demo.seed(seeded["registrations"]))
     with seeded["registrations"].read() as session:
         there = Counter(session.scalars(select(Seats.slug).join(Registration)))
@@ -157,12 +157,14 @@ def test_seed_families_that_cancel_releases_seats(seeded: Databases) -> None:
     with seeded["registrations"].read() as session:
         states = Counter(session.scalars(select(Registration.status)))
         seats = {
-            slot: sum(one.seats for one in rows if one.status == RegistrationStatus.CONFIRMED)
-            for slot, rows in group_by_occurrence(
+            occurrence: sum(one.seats for one in rows if one.status == RegistrationStatus.CONFIRMED)
+            for occurrence, rows in group_by_occurrence(
                 session.scalars(select(Registration)).all()
             ).items()
         }
-        assert {slot: session.get_one(Seats, slot).taken for slot in seats} == seats
+        assert {
+            occurrence: session.get_one(Seats, occurrence).taken for occurrence in seats
+        } == seats
     assert states[RegistrationStatus.CANCELLED] == sum(family.cancels for family in demo.FAMILIES)
 
 

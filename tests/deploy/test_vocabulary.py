@@ -1,4 +1,4 @@
-"""The region's words are whole: codes, three names, regions and centres."""
+"""Test that the vocabulary is complete: codes, names, regions and centres."""
 
 import re
 

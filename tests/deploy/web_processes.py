@@ -41,7 +41,7 @@ class GunicornProcess:
         wait_until(lambda: send_request(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
 
     def stop(self) -> None:
-        """End it as a service manager would."""
+        """Terminate it as a service manager does."""
         self.process.terminate()
         assert self.process.wait(WAIT_SECONDS) == 0
 
@@ -70,7 +70,7 @@ class NginxProcess:
         wait_until(lambda: send_request(self.port, "/healthz")[0] == 200)
 
     def name(self, service: str, *addresses: str) -> None:
-        """Let a service's name stand for these addresses, on its port."""
+        """Set the addresses that a service's host name resolves to."""
         part = self.folder / f"{service}.part"
         part.write_text(" ".join(addresses))
         part.replace(self.folder / service)
@@ -89,7 +89,7 @@ class NginxProcess:
         }
 
     def ask(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
-        """One request through the gateway: state, headers and body of the answer."""
+        """Send a request through the gateway; return status, headers and body."""
         return send_request(self.port, path, **given)
 
     def log(self) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ class NginxProcess:
         return str(self.log()[-1]["service"])
 
     def close(self) -> None:
-        """End it and leave nothing behind; it ends with 0."""
+        """Terminate it, check that it exits with 0, and delete its folder."""
         self.process.terminate()
         assert self.process.wait(WAIT_SECONDS) == 0, self.said.read_text()
         shutil.rmtree(self.folder)
@@ -118,7 +118,7 @@ def send_request(
     headers: Mapping[str, str] | None = None,
     host: str = "127.0.0.1",
 ) -> tuple[int, Mapping[str, str], bytes]:
-    """One request as it stands, nothing followed; the state is 0 when nobody answers."""
+    """Send one request without following redirects; the status is 0 without a connection."""
     connection = HTTPConnection(host, port, timeout=WAIT_SECONDS)
     try:
         connection.request(method or ("POST" if body else "GET"), path, body, dict(headers or {}))

@@ -1,4 +1,4 @@
-"""Twilio's callbacks as they come: signed, late, twice, out of order, some before its answer."""
+"""Send Twilio's callbacks as they arrive in practice: signed, late, twice and out of order."""
 
 import random
 import threading
@@ -10,12 +10,12 @@ from urllib.parse import urlencode, urlsplit
 from tests.deploy.web_processes import send_request
 from tests.notifier.twilio_server import TwilioServer, sign_callback
 
-MAX_HELD_MESSAGES = 5  # so many other messages are taken before the first callback about one comes
+MAX_HELD_MESSAGES = 5  # other messages accepted before the first callback about a message
 STATES = ("queued", "sent", "delivered")
 
 
 class CallbackSender:
-    """Tells every state of every message that a stand-in has taken, over HTTP."""
+    """Send callbacks for every state of each message that the fake Twilio accepted."""
 
     def __init__(self, twilio: TwilioServer, dice: random.Random) -> None:
         self.dice, self.answers = dice, Counter[int]()
@@ -26,7 +26,7 @@ class CallbackSender:
         twilio.accepted = self._accepted
 
     def flush(self) -> None:
-        """Tell all that was held back."""
+        """Send the callbacks of all held messages."""
         while self._held:
             self._due.put(self._held.popleft())
         self._due.put(None)
@@ -35,7 +35,7 @@ class CallbackSender:
     def _accepted(self, message: dict[str, Any]) -> None:
         message["status"] = "undelivered" if self.dice.random() < 0.1 else "delivered"
         if self.dice.random() < 0.2:
-            self._tell(message, "queued")
+            self._send_callback(message, "queued")
         self._held.append(message)
         if len(self._held) > MAX_HELD_MESSAGES:
             self._due.put(self._held.popleft())
@@ -45,9 +45,9 @@ class CallbackSender:
             states = [*STATES[:-1], message["status"]] * 2
             self.dice.shuffle(states)
             for state in states:
-                self._tell(message, state)
+                self._send_callback(message, state)
 
-    def _tell(self, message: dict[str, Any], state: str) -> None:
+    def _send_callback(self, message: dict[str, Any], state: str) -> None:
         more = {"ErrorCode": "30003"} if state == "undelivered" else {}
         form, headers = sign_callback(message, state, **more)
         address = urlsplit(message["callback"])

@@ -1,4 +1,4 @@
-"""A dead child is started again, after pauses that grow; one-time children end for good."""
+"""Test that crashed children restart after growing pauses, and one-time children do not."""
 
 import threading
 
