@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, inspect, select, update
 
 from services.events.models import Occurrence as EventOccurrence
 from services.notifier.models import Captured, Delivery, Message
@@ -133,7 +133,7 @@ def send_message_that_is_not_due(run: FinishedRun) -> None:
     message_id = run.find_first("notifier", select(Message.id).where(Message.kind == "reminder"))
     row = run.find_first("notifier", select(Captured).where(Captured.channel == "sms"))
     delivery = Delivery(id=uuid4(), message_id=message_id, started_at=row.created_at)
-    values = {column.name: getattr(row, column.name) for column in Captured.__table__.columns}
+    values = {one.key: getattr(row, one.key) for one in inspect(Captured).column_attrs}
     with run.installation.databases["notifier"].begin() as session:
         session.add(delivery)
         session.add(Captured(**{**values, "delivery_id": delivery.id, "times": 1}))
