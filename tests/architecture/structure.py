@@ -93,7 +93,7 @@ def find_package_imports(
     """Find which package or module of a service imports which other one."""
     folder, prefix = root / "services" / service, f"services.{service}."
     for path, tree in trees.items():
-        if not path.is_relative_to(folder):
+        if not path.is_relative_to(folder) or "migrations" in path.parts:
             continue
         importer = path.relative_to(folder).parts[0].removesuffix(".py")
         for name in find_imported_modules(tree):
