@@ -14,7 +14,10 @@ from shared.web.forms.schema import FieldValues, TypedSchema
 
 @dataclass(frozen=True)
 class CatalogueFilters:
-    """How to narrow the catalogue; an empty value does not narrow it. `page` counts from 1."""
+    """The filters and the page of a catalogue request; an empty filter has no effect.
+
+    `page` counts from 1.
+    """
 
     kind: str
     field: str
@@ -28,7 +31,7 @@ class CatalogueFilters:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
+        """Return whether any filter is set."""
         return bool(
             self.kind
             or self.field
@@ -42,7 +45,7 @@ class CatalogueFilters:
 
 
 class CatalogueQuery(TypedSchema[CatalogueFilters]):
-    """How to narrow the catalogue."""
+    """The query parameters of the catalogue: filters and page."""
 
     result = CatalogueFilters
 
@@ -86,7 +89,7 @@ def _get_finnish_name(organisation: Organisation) -> str:
 
 
 class OrganisationView(Schema):
-    """Who organises it, named in Finnish."""
+    """The organiser of an event, with its Finnish name."""
 
     id = fields.UUID()
     name = fields.Function(_get_finnish_name)

@@ -1,4 +1,4 @@
-"""What the public pages show of events, in the reader's language."""
+"""View models of the public pages, in the reader's language."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -13,7 +13,7 @@ from shared.staff.access import StaffAccess
 
 
 class Stale(Conflict):
-    """Somebody else changed the data after the form was opened."""
+    """The data was changed by another person after the form was opened."""
 
     code, title = "changed-meanwhile", "The event was changed in the meantime"
 
