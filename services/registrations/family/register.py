@@ -42,7 +42,7 @@ def forbid_caching(response: Response) -> Response:
 
 @blueprint.get("/register/<uuid:occurrence_id>")
 @allow(Caller.PUBLIC)
-def begin(occurrence_id: UUID) -> Page:
+def show_registration_form(occurrence_id: UUID) -> Page:
     """Show screen 1 with one empty child, or why one cannot register now."""
     occurrence = _get_occurrence(occurrence_id)
     if not occurrence.is_open_at(clock.now()) or not occurrence.seats_left:
@@ -52,7 +52,7 @@ def begin(occurrence_id: UUID) -> Page:
 
 @blueprint.post("/register/<uuid:occurrence_id>")
 @allow(Caller.PUBLIC)
-def proceed(occurrence_id: UUID) -> Page:
+def process_registration_form(occurrence_id: UUID) -> Page:
     """Do what the pressed button says: add or remove a child, go back or on, or register."""
     occurrence, form = _get_occurrence(occurrence_id), http_request.form.to_dict()
     step = 2 if form.get("step") == "2" else 1
@@ -60,7 +60,7 @@ def proceed(occurrence_id: UUID) -> Page:
         return _show_screen(occurrence, step, form)
     if form.keys() & {"back", "add", "remove"}:
         return _show_screen(occurrence, 1, forms.resize_participants(form))
-    request, errors = _validate(form, occurrence_id)
+    request, errors = _validate_form(form, occurrence_id)
     participant_errors = {
         name: text for name, text in errors.items() if name.startswith("participant")
     }
@@ -70,10 +70,10 @@ def proceed(occurrence_id: UUID) -> Page:
         return _show_screen(occurrence, 2, {"contact-language": current_language(), **form})
     if request is None:
         return _show_screen(occurrence, 2, form, errors)
-    return _register(occurrence, form, request)
+    return _create_registration(occurrence, form, request)
 
 
-def _validate(
+def _validate_form(
     form: dict[str, str], occurrence_id: UUID
 ) -> tuple[RegistrationRequest | None, dict[str, str]]:
     """Return the request that the form makes, or None and the errors by field."""
@@ -84,7 +84,7 @@ def _validate(
         return None, forms.list_errors(error)
 
 
-def _register(occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest) -> Page:
+def _create_registration(occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest) -> Page:
     try:
         token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
         result = db().write(
@@ -118,6 +118,7 @@ def _show_screen(
     """Show one of the two screens with everything that was typed so far."""
     html = render_template(
         f"family/register_{step}.html",
+        step=step,
         occurrence=describe_occurrence(occurrence),
         form=form,
         participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
