@@ -84,7 +84,9 @@ def _validate_form(
         return None, forms.list_errors(error)
 
 
-def _create_registration(occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest) -> Page:
+def _create_registration(
+    occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest
+) -> Page:
     try:
         token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
         result = db().write(
