@@ -165,14 +165,16 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
 
 
 def _add_message(database: Database, data: OrganisationData) -> None:
-    story = FactBuilder(
+    builder = FactBuilder(
         organisation_id=data.organisation, title=dict.fromkeys(("fi", "sv", "en"), TITLE)
     )
-    apply_facts(database, story.build_occurrence_published(), story.build_registration_confirmed())
-    mine = story.registration.registration_id
+    apply_facts(
+        database, builder.build_occurrence_published(), builder.build_registration_confirmed()
+    )
+    mine = builder.registration.registration_id
     made = next(one for one in list_messages(database) if one.subject_id == mine)
     data.ids = {
-        "occurrence_id": story.occurrence.occurrence_id,
+        "occurrence_id": builder.occurrence.occurrence_id,
         "registration_id": mine,
         "message_id": made.id,
     }

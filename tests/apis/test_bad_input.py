@@ -169,7 +169,7 @@ def test_too_few_seats_keep_the_form_and_show_seats_left(
         ({"capacity": 0}, "Alla platser är tagna"),
     ],
 )
-def test_occurrence_without_registration_says_why(
+def test_form_of_closed_occurrence_shows_the_reason(
     client: FlaskClient,
     create_occurrence: CreateOccurrence,
     database: Database,
@@ -265,7 +265,7 @@ def test_change_on_an_outdated_page_keeps_typed_values(
     assert "Maija V" in response.text
 
 
-def test_change_after_the_deadline_says_so(
+def test_change_after_the_deadline_shows_the_reason(
     client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
     here = register(client, create_occurrence())

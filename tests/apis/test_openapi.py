@@ -41,9 +41,9 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
         with database.begin() as session:
             apply_occurrence(session, build_occurrence_published(capacity=10_000))
     else:
-        story = FactBuilder()
+        builder = FactBuilder()
         apply_facts(
-            database, story.build_occurrence_published(), story.build_registration_confirmed()
+            database, builder.build_occurrence_published(), builder.build_registration_confirmed()
         )
         send_all_due(database, settings)
     return app

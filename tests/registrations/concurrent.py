@@ -1,4 +1,4 @@
-"""Register many parties at the same time."""
+"""Send many registrations at the same time."""
 
 from collections import Counter
 from uuid import UUID
@@ -11,11 +11,11 @@ from tests.registrations.request_body import build_registration_body
 URL = "/api/registrations/v1/registrations"
 
 
-def register_concurrently(app: Flask, occurrence: UUID, parties: list[int]) -> Counter[int]:
-    """Register parties of these sizes, all at once; count the status codes of the responses."""
+def register_concurrently(app: Flask, occurrence: UUID, seats: list[int]) -> Counter[int]:
+    """Send one registration for each number of seats, all at once; count the status codes."""
 
-    def send(number: int) -> int:
-        request = build_registration_body(occurrence, seats=parties[number])
+    def send_registration(number: int) -> int:
+        request = build_registration_body(occurrence, seats=seats[number])
         return app.test_client().post(URL, json=request).status_code
 
-    return send_concurrently(send, len(parties))
+    return send_concurrently(send_registration, len(seats))

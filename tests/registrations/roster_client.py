@@ -86,27 +86,30 @@ class RosterClient:
         return [json.loads(text)["data"] for text in rows]
 
 
+MakeRoster = Callable[..., RosterClient]
+
+
 def lower_and_raise_capacity(
-    roster: RosterClient, rush: Callable[[], Any], rounds: int = 15
+    roster: RosterClient, register_many: Callable[[], Any], rounds: int = 15
 ) -> Counter[int]:
-    """Lower the capacity to the taken seats and raise it again, several times while `rush` runs.
+    """Lower the capacity to the taken seats and raise it again, while `register_many` runs.
 
     Return the status codes of lowering: 303 when it succeeded, 409 when seats were taken meanwhile.
     """
     answers: Counter[int] = Counter()
     with ThreadPoolExecutor(1) as pool:
-        rushing = pool.submit(rush)
+        registering = pool.submit(register_many)
         for _ in range(rounds):
-            answers[set_capacity(roster, lambda seen: seen.taken)] += 1
-            set_capacity(roster, lambda seen: seen.capacity + 3)
-        rushing.result()
+            answers[set_capacity(roster, lambda stored: stored.taken)] += 1
+            set_capacity(roster, lambda stored: stored.capacity + 3)
+        registering.result()
     return answers
 
 
 def set_capacity(roster: RosterClient, capacity: Callable[[Occurrence], int]) -> int:
     """Set a capacity computed from the stored occurrence; return the response's status."""
-    seen = roster.get_occurrence()
-    form = {"capacity": str(capacity(seen)), "shown": str(seen.capacity)}
+    stored = roster.get_occurrence()
+    form = {"capacity": str(capacity(stored)), "shown": str(stored.capacity)}
     return roster.post_form(f"{roster.url}/capacity", **form).status_code
 
 

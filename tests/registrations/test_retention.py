@@ -1,4 +1,4 @@
-"""Forgetting: people go on their day, numbers stay."""
+"""Retention: personal data are deleted after a set time, numbers are kept."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from tests.registrations.request_body import build_registration_body
 URL = "/api/registrations/v1/registrations"
 
 
-def forget(database: Database, settings: Settings, days: float) -> Registration:
+def run_retention(database: Database, settings: Settings, days: float) -> Registration:
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
         retention.delete_expired_data(session, settings)
@@ -25,28 +25,28 @@ def forget(database: Database, settings: Settings, days: float) -> Registration:
         return session.scalars(select(Registration)).one()
 
 
-def test_people_go_after_the_event_and_not_before(
+def test_person_data_is_deleted_after_retention_time_only(
     client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, settings: Settings
 ) -> None:
     made = client.post(
         URL, json=build_registration_body(create_occurrence(), note="Lift needed")
     ).json
-    kept = forget(database, settings, 10 + settings.contact_days - 0.1)
-    assert kept.contact_name == "Aino Virtanen"
-    gone = forget(database, settings, 10 + settings.contact_days + 0.2)
-    words = [gone.contact_name, gone.contact_email, gone.contact_phone, gone.note]
-    assert words + [one.name for one in gone.participants] == [""] * 6
-    assert (gone.seats, [one.grade for one in gone.participants]) == (2, ["8", "8"])
+    before = run_retention(database, settings, 10 + settings.contact_days - 0.1)
+    assert before.contact_name == "Aino Virtanen"
+    after = run_retention(database, settings, 10 + settings.contact_days + 0.2)
+    texts = [after.contact_name, after.contact_email, after.contact_phone, after.note]
+    assert texts + [one.name for one in after.participants] == [""] * 6
+    assert (after.seats, [one.grade for one in after.participants]) == (2, ["8", "8"])
     assert client.get(f"/r/{made['manage_url'].rpartition('/')[2]}").status_code == 404
 
 
-def test_used_keys_are_kept_for_their_days_only(
+def test_idempotency_keys_are_deleted_after_their_days(
     client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, settings: Settings
 ) -> None:
     client.post(
         URL, json=build_registration_body(create_occurrence()), headers={"Idempotency-Key": "a"}
     )
     for days, count in ((retention.KEY_DAYS - 0.1, 1), (retention.KEY_DAYS + 0.1, 0)):
-        forget(database, settings, days)
+        run_retention(database, settings, days)
         with database.read() as session:
             assert len(session.scalars(select(IdempotencyKey)).all()) == count

@@ -55,7 +55,7 @@ def apply_registrations(database: Database, count: int) -> None:
     apply_facts(
         database,
         first.build_occurrence_published(),
-        *(story.build_registration_confirmed() for story in (first, *others)),
+        *(builder.build_registration_confirmed() for builder in (first, *others)),
     )
 
 

@@ -47,7 +47,7 @@ def roster(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Roster
     database.dispose()
 
 
-def test_capacity_set_during_a_rush_is_never_below_the_taken_seats(
+def test_capacity_set_during_registrations_is_never_below_taken_seats(
     roster: RosterClient,
 ) -> None:
     web = RegistrationsServer(roster.database.url)
@@ -89,7 +89,7 @@ def test_capacity_without_the_guard_goes_below_the_taken_seats(
     monkeypatch.setattr(
         seats, "resize_capacity", make_unguarded_resize(lambda: roster.create_registration(seats=3))
     )
-    assert set_capacity(roster, lambda _seen: 2) == 303
+    assert set_capacity(roster, lambda _stored: 2) == 303
     assert count_seats(roster) == (3, 3, 2)
 
 
@@ -105,5 +105,5 @@ def test_capacity_with_the_guard_is_refused_after_a_registration(
         return resize_guarded(session, occurrence_id, capacity, shown)
 
     monkeypatch.setattr(seats, "resize_capacity", register_then_resize)
-    assert set_capacity(roster, lambda _seen: 2) == 409
+    assert set_capacity(roster, lambda _stored: 2) == 409
     assert count_seats(roster) == (3, 3, 10)

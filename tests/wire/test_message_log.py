@@ -31,14 +31,16 @@ def app(empty_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
 
 
 def test_pages_are_shown_and_concurrent_resends_are_one(app: Flask) -> None:
-    database, story = app.extensions["live"].database, FactBuilder()
-    apply_facts(database, story.build_occurrence_published(), story.build_registration_confirmed())
+    database, builder = app.extensions["live"].database, FactBuilder()
+    apply_facts(
+        database, builder.build_occurrence_published(), builder.build_registration_confirmed()
+    )
     failed = get_only_message(database, "confirmed", "email")
     end_attempt(database, failed, "failed", "550")
-    editor = StaffUser(app, {story.occurrence.organisation_id: "editor"})
+    editor = StaffUser(app, {builder.occurrence.organisation_id: "editor"})
     pages = (
-        "", "search?q=0401234567", f"occurrences/{story.occurrence.occurrence_id}?state=failed",
-        f"registrations/{story.registration.registration_id}",
+        "", "search?q=0401234567", f"occurrences/{builder.occurrence.occurrence_id}?state=failed",
+        f"registrations/{builder.registration.registration_id}",
         f"{failed.id}.html", f"{failed.id}/resend",
     )  # fmt: skip
     client = editor.sign_in(app.test_client())

@@ -69,11 +69,11 @@ def test_notifier_downgrade_removes_messages_to_staff(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'x.sqlite'}" if kind == "sqlite" else empty_database()
     with open_service_database(url, "notifier") as database:
-        story = FactBuilder()
+        builder = FactBuilder()
         apply_facts(
             database,
-            story.build_occurrence_published(),
-            story.build_registration_confirmed(),
+            builder.build_occurrence_published(),
+            builder.build_registration_confirmed(),
             build_sign_in_requested(),
         )
         with database.begin() as session:

@@ -1,4 +1,4 @@
-"""Seats are published once for many registrations."""
+"""Facts about seats: several registrations are published as one fact."""
 
 from services.registrations.occurrences.facts import publish_changed_seats
 from services.registrations.occurrences.seats import release_seats

@@ -1,4 +1,4 @@
-"""Snapshots of an occurrence: the newest one is stored."""
+"""Facts about an occurrence: the one with the highest version is stored."""
 
 from datetime import timedelta
 
@@ -28,6 +28,6 @@ def test_apply_older_snapshot_changes_nothing(
         with database.begin() as session:
             apply_occurrence(session, fact)
         assert get_occurrence(newer.occurrence_id).venue == venue
-    kept = get_occurrence(newer.occurrence_id)
-    assert (kept.version, kept.starts_at, kept.capacity) == (4, late.starts_at, 5)
-    assert kept.registration_mode is RegistrationMode.WALK_IN
+    stored = get_occurrence(newer.occurrence_id)
+    assert (stored.version, stored.starts_at, stored.capacity) == (4, late.starts_at, 5)
+    assert stored.registration_mode is RegistrationMode.WALK_IN

@@ -1,4 +1,4 @@
-"""The JSON door: what families' programs may rely on."""
+"""The JSON API of registrations: responses, errors and secrets."""
 
 import json
 from datetime import timedelta
@@ -17,7 +17,7 @@ from tests.registrations.request_body import build_registration_body
 URL = "/api/registrations/v1/registrations"
 
 
-def secret(answer: dict[str, Any]) -> dict[str, str]:
+def build_authorization(answer: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer['manage_url'].rpartition('/')[2]}"}
 
 
@@ -32,7 +32,7 @@ def test_register_two_children_takes_two_seats(
     assert get_occurrence(occurrence).taken == 2
 
 
-def test_register_more_than_is_left_is_refused_whole(
+def test_register_more_than_seats_left_stores_nothing(
     client: FlaskClient,
     create_occurrence: CreateOccurrence,
     get_occurrence: GetOccurrence,
@@ -47,7 +47,7 @@ def test_register_more_than_is_left_is_refused_whole(
         assert session.query(Registration).count() == 0
 
 
-def test_register_again_with_the_same_key_gives_the_same_answer(
+def test_register_again_with_same_key_returns_the_same_response(
     client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
     occurrence, headers = create_occurrence(), {"Idempotency-Key": "a"}
@@ -72,27 +72,27 @@ def test_register_with_a_used_key_and_another_body_is_refused(
     assert get_occurrence(occurrence).taken == 2
 
 
-def test_cancel_frees_the_seats_once(
+def test_cancel_twice_releases_the_seats_once(
     client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
     occurrence = create_occurrence()
     made = client.post(URL, json=build_registration_body(occurrence)).json
     for _ in range(2):
-        answer = client.delete(f"{URL}/{made['id']}", headers=secret(made))
+        answer = client.delete(f"{URL}/{made['id']}", headers=build_authorization(made))
         assert (answer.status_code, answer.json["status"]) == (200, "cancelled")
     assert get_occurrence(occurrence).taken == 0
 
 
-def test_show_with_the_secret_tells_the_participants(
+def test_show_with_the_secret_lists_the_participants(
     client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
     made = client.post(URL, json=build_registration_body(create_occurrence())).json
-    answer = client.get(f"{URL}/{made['id']}", headers=secret(made))
+    answer = client.get(f"{URL}/{made['id']}", headers=build_authorization(made))
     assert [one["name"] for one in answer.json["participants"]] == ["Lapsi 0", "Lapsi 1"]
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
-def test_call_with_the_secret_of_another_is_not_found(
+def test_call_with_secret_of_another_registration_is_not_found(
     client: FlaskClient,
     create_occurrence: CreateOccurrence,
     get_occurrence: GetOccurrence,
@@ -102,7 +102,7 @@ def test_call_with_the_secret_of_another_is_not_found(
     mine, other = (
         client.post(URL, json=build_registration_body(occurrence)).json for _ in range(2)
     )
-    answer = client.open(f"{URL}/{mine['id']}", method=method, headers=secret(other))
+    answer = client.open(f"{URL}/{mine['id']}", method=method, headers=build_authorization(other))
     assert answer.status_code == 404
     assert get_occurrence(occurrence).taken == 4
 
@@ -124,19 +124,19 @@ def test_call_with_a_broken_secret_is_refused(
         {"cancelled": True},
     ],
 )
-def test_register_outside_the_window_is_closed(
+def test_register_outside_registration_window_is_refused(
     client: FlaskClient, create_occurrence: CreateOccurrence, window: dict[str, Any]
 ) -> None:
     answer = client.post(URL, json=build_registration_body(create_occurrence(**window)))
     assert (answer.status_code, answer.json["type"]) == (409, "urn:live:closed")
 
 
-def test_cancel_after_the_deadline_is_too_late(
+def test_cancel_after_the_deadline_is_refused(
     client: FlaskClient, create_occurrence: CreateOccurrence, get_occurrence: GetOccurrence
 ) -> None:
     occurrence = create_occurrence(cancel_until=clock.now())
     made = client.post(URL, json=build_registration_body(occurrence)).json
-    answer = client.delete(f"{URL}/{made['id']}", headers=secret(made))
+    answer = client.delete(f"{URL}/{made['id']}", headers=build_authorization(made))
     assert (answer.status_code, answer.json["type"]) == (409, "urn:live:too-late")
     assert get_occurrence(occurrence).taken == 2
 
@@ -165,7 +165,7 @@ def test_register_for_an_unknown_occurrence_is_not_found(
         {"note": "x" * 1001},
     ],
 )
-def test_register_with_bad_fields_is_told_which(
+def test_register_with_invalid_field_returns_errors(
     client: FlaskClient, create_occurrence: CreateOccurrence, change: dict[str, Any]
 ) -> None:
     sent = json.dumps({**build_registration_body(create_occurrence()), **change})
@@ -175,15 +175,15 @@ def test_register_with_bad_fields_is_told_which(
 
 
 @pytest.mark.parametrize(
-    ("number", "kept"),
+    ("number", "status"),
     [("040 123 4567", 201), ("+358 40 1234567", 201), ("040-1234567", 201), ("123", 422)],
 )
-def test_register_takes_phones_as_people_write_them(
-    client: FlaskClient, create_occurrence: CreateOccurrence, number: str, kept: int
+def test_register_accepts_phone_numbers_in_common_formats(
+    client: FlaskClient, create_occurrence: CreateOccurrence, number: str, status: int
 ) -> None:
     asked = build_registration_body(create_occurrence())
     asked["contact"]["phone"] = number
-    assert client.post(URL, json=asked).status_code == kept
+    assert client.post(URL, json=asked).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -197,14 +197,14 @@ def test_register_takes_phones_as_people_write_them(
         (b'{"a":' * 5000, 400),
     ],
 )
-def test_register_with_a_broken_body_is_a_problem(
+def test_register_with_broken_body_returns_a_problem(
     client: FlaskClient, database: Database, data: bytes, status: int
 ) -> None:
     answer = client.post(URL, data=data, content_type="application/json")
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
 
 
-def test_register_with_emoji_and_optional_parts_left_out_works(
+def test_register_with_emoji_and_without_optional_fields_succeeds(
     client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
     asked = build_registration_body(

@@ -1,4 +1,4 @@
-"""Changes of a registration: seats and facts change with it."""
+"""Changes of a registration, with the seats and the facts that follow."""
 
 import json
 from dataclasses import replace
@@ -25,7 +25,7 @@ def run_operation(
 
 
 def build_change(occurrence: UUID, **contact: str) -> ChangeRequest:
-    """Build a change of version 1 that only gives the contact other values."""
+    """Build a change of version 1 that replaces only these values of the contact."""
     request = RegistrationRequestSchema().parse(build_registration_body(occurrence))
     return ChangeRequest(
         contact=replace(request.contact, **contact),

@@ -1,4 +1,4 @@
-"""Capacity is a promise: nobody is told "you have a place" twice for one seat."""
+"""Concurrent registrations: a seat is never confirmed twice."""
 
 from sqlite3 import IntegrityError
 from uuid import UUID
@@ -16,8 +16,8 @@ from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 UNGUARDED = insert.TAKE_SEATS.replace(f"AND {insert.GUARD}", "")
 
 
-def confirmed_seats(database: Database, occurrence: UUID) -> int:
-    """Seats by counting the registrations, not by the counter."""
+def count_confirmed_seats(database: Database, occurrence: UUID) -> int:
+    """Sum the seats of the registrations, without using the counter of the occurrence."""
     total = select(func.coalesce(func.sum(Registration.seats), 0)).where(
         Registration.occurrence_id == occurrence
     )
@@ -25,7 +25,7 @@ def confirmed_seats(database: Database, occurrence: UUID) -> int:
         return session.execute(total).scalar_one()
 
 
-def test_rush_of_200_for_10_seats_confirms_exactly_10(
+def test_200_concurrent_registrations_for_10_seats_confirm_10(
     app: Flask,
     database: Database,
     create_occurrence: CreateOccurrence,
@@ -33,10 +33,10 @@ def test_rush_of_200_for_10_seats_confirms_exactly_10(
 ) -> None:
     occurrence = create_occurrence(capacity=10)
     assert register_concurrently(app, occurrence, [1] * 200) == {201: 10, 409: 190}
-    assert confirmed_seats(database, occurrence) == get_occurrence(occurrence).taken == 10
+    assert count_confirmed_seats(database, occurrence) == get_occurrence(occurrence).taken == 10
 
 
-def test_rush_of_parties_never_splits_and_never_exceeds(
+def test_concurrent_registrations_of_several_seats_are_never_split(
     app: Flask,
     database: Database,
     create_occurrence: CreateOccurrence,
@@ -45,10 +45,10 @@ def test_rush_of_parties_never_splits_and_never_exceeds(
     occurrence = create_occurrence(capacity=25)
     statuses = register_concurrently(app, occurrence, [1, 2, 3, 4] * 15)
     assert set(statuses) == {201, 409}
-    assert confirmed_seats(database, occurrence) == get_occurrence(occurrence).taken == 25
+    assert count_confirmed_seats(database, occurrence) == get_occurrence(occurrence).taken == 25
 
 
-def test_rush_without_the_guard_is_stopped_by_the_table_itself(
+def test_concurrent_registrations_without_guard_violate_the_check(
     app: Flask,
     database: Database,
     create_occurrence: CreateOccurrence,
@@ -59,18 +59,18 @@ def test_rush_without_the_guard_is_stopped_by_the_table_itself(
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
         register_concurrently(app, occurrence, [1] * 20)
-    assert confirmed_seats(database, occurrence) <= 10
+    assert count_confirmed_seats(database, occurrence) <= 10
 
 
-def test_rush_without_guard_and_without_the_check_overbooks(
+def test_concurrent_registrations_without_guard_and_check_overbook(
     app: Flask,
     database: Database,
     create_occurrence: CreateOccurrence,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The control: what the two guards prevent does happen when they are taken out."""
+    """The control: without both guards, seats are confirmed twice."""
     occurrence = create_occurrence(capacity=10)
     uncounted = UNGUARDED.replace("taken = taken + :registration_seats, ", "")
     monkeypatch.setattr(insert, "TAKE_SEATS", uncounted)
     assert register_concurrently(app, occurrence, [1] * 20) == {201: 20}
-    assert confirmed_seats(database, occurrence) == 20
+    assert count_confirmed_seats(database, occurrence) == 20

@@ -1,7 +1,6 @@
-"""What staff change on the roster: capacity, adding by hand, one registration; and its history."""
+"""Changes by staff: capacity, registrations added by hand, one registration and its history."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,45 +16,38 @@ from services.registrations.models import Occurrence
 from services.registrations.occurrences import seats
 from shared import clock, links
 from shared.config import Settings
-from shared.database.session import Database
 from tests.registrations.concurrent import register_concurrently
-from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.registrations.fixture_types import GetOccurrence
 from tests.registrations.roster_client import (
+    MakeRoster,
     RosterClient,
     count_seats,
     lower_and_raise_capacity,
     set_capacity,
 )
 
-MakeRoster = Callable[..., RosterClient]
 
-
-@pytest.fixture
-def make_roster(app: Flask, database: Database, create_occurrence: CreateOccurrence) -> MakeRoster:
-    """Makes a roster: a role and what is special about the occurrence."""
-    return lambda role="editor", **given: RosterClient(app, create_occurrence, role, **given)
-
-
-def fields(text: str) -> dict[str, str]:
+def read_form_fields(text: str) -> dict[str, str]:
     """Return the fields of a page's forms as a browser sends them, without the search."""
     found = {
-        attribute(tag, "name"): attribute(tag, "value") for tag in re.findall(r"<input[^>]*>", text)
+        get_attribute(tag, "name"): get_attribute(tag, "value")
+        for tag in re.findall(r"<input[^>]*>", text)
     }
     for tag, options in re.findall(r"(<select[^>]*>)(.*?)</select>", text, re.S):
         chosen = re.search(r'value="([^"]*)" selected', options)
-        found[attribute(tag, "name")] = chosen[1] if chosen else ""
+        found[get_attribute(tag, "name")] = chosen[1] if chosen else ""
     return {name: value for name, value in found.items() if name not in ("csrf", "q", "")}
 
 
-def attribute(tag: str, name: str) -> str:
+def get_attribute(tag: str, name: str) -> str:
     found = re.search(rf' {name}="([^"]*)"', tag)
     return found[1] if found else ""
 
 
-def typed(roster: RosterClient, **given: str) -> dict[str, str]:
+def fill_add_form(roster: RosterClient, **given: str) -> dict[str, str]:
     """Return the filled-in form for adding: one participant, a contact with a phone."""
     return {
-        **fields(roster.get_page(f"{roster.url}/add")),
+        **read_form_fields(roster.get_page(f"{roster.url}/add")),
         "participant-0-name": "Eino",
         "participant-0-grade": "7",
         "contact-name": "Hanna Virtanen",
@@ -68,19 +60,19 @@ def typed(roster: RosterClient, **given: str) -> dict[str, str]:
 # Capacity
 
 
-def test_capacity_changed_is_told_to_the_catalogue_and_noted(
+def test_change_capacity_publishes_seats_and_is_logged(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=10)
     answer = roster.post_form(f"{roster.url}/capacity", capacity="30", shown="10")
     assert answer.status_code == 303
-    kept = get_occurrence(roster.occurrence_id)
-    assert kept.capacity == 30
-    assert kept.seats_version > kept.published_seats_version
+    stored = get_occurrence(roster.occurrence_id)
+    assert stored.capacity == 30
+    assert stored.seats_version > stored.published_seats_version
     assert roster.list_actions(roster.occurrence_id) == [("capacity_changed", "Liisa")]
 
 
-def test_capacity_under_what_is_taken_is_refused_and_says_how_many(
+def test_capacity_below_taken_seats_is_refused_and_shows_number(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=10)
@@ -92,7 +84,7 @@ def test_capacity_under_what_is_taken_is_refused_and_says_how_many(
     assert get_occurrence(roster.occurrence_id).capacity == 10
 
 
-def test_capacity_typed_over_an_older_one_is_not_saved_silently(
+def test_change_capacity_on_outdated_page_is_saved_when_sent_again(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=10)
@@ -100,14 +92,14 @@ def test_capacity_typed_over_an_older_one_is_not_saved_silently(
     answer = roster.post_form(f"{roster.url}/capacity", capacity="15", shown="10")
     assert answer.status_code == 409
     assert get_occurrence(roster.occurrence_id).capacity == 20
-    again = fields(answer.text)
+    again = read_form_fields(answer.text)
     assert (again["shown"], again["capacity"]) == ("20", "15")
     assert roster.post_form(f"{roster.url}/capacity", **again).status_code == 303
     assert get_occurrence(roster.occurrence_id).capacity == 15
 
 
 @pytest.mark.parametrize("capacity", ["", "x", "-1", "1.5", "9" * 400, "100001"])
-def test_capacity_that_is_no_number_is_told(
+def test_capacity_that_is_no_whole_number_shows_an_error(
     make_roster: MakeRoster, get_occurrence: GetOccurrence, capacity: str
 ) -> None:
     roster = make_roster(capacity=10)
@@ -117,7 +109,7 @@ def test_capacity_that_is_no_number_is_told(
     assert get_occurrence(roster.occurrence_id).capacity == 10
 
 
-def test_capacity_lowered_during_a_rush_never_goes_under_what_is_taken(
+def test_lower_capacity_during_registrations_covers_taken_seats(
     app: Flask, make_roster: MakeRoster
 ) -> None:
     roster = make_roster(capacity=10)
@@ -130,32 +122,32 @@ def test_capacity_lowered_during_a_rush_never_goes_under_what_is_taken(
 
 
 def resize_unguarded(session: Session, occurrence_id: UUID, capacity: int, _shown: int) -> bool:
-    """Write the new capacity without looking at the seats that are taken."""
+    """Write the new capacity without comparing it with the taken seats."""
     changed = update(Occurrence).where(Occurrence.id == occurrence_id)
     session.execute(changed.values(capacity=capacity))
     return True
 
 
-def test_capacity_lowered_without_the_guard_is_stopped_by_the_table_only(
+def test_lower_capacity_without_the_guard_violates_the_check(
     app: Flask, make_roster: MakeRoster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: without the guard it would go under, and the table's own check says no."""
+    """The control: without the guard, only the check constraint of the table refuses it."""
     roster = make_roster(capacity=10)
     roster.create_registration(seats=3)
     monkeypatch.setattr(seats, "resize_capacity", resize_unguarded)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(IntegrityError):
-        set_capacity(roster, lambda _seen: 2)
+        set_capacity(roster, lambda _stored: 2)
 
 
 # Adding by hand
 
 
-def test_add_by_hand_with_a_phone_alone_takes_a_seat_and_confirms(
+def test_add_by_hand_with_phone_only_takes_a_seat_and_publishes_it(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
-    answer = roster.post_form(f"{roster.url}/add", **typed(roster, note="Called us"))
+    answer = roster.post_form(f"{roster.url}/add", **fill_add_form(roster, note="Called us"))
     assert answer.status_code == 303
     assert get_occurrence(roster.occurrence_id).taken == 1
     (fact,) = roster.list_facts("registration_confirmed")
@@ -171,7 +163,7 @@ def test_add_by_hand_sent_twice_is_one_registration(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
-    form = typed(roster)
+    form = fill_add_form(roster)
     first, second = (roster.post_form(f"{roster.url}/add", **form) for _ in range(2))
     assert first.location == second.location
     assert get_occurrence(roster.occurrence_id).taken == 1
@@ -188,38 +180,38 @@ def test_add_by_hand_sent_twice_is_one_registration(
         {"starts_at": clock.now() - timedelta(hours=1)},
     ],
 )
-def test_add_by_hand_outside_the_window_works_until_the_end(
+def test_add_by_hand_outside_the_window_succeeds_until_the_end(
     make_roster: MakeRoster, get_occurrence: GetOccurrence, window: dict[str, Any]
 ) -> None:
     roster = make_roster(**window)
-    assert roster.post_form(f"{roster.url}/add", **typed(roster)).status_code == 303
+    assert roster.post_form(f"{roster.url}/add", **fill_add_form(roster)).status_code == 303
     assert get_occurrence(roster.occurrence_id).taken == 1
 
 
 @pytest.mark.parametrize(
-    "over",
+    "given",
     [
         {"starts_at": clock.now() - timedelta(hours=3)},
         {"cancelled": True},
         {"registration": "walk_in"},
     ],
 )
-def test_add_by_hand_when_it_is_over_is_refused(
-    make_roster: MakeRoster, get_occurrence: GetOccurrence, over: dict[str, Any]
+def test_add_by_hand_to_closed_occurrence_is_refused(
+    make_roster: MakeRoster, get_occurrence: GetOccurrence, given: dict[str, Any]
 ) -> None:
-    open_one, roster = make_roster(), make_roster(**over)
-    form = typed(open_one)
+    open_one, roster = make_roster(), make_roster(**given)
+    form = fill_add_form(open_one)
     answer = roster.post_form(f"{roster.url}/add", **form)
     assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 0)
     assert "Nobody can be added any more" in roster.get_page(f"{roster.url}/add")
 
 
-def test_add_by_hand_beyond_capacity_keeps_what_was_typed(
+def test_add_by_hand_beyond_capacity_shows_typed_values(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(capacity=3)
     roster.create_registration(seats=2)
-    form = typed(roster, **{"participant-1-name": "Oiva", "participant-1-grade": ""})
+    form = fill_add_form(roster, **{"participant-1-name": "Oiva", "participant-1-grade": ""})
     answer = roster.post_form(f"{roster.url}/add", **form)
     assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 2)
     assert "Only 1 seat is left." in answer.text
@@ -228,7 +220,7 @@ def test_add_by_hand_beyond_capacity_keeps_what_was_typed(
     assert roster.list_actions() == []
 
 
-def test_numbers_of_any_length_break_nothing(make_roster: MakeRoster) -> None:
+def test_very_long_numbers_in_forms_are_no_server_error(make_roster: MakeRoster) -> None:
     roster, digits = make_roster(), "9" * 5000
     for shown in (digits, "9" * 30):
         answer = roster.post_form(f"{roster.url}/capacity", capacity="6", shown=shown)
@@ -237,22 +229,24 @@ def test_numbers_of_any_length_break_nothing(make_roster: MakeRoster) -> None:
     assert roster.post_form(f"{roster.url}/add", **two).status_code == 200
 
 
-def test_add_by_hand_without_any_way_to_reach_them_is_told(
+def test_add_by_hand_without_email_and_phone_shows_an_error(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
-    answer = roster.post_form(f"{roster.url}/add", **typed(roster, **{"contact-phone": " "}))
+    answer = roster.post_form(
+        f"{roster.url}/add", **fill_add_form(roster, **{"contact-phone": " "})
+    )
     assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (422, 0)
     assert "Give an e-mail address or a phone number." in answer.text
     assert 'href="#contact-email"' in answer.text
 
 
-def test_button_for_one_more_participant_keeps_what_was_typed(make_roster: MakeRoster) -> None:
+def test_add_participant_button_keeps_typed_values(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    text = roster.post_form(f"{roster.url}/add", **typed(roster), add="1").text
+    text = roster.post_form(f"{roster.url}/add", **fill_add_form(roster), add="1").text
     assert 'name="participant-1-name"' in text
     assert "Hanna Virtanen" in text
-    swedish = roster.post_form(f"{roster.url}/add", **typed(roster), lang="sv").text
+    swedish = roster.post_form(f"{roster.url}/add", **fill_add_form(roster), lang="sv").text
     assert "Lägg till för hand" in swedish
     assert "Hanna Virtanen" in swedish
 
@@ -260,25 +254,25 @@ def test_button_for_one_more_participant_keeps_what_was_typed(make_roster: MakeR
 # One registration
 
 
-def test_change_by_staff_after_the_deadline_is_saved_told_and_noted(
+def test_staff_change_after_deadline_is_saved_published_and_logged(
     make_roster: MakeRoster,
 ) -> None:
     roster = make_roster(cancel_until=clock.now())
     family = roster.create_registration()
-    form = fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
     form |= {"contact-phone": "", "participant-1-name": "Oiva"}
     assert roster.post_form(roster.build_url(family, "/change"), **form).status_code == 303
-    kept = roster.get_registration(family)
-    assert (kept.contact_phone, kept.participants[1].name) == ("", "Oiva")
+    stored = roster.get_registration(family)
+    assert (stored.contact_phone, stored.participants[1].name) == ("", "Oiva")
     assert [fact["version"] for fact in roster.list_facts("registration_changed")] == [2]
-    changes = [act for act in roster.list_actions(family.id) if "changed" in act[0]]
+    changes = [row for row in roster.list_actions(family.id) if "changed" in row[0]]
     assert changes == [("contact_changed", "Liisa"), ("people_changed", "Liisa")]
 
 
-def test_change_of_an_older_state_is_told_and_not_saved(make_roster: MakeRoster) -> None:
+def test_staff_change_on_outdated_page_is_refused(make_roster: MakeRoster) -> None:
     roster = make_roster()
     family = roster.create_registration()
-    form = fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
     roster.post_form(roster.build_url(family, "/change"), **{**form, "contact-name": "Eero"})
     answer = roster.post_form(
         roster.build_url(family, "/change"), **{**form, "contact-name": "Liisa"}
@@ -288,7 +282,7 @@ def test_change_of_an_older_state_is_told_and_not_saved(make_roster: MakeRoster)
     assert roster.get_registration(family).contact_name == "Eero"
 
 
-def test_taking_one_off_frees_the_seat_once(
+def test_remove_participant_twice_releases_the_seat_once(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
@@ -298,12 +292,12 @@ def test_taking_one_off_frees_the_seat_once(
     for _ in range(2):
         assert roster.post_form(url).status_code == 303
     assert get_occurrence(roster.occurrence_id).taken == 1
-    assert [act for act, _ in roster.list_actions(family.id)].count("taken_off") == 1
+    assert [action for action, _ in roster.list_actions(family.id)].count("taken_off") == 1
     assert "Lapsi 0" not in roster.get_page(roster.build_url(family))
 
 
 @pytest.mark.parametrize(("tick", "action"), [("1", "cancelled"), ("", "cancelled_silently")])
-def test_cancel_by_staff_frees_the_seats_and_says_whether_to_tell(
+def test_cancel_by_staff_releases_seats_and_publishes_if_silent(
     make_roster: MakeRoster, get_occurrence: GetOccurrence, tick: str, action: str
 ) -> None:
     roster = make_roster(cancel_until=clock.now())
@@ -318,12 +312,12 @@ def test_cancel_by_staff_frees_the_seats_and_says_whether_to_tell(
         assert answer.status_code == 303
     assert get_occurrence(roster.occurrence_id).taken == 0
     assert [fact["silent"] for fact in roster.list_facts("registration_cancelled")] == [not tick]
-    assert [act for act in roster.list_actions(family.id) if act[0] != "registration_seen"] == [
+    assert [row for row in roster.list_actions(family.id) if row[0] != "registration_seen"] == [
         (action, "Liisa")
     ]
 
 
-def test_registration_of_what_is_over_cannot_be_changed(
+def test_registration_for_past_occurrence_cannot_be_changed(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster(
@@ -337,7 +331,7 @@ def test_registration_of_what_is_over_cannot_be_changed(
     assert get_occurrence(roster.occurrence_id).taken == 2
 
 
-def test_history_tells_what_the_family_and_the_staff_did(
+def test_history_lists_actions_of_family_and_staff(
     make_roster: MakeRoster, settings: Settings
 ) -> None:
     roster = make_roster()
@@ -345,13 +339,13 @@ def test_history_tells_what_the_family_and_the_staff_did(
     token = links.build_manage_url(settings, family.id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     visitor.post(f"/r/{token}/remove/{family.participants[0].id}")
-    form = fields(visitor.get(f"/r/{token}/change").text)
+    form = read_form_fields(visitor.get(f"/r/{token}/change").text)
     visitor.post(f"/r/{token}/change", data={**form, "contact-name": "Eero"})
     roster.post_form(roster.build_url(family, f"/remove/{family.participants[1].id}"))
     visitor.post(f"/r/{token}/cancel")
     shown = roster.get_page(roster.build_url(family)).split('id="history"')[1]
-    acts = re.findall(r"<td>([^<]*)</td><td>([^<]*?)\s*</td></tr>", shown)
-    assert acts == [
+    rows = re.findall(r"<td>([^<]*)</td><td>([^<]*?)\s*</td></tr>", shown)
+    assert rows == [
         ("The family", "Cancelled the registration"),
         ("Liisa", "Took somebody off"),
         ("The family", "Changed the contact"),
@@ -360,16 +354,16 @@ def test_history_tells_what_the_family_and_the_staff_did(
     ]
 
 
-def test_family_with_a_phone_alone_changes_a_name_by_its_link(
+def test_family_with_phone_only_changes_a_name_by_its_link(
     make_roster: MakeRoster, settings: Settings
 ) -> None:
     roster = make_roster()
-    added = roster.post_form(f"{roster.url}/add", **typed(roster)).location
+    added = roster.post_form(f"{roster.url}/add", **fill_add_form(roster)).location
     registration_id = UUID(added.rpartition("/")[2].partition("?")[0])
     token = links.build_manage_url(settings, registration_id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     assert "Eino" in visitor.get(f"/r/{token}").text
-    form = fields(visitor.get(f"/r/{token}/change").text)
+    form = read_form_fields(visitor.get(f"/r/{token}/change").text)
     answer = visitor.post(f"/r/{token}/change", data={**form, "participant-0-name": "Oiva"})
     assert answer.status_code == 303
 

@@ -1,4 +1,4 @@
-"""What families hear of what staff do: the facts of registrations at notifier's own handlers."""
+"""Messages to families after changes by staff: notifier applies the facts of registrations."""
 
 import json
 from collections.abc import Iterator
@@ -30,13 +30,13 @@ WAITING_STATES = ("queued", "sending")
 
 @pytest.fixture
 def notifier_settings(tmp_path: Path) -> Settings:
-    """Settings of a notifier beside the registrations of the test."""
+    """Return the settings of a notifier in the same folder as registrations."""
     return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
 
 
 @pytest.fixture
 def notifier(notifier_settings: Settings) -> Iterator[Database]:
-    """The database of that notifier."""
+    """Return the migrated database of that notifier."""
     database: Database = create_app(notifier_settings).extensions["live"].database
     upgrade_database("notifier", database)
     yield database
@@ -45,7 +45,7 @@ def notifier(notifier_settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def roster(app: Flask, create_occurrence: CreateOccurrence, notifier: Database) -> RosterClient:
-    """An editor at an occurrence that notifier knows."""
+    """Return an editor's client for an occurrence that notifier has stored."""
     client = RosterClient(app, create_occurrence)
     apply_facts(notifier, build_occurrence_published(occurrence_id=client.occurrence_id))
     return client
@@ -58,14 +58,13 @@ def list_published_facts(roster: RosterClient) -> list[Fact]:
     return [decode_fact(json.loads(text)).fact for text in rows]
 
 
-def test_silent_cancel_before_anything_was_sent_sends_nothing(
+def test_silent_cancel_before_the_confirmation_sends_nothing(
     roster: RosterClient, notifier: Database, notifier_settings: Settings
 ) -> None:
     family = roster.create_registration()
     apply_facts(notifier, *list_published_facts(roster))
-    assert (
-        len(list_kinds_and_channels(notifier, *WAITING_STATES)) == 4
-    )  # a confirmation and a reminder, on two channels
+    # A confirmation and a reminder, each on two channels.
+    assert len(list_kinds_and_channels(notifier, *WAITING_STATES)) == 4
     roster.post_form(roster.build_url(family, "/cancel"))
     apply_facts(notifier, *list_published_facts(roster))
     assert list_kinds_and_channels(notifier, *WAITING_STATES) == []
@@ -73,7 +72,7 @@ def test_silent_cancel_before_anything_was_sent_sends_nothing(
     assert list_captured(notifier) == []
 
 
-def test_silent_cancel_after_the_confirmation_drops_the_reminder_and_says_nothing(
+def test_silent_cancel_after_the_confirmation_sends_nothing_more(
     roster: RosterClient, notifier: Database, notifier_settings: Settings
 ) -> None:
     family = roster.create_registration()
@@ -88,7 +87,9 @@ def test_silent_cancel_after_the_confirmation_drops_the_reminder_and_says_nothin
     ]
 
 
-def test_cancel_with_a_message_tells_the_family(roster: RosterClient, notifier: Database) -> None:
+def test_cancel_with_message_queues_it_on_every_channel(
+    roster: RosterClient, notifier: Database
+) -> None:
     family = roster.create_registration()
     roster.post_form(roster.build_url(family, "/cancel"), tell="1")
     apply_facts(notifier, *list_published_facts(roster))
@@ -98,7 +99,7 @@ def test_cancel_with_a_message_tells_the_family(roster: RosterClient, notifier: 
     ]
 
 
-def test_silent_cancel_that_arrives_first_is_not_undone_by_the_confirmation(
+def test_silent_cancel_read_before_the_confirmation_queues_nothing(
     roster: RosterClient, notifier: Database
 ) -> None:
     roster.post_form(roster.build_url(roster.create_registration(), "/cancel"))
@@ -110,7 +111,7 @@ def test_silent_cancel_that_arrives_first_is_not_undone_by_the_confirmation(
     ("email", "phone", "channel"),
     [("", "040 123 4567", "sms"), ("aino@example.org", "", "email")],
 )
-def test_family_added_with_one_way_to_reach_it_gets_its_messages_there_only(
+def test_family_with_one_contact_channel_gets_messages_there_only(
     roster: RosterClient,
     notifier: Database,
     notifier_settings: Settings,

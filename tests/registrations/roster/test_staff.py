@@ -1,9 +1,8 @@
-"""The roster: who may see what, searching, sorting, pages, and the file for a spreadsheet."""
+"""The roster: permissions, search, sorting, pages, and the CSV file for a spreadsheet."""
 
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,10 +16,9 @@ from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence
-from tests.registrations.roster_client import HOME, RosterClient
+from tests.registrations.roster_client import HOME, MakeRoster, RosterClient
 from tests.staff_user import StaffUser
 
-MakeRoster = Callable[..., RosterClient]
 # Every route of the roster: its path, whether it is a form, and the roles that may use it.
 NAMES = {"admin", "editor", "messenger", "check_in"}
 CONTACTS = NAMES - {"check_in"}
@@ -43,13 +41,7 @@ ROUTES = [
 ROLES = sorted(NAMES | {"viewer", "counsellor", "partner", "coordinator"})
 
 
-@pytest.fixture
-def make_roster(app: Flask, database: Database, create_occurrence: CreateOccurrence) -> MakeRoster:
-    """Makes a roster: a role and what is special about the occurrence."""
-    return lambda role="editor", **given: RosterClient(app, create_occurrence, role, **given)
-
-
-def status(roster: RosterClient, person: StaffUser | None, path: str, form: bool) -> int:
+def request_route(roster: RosterClient, person: StaffUser | None, path: str, form: bool) -> int:
     family = roster.create_registration()
     url = HOME + path.format(
         occurrence=roster.occurrence_id,
@@ -66,43 +58,43 @@ def status(roster: RosterClient, person: StaffUser | None, path: str, form: bool
 
 @pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
 @pytest.mark.parametrize("role", ROLES)
-def test_route_for_a_role_of_the_organisation_opens_only_with_the_right(
+def test_route_with_role_opens_only_with_the_right(
     make_roster: MakeRoster, path: str, form: bool, roles: set[str], role: str
 ) -> None:
     roster = make_roster(role)
-    answer = status(roster, roster.user, path, form)
+    answer = request_route(roster, roster.user, path, form)
     assert (answer in (200, 303, 422)) if role in roles else (answer == 403)
 
 
 @pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
-def test_route_for_an_admin_of_another_organisation_is_not_there(
+def test_route_for_admin_of_another_organisation_is_not_found(
     app: Flask, make_roster: MakeRoster, path: str, form: bool, roles: set[str]
 ) -> None:
-    assert status(make_roster(), StaffUser(app, {uuid4(): "admin"}), path, form) == 404
+    assert request_route(make_roster(), StaffUser(app, {uuid4(): "admin"}), path, form) == 404
 
 
 @pytest.mark.parametrize(("path", "form", "roles"), ROUTES)
-def test_route_signed_out_leads_to_signing_in(
+def test_route_without_a_session_asks_to_sign_in(
     make_roster: MakeRoster, path: str, form: bool, roles: set[str]
 ) -> None:
-    assert status(make_roster(), None, path, form) == (401 if form else 302)
+    assert request_route(make_roster(), None, path, form) == (401 if form else 302)
 
 
-def test_occurrence_of_an_unknown_organisation_is_nobodys(
+def test_occurrence_of_unknown_organisation_is_not_found(
     app: Flask, make_roster: MakeRoster, create_occurrence: CreateOccurrence
 ) -> None:
     stray = create_occurrence(organisation_id=None)
     assert make_roster("admin").client.get(f"{HOME}occurrences/{stray}").status_code == 404
 
 
-def test_occurrences_are_the_organisations_own_coming_first(
+def test_occurrences_of_own_organisation_are_listed_coming_first(
     app: Flask, make_roster: MakeRoster, create_occurrence: CreateOccurrence
 ) -> None:
-    roster = make_roster("check_in", title=titles("Robots"))
-    create_occurrence(title=titles("Strangers"))
+    roster = make_roster("check_in", title=build_title("Robots"))
+    create_occurrence(title=build_title("Strangers"))
     past = clock.now() - timedelta(days=3)
     create_occurrence(
-        organisation_id=roster.organisation_id, title=titles("Bygone"), starts_at=past
+        organisation_id=roster.organisation_id, title=build_title("Bygone"), starts_at=past
     )
     text = roster.get_page(HOME)
     assert text.index("Robots") < text.index("Bygone")
@@ -111,9 +103,7 @@ def test_occurrences_are_the_organisations_own_coming_first(
     assert roster.list_actions() == []
 
 
-def test_occurrences_of_a_new_organisation_say_what_to_do(
-    app: Flask, make_roster: MakeRoster
-) -> None:
+def test_list_of_new_organisation_links_to_its_events(app: Flask, make_roster: MakeRoster) -> None:
     other = StaffUser(app, {uuid4(): "editor"})
     answer = other.sign_in(app.test_client()).get(f"{HOME}?lang=en")
     assert 'href="/staff/events/"' in answer.text.split("Nobody can register yet")[1]
@@ -130,7 +120,7 @@ def test_list_for_check_in_shows_names_and_no_contact(make_roster: MakeRoster) -
 
 
 @pytest.mark.parametrize("role", ["check_in", "messenger"])
-def test_search_by_contact_finds_only_for_who_may_see_contacts(
+def test_search_by_contact_needs_the_right_to_see_contacts(
     make_roster: MakeRoster, role: str
 ) -> None:
     roster = make_roster(role)
@@ -141,30 +131,30 @@ def test_search_by_contact_finds_only_for_who_may_see_contacts(
         ), q
 
 
-def test_search_by_name_knows_capitals_and_every_word(make_roster: MakeRoster) -> None:
+def test_search_by_name_ignores_case_and_needs_every_word(make_roster: MakeRoster) -> None:
     roster = make_roster()
     roster.create_registration(name="Åsa Öhman", participants=[{"name": "Ädla"}])
     roster.create_registration(name="Åke Berg", participants=[{"name": "Nils"}])
     for q in ("åsa", "ÄDLA", "öh å"):
-        assert listed(roster, f"q={q}") == ["Åsa Öhman"]
-    assert listed(roster, "q=nobody") == []
+        assert list_contact_names(roster, f"q={q}") == ["Åsa Öhman"]
+    assert list_contact_names(roster, "q=nobody") == []
 
 
-def test_sort_follows_the_alphabet_or_the_time(make_roster: MakeRoster) -> None:
+def test_sort_orders_by_alphabet_or_by_time(make_roster: MakeRoster) -> None:
     roster = make_roster()
     names = ["Östen", "zorro", "Åke", "Aino", "Äiti"]
     for number, name in enumerate(names):
         with time_machine.travel(clock.now() + timedelta(minutes=number), tick=False):
             roster.create_registration(name=name, seats=1)
     alphabet = ["Aino", "zorro", "Åke", "Äiti", "Östen"]
-    assert listed(roster, "") == alphabet
-    assert listed(roster, "sort=-name") == alphabet[::-1]
-    assert listed(roster, "sort=time") == names
-    assert listed(roster, "sort=-time") == names[::-1]
-    assert listed(roster, "sort=nonsense&page=x&status=y") == alphabet
+    assert list_contact_names(roster, "") == alphabet
+    assert list_contact_names(roster, "sort=-name") == alphabet[::-1]
+    assert list_contact_names(roster, "sort=time") == names
+    assert list_contact_names(roster, "sort=-time") == names[::-1]
+    assert list_contact_names(roster, "sort=nonsense&page=x&status=y") == alphabet
 
 
-def test_sorted_column_says_so(make_roster: MakeRoster) -> None:
+def test_sorted_column_has_aria_sort(make_roster: MakeRoster) -> None:
     roster = make_roster()
     roster.create_registration()
     text = roster.get_page(f"{roster.url}?sort=-time")
@@ -172,27 +162,27 @@ def test_sorted_column_says_so(make_roster: MakeRoster) -> None:
     assert re.findall(r'aria-sort="(\w+)"', roster.get_page(roster.url)) == ["ascending"]
 
 
-def test_pages_hold_fifty_and_everyone_once(make_roster: MakeRoster) -> None:
+def test_pages_have_fifty_rows_and_each_family_once(make_roster: MakeRoster) -> None:
     roster = make_roster(capacity=120)
     for number in range(101):
         roster.create_registration(name=f"Family {number:03}" if number else "Same", seats=1)
-    pages = [listed(roster, f"page={number}") for number in (1, 2, 3)]
+    pages = [list_contact_names(roster, f"page={number}") for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [50, 50, 1]
     assert len({name for page in pages for name in page}) == 101
-    assert listed(roster, "page=9") == pages[2]
+    assert list_contact_names(roster, "page=9") == pages[2]
 
 
-def test_cancelled_ones_stay_and_can_be_filtered(make_roster: MakeRoster) -> None:
+def test_cancelled_registrations_are_listed_and_can_be_filtered(make_roster: MakeRoster) -> None:
     roster = make_roster()
     roster.create_registration(name="Comes")
     roster.post_form(roster.build_url(roster.create_registration(name="Gone"), "/cancel"), tell="1")
-    assert listed(roster, "") == ["Comes", "Gone"]
-    assert listed(roster, "status=cancelled") == ["Gone"]
-    assert listed(roster, "status=confirmed") == ["Comes"]
+    assert list_contact_names(roster, "") == ["Comes", "Gone"]
+    assert list_contact_names(roster, "status=cancelled") == ["Gone"]
+    assert list_contact_names(roster, "status=confirmed") == ["Comes"]
     assert "Gone" not in roster.get_page(f"{roster.url}/print")
 
 
-def test_every_look_and_export_is_noted_once(make_roster: MakeRoster) -> None:
+def test_every_view_and_export_is_logged_once(make_roster: MakeRoster) -> None:
     roster = make_roster()
     family = roster.create_registration()
     for url in (
@@ -208,7 +198,7 @@ def test_every_look_and_export_is_noted_once(make_roster: MakeRoster) -> None:
     ]
 
 
-def test_log_of_the_service_says_acts_in_words_and_names_no_family(make_roster: MakeRoster) -> None:
+def test_log_describes_actions_and_contains_no_family_name(make_roster: MakeRoster) -> None:
     roster = make_roster("admin")
     roster.post_form(roster.build_url(roster.create_registration(), "/cancel"), tell="1")
     text = roster.get_page(f"{HOME}log/")
@@ -216,7 +206,7 @@ def test_log_of_the_service_says_acts_in_words_and_names_no_family(make_roster: 
     assert not re.search("Aino|Lapsi", text)
 
 
-def test_file_has_a_row_a_participant_as_excel_reads_it(make_roster: MakeRoster) -> None:
+def test_csv_file_has_one_row_for_each_participant(make_roster: MakeRoster) -> None:
     roster = make_roster()
     roster.create_registration(note='Says "hi"; twice\nreally')
     answer = roster.client.get(f"{roster.url}/list.csv?lang=fi")
@@ -224,7 +214,7 @@ def test_file_has_a_row_a_participant_as_excel_reads_it(make_roster: MakeRoster)
     named = answer.headers["Content-Disposition"]
     assert re.fullmatch(r'attachment; filename="avoimet-ovet-[0-9-]+\.csv"', named)
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    heading, first, second = rows(answer.text)
+    heading, first, second = read_csv_rows(answer.text)
     assert heading[:3] == ["Osallistuja", "Luokka-aste", "Yhteyshenkilön nimi"]
     assert (first[0], second[0]) == ("Lapsi 0", "Lapsi 1")
     assert first[1:5] == ["8. luokka", "Aino Virtanen", "aino@example.org", "'+358401234567"]
@@ -232,29 +222,29 @@ def test_file_has_a_row_a_participant_as_excel_reads_it(make_roster: MakeRoster)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_cell_that_would_be_a_formula_is_text(start: str) -> None:
+def test_cell_that_starts_like_a_formula_is_escaped(start: str) -> None:
     assert escape_formula(f"{start}1+1") == f"'{start}1+1"
     assert escape_formula(f"1{start}1") == f"1{start}1"
 
 
-def test_formulas_that_a_family_typed_are_harmless_in_every_cell(make_roster: MakeRoster) -> None:
+def test_formulas_typed_by_a_family_are_escaped_in_every_cell(make_roster: MakeRoster) -> None:
     roster = make_roster()
     evil = "=HYPERLINK(1)"
     roster.create_registration(name=evil, note=evil, participants=[{"name": evil}])
-    cells = rows(roster.get_page(f"{roster.url}/list.csv"))[1]
+    cells = read_csv_rows(roster.get_page(f"{roster.url}/list.csv"))[1]
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
     assert cells.count(f"'{evil}") == 3
 
 
-def test_file_follows_the_search_of_the_page(make_roster: MakeRoster) -> None:
+def test_csv_file_contains_only_what_the_search_finds(make_roster: MakeRoster) -> None:
     roster = make_roster()
     roster.create_registration(name="Åsa")
     roster.create_registration(name="Eero", seats=1)
-    found = rows(roster.get_page(f"{roster.url}/list.csv?q=eero"))
+    found = read_csv_rows(roster.get_page(f"{roster.url}/list.csv?q=eero"))
     assert [row[2] for row in found[1:]] == ["Eero"]
 
 
-def test_people_erased_by_retention_are_shown_as_such(
+def test_person_data_deleted_by_retention_is_shown_as_erased(
     make_roster: MakeRoster, database: Database, settings: Settings
 ) -> None:
     roster = make_roster()
@@ -271,17 +261,17 @@ def test_people_erased_by_retention_are_shown_as_such(
     assert "/change" not in text
 
 
-def titles(text: str) -> dict[str, str]:
+def build_title(text: str) -> dict[str, str]:
     return {"fi": text, "sv": text, "en": text}
 
 
-def listed(roster: RosterClient, query: str) -> list[str]:
-    """Contacts on a page of the list, in its order."""
+def list_contact_names(roster: RosterClient, query: str) -> list[str]:
+    """Return the names of the contacts on a page of the list, in its order."""
     return re.findall(
         r'<th scope="row"><a href="[^"]*">([^<]*)</a>', roster.get_page(f"{roster.url}?{query}")
     )
 
 
-def rows(text: str) -> list[list[str]]:
+def read_csv_rows(text: str) -> list[list[str]]:
     """Return the cells of a CSV file, without its byte order mark."""
     return list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";"))

@@ -33,7 +33,7 @@ def test_check_of_a_bus_with_faults_names_each_of_them(bus_url: str, bus: BusFil
     assert "binding of old.fact.v1 to events is not ours" in text
 
 
-def test_check_of_a_missing_bus_file_says_so_and_creates_none(
+def test_check_of_missing_bus_file_reports_it_and_creates_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LIVE_DATA", str(tmp_path / "new"))
