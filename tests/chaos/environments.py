@@ -92,7 +92,7 @@ def build_production_env(
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_SENDER": SENDER,
         "TWILIO_API_URL": providers.twilio.url,
-        "SMTP_URL": f"smtp+plain://127.0.0.1:{providers.postman.port}",
+        "SMTP_URL": f"smtp+plain://127.0.0.1:{providers.smtp_server.port}",
         "MAIL_FROM": "live@example.org",
     }
 

@@ -44,7 +44,7 @@ class FakeProviders:
     """Fakes of Twilio and of a mail server in this process, so that no kill reaches them."""
 
     def __init__(self) -> None:
-        self.twilio, self.postman = TwilioServer(), RecordingSmtpServer()
+        self.twilio, self.smtp_server = TwilioServer(), RecordingSmtpServer()
 
     def count_sent(self, database: Database) -> SentCounts:
         """Return how often each SMS and each e-mail arrived.
@@ -56,7 +56,7 @@ class FakeProviders:
         for sms in list(self.twilio.messages):
             delivery_id = UUID(parse_qs(urlsplit(sms["callback"]).query)["delivery"][0])
             counts["sms", message_ids.get(delivery_id)] += 1
-        for mail in list(self.postman.mails):
+        for mail in list(self.smtp_server.mails):
             counts["email", UUID(re.match(r"<(.+)@", mail["Message-ID"])[1])] += 1
         return counts
 
@@ -69,7 +69,7 @@ def run_fake_providers() -> Iterator[FakeProviders]:
         yield fakes
     finally:
         fakes.twilio.close()
-        fakes.postman.close()
+        fakes.smtp_server.close()
 
 
 def _map_deliveries_to_messages(database: Database) -> dict[UUID, UUID]:

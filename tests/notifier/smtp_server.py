@@ -1,4 +1,4 @@
-"""A real mail server on loopback that records, and behaves as real ones do."""
+"""An SMTP server on loopback that records e-mails and can fail on demand."""
 
 from collections import deque
 from email import message_from_bytes, policy
@@ -10,53 +10,55 @@ from tests.deploy.embedded_run import find_free_port
 
 
 class RecordingSmtpServer:
-    """Takes e-mails, or does with the next one what `answers` says.
+    """Accepts e-mails and records them.
 
-    They are used up one an e-mail: an SMTP answer, or `vanish`, which takes it and breaks the
-    connection before it answers. It pipelines if told to, and does not know strangers.
+    Each e-mail takes one entry of `answers`; without one, the server accepts it. An entry is an
+    SMTP answer, or `disconnect`, which records the e-mail and closes the connection before the
+    answer. The server refuses recipients in `unknown_recipients`.
     """
 
-    def __init__(self, *, pipelines: bool = False) -> None:
-        self.pipelines = pipelines
-        self.strangers: set[str] = set()
+    def __init__(self, *, supports_pipelining: bool = False) -> None:
+        self.supports_pipelining = supports_pipelining
+        self.unknown_recipients: set[str] = set()
         self.mails: list[Any] = []
         self.answers: deque[str] = deque()
-        self.greetings = 0
+        self.connection_count = 0
         self._controller = Controller(self, hostname="127.0.0.1", port=find_free_port())
         self._controller.start()
         self.port: int = self._controller.port
 
     def close(self) -> None:
-        """Stop answering."""
+        """Stop the server."""
         self._controller.stop()
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Count connections."""
-        self.greetings += 1
+        """Count the connection, and offer pipelining when it is supported."""
+        self.connection_count += 1
         session.host_name = hostname
-        return [*responses[:1], *(["250-PIPELINING"] if self.pipelines else []), *responses[1:]]
+        extensions = ["250-PIPELINING"] if self.supports_pipelining else []
+        return [*responses[:1], *extensions, *responses[1:]]
 
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        """Accept every recipient that is not a stranger."""
-        if address in self.strangers:
+        """Accept every recipient that is not unknown."""
+        if address in self.unknown_recipients:
             return "550 no such person"
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """Take the message, or answer with the next prepared reply."""
-        answer = self.answers.popleft() if self.answers else "250 taken"
-        if answer.startswith(("2", "vanish")):
+        """Record the e-mail, or answer with the next prepared reply."""
+        answer = self.answers.popleft() if self.answers else "250 ok"
+        if answer.startswith(("2", "disconnect")):
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        if answer == "vanish":
+        if answer == "disconnect":
             server.transport.abort()
         return answer
 
     @property
     def recipients(self) -> list[str]:
-        """Whom the e-mails were for, in order."""
+        """List the recipients of the e-mails, in order."""
         return [mail["To"] for mail in self.mails]

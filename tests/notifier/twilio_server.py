@@ -1,4 +1,4 @@
-"""A stand-in for Twilio: stateful and nasty, on loopback."""
+"""A fake Twilio: an HTTP server on loopback that remembers messages and can fail on demand."""
 
 import json
 import threading
@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from flask.testing import FlaskClient
@@ -15,65 +15,74 @@ from twilio.request_validator import RequestValidator
 ACCOUNT, TOKEN, SENDER = "AC" + "0" * 32, "t" * 32, "LiveTest"
 PUBLIC_URL = "https://live.example.org"
 
+Outcome = Literal["disconnect", "hang", "accept, then 500"] | tuple[int, int | None] | None
+
 
 class TwilioServer:
-    """Takes messages, remembers them, misbehaves as told, and calls back signed.
+    """Accepts messages, answers queries about them, and posts signed status callbacks.
 
-    `moods` are used up one a request, without one it accepts: a status and Twilio's code refuse
-    it, `vanish` accepts and breaks the connection, `hang` accepts and does not answer until it
-    closes, `stumble` accepts and answers 500. `asked` are moods of its answers about messages.
+    Each request that creates a message takes one entry of `outcomes`; without one, the server
+    accepts the message and answers 201.
+
+    - A pair refuses the message: an HTTP status and Twilio's error code.
+    - `disconnect` accepts the message and closes the connection without an answer.
+    - `hang` accepts the message and answers nothing until the server closes.
+    - `accept, then 500` accepts the message and answers 500.
+
+    Each query about messages takes one entry of `query_errors`, also a status and an error code.
+    `on_accepted` is called with every accepted message.
     """
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
-        self.moods: deque[Any] = deque()
-        self.asked: deque[tuple[int, int]] = deque()
-        self.accepted: Callable[[dict[str, Any]], None] = lambda _message: None
-        self._turn, self._closing = threading.Lock(), threading.Event()
-        stand_in = self
+        self.outcomes: deque[Outcome] = deque()
+        self.query_errors: deque[tuple[int, int]] = deque()
+        self.on_accepted: Callable[[dict[str, Any]], None] = lambda _message: None
+        self._lock, self._closing = threading.Lock(), threading.Event()
+        twilio = self
 
-        class Door(BaseHTTPRequestHandler):
+        class RequestHandler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                stand_in.take(self)
+                twilio.answer_create_request(self)
 
             def do_GET(self) -> None:
-                stand_in.tell(self)
+                twilio.answer_read_request(self)
 
             def log_message(self, *_args: Any) -> None:
-                """Nothing: requests hold people's numbers."""
+                """Log nothing: requests contain phone numbers."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), RequestHandler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
 
     def close(self) -> None:
-        """Stop answering."""
+        """Stop the server."""
         self._closing.set()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
 
-    def take(self, door: BaseHTTPRequestHandler) -> None:
-        """Create a message, or behave as the next mood says."""
-        form = parse_qs(door.rfile.read(int(door.headers["Content-Length"])).decode())
-        mood = self.moods.popleft() if self.moods else None
-        if isinstance(mood, tuple):
-            status, code = mood
-            send_answer(door, status, {"code": code, "message": "no", "status": status})
+    def answer_create_request(self, request: BaseHTTPRequestHandler) -> None:
+        """Create a message, or do what the next outcome says."""
+        form = parse_qs(request.rfile.read(int(request.headers["Content-Length"])).decode())
+        outcome = self.outcomes.popleft() if self.outcomes else None
+        if isinstance(outcome, tuple):
+            status, code = outcome
+            send_json(request, status, {"code": code, "message": "no", "status": status})
             return
-        message = self._keep(form)
-        self.accepted(message)
-        if mood == "hang":
+        message = self._store_message(form)
+        self.on_accepted(message)
+        if outcome == "hang":
             self._closing.wait()
-        if mood in ("vanish", "hang"):
-            door.close_connection = True
-            door.connection.close()
+        if outcome in ("disconnect", "hang"):
+            request.close_connection = True
+            request.connection.close()
             return
-        send_answer(door, 500 if mood == "stumble" else 201, message)
+        send_json(request, 500 if outcome == "accept, then 500" else 201, message)
 
-    def _keep(self, form: dict[str, list[str]]) -> dict[str, Any]:
-        with self._turn:
+    def _store_message(self, form: dict[str, list[str]]) -> dict[str, Any]:
+        with self._lock:
             message = {
                 "sid": f"SM{len(self.messages):032d}",
                 "to": form["To"][0],
@@ -84,27 +93,28 @@ class TwilioServer:
             self.messages.append(message)
         return message
 
-    def tell(self, door: BaseHTTPRequestHandler) -> None:
-        """Answer with the messages to a number, with the account, or with a prepared error."""
-        if door.path.endswith(f"/Accounts/{ACCOUNT}.json"):
-            self.tell_account(door)
+    def answer_read_request(self, request: BaseHTTPRequestHandler) -> None:
+        """Answer with the account, with the next query error, or with the messages to a number."""
+        if request.path.endswith(f"/Accounts/{ACCOUNT}.json"):
+            self._answer_account_request(request)
             return
-        if self.asked:
-            send_answer(door, self.asked[0][0], {"code": self.asked.popleft()[1], "message": "no"})
+        if self.query_errors:
+            status, code = self.query_errors.popleft()
+            send_json(request, status, {"code": code, "message": "no"})
             return
-        wanted = parse_qs(urlsplit(door.path).query).get("To", [""])[0]
-        found = [one for one in self.messages if one["to"] == wanted]
-        send_answer(door, 200, {"messages": found, "page": 0, "next_page_uri": None})
+        recipient = parse_qs(urlsplit(request.path).query).get("To", [""])[0]
+        found = [message for message in self.messages if message["to"] == recipient]
+        send_json(request, 200, {"messages": found, "page": 0, "next_page_uri": None})
 
-    def tell_account(self, door: BaseHTTPRequestHandler) -> None:
+    def _answer_account_request(self, request: BaseHTTPRequestHandler) -> None:
         """Answer with the account when the token is right."""
-        known = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-        if door.headers["Authorization"] != f"Basic {known}":
-            send_answer(door, 401, {"code": 20003, "message": "Authenticate", "status": 401})
+        credentials = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+        if request.headers["Authorization"] != f"Basic {credentials}":
+            send_json(request, 401, {"code": 20003, "message": "Authenticate", "status": 401})
             return
-        send_answer(door, 200, {"sid": ACCOUNT, "status": "active"})
+        send_json(request, 200, {"sid": ACCOUNT, "status": "active"})
 
-    def call_back(
+    def post_callback(
         self, client: FlaskClient, message: dict[str, Any], status: str, **more: str
     ) -> int:
         """Send the app a status callback with Twilio's signature; return the response's status."""
@@ -122,11 +132,11 @@ def sign_callback(
     return form, {"X-Twilio-Signature": signature}
 
 
-def send_answer(door: BaseHTTPRequestHandler, status: int, body: Any) -> None:
+def send_json(request: BaseHTTPRequestHandler, status: int, body: Any) -> None:
     """Send a JSON response."""
     data = json.dumps(body).encode()
-    door.send_response(status)
-    door.send_header("Content-Type", "application/json")
-    door.send_header("Content-Length", str(len(data)))
-    door.end_headers()
-    door.wfile.write(data)
+    request.send_response(status)
+    request.send_header("Content-Type", "application/json")
+    request.send_header("Content-Length", str(len(data)))
+    request.end_headers()
+    request.wfile.write(data)

@@ -46,7 +46,7 @@ def notifier(empty_database: Callable[[], str]) -> Iterator[Database]:
 @pytest.fixture
 def smtp_server() -> Iterator[RecordingSmtpServer]:
     """Start an SMTP server that supports pipelining."""
-    made = RecordingSmtpServer(pipelines=True)
+    made = RecordingSmtpServer(supports_pipelining=True)
     yield made
     made.close()
 
@@ -75,7 +75,7 @@ def test_emails_of_a_batch_arrive_once_each_and_are_settled(
 def test_emails_refused_by_the_server_do_not_stop_the_others(
     notifier: Database, smtp_server: RecordingSmtpServer, tmp_path: Path
 ) -> None:
-    smtp_server.answers.extend(["250 taken", "550 no", "451 later", "vanish"])
+    smtp_server.answers.extend(["250 ok", "550 no", "451 later", "disconnect"])
     send_all_due(notifier, load_settings("notifier", {"LIVE_DATA": str(tmp_path)}), smtp_server)
     states = sorted(row.state for row in list_confirmations(notifier) if row.channel == "email")
     assert states == ["failed", "queued", *["sent"] * (FAMILIES - 3), "unknown"]
@@ -122,7 +122,7 @@ def test_email_of_unknown_outcome_is_resent_once_and_counted(
     notifier: Database, smtp_server: RecordingSmtpServer, tmp_path: Path
 ) -> None:
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
-    smtp_server.answers.append("vanish")
+    smtp_server.answers.append("disconnect")
     send_all_due(notifier, settings, smtp_server)
     long_ago = clock.now() - timedelta(hours=1)
     end_lease = update(Message).where(Message.state == "unknown").values(leased_until=long_ago)

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -23,16 +24,25 @@ from tests.chaos.run import drain, reconcile_installation
 from tests.deploy.compose.installation import Installation
 from tests.deploy.compose.twilio_callbacks import CallbackSender
 from tests.deploy.embedded_run import wait_until
-from tests.notifier.twilio_server import ACCOUNT, SENDER, TOKEN
+from tests.notifier.twilio_server import ACCOUNT, SENDER, TOKEN, Outcome
 from tests.registrations.request_body import build_registration_body
 
 FAMILIES = 60
 OUTAGE_SECONDS = float(os.environ.get("OUTAGE_SECONDS", "0"))  # a minute in `make test-long`
-MOODS = [
-    *["vanish"] * 4, *["hang"] * 2, *["stumble"] * 4, *[(429, 20429)] * 8,
-    *[(500, None)] * 4, *[(503, 20503)] * 4, *[None] * 40,
-]  # fmt: skip
-ANSWERS = [*["451 later"] * 8, *["vanish"] * 6, *["250 taken"] * 40]
+OUTCOMES = list(
+    Counter[Outcome](
+        {
+            "disconnect": 4,
+            "hang": 2,
+            "accept, then 500": 4,
+            (429, 20429): 8,
+            (500, None): 4,
+            (503, 20503): 4,
+            None: 40,
+        }
+    ).elements()
+)
+ANSWERS = [*["451 later"] * 8, *["disconnect"] * 6, *["250 ok"] * 40]
 WORKERS = ("events-worker", "registrations-worker", "notifier-worker")
 
 
@@ -45,7 +55,7 @@ class LoadedInstallation:
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_SENDER": SENDER,
-            "SMTP_URL": f"smtp+plain://127.0.0.1:{outside.postman.port}",
+            "SMTP_URL": f"smtp+plain://127.0.0.1:{outside.smtp_server.port}",
             "MAIL_FROM": "live@example.org",
             "TRUSTED_PROXIES": "127.0.0.1",
         }
@@ -90,30 +100,30 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedInstallatio
 
 
 def test_failing_providers_lose_and_repeat_no_message(live: LoadedInstallation) -> None:
-    dice = random.Random(5)  # noqa: S311 - which mood when, no secret
-    live.outside.twilio.moods.extend(dice.sample(MOODS, len(MOODS)))
-    live.outside.twilio.asked.extend([(500, 20500), (429, 20429)])
-    live.outside.postman.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
+    dice = random.Random(5)  # noqa: S311 - which outcome when, no secret
+    live.outside.twilio.outcomes.extend(dice.sample(OUTCOMES, len(OUTCOMES)))
+    live.outside.twilio.query_errors.extend([(500, 20500), (429, 20429)])
+    live.outside.smtp_server.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
     callbacks, families = CallbackSender(live.outside.twilio, dice), live.families()
     families.allow(FAMILIES)
     wait_until(lambda: len(families.known) == FAMILIES)
     reconciliation = live.settled(families)
     callbacks.flush()
-    live.outside.twilio.accepted = lambda _message: None
+    live.outside.twilio.on_accepted = lambda _message: None
     assert reconciliation.faults == {}
     assert set(callbacks.answers) == {204}
-    assert not live.outside.twilio.moods
-    assert not live.outside.postman.answers
+    assert not live.outside.twilio.outcomes
+    assert not live.outside.smtp_server.answers
     assert (
         reconciliation.figures["email duplicates"]
         <= reconciliation.figures["email resends counted"]
     )
     assert reconciliation.figures["email resends counted"] > 0
-    notice = dict.fromkeys(("delivered", "undelivered"), 0)
+    expected = dict.fromkeys(("delivered", "undelivered"), 0)
     for message in live.outside.twilio.messages:
-        notice[message["status"]] += 1
+        expected[message["status"]] += 1
     assert count_messages_by_state(live, "sms") == {
-        state: count for state, count in notice.items() if count
+        state: count for state, count in expected.items() if count
     }
 
 

@@ -23,7 +23,7 @@ class CallbackSender:
         self._due: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        twilio.accepted = self._accepted
+        twilio.on_accepted = self._schedule_callbacks
 
     def flush(self) -> None:
         """Send the callbacks of all held messages."""
@@ -32,7 +32,7 @@ class CallbackSender:
         self._due.put(None)
         self._thread.join()
 
-    def _accepted(self, message: dict[str, Any]) -> None:
+    def _schedule_callbacks(self, message: dict[str, Any]) -> None:
         message["status"] = "undelivered" if self.dice.random() < 0.1 else "delivered"
         if self.dice.random() < 0.2:
             self._send_callback(message, "queued")

@@ -15,7 +15,7 @@ from shared.config import ConfigError, Settings
 from tests.notifier.fake_channel import FakeChannel
 
 
-def build_message(channel: ChannelName) -> OutgoingMessage:
+def build_outgoing_message(channel: ChannelName) -> OutgoingMessage:
     return OutgoingMessage(uuid4(), uuid4(), channel, "x", "", "", "", "", None)
 
 
@@ -26,8 +26,8 @@ CHANNELS: Channels = {
 }
 
 
-def test_batches_of_sms_and_email_take_turns() -> None:
-    claimed = [build_message(name) for _ in range(SIZE + 2) for name in ChannelName]
+def test_batches_of_sms_and_email_alternate() -> None:
+    claimed = [build_outgoing_message(name) for _ in range(SIZE + 2) for name in ChannelName]
     batches = list(split_into_batches(claimed, CHANNELS))
     assert [(batch[0].channel, len(batch)) for batch in batches[:4]] == [
         ("sms", 1), ("email", SIZE), ("sms", 1), ("email", 2),
@@ -37,6 +37,6 @@ def test_batches_of_sms_and_email_take_turns() -> None:
     )
 
 
-def test_capture_with_public_url_refuses_to_start(settings: Settings) -> None:
+def test_app_with_capture_and_a_public_url_does_not_start(settings: Settings) -> None:
     with pytest.raises(ConfigError, match="MESSAGES=send"):
         create_app(replace(settings, public_url="https://live.example.org"))

@@ -17,7 +17,7 @@ from shared import clock
 from tests.notifier.example_email import EXAMPLE_CALENDAR, EXAMPLE_EMAIL
 
 SENDER = "live@example.org"
-TWO = "\r\nBcc: b@example.org"
+INJECTED_HEADER = "\r\nBcc: b@example.org"
 AWKWARD = "\n".join(
     [".", "..", ". dot", "From here", "tab\t", "trailing ", "=3D", "ä" * 700, "x" * 2000, "💡", "."]
 )
@@ -25,20 +25,20 @@ SUBJECTS = ["Plain", "Sinulla on paikka: Tekniikkaa äidin kanssa 💡" * 4, ""]
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], include_characters="\n"))
 
 
-def read(outgoing: OutgoingMessage) -> EmailMessage:
+def build_and_parse(outgoing: OutgoingMessage) -> EmailMessage:
     raw = build_email(outgoing, SENDER)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
     return message_from_bytes(raw, policy=policy.default)
 
 
-def part(mail: EmailMessage, kind: str) -> str:
+def get_text_part(mail: EmailMessage, kind: str) -> str:
     return str(cast("Any", mail.get_body((kind,))).get_content()).replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_headers_are_read_back(subject: str) -> None:
-    mail = read(replace(EXAMPLE_EMAIL, email_subject=subject))
+def test_email_headers_parse_to_the_given_values(subject: str) -> None:
+    mail = build_and_parse(replace(EXAMPLE_EMAIL, email_subject=subject))
     assert not mail.defects
     assert mail["Subject"] == subject
     assert (mail["From"], mail["To"]) == (f"Live <{SENDER}>", "aino@example.org")
@@ -48,34 +48,34 @@ def test_headers_are_read_back(subject: str) -> None:
 
 
 @given(TEXT, TEXT)
-def test_texts_are_read_back(text: str, html: str) -> None:
-    mail = read(replace(EXAMPLE_EMAIL, text=text, html=html))
-    assert part(mail, "plain") == text
-    assert part(mail, "html") == html
+def test_email_texts_parse_to_the_given_texts(text: str, html: str) -> None:
+    mail = build_and_parse(replace(EXAMPLE_EMAIL, text=text, html=html))
+    assert get_text_part(mail, "plain") == text
+    assert get_text_part(mail, "html") == html
 
 
-def test_awkward_lines_are_read_back() -> None:
-    assert part(read(replace(EXAMPLE_EMAIL, text=AWKWARD)), "plain") == AWKWARD
+def test_email_with_awkward_lines_parses_to_the_same_text() -> None:
+    assert get_text_part(build_and_parse(replace(EXAMPLE_EMAIL, text=AWKWARD)), "plain") == AWKWARD
 
 
-def test_calendar_is_attached_byte_for_byte() -> None:
-    (attached,) = read(EXAMPLE_EMAIL).iter_attachments()
+def test_email_calendar_is_attached_unchanged() -> None:
+    (attached,) = build_and_parse(EXAMPLE_EMAIL).iter_attachments()
     assert attached.get_payload(decode=True) == EXAMPLE_CALENDAR.encode()
     assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
 
 
-def test_mail_without_a_calendar_has_two_texts_and_no_attachment() -> None:
-    mail = read(replace(EXAMPLE_EMAIL, calendar=""))
+def test_email_without_calendar_has_two_texts_and_no_attachment() -> None:
+    mail = build_and_parse(replace(EXAMPLE_EMAIL, calendar=""))
     assert (mail.get_content_type(), list(mail.iter_attachments())) == ("multipart/alternative", [])
 
 
 @pytest.mark.parametrize(
     "outgoing",
     [
-        replace(EXAMPLE_EMAIL, email_subject=f"a{TWO}"),
-        replace(EXAMPLE_EMAIL, recipient=f"a@example.org{TWO}"),
+        replace(EXAMPLE_EMAIL, email_subject=f"a{INJECTED_HEADER}"),
+        replace(EXAMPLE_EMAIL, recipient=f"a@example.org{INJECTED_HEADER}"),
     ],
 )
-def test_header_that_would_be_two_is_refused(outgoing: OutgoingMessage) -> None:
+def test_email_with_a_line_break_in_a_header_is_refused(outgoing: OutgoingMessage) -> None:
     with pytest.raises(ValueError, match="header"):
         build_email(outgoing, SENDER)

@@ -41,29 +41,29 @@ from tests.notifier.messages import (
 )
 
 
-def channels(
+def build_function_channels(
     send: Callable[[OutgoingMessage], str], find: Callable[[OutgoingMessage], str | None]
 ) -> Channels:
     return build_channels(FakeChannel(send, find))
 
 
-def never(_outgoing: OutgoingMessage) -> str | None:
+def fail_on_lookup(_outgoing: OutgoingMessage) -> str | None:
     raise AssertionError("nobody had to be asked")
 
 
-def failing(error: Exception) -> Channels:
+def build_failing_channels(error: Exception) -> Channels:
     def send(_outgoing: OutgoingMessage) -> str:
         raise error
 
-    return channels(send, never)
+    return build_function_channels(send, fail_on_lookup)
 
 
-def let_leases_end(database: Database) -> None:
+def end_leases(database: Database) -> None:
     with database.begin() as session:
         session.execute(update(Message).values(leased_until=PAST))
 
 
-def test_send_takes_what_is_due_and_leaves_the_reminder(
+def test_send_before_the_reminder_is_due_sends_the_confirmation(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     send_all_due(database, settings)
@@ -72,7 +72,7 @@ def test_send_takes_what_is_due_and_leaves_the_reminder(
     assert [row.times for row in list_captured(database)] == [1, 1]
 
 
-def test_reminder_goes_when_it_is_due(
+def test_reminder_after_its_due_time_is_sent(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     due = next(row.due_at for row in list_messages(database) if row.kind == "reminder")
@@ -81,7 +81,7 @@ def test_reminder_goes_when_it_is_due(
     assert list_email_kinds(database, "sent") == ["confirmed", "reminder"]
 
 
-def test_reminder_that_is_late_waits_for_the_morning_or_is_dropped(
+def test_late_reminder_waits_for_morning_or_is_cancelled_after_start(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     late = queued_builder.occurrence.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
@@ -95,32 +95,32 @@ def test_reminder_that_is_late_waits_for_the_morning_or_is_dropped(
     assert list_email_kinds(database, "cancelled") == ["reminder"]
 
 
-def test_sender_that_died_before_handing_over_has_its_message_sent_once(
+def test_message_claimed_but_not_sent_is_sent_once_after_its_lease(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         assert len(claim_due_messages(session, settings)) == 2
     send_all_due(database, settings)
     assert list_captured(database) == []  # the lease holds
-    let_leases_end(database)
+    end_leases(database)
     send_all_due(database, settings)
     assert [row.times for row in list_captured(database)] == [1, 1]
 
 
-def test_sender_that_died_after_handing_over_asks_and_does_not_send_again(
+def test_message_sent_but_not_settled_is_looked_up_and_not_resent(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         claimed = claim_due_messages(session, settings)
     for outgoing in claimed:
         CaptureChannel(database).send(outgoing)
-    let_leases_end(database)
+    end_leases(database)
     send_all_due(database, settings)
     assert list_email_kinds(database, "sent") == ["confirmed"]
     assert [row.times for row in list_captured(database)] == [1, 1]
 
 
-def test_sender_that_does_not_ask_hands_over_twice(
+def test_message_sent_but_not_settled_without_lookup_is_sent_twice(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     """The control: what asking prevents does happen without it."""
@@ -128,20 +128,22 @@ def test_sender_that_does_not_ask_hands_over_twice(
         claimed = claim_due_messages(session, settings)
     for outgoing in claimed:
         CaptureChannel(database).send(outgoing)
-    let_leases_end(database)
+    end_leases(database)
     real = open_channels(settings, database)[ChannelName.SMS]
-    recover_doubtful_messages(database, settings, channels(real.send, lambda _outgoing: None))
+    recover_doubtful_messages(
+        database, settings, build_function_channels(real.send, lambda _outgoing: None)
+    )
     assert [row.times for row in list_captured(database)] == [2, 2]
 
 
-def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
+def test_message_on_a_busy_channel_is_retried_then_fails(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     pauses: list[timedelta] = []
     moment = clock.now()
     for _ in range(ledger.MAX_ATTEMPTS):
         with time_machine.travel(moment, tick=False):
-            send_due_messages(database, settings, failing(ChannelBusy("429")))
+            send_due_messages(database, settings, build_failing_channels(ChannelBusy("429")))
         waiting = [
             r for r in list_messages(database) if r.kind == "confirmed" and r.state == "queued"
         ]
@@ -160,20 +162,20 @@ def test_busy_channel_is_tried_again_after_growing_pauses_and_then_given_up(
     ("error", "status"),
     [(ChannelRefused("21211"), "failed"), (ChannelUnknown("timeout"), "unknown")],
 )
-def test_refused_or_unknown_message_is_not_sent_again(
+def test_message_refused_or_of_unknown_outcome_is_not_resent(
     database: Database,
     settings: Settings,
     queued_builder: FactBuilder,
     error: Exception,
     status: str,
 ) -> None:
-    send_due_messages(database, settings, failing(error))
+    send_due_messages(database, settings, build_failing_channels(error))
     send_all_due(database, settings)
     assert list_email_kinds(database, status) == ["confirmed"]
     assert list_captured(database) == []
 
 
-def test_abandoned_message_nobody_knows_of_becomes_unknown(
+def test_unsettled_message_after_a_failed_lookup_becomes_unknown(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     def cannot_tell(_outgoing: OutgoingMessage) -> str | None:
@@ -181,12 +183,14 @@ def test_abandoned_message_nobody_knows_of_becomes_unknown(
 
     with database.begin() as session:
         claim_due_messages(session, settings)
-    let_leases_end(database)
-    recover_doubtful_messages(database, settings, channels(lambda _outgoing: "", cannot_tell))
+    end_leases(database)
+    recover_doubtful_messages(
+        database, settings, build_function_channels(lambda _outgoing: "", cannot_tell)
+    )
     assert list_email_kinds(database, "unknown") == ["confirmed"]
 
 
-def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
+def test_message_of_a_cancelled_registration_is_not_sent(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
@@ -196,7 +200,7 @@ def test_message_that_is_not_true_any_more_is_dropped_at_the_last_moment(
     assert list_captured(database) == []
 
 
-def test_state_that_was_reached_never_moves_back(
+def test_delivery_state_once_reached_never_moves_back(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     send_all_due(database, settings)
@@ -212,7 +216,7 @@ def test_state_that_was_reached_never_moves_back(
     assert len(list_kinds_and_channels(database, "delivered")) == 1
 
 
-def test_messages_settled_together_move_on_unless_they_are_further(
+def test_batch_settlement_skips_deliveries_in_a_later_state(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
@@ -231,7 +235,7 @@ def test_messages_settled_together_move_on_unless_they_are_further(
     assert moved.sent_at is not None
 
 
-def test_senders_at_once_hand_over_each_message_once(
+def test_concurrent_senders_send_each_message_once(
     database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
     families = create_fact_builders(40, fact_builder)
@@ -249,7 +253,7 @@ def test_senders_at_once_hand_over_each_message_once(
     assert [row.times for row in list_captured(database)] == [1] * 80
 
 
-def test_moment_of_sending_is_kept(
+def test_sent_message_stores_when_it_was_sent(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
     send_all_due(database, settings)

@@ -25,16 +25,16 @@ from tests.notifier.smtp_server import RecordingSmtpServer
 
 
 @pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
-def postman(request: pytest.FixtureRequest) -> Iterator[RecordingSmtpServer]:
+def smtp_server(request: pytest.FixtureRequest) -> Iterator[RecordingSmtpServer]:
     """A running mail server."""
-    made = RecordingSmtpServer(pipelines=request.param)
+    made = RecordingSmtpServer(supports_pipelining=request.param)
     yield made
     made.close()
 
 
 @pytest.fixture
 def channels(
-    settings: Settings, database: Database, fact_builder: FactBuilder, postman: Any
+    settings: Settings, database: Database, fact_builder: FactBuilder, smtp_server: Any
 ) -> Any:
     """A real server for the e-mails of one family; text messages go nowhere here."""
     apply_facts(
@@ -42,13 +42,13 @@ def channels(
         fact_builder.build_occurrence_published(),
         fact_builder.build_registration_confirmed(),
     )
-    url = f"smtp+plain://127.0.0.1:{postman.port}"
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
     mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
     yield {ChannelName.EMAIL: mail, ChannelName.SMS: FakeChannel()}
     mail.close()
 
 
-def state(database: Database) -> tuple[str, int]:
+def get_email_state(database: Database) -> tuple[str, int]:
     return next(
         (row.state, row.resent)
         for row in list_messages(database)
@@ -56,7 +56,7 @@ def state(database: Database) -> tuple[str, int]:
     )
 
 
-def time_passes(database: Database) -> None:
+def make_messages_due(database: Database) -> None:
     with database.begin() as session:
         session.execute(
             update(Message).where(Message.leased_until.is_not(None)).values(leased_until=PAST)
@@ -64,22 +64,22 @@ def time_passes(database: Database) -> None:
         session.execute(update(Message).where(Message.kind == "confirmed").values(due_at=PAST))
 
 
-def run(database: Database, settings: Settings, channels: Any, times: int) -> None:
+def send_repeatedly(database: Database, settings: Settings, channels: Any, times: int) -> None:
     for _ in range(times):
         send_due_messages(database, settings, channels)
         recover_doubtful_messages(database, settings, channels)
-        time_passes(database)
+        make_messages_due(database)
 
 
-def test_mail_arrives_whole(
+def test_email_arrives_with_its_texts_and_calendar(
     database: Database,
     settings: Settings,
     channels: Any,
-    postman: RecordingSmtpServer,
+    smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder,
 ) -> None:
-    run(database, settings, channels, 1)
-    (mail,) = postman.mails
+    send_repeatedly(database, settings, channels, 1)
+    (mail,) = smtp_server.mails
     assert (mail["To"], mail["Auto-Submitted"]) == (
         fact_builder.registration.contact_email,
         "auto-generated",
@@ -89,24 +89,24 @@ def test_mail_arrives_whole(
     assert "<h1" in mail.get_body(("html",)).get_content()
     attached = next(mail.iter_attachments())
     assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
-    assert state(database) == ("sent", 0)
+    assert get_email_state(database) == ("sent", 0)
 
 
-def test_mails_of_a_batch_share_one_connection(
+def test_emails_of_a_batch_share_one_connection(
     database: Database,
     settings: Settings,
     channels: Any,
-    postman: RecordingSmtpServer,
+    smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder,
 ) -> None:
     for _ in range(9):
         other = fact_builder.build_for_same_occurrence()
         apply_facts(database, other.build_registration_confirmed())
-    run(database, settings, channels, 1)
-    assert (len(postman.mails), postman.greetings) == (10, 1)
+    send_repeatedly(database, settings, channels, 1)
+    assert (len(smtp_server.mails), smtp_server.connection_count) == (10, 1)
 
 
-def batch(
+def send_batch_to(
     database: Database,
     settings: Settings,
     channels: Any,
@@ -117,7 +117,7 @@ def batch(
     for address in addresses:
         other = fact_builder.build_for_same_occurrence()
         apply_facts(database, other.build_registration_confirmed(contact_email=address))
-    run(database, settings, channels, 1)
+    send_repeatedly(database, settings, channels, 1)
     return {
         row.recipient: row.state
         for row in list_messages(database)
@@ -125,126 +125,128 @@ def batch(
     }
 
 
-SIX = [f"{name}@example.org" for name in ("a", "b", "c", "d", "e", "f")]
+ADDRESSES = [f"{name}@example.org" for name in ("a", "b", "c", "d", "e", "f")]
 
 
-def test_mails_that_are_refused_cost_the_others_nothing(
+def test_refused_emails_of_a_batch_do_not_stop_the_others(
     database: Database,
     settings: Settings,
     channels: Any,
-    postman: RecordingSmtpServer,
+    smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder,
 ) -> None:
-    postman.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
-    postman.strangers = {"b@example.org", "e@example.org"}
-    states = batch(database, settings, channels, fact_builder, SIX)
-    notice = dict.fromkeys(SIX, "sent") | {
+    smtp_server.answers.extend(["250 1", "550 no", "250 2", "451 later", "250 3"])
+    smtp_server.unknown_recipients = {"b@example.org", "e@example.org"}
+    states = send_batch_to(database, settings, channels, fact_builder, ADDRESSES)
+    expected = dict.fromkeys(ADDRESSES, "sent") | {
         "a@example.org": "failed", "b@example.org": "failed", "d@example.org": "queued",
         "e@example.org": "failed",
     }  # fmt: skip
-    assert states == notice
-    assert postman.recipients[1:] == ["c@example.org", "f@example.org"]
-    assert postman.greetings == 1
+    assert states == expected
+    assert smtp_server.recipients[1:] == ["c@example.org", "f@example.org"]
+    assert smtp_server.connection_count == 1
 
 
-def test_connection_that_breaks_leaves_one_mail_in_doubt_and_the_others_go_on_another(
+def test_broken_connection_leaves_one_email_unknown_and_sends_the_rest(
     database: Database,
     settings: Settings,
     channels: Any,
-    postman: RecordingSmtpServer,
+    smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder,
 ) -> None:
-    postman.answers.extend(["250 ok", "250 ok", "vanish"])
-    states = batch(database, settings, channels, fact_builder, SIX)
-    assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "unknown"}
-    assert postman.recipients[1:] == SIX
-    assert postman.greetings == 2
+    smtp_server.answers.extend(["250 ok", "250 ok", "disconnect"])
+    states = send_batch_to(database, settings, channels, fact_builder, ADDRESSES)
+    assert states == dict.fromkeys(ADDRESSES, "sent") | {"b@example.org": "unknown"}
+    assert smtp_server.recipients[1:] == ADDRESSES
+    assert smtp_server.connection_count == 2
 
 
-def test_server_that_is_too_slow_gets_the_rest_later(
-    settings: Settings, postman: RecordingSmtpServer, monkeypatch: pytest.MonkeyPatch
+def test_batch_over_its_time_limit_postpones_the_rest(
+    settings: Settings, smtp_server: RecordingSmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"smtp+plain://127.0.0.1:{postman.port}"
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
     mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
-    six = [replace(EXAMPLE_EMAIL, recipient=address, message_id=uuid4()) for address in SIX]
+    emails = [
+        replace(EXAMPLE_EMAIL, recipient=address, message_id=uuid4()) for address in ADDRESSES
+    ]
     with monkeypatch.context() as slow:
         slow.setattr(smtp, "BATCH_SECONDS", -1)
-        first, *others = mail.send_batch(six)
+        first, *others = mail.send_batch(emails)
     assert isinstance(first, str)
     assert [str(one) for one in others] == ["slow"] * 5
     assert all(isinstance(one, ChannelBusy) for one in others)
-    assert all(isinstance(one, str) for one in mail.send_batch(six[1:]))
+    assert all(isinstance(one, str) for one in mail.send_batch(emails[1:]))
     mail.close()
-    assert postman.recipients == SIX
+    assert smtp_server.recipients == ADDRESSES
 
 
-def test_time_of_a_lease_is_enough_for_what_began_last() -> None:
+def test_lease_is_longer_than_the_slowest_batch() -> None:
     slowest = timedelta(
         seconds=sender.MAX_CLAIM_SECONDS + smtp.BATCH_SECONDS + smtp.TIMEOUT_SECONDS
     )
     assert slowest <= sender.LEASE
 
 
-def test_server_that_says_goodbye_gets_the_rest_on_another_connection(
+def test_batch_after_a_421_answer_continues_on_a_new_connection(
     database: Database,
     settings: Settings,
     channels: Any,
-    postman: RecordingSmtpServer,
+    smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder,
 ) -> None:
-    postman.answers.extend(["250 ok", "250 ok", "421 closing"])
-    states = batch(database, settings, channels, fact_builder, SIX)
-    assert states == dict.fromkeys(SIX, "sent") | {"b@example.org": "queued"}
-    assert postman.recipients[1:] == [one for one in SIX if one[0] != "b"]
+    smtp_server.answers.extend(["250 ok", "250 ok", "421 closing"])
+    states = send_batch_to(database, settings, channels, fact_builder, ADDRESSES)
+    assert states == dict.fromkeys(ADDRESSES, "sent") | {"b@example.org": "queued"}
+    assert smtp_server.recipients[1:] == [one for one in ADDRESSES if one[0] != "b"]
 
 
 @pytest.mark.parametrize("address", ["ä@example.org", "a b@example.org", "a>@example.org"])
-def test_address_that_fits_no_command_is_refused_before_a_word_is_said(
-    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer,
+def test_address_invalid_in_smtp_fails_without_stopping_the_others(
+    database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder, address: str,
 ) -> None:  # fmt: skip
-    states = batch(database, settings, channels, fact_builder, [address, *SIX])
-    assert states == {**dict.fromkeys(SIX, "sent"), address: "failed"}
-    assert postman.recipients[1:] == SIX
+    states = send_batch_to(database, settings, channels, fact_builder, [address, *ADDRESSES])
+    assert states == {**dict.fromkeys(ADDRESSES, "sent"), address: "failed"}
+    assert smtp_server.recipients[1:] == ADDRESSES
 
 
-def test_busy_server_is_tried_again(
-    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer
+def test_email_to_a_busy_server_is_retried(
+    database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer
 ) -> None:
-    postman.answers.extend(["451 later", "450 later"])
-    run(database, settings, channels, 3)
-    assert (len(postman.mails), state(database)) == (1, ("sent", 0))
+    smtp_server.answers.extend(["451 later", "450 later"])
+    send_repeatedly(database, settings, channels, 3)
+    assert (len(smtp_server.mails), get_email_state(database)) == (1, ("sent", 0))
 
 
-def test_refused_mail_is_not_tried_again(
-    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer
+def test_refused_email_is_not_retried(
+    database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer
 ) -> None:
-    postman.answers.append("550 no such person")
-    run(database, settings, channels, 3)
-    assert (postman.mails, state(database)) == ([], ("failed", 0))
+    smtp_server.answers.append("550 no such person")
+    send_repeatedly(database, settings, channels, 3)
+    assert (smtp_server.mails, get_email_state(database)) == ([], ("failed", 0))
 
 
-def test_mail_nobody_can_tell_about_goes_once_more_with_the_same_id(
-    database: Database, settings: Settings, channels: Any, postman: RecordingSmtpServer
+def test_email_of_unknown_outcome_is_resent_once_with_the_same_id(
+    database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer
 ) -> None:
-    postman.answers.extend(["vanish", "vanish", "vanish"])
-    run(database, settings, channels, 6)
-    assert len({mail["Message-ID"] for mail in postman.mails}) == 1
-    assert (len(postman.mails), state(database)) == (2, ("unknown", 1))
+    smtp_server.answers.extend(["disconnect", "disconnect", "disconnect"])
+    send_repeatedly(database, settings, channels, 6)
+    assert len({mail["Message-ID"] for mail in smtp_server.mails}) == 1
+    assert (len(smtp_server.mails), get_email_state(database)) == (2, ("unknown", 1))
 
 
-def test_server_that_is_not_reached_keeps_the_mail(
+def test_email_to_an_unreachable_server_stays_queued(
     database: Database, settings: Settings, channels: Any
 ) -> None:
     mail = EmailChannel(
         replace(settings, smtp_url="smtp+plain://127.0.0.1:9", mail_from="a@example.org")
     )
     away = {**channels, ChannelName.EMAIL: mail}
-    run(database, settings, away, 1)
-    assert state(database) == ("queued", 0)
+    send_repeatedly(database, settings, away, 1)
+    assert get_email_state(database) == ("queued", 0)
 
 
 @pytest.mark.parametrize("url", ["", "http://x", "smtp://"])
-def test_wrong_address_of_the_server_is_refused_at_start(settings: Settings, url: str) -> None:
+def test_channel_with_an_invalid_server_url_is_refused(settings: Settings, url: str) -> None:
     with pytest.raises(ConfigError, match="SMTP_URL"):
         EmailChannel(replace(settings, smtp_url=url))

@@ -28,7 +28,7 @@ from tests.notifier.twilio_server import (
 
 
 @pytest.fixture
-def production(settings: Settings, twilio: TwilioServer) -> Settings:
+def twilio_settings(settings: Settings, twilio: TwilioServer) -> Settings:
     """Settings that reach the stand-in."""
     return replace(
         settings, capture=False, public_url=PUBLIC_URL, twilio_account=ACCOUNT,
@@ -37,26 +37,26 @@ def production(settings: Settings, twilio: TwilioServer) -> Settings:
 
 
 @pytest.fixture
-def client(production: Settings, database: Database) -> Iterator[FlaskClient]:
+def client(twilio_settings: Settings, database: Database) -> Iterator[FlaskClient]:
     """The production app's client, on the same database."""
-    app = create_app(production)
+    app = create_app(twilio_settings)
     yield app.test_client()
     app.extensions["live"].database.dispose()
 
 
 @pytest.fixture
-def channels(production: Settings, database: Database, fact_builder: FactBuilder) -> Channels:
+def channels(twilio_settings: Settings, database: Database, fact_builder: FactBuilder) -> Channels:
     """Twilio for text messages of one family; e-mails go nowhere here."""
     apply_facts(
         database,
         fact_builder.build_occurrence_published(),
         fact_builder.build_registration_confirmed(),
     )
-    sms = twilio_sms.SmsChannel(production)
+    sms = twilio_sms.SmsChannel(twilio_settings)
     return {ChannelName.SMS: sms, ChannelName.EMAIL: FakeChannel()}
 
 
-def sms_states(database: Database) -> list[str]:
+def list_sms_states(database: Database) -> list[str]:
     return [
         row.state
         for row in list_messages(database)
@@ -64,7 +64,7 @@ def sms_states(database: Database) -> list[str]:
     ]
 
 
-def time_passes(database: Database) -> None:
+def make_messages_due(database: Database) -> None:
     with database.begin() as session:
         session.execute(
             update(Message).where(Message.leased_until.is_not(None)).values(leased_until=PAST)
@@ -72,84 +72,84 @@ def time_passes(database: Database) -> None:
         session.execute(update(Message).where(Message.kind == "confirmed").values(due_at=PAST))
 
 
-def test_message_is_sent_and_its_states_come_back(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
+def test_sms_with_callbacks_in_any_order_ends_delivered(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer,
     client: FlaskClient,
 ) -> None:  # fmt: skip
-    send_due_messages(database, production, channels)
-    assert sms_states(database) == ["sent"]
+    send_due_messages(database, twilio_settings, channels)
+    assert list_sms_states(database) == ["sent"]
     (message,) = twilio.messages
     assert "/r/" in message["body"]
     for status in ("delivered", "sent", "delivered", "undelivered"):  # late, twice, out of order
-        assert twilio.call_back(client, message, status) == 204
-    assert sms_states(database) == ["delivered"]
+        assert twilio.post_callback(client, message, status) == 204
+    assert list_sms_states(database) == ["delivered"]
 
 
-def test_undelivered_message_keeps_the_reason(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
+def test_undelivered_callback_stores_the_error_code(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer,
     client: FlaskClient,
 ) -> None:  # fmt: skip
-    send_due_messages(database, production, channels)
-    twilio.call_back(client, twilio.messages[0], "undelivered", ErrorCode="30003")
+    send_due_messages(database, twilio_settings, channels)
+    twilio.post_callback(client, twilio.messages[0], "undelivered", ErrorCode="30003")
     row = next(row for row in list_messages(database) if row.state == "undelivered")
     assert row.deliveries[-1].error == "30003"
 
 
-def test_busy_twilio_is_tried_again_and_sends_once(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
+def test_sms_to_busy_twilio_is_retried_and_sent_once(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
-    twilio.moods.extend([(429, 20429), (429, 20429)])
+    twilio.outcomes.extend([(429, 20429), (429, 20429)])
     for _ in range(3):
-        send_due_messages(database, production, channels)
-        time_passes(database)
-    assert sms_states(database) == ["sent"]
+        send_due_messages(database, twilio_settings, channels)
+        make_messages_due(database)
+    assert list_sms_states(database) == ["sent"]
     assert len(twilio.messages) == 1
 
 
 @pytest.mark.parametrize("code", [21211, 21610])
-def test_refused_message_is_not_tried_again(
+def test_refused_sms_is_not_retried(
     database: Database,
-    production: Settings,
+    twilio_settings: Settings,
     channels: Channels,
     twilio: TwilioServer,
     code: int,
 ) -> None:
-    twilio.moods.append((400, code))
+    twilio.outcomes.append((400, code))
     for _ in range(2):
-        send_due_messages(database, production, channels)
-        time_passes(database)
-    assert sms_states(database) == ["failed"]
+        send_due_messages(database, twilio_settings, channels)
+        make_messages_due(database)
+    assert list_sms_states(database) == ["failed"]
     assert twilio.messages == []
 
 
-def test_answer_that_never_came_is_asked_for_and_not_sent_again(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
+def test_sms_without_an_answer_is_looked_up_and_not_resent(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
-    twilio.moods.append("vanish")
-    send_due_messages(database, production, channels)
-    assert sms_states(database) == ["unknown"]
-    recover_doubtful_messages(database, production, channels)
-    assert sms_states(database) == ["unknown"]  # it has time to know first
-    time_passes(database)
-    recover_doubtful_messages(database, production, channels)
-    assert sms_states(database) == ["sent"]
+    twilio.outcomes.append("disconnect")
+    send_due_messages(database, twilio_settings, channels)
+    assert list_sms_states(database) == ["unknown"]
+    recover_doubtful_messages(database, twilio_settings, channels)
+    assert list_sms_states(database) == ["unknown"]  # it has time to know first
+    make_messages_due(database)
+    recover_doubtful_messages(database, twilio_settings, channels)
+    assert list_sms_states(database) == ["sent"]
     assert len(twilio.messages) == 1
 
 
-def test_server_error_without_a_message_is_sent_after_asking(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
+def test_sms_not_found_after_a_server_error_is_sent_again(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
-    twilio.moods.append((500, None))
-    send_due_messages(database, production, channels)
-    assert sms_states(database) == ["unknown"]
-    time_passes(database)
-    recover_doubtful_messages(database, production, channels)
-    assert sms_states(database) == ["sent"]
+    twilio.outcomes.append((500, None))
+    send_due_messages(database, twilio_settings, channels)
+    assert list_sms_states(database) == ["unknown"]
+    make_messages_due(database)
+    recover_doubtful_messages(database, twilio_settings, channels)
+    assert list_sms_states(database) == ["sent"]
     assert len(twilio.messages) == 1
 
 
-def test_text_that_another_message_has_too_is_not_taken_for_it(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
+def test_lookup_of_an_sms_ignores_another_with_the_same_text(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer,
     fact_builder: FactBuilder,
 ) -> None:  # fmt: skip
     """Two registrations of one family, both cancelled: two texts, the same to the letter."""
@@ -160,44 +160,44 @@ def test_text_that_another_message_has_too_is_not_taken_for_it(
         fact_builder.build_registration_cancelled(),
         second.build_registration_cancelled(),
     )
-    twilio.moods.extend([None, (500, None)])
+    twilio.outcomes.extend([None, (500, None)])
     for _ in range(3):
-        send_due_messages(database, production, channels)
-        time_passes(database)
-        recover_doubtful_messages(database, production, channels)
+        send_due_messages(database, twilio_settings, channels)
+        make_messages_due(database)
+        recover_doubtful_messages(database, twilio_settings, channels)
     bodies = [message["body"] for message in twilio.messages]
     assert len(bodies) == 2
     assert len(set(bodies)) == 1
     assert list_kinds_and_channels(database, "sent").count(("cancelled", "sms")) == 2
 
 
-def test_several_alike_stay_visible_as_unknown(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
+def test_sms_lookup_that_finds_two_alike_stays_unknown(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
-    twilio.moods.append("vanish")
-    send_due_messages(database, production, channels)
+    twilio.outcomes.append("disconnect")
+    send_due_messages(database, twilio_settings, channels)
     twilio.messages.append(dict(twilio.messages[0], sid="SMother"))
     for _ in range(5):
-        time_passes(database)
-        recover_doubtful_messages(database, production, channels)
+        make_messages_due(database)
+        recover_doubtful_messages(database, twilio_settings, channels)
     assert list_kinds_and_channels(database, "unknown") == [("confirmed", "sms")]
     assert len(twilio.messages) == 2
 
 
-def test_twilio_that_is_not_reached_is_busy(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer
+def test_sms_to_unreachable_twilio_stays_queued(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
-    sms = twilio_sms.SmsChannel(replace(production, twilio_url="http://127.0.0.1:9"))
+    sms = twilio_sms.SmsChannel(replace(twilio_settings, twilio_url="http://127.0.0.1:9"))
     away = {**channels, ChannelName.SMS: sms}
-    send_due_messages(database, production, away)
-    assert sms_states(database) == ["queued"]
+    send_due_messages(database, twilio_settings, away)
+    assert list_sms_states(database) == ["queued"]
 
 
-def test_mutated_callbacks_are_never_accepted(
-    database: Database, production: Settings, channels: Channels, twilio: TwilioServer,
+def test_callback_with_one_changed_character_is_refused(
+    database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer,
     client: FlaskClient,
 ) -> None:  # fmt: skip
-    send_due_messages(database, production, channels)
+    send_due_messages(database, twilio_settings, channels)
     (message,) = twilio.messages
     dice = random.Random(3)  # noqa: S311 - which letter, no secret
     path = message["callback"].removeprefix(PUBLIC_URL)
@@ -219,5 +219,5 @@ def test_mutated_callbacks_are_never_accepted(
         )
         accepted += answer.status_code not in (403, 404)
     assert accepted == 0
-    assert sms_states(database) == ["sent"]
-    assert twilio.call_back(client, message, "delivered") == 204
+    assert list_sms_states(database) == ["sent"]
+    assert twilio.post_callback(client, message, "delivered") == 204

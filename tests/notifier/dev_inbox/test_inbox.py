@@ -32,7 +32,7 @@ def client(
     return app.test_client()
 
 
-def test_inbox_json_has_the_promised_shape_newest_first(
+def test_inbox_json_has_the_documented_fields_newest_first(
     client: FlaskClient, fact_builder: FactBuilder
 ) -> None:
     rows = client.get("/dev/inbox.json").json
@@ -52,7 +52,7 @@ def test_inbox_json_has_the_promised_shape_newest_first(
     assert mail["attachments"] == [{"filename": "live.ics", "content_type": "text/calendar"}]
 
 
-def test_inbox_page_shows_messages_of_one_recipient(
+def test_inbox_page_of_a_recipient_shows_only_their_messages(
     client: FlaskClient, fact_builder: FactBuilder
 ) -> None:
     page = client.get(f"/dev/inbox?to={fact_builder.registration.contact_email}&lang=en").text
@@ -61,11 +61,11 @@ def test_inbox_page_shows_messages_of_one_recipient(
 
 
 @pytest.mark.parametrize("page", ["-1", "0", "x", "9" * 30])
-def test_inbox_page_of_any_number_is_a_page(client: FlaskClient, page: str) -> None:
+def test_inbox_page_with_any_page_number_opens(client: FlaskClient, page: str) -> None:
     assert client.get(f"/dev/inbox?page={page}").status_code == 200
 
 
-def test_mail_is_shown_in_a_sandbox_of_its_own(client: FlaskClient) -> None:
+def test_email_html_in_the_inbox_is_sandboxed(client: FlaskClient) -> None:
     mail = next(row for row in client.get("/dev/inbox.json").json if row["channel"] == "email")
     shown = client.get(f"/dev/inbox/{mail['id']}.html")
     assert shown.headers["Content-Security-Policy"].startswith("sandbox;")
@@ -75,49 +75,49 @@ def test_mail_is_shown_in_a_sandbox_of_its_own(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/dev/inbox/00000000-0000-0000-0000-000000000000.html", "/dev/x"])
-def test_inbox_of_an_unknown_message_is_not_found(client: FlaskClient, path: str) -> None:
+def test_inbox_path_of_an_unknown_message_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_inbox_is_not_there_when_messages_are_sent(settings: Settings) -> None:
+def test_inbox_with_capture_off_is_not_found(settings: Settings) -> None:
     app = create_app(replace(settings, capture=False))
     for path in ("/dev/inbox", "/dev/inbox.json"):
         assert app.test_client().get(path).status_code == 404
 
 
-def erase(database: Database, settings: Settings, days: float) -> None:
+def delete_expired_after(database: Database, settings: Settings, days: float) -> None:
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
         retention.delete_expired_data(session, settings)
 
 
-def test_texts_go_after_their_days_and_not_before(
+def test_texts_are_deleted_after_body_days_and_not_before(
     client: FlaskClient, database: Database, settings: Settings
 ) -> None:
-    erase(database, settings, settings.body_days - 0.1)
+    delete_expired_after(database, settings, settings.body_days - 0.1)
     assert len(list_captured(database)) == 2
-    erase(database, settings, settings.body_days + 0.1)
+    delete_expired_after(database, settings, settings.body_days + 0.1)
     assert list_captured(database) == []
     assert not any(
         row.text + row.html + row.email_subject + row.calendar for row in list_messages(database)
     )
 
 
-def test_contacts_go_after_the_event_and_not_before(
+def test_contacts_are_erased_after_contact_days_and_not_before(
     client: FlaskClient, database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
     last = 10 + settings.contact_days
-    erase(database, settings, last - 0.1)
-    assert contact(database, fact_builder).contact_email == "aino@example.org"
-    erase(database, settings, last + 0.2)
+    delete_expired_after(database, settings, last - 0.1)
+    assert get_registration(database, fact_builder).contact_email == "aino@example.org"
+    delete_expired_after(database, settings, last + 0.2)
     assert (
-        contact(database, fact_builder).contact_email
-        == contact(database, fact_builder).contact_name
+        get_registration(database, fact_builder).contact_email
+        == get_registration(database, fact_builder).contact_name
         == ""
     )
     assert all(row.recipient.startswith("erased:") for row in list_messages(database))
 
 
-def contact(database: Database, fact_builder: FactBuilder) -> Registration:
+def get_registration(database: Database, fact_builder: FactBuilder) -> Registration:
     with database.read() as session:
         return session.get_one(Registration, fact_builder.registration.registration_id)

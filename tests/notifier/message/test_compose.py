@@ -34,26 +34,39 @@ GSM = set("ÄÖÅÑÜäöåñüàèéùìò@£$¥ΔΦΓΛΩΠΨΣΘΞÆæßÉ¤�
 )
 
 
-def columns(table: type[Occurrence | Registration]) -> set[str]:
+def list_columns(table: type[Occurrence | Registration]) -> set[str]:
     return {column.key for column in table.__table__.columns}
 
 
-def family(language: str = "fi", **given: Any) -> Registration:
+def build_registration(language: str = "fi", **given: Any) -> Registration:
     fact_builder = FactBuilder(starts_at=START, ends_at=START.replace(hour=13, minute=15))
-    slot = {name: getattr(fact_builder.occurrence, name) for name in columns(Occurrence) - {"id"}}
-    own = columns(Registration) - {"id", "occurrence_id"}
-    people = {name: getattr(fact_builder.registration, name) for name in own}
-    slot["id"] = fact_builder.occurrence.occurrence_id
-    people |= {"id": fact_builder.registration.registration_id, "language": language}
-    where = {name: given.pop(name) for name in list(given) if name in slot}
-    return Registration(**{**people, **given}, occurrence=Occurrence(**{**slot, **where}))
+    occurrence_values = {
+        name: getattr(fact_builder.occurrence, name) for name in list_columns(Occurrence) - {"id"}
+    }
+    registration_columns = list_columns(Registration) - {"id", "occurrence_id"}
+    registration_values = {
+        name: getattr(fact_builder.registration, name) for name in registration_columns
+    }
+    occurrence_values["id"] = fact_builder.occurrence.occurrence_id
+    registration_values |= {"id": fact_builder.registration.registration_id, "language": language}
+    occurrence_changes = {
+        name: given.pop(name) for name in list(given) if name in occurrence_values
+    }
+    return Registration(
+        **{**registration_values, **given},
+        occurrence=Occurrence(**{**occurrence_values, **occurrence_changes}),
+    )
 
 
-def written(kind: str, language: str = "fi", channel: str = "email", **given: Any) -> Content:
-    return compose_for(family(language, **given), kind, channel)
+def compose_message(
+    kind: str, language: str = "fi", channel: str = "email", **given: Any
+) -> Content:
+    return compose_for_registration(build_registration(language, **given), kind, channel)
 
 
-def compose_for(registration: Registration, kind: str, channel: str = "email") -> Content:
+def compose_for_registration(
+    registration: Registration, kind: str, channel: str = "email"
+) -> Content:
     message = Message(
         kind=MessageKind(kind), channel=ChannelName(channel), registration=registration
     )
@@ -66,9 +79,9 @@ def test_registry_has_rules_for_every_kind() -> None:
 
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("kind", REGISTRATION_KINDS)
-def test_every_message_names_the_event_and_its_time(kind: str, language: str) -> None:
+def test_message_of_every_kind_names_the_event_and_its_time(kind: str, language: str) -> None:
     title, when = WORDS[language]
-    mail, sms = written(kind, language), written(kind, language, "sms")
+    mail, sms = compose_message(kind, language), compose_message(kind, language, "sms")
     assert title in mail.email_subject
     for text in (mail.text, mail.html, sms.text.replace("-", "–")):
         assert title in text
@@ -82,53 +95,55 @@ def test_every_message_names_the_event_and_its_time(kind: str, language: str) ->
 
 
 @pytest.mark.parametrize("kind", REGISTRATION_KINDS)
-def test_languages_differ_in_their_first_words(kind: str) -> None:
-    firsts = {written(kind, language).email_subject.split(":")[0] for language in WORDS}
+def test_email_subject_differs_in_each_language(kind: str) -> None:
+    firsts = {compose_message(kind, language).email_subject.split(":")[0] for language in WORDS}
     assert len(firsts) == 3
 
 
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("kind", REGISTRATION_KINDS)
-def test_text_message_is_short(kind: str, language: str) -> None:
-    text = written(kind, language, "sms").text.replace(LINK_PLACEHOLDER, "x" * 80)
+def test_sms_of_every_kind_fits_two_segments(kind: str, language: str) -> None:
+    text = compose_message(kind, language, "sms").text.replace(LINK_PLACEHOLDER, "x" * 80)
     assert len(text) <= 306  # two segments of the GSM alphabet
     assert set(text) <= GSM
     assert "\n\n" not in text
 
 
-def test_subject_of_a_hostile_title_is_one_line() -> None:
+def test_subject_with_a_line_break_in_the_title_is_one_line() -> None:
     title = dict.fromkeys(("fi", "sv", "en"), "Hei\r\nBcc: everyone@example.org")
-    assert written("confirmed", title=title).email_subject.splitlines() == [
-        written("confirmed", title=title).email_subject
+    assert compose_message("confirmed", title=title).email_subject.splitlines() == [
+        compose_message("confirmed", title=title).email_subject
     ]
 
 
-def test_html_of_a_hostile_title_is_text() -> None:
+def test_html_with_tags_in_title_and_name_is_escaped() -> None:
     title = dict.fromkeys(("fi", "sv", "en"), "<script>alert(1)</script>")
-    html = written("confirmed", title=title, contact_name="<b>x</b>").html
+    html = compose_message("confirmed", title=title, contact_name="<b>x</b>").html
     assert "<script" not in html
     assert "<b>" not in html
 
 
-def test_families_of_one_slot_are_greeted_by_their_own_names() -> None:
-    first, second = (written("confirmed", contact_name=name) for name in ("Aino", "Ben & Eve <b>"))
+def test_greeting_of_each_registration_has_its_own_name() -> None:
+    first, second = (
+        compose_message("confirmed", contact_name=name) for name in ("Aino", "Ben & Eve <b>")
+    )
     assert "Aino" in first.text
     assert "Aino" not in second.text + second.html
     assert "Ben & Eve <b>" in second.text
     assert "Ben &amp; Eve &lt;b&gt;" in second.html
 
 
-def test_slot_that_changed_is_told_as_it_is_now() -> None:
-    before, now = written("confirmed"), written("moved", venue="Uusi sali", seats=5)
+def test_moved_message_names_the_new_venue() -> None:
+    before, now = compose_message("confirmed"), compose_message("moved", venue="Uusi sali", seats=5)
     assert "Uusi sali" not in before.text
     assert "Uusi sali" in now.text
     assert "Uusi sali" in now.html
 
 
 @pytest.mark.parametrize(("kind", "method"), [("confirmed", "PUBLISH"), ("cancelled", "CANCEL")])
-def test_calendar_is_read_back_with_the_local_time(kind: str, method: str) -> None:
-    registration = family()
-    mail = compose_for(registration, kind)
+def test_calendar_entry_has_the_local_time(kind: str, method: str) -> None:
+    registration = build_registration()
+    mail = compose_for_registration(registration, kind)
     calendar = Calendar.from_ical(mail.calendar)
     entry = calendar.walk("VEVENT")[0]
     assert calendar["METHOD"] == method
@@ -138,9 +153,9 @@ def test_calendar_is_read_back_with_the_local_time(kind: str, method: str) -> No
     assert LINK_PLACEHOLDER not in mail.calendar
 
 
-def test_calendar_of_a_later_state_has_a_higher_sequence() -> None:
+def test_calendar_of_a_later_version_has_a_higher_sequence() -> None:
     numbers = [
-        Calendar.from_ical(written("changed", version=version).calendar).walk("VEVENT")[0][
+        Calendar.from_ical(compose_message("changed", version=version).calendar).walk("VEVENT")[0][
             "SEQUENCE"
         ]
         for version in (1, 2)
@@ -148,7 +163,7 @@ def test_calendar_of_a_later_state_has_a_higher_sequence() -> None:
     assert numbers[0] < numbers[1]
 
 
-def test_link_is_in_what_is_sent_and_not_in_what_is_kept(
+def test_link_is_in_the_sent_text_and_not_in_the_stored_message(
     database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
     apply_facts(

@@ -29,7 +29,7 @@ from tests.notifier.messages import (
 )
 
 
-def test_confirmed_gets_one_message_a_channel_and_a_reminder(
+def test_confirmed_twice_queues_one_message_and_reminder_per_channel(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -45,7 +45,7 @@ def test_confirmed_gets_one_message_a_channel_and_a_reminder(
     assert reminder.due_at <= fact_builder.occurrence.starts_at - timedelta(hours=9)
 
 
-def test_registration_before_its_occurrence_is_to_be_brought_again(
+def test_confirmed_before_its_occurrence_raises_not_found(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     with pytest.raises(NotFound):
@@ -53,7 +53,7 @@ def test_registration_before_its_occurrence_is_to_be_brought_again(
     assert list_messages(database) == []
 
 
-def test_start_within_the_reminder_time_plans_no_reminder(database: Database) -> None:
+def test_confirmed_shortly_before_the_start_queues_no_reminder(database: Database) -> None:
     fact_builder = FactBuilder(starts_at=clock.now() + timedelta(hours=3))
     apply_facts(
         database,
@@ -63,7 +63,7 @@ def test_start_within_the_reminder_time_plans_no_reminder(database: Database) ->
     assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
-def test_cancelled_before_anything_was_sent_gets_the_cancellation_only(
+def test_cancelled_before_sending_queues_only_the_cancellation(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -78,7 +78,7 @@ def test_cancelled_before_anything_was_sent_gets_the_cancellation_only(
     ]
 
 
-def test_confirmed_late_after_the_cancellation_says_nothing(
+def test_confirmed_after_the_cancellation_queues_nothing(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -91,7 +91,7 @@ def test_confirmed_late_after_the_cancellation_says_nothing(
     assert list_email_kinds(database, "queued") == ["cancelled"]
 
 
-def test_changed_after_the_confirmation_went_tells_the_new_state(
+def test_changed_after_the_confirmation_was_sent_queues_the_change(
     database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
     apply_facts(
@@ -108,7 +108,7 @@ def test_changed_after_the_confirmation_went_tells_the_new_state(
     }
 
 
-def test_changed_before_the_confirmation_went_is_one_confirmation(
+def test_changed_before_sending_queues_one_confirmation(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -120,7 +120,7 @@ def test_changed_before_the_confirmation_went_is_one_confirmation(
     assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
 
 
-def test_moved_slot_is_told_and_its_reminder_follows(
+def test_moved_occurrence_queues_a_message_and_moves_the_reminder(
     database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
     apply_facts(
@@ -129,13 +129,13 @@ def test_moved_slot_is_told_and_its_reminder_follows(
         fact_builder.build_registration_confirmed(),
     )
     send_all_due(database, settings)
-    before = due(database)
+    before = get_reminder_time(database)
     apply_facts(database, fact_builder.build_occurrence_moved(days=7))
     assert list_email_kinds(database, "queued") == ["moved", "reminder"]
-    assert due(database) == before + timedelta(days=7)
+    assert get_reminder_time(database) == before + timedelta(days=7)
 
 
-def test_moved_away_and_back_has_its_first_reminder_again(
+def test_occurrence_moved_and_moved_back_restores_the_reminder(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -143,16 +143,16 @@ def test_moved_away_and_back_has_its_first_reminder_again(
         fact_builder.build_occurrence_published(),
         fact_builder.build_registration_confirmed(),
     )
-    before = due(database)
+    before = get_reminder_time(database)
     apply_facts(
         database,
         fact_builder.build_occurrence_moved(days=7),
         fact_builder.build_occurrence_moved(days=0, version=3),
     )
-    assert due(database) == before
+    assert get_reminder_time(database) == before
 
 
-def test_called_off_slot_is_told_once_and_reminds_nobody(
+def test_cancelled_occurrence_queues_one_message_and_no_reminder(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -168,7 +168,7 @@ def test_called_off_slot_is_told_once_and_reminds_nobody(
     ]
 
 
-def test_registration_that_comes_after_the_calling_off_is_told_of_it(
+def test_confirmed_for_a_cancelled_occurrence_queues_called_off(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -180,7 +180,7 @@ def test_registration_that_comes_after_the_calling_off_is_told_of_it(
     assert list_email_kinds(database, "queued") == ["called_off"]
 
 
-def test_two_registrations_with_one_address_are_written_to_twice(
+def test_registrations_with_the_same_address_each_get_messages(
     database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
     other = fact_builder.build_for_same_occurrence()
@@ -199,7 +199,7 @@ def test_two_registrations_with_one_address_are_written_to_twice(
     ]
 
 
-def due(database: Database) -> datetime:
+def get_reminder_time(database: Database) -> datetime:
     moments = {
         row.due_at
         for row in list_messages(database)
@@ -262,7 +262,7 @@ def list_expected_messages(ending: str) -> set[tuple[MessageKind, ChannelName, s
 
 @pytest.mark.parametrize("ending", ["", "cancelled", "called off"])
 @given(draw=st.data())
-def test_any_order_and_repetition_of_facts_ends_with_the_same_words(
+def test_facts_in_any_order_and_repeated_queue_the_same_messages(
     ending: str, draw: st.DataObject
 ) -> None:
     facts = build_history(ending)
@@ -272,7 +272,7 @@ def test_any_order_and_repetition_of_facts_ends_with_the_same_words(
         assert list_live_messages(folder, mixed) == list_expected_messages(ending)
 
 
-def test_order_matters_without_the_version_check(
+def test_facts_in_any_order_without_the_version_check_differ(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The control: with older versions let through, some order ends differently."""
@@ -285,7 +285,7 @@ def test_order_matters_without_the_version_check(
     assert len(ends) > 1
 
 
-def test_repetition_writes_twice_without_the_unique_cause(
+def test_repeated_fact_without_the_lookup_breaks_the_unique_key(
     database: Database, fact_builder: FactBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the look for the same cause taken out, the table itself refuses."""

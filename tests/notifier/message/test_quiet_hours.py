@@ -12,7 +12,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=s
 
 
 @given(start=moments, hours=st.integers(1, 72))
-def test_allowed_moment_is_never_quiet_and_never_too_late(start: datetime, hours: int) -> None:
+def test_allowed_time_is_never_quiet_and_before_the_start(start: datetime, hours: int) -> None:
     wished = start - timedelta(hours=hours)
     due = quiet_hours.find_allowed_time(wished, before=start)
     assert not quiet_hours.is_quiet(due)
@@ -30,14 +30,14 @@ def test_allowed_moment_is_never_quiet_and_never_too_late(start: datetime, hours
         ("2026-10-24T22:00+03:00", "2026-10-25T08:00+02:00"),  # and back that one
     ],
 )
-def test_allowed_by_the_wall_clock(wished: str, due: str) -> None:
+def test_allowed_time_follows_the_local_clock(wished: str, due: str) -> None:
     moment = datetime.fromisoformat(wished)
     assert quiet_hours.find_allowed_time(
         moment, moment + timedelta(days=1)
     ) == datetime.fromisoformat(due)
 
 
-def test_allowed_before_an_early_start_is_the_evening_before() -> None:
+def test_allowed_time_before_an_early_start_is_the_evening_before() -> None:
     start = datetime.fromisoformat("2026-12-05T07:30+02:00")
     due = quiet_hours.find_allowed_time(start - timedelta(hours=1), before=start)
     assert due == datetime.fromisoformat("2026-12-04T20:59+02:00")

@@ -34,7 +34,7 @@ from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.notifier.messages import apply_facts, list_captured, send_all_due
 from tests.staff_user import StaffUser
 
-Press = Callable[[Message], TestResponse]
+SubmitResend = Callable[[Message], TestResponse]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def client(app: Flask, editor: StaffUser) -> FlaskClient:
 
 
 @pytest.fixture
-def press(client: FlaskClient, editor: StaffUser) -> Press:
+def submit_resend(client: FlaskClient, editor: StaffUser) -> SubmitResend:
     """She presses the button."""
     return lambda message: client.post(
         f"/staff/messages/{message.id}/resend", data=editor.form_data()
@@ -60,84 +60,92 @@ def press(client: FlaskClient, editor: StaffUser) -> Press:
 
 
 @pytest.fixture
-def mail(database: Database, queued_builder: FactBuilder) -> Message:
+def failed_email(database: Database, queued_builder: FactBuilder) -> Message:
     """A confirmation by e-mail that did not arrive."""
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     return get_only_message(database, "confirmed", "email")
 
 
 @pytest.fixture
-def sms(database: Database, queued_builder: FactBuilder) -> Message:
+def queued_sms(database: Database, queued_builder: FactBuilder) -> Message:
     """The confirmation by text message, as it was queued."""
     return get_only_message(database, "confirmed", "sms")
 
 
-def status(database: Database, message: Message) -> str:
+def get_state(database: Database, message: Message) -> str:
     with database.read() as session:
         return session.get_one(Message, message.id).state
 
 
-def refused(answer: TestResponse, words: str) -> bool:
+def is_refused_with(answer: TestResponse, words: str) -> bool:
     return answer.status_code == 409 and words in answer.text
 
 
 # --- where it is safe ---
 
 
-def test_resend_of_a_failed_message_sends_it_anew_to_the_present_address(
-    database: Database, settings: Settings, mail: Message, press: Press
+def test_resend_of_a_failed_email_goes_to_the_present_address(
+    database: Database, settings: Settings, failed_email: Message, submit_resend: SubmitResend
 ) -> None:
     with database.begin() as session:
         session.execute(update(Registration).values(contact_email="right@example.org", seats=1))
-    answer = press(mail)
+    answer = submit_resend(failed_email)
     assert (answer.status_code, answer.location) == (
-        303, f"/staff/messages/registrations/{mail.subject_id}?done=resent",
+        303, f"/staff/messages/registrations/{failed_email.subject_id}?done=resent",
     )  # fmt: skip
     send_all_due(database, settings)
     sent = [row for row in list_captured(database) if row.channel == "email"]
     assert [row.recipient for row in sent] == ["right@example.org"]
     assert "1 paikka" in sent[0].text
-    assert status(database, mail) == "sent"
+    assert get_state(database, failed_email) == "sent"
 
 
 @pytest.mark.parametrize("end", ["failed", "undelivered"])
-def test_resend_of_a_text_message_that_surely_did_not_arrive_goes(
-    database: Database, settings: Settings, sms: Message, press: Press, end: str
+def test_resend_of_an_sms_that_did_not_arrive_sends_it_again(
+    database: Database,
+    settings: Settings,
+    queued_sms: Message,
+    submit_resend: SubmitResend,
+    end: str,
 ) -> None:
-    end_attempt(database, sms, end, "30003")
-    assert press(sms).status_code == 303
+    end_attempt(database, queued_sms, end, "30003")
+    assert submit_resend(queued_sms).status_code == 303
     send_all_due(database, settings)
     assert [row.channel for row in list_captured(database)].count(ChannelName.SMS) == 1
 
 
-def test_resend_asks_first_and_a_look_changes_nothing(
-    client: FlaskClient, database: Database, mail: Message
+def test_resend_page_asks_for_confirmation_and_changes_nothing(
+    client: FlaskClient, database: Database, failed_email: Message
 ) -> None:
-    page = client.get(f"/staff/messages/{mail.id}/resend")
+    page = client.get(f"/staff/messages/{failed_email.id}/resend")
     assert page.status_code == 200
     for words in ("Send again?", "Aino Virtanen, aino@example.org", "no such e-mail address"):
         assert words in page.text
-    assert status(database, mail) == "failed"
+    assert get_state(database, failed_email) == "failed"
 
 
-def test_resend_tells_of_a_changed_address_before(
-    client: FlaskClient, database: Database, mail: Message
+def test_resend_page_after_a_changed_address_shows_both(
+    client: FlaskClient, database: Database, failed_email: Message
 ) -> None:
     with database.begin() as session:
         session.execute(update(Registration).values(contact_email="right@example.org"))
-    page = client.get(f"/staff/messages/{mail.id}/resend").text
+    page = client.get(f"/staff/messages/{failed_email.id}/resend").text
     assert "right@example.org" in page
     assert "last time: aino@example.org" in page
 
 
-def test_resend_is_noted(
-    database: Database, mail: Message, press: Press, editor: StaffUser, queued_builder: FactBuilder
+def test_resend_is_recorded_in_the_audit_log(
+    database: Database,
+    failed_email: Message,
+    submit_resend: SubmitResend,
+    editor: StaffUser,
+    queued_builder: FactBuilder,
 ) -> None:
-    press(mail)
+    submit_resend(failed_email)
     with database.read() as session:
         row = session.execute(select(audit)).one()
     assert (row.action, row.staff_id, row.target_id) == (
-        "resent_email", editor.id, mail.subject_id,
+        "resent_email", editor.id, failed_email.subject_id,
     )  # fmt: skip
     assert row.organisation_id == queued_builder.occurrence.organisation_id
 
@@ -158,75 +166,86 @@ def test_resend_is_noted(
     ],
 )
 def test_resend_in_an_unsafe_state_is_refused_with_its_reason(
-    client: FlaskClient, database: Database, sms: Message, press: Press, state: str, words: str
+    client: FlaskClient,
+    database: Database,
+    queued_sms: Message,
+    submit_resend: SubmitResend,
+    state: str,
+    words: str,
 ) -> None:
     with database.begin() as session:
-        session.execute(update(Message).where(Message.id == sms.id).values(state=state))
-    assert refused(client.get(f"/staff/messages/{sms.id}/resend"), words)
-    assert refused(press(sms), words)
-    assert status(database, sms) == state
+        session.execute(update(Message).where(Message.id == queued_sms.id).values(state=state))
+    assert is_refused_with(client.get(f"/staff/messages/{queued_sms.id}/resend"), words)
+    assert is_refused_with(submit_resend(queued_sms), words)
+    assert get_state(database, queued_sms) == state
 
 
-def test_resend_after_the_start_or_the_end_of_the_registration_is_refused(
-    database: Database, press: Press, mail: Message, queued_builder: FactBuilder
+def test_resend_after_the_start_or_a_cancellation_is_refused(
+    database: Database,
+    submit_resend: SubmitResend,
+    failed_email: Message,
+    queued_builder: FactBuilder,
 ) -> None:
     end_attempt(database, get_only_message(database, "reminder", "email"), "failed", "550")
     with database.begin() as session:
         session.execute(update(Occurrence).values(starts_at=clock.now() - timedelta(minutes=1)))
-    assert refused(
-        press(get_only_message(database, "reminder", "email")), "It does not hold any more"
+    assert is_refused_with(
+        submit_resend(get_only_message(database, "reminder", "email")), "It does not hold any more"
     )
     apply_facts(database, queued_builder.build_registration_cancelled())
-    assert refused(press(mail), "It does not hold any more")
+    assert is_refused_with(submit_resend(failed_email), "It does not hold any more")
 
 
 def test_resend_to_an_erased_contact_is_refused(
-    database: Database, press: Press, mail: Message
+    database: Database, submit_resend: SubmitResend, failed_email: Message
 ) -> None:
     with database.begin() as session:
         session.execute(update(Registration).values(contact_email=""))
-    assert refused(press(mail), "no address")
+    assert is_refused_with(submit_resend(failed_email), "no address")
 
 
-def test_resend_of_what_a_later_message_has_told_is_refused(
-    database: Database, press: Press, mail: Message, queued_builder: FactBuilder
+def test_resend_of_an_email_with_a_later_one_queued_is_refused(
+    database: Database,
+    submit_resend: SubmitResend,
+    failed_email: Message,
+    queued_builder: FactBuilder,
 ) -> None:
     apply_facts(database, queued_builder.build_registration_changed())
-    assert refused(press(mail), "A later message tells the newest state")
+    assert is_refused_with(submit_resend(failed_email), "A later message tells the newest state")
     assert get_only_message(database, "changed", "email").state == "queued"
 
 
-def test_resend_to_an_address_that_has_the_same_message_is_refused(
-    database: Database, press: Press, mail: Message
+def test_resend_to_an_address_with_the_same_message_is_refused(
+    database: Database, submit_resend: SubmitResend, failed_email: Message
 ) -> None:
     with database.begin() as session:
         twin = Message(
-            cause=mail.cause, subject_id=mail.subject_id, recipient="right@example.org",
-            channel="email", kind="confirmed", state="cancelled", due_at=mail.due_at,
-            created_at=mail.created_at,
+            cause=failed_email.cause, subject_id=failed_email.subject_id,
+            recipient="right@example.org", channel="email", kind="confirmed", state="cancelled",
+            due_at=failed_email.due_at, created_at=failed_email.created_at,
         )  # fmt: skip
         session.add(twin)
         session.execute(update(Registration).values(contact_email="right@example.org"))
-    assert refused(press(mail), "A later message")
-    assert status(database, twin) == "cancelled"
+    assert is_refused_with(submit_resend(failed_email), "A later message")
+    assert get_state(database, twin) == "cancelled"
 
 
-def test_doubtful_email_goes_again_once_by_hand(
-    database: Database, press: Press, queued_builder: FactBuilder
+def test_resend_of_an_email_of_unknown_outcome_is_allowed_once(
+    database: Database, submit_resend: SubmitResend, queued_builder: FactBuilder
 ) -> None:
     doubtful = get_only_message(database, "confirmed", "email")
     end_attempt(database, doubtful, "unknown", "timeout")
-    assert press(doubtful).status_code == 303
+    assert submit_resend(doubtful).status_code == 303
     end_attempt(database, doubtful, "unknown", "timeout")
-    assert refused(press(doubtful), "It was sent again once and may have arrived")
+    assert is_refused_with(submit_resend(doubtful), "It was sent again once and may have arrived")
 
 
-def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
-    database: Database, press: Press, queued_builder: FactBuilder
+def test_email_resent_by_staff_is_not_resent_by_the_sender(
+    database: Database, submit_resend: SubmitResend, queued_builder: FactBuilder
 ) -> None:
     doubtful = get_only_message(database, "confirmed", "email")
     end_attempt(database, doubtful, "unknown", "timeout")
-    press(doubtful)
+    submit_resend(doubtful)
     with database.begin() as session:
         assert not ledger.count_repetition(session, doubtful.id)
 
@@ -235,62 +254,62 @@ def test_doubtful_email_repeated_by_hand_is_not_repeated_by_the_sender(
 
 
 @pytest.mark.parametrize("role", ROLE_RIGHTS)
-def test_resend_needs_the_right_in_the_organisation(
-    app: Flask, database: Database, mail: Message, queued_builder: FactBuilder, role: str
+def test_resend_by_each_role_needs_the_right_to_message(
+    app: Flask, database: Database, failed_email: Message, queued_builder: FactBuilder, role: str
 ) -> None:
-    person = StaffUser(app, {queued_builder.occurrence.organisation_id: role})
-    client = person.sign_in(app.test_client())
-    answer = client.post(f"/staff/messages/{mail.id}/resend", data=person.form_data())
+    user = StaffUser(app, {queued_builder.occurrence.organisation_id: role})
+    client = user.sign_in(app.test_client())
+    answer = client.post(f"/staff/messages/{failed_email.id}/resend", data=user.form_data())
     allowed = Right.MESSAGE in ROLE_RIGHTS[Role(role)]
     assert answer.status_code == (303 if allowed else 403)
-    assert status(database, mail) == ("queued" if allowed else "failed")
+    assert get_state(database, failed_email) == ("queued" if allowed else "failed")
 
 
 @pytest.mark.parametrize(("role", "code"), [("admin", 404), ("coordinator", 403)])
-def test_resend_in_another_organisation_is_not_for_strangers(
-    app: Flask, database: Database, mail: Message, role: str, code: int
+def test_resend_by_staff_of_another_organisation_is_refused(
+    app: Flask, database: Database, failed_email: Message, role: str, code: int
 ) -> None:
-    stranger = StaffUser(app, {uuid4(): role})
-    client = stranger.sign_in(app.test_client())
-    answer = client.post(f"/staff/messages/{mail.id}/resend", data=stranger.form_data())
-    assert (answer.status_code, status(database, mail)) == (code, "failed")
+    other_user = StaffUser(app, {uuid4(): role})
+    client = other_user.sign_in(app.test_client())
+    answer = client.post(f"/staff/messages/{failed_email.id}/resend", data=other_user.form_data())
+    assert (answer.status_code, get_state(database, failed_email)) == (code, "failed")
 
 
-def test_resend_signed_out_or_by_a_foreign_form_is_refused(
-    app: Flask, client: FlaskClient, database: Database, mail: Message
+def test_resend_signed_out_or_with_a_wrong_token_is_refused(
+    app: Flask, client: FlaskClient, database: Database, failed_email: Message
 ) -> None:
-    url = f"/staff/messages/{mail.id}/resend"
+    url = f"/staff/messages/{failed_email.id}/resend"
     assert app.test_client().post(url).status_code == 401
     assert client.post(url, data={"csrf": "guessed"}).status_code == 403
-    assert status(database, mail) == "failed"
+    assert get_state(database, failed_email) == "failed"
 
 
 # --- once ---
 
 
-def test_resend_pressed_twice_goes_once(
-    database: Database, settings: Settings, mail: Message, press: Press
+def test_resend_submitted_twice_sends_once(
+    database: Database, settings: Settings, failed_email: Message, submit_resend: SubmitResend
 ) -> None:
-    assert press(mail).status_code == 303
-    assert refused(press(mail), "on its way already")
+    assert submit_resend(failed_email).status_code == 303
+    assert is_refused_with(submit_resend(failed_email), "on its way already")
     send_all_due(database, settings)
-    assert refused(press(mail), "A second one would only confuse")
+    assert is_refused_with(submit_resend(failed_email), "A second one would only confuse")
     assert [row.channel for row in list_captured(database)].count(ChannelName.EMAIL) == 1
 
 
-def at_once(database: Database, message: Message) -> list[str]:
+def resend_in_two_threads(database: Database, message: Message) -> list[str]:
     """Resend in two threads that have both read the message; return their results."""
     ends: list[str] = []
     both_looked = threading.Barrier(2)
     with database.read() as session:
         seen = queries.get_message(session, message.id)
 
-    def press() -> None:
+    def submit_resend() -> None:
         both_looked.wait(30)
         with database.begin() as session:
             ends.append("sent" if operations.requeue_message(session, seen) else "refused")
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
+    threads = [threading.Thread(target=submit_resend) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -298,51 +317,51 @@ def at_once(database: Database, message: Message) -> list[str]:
     return sorted(ends)
 
 
-def test_resend_pressed_by_two_who_saw_the_same_is_one(database: Database, mail: Message) -> None:
-    assert at_once(database, mail) == ["refused", "sent"]
+def test_resend_in_two_threads_queues_once(database: Database, failed_email: Message) -> None:
+    assert resend_in_two_threads(database, failed_email) == ["refused", "sent"]
 
 
-def test_repeated_callback_of_the_first_attempt_does_not_undo_a_resend(
-    database: Database, sms: Message, press: Press
+def test_repeated_callback_of_the_first_attempt_keeps_the_resend(
+    database: Database, queued_sms: Message, submit_resend: SubmitResend
 ) -> None:
-    first = end_attempt(database, sms, "undelivered", "30003")
-    press(sms)
+    first = end_attempt(database, queued_sms, "undelivered", "30003")
+    submit_resend(queued_sms)
     with database.begin() as session:
         ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
-    assert status(database, sms) == "queued"
+    assert get_state(database, queued_sms) == "queued"
 
 
-def test_late_arrival_of_the_first_attempt_ends_a_resend_that_waits(
-    database: Database, settings: Settings, sms: Message, press: Press
+def test_late_delivery_of_the_first_attempt_cancels_the_resend(
+    database: Database, settings: Settings, queued_sms: Message, submit_resend: SubmitResend
 ) -> None:
-    first = end_attempt(database, sms, "undelivered", "30003")
-    press(sms)
+    first = end_attempt(database, queued_sms, "undelivered", "30003")
+    submit_resend(queued_sms)
     with database.begin() as session:
         ledger.settle_delivery(session, first, DeliveryState.DELIVERED, "SM1")
     send_all_due(database, settings)
     assert [row for row in list_captured(database) if row.channel == "sms"] == []
 
 
-def test_resent_reminder_waits_for_the_morning(
+def test_resend_of_a_reminder_at_night_waits_for_the_morning(
     database: Database,
     settings: Settings,
-    press: Press,
+    submit_resend: SubmitResend,
     queued_builder: FactBuilder,
     editor: StaffUser,
 ) -> None:
     reminder = get_only_message(database, "reminder", "sms")
     end_attempt(database, reminder, "failed", "30003")
-    actor = known(database, editor)
+    actor = get_staff_access(database, editor)
     night = queued_builder.occurrence.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
     with time_machine.travel(night, tick=False):
         with database.begin() as session:
             operations.resend_message(session, actor, queries.get_message(session, reminder.id))
         send_all_due(database, settings)
-        assert status(database, reminder) == "queued"
+        assert get_state(database, reminder) == "queued"
     assert get_only_message(database, "reminder", "sms").due_at > night
 
 
-def known(database: Database, actor: StaffUser) -> access.StaffAccess:
+def get_staff_access(database: Database, actor: StaffUser) -> access.StaffAccess:
     with database.read() as session:
         found = access.find_staff_access(session, actor.id)
     assert found is not None
@@ -352,37 +371,37 @@ def known(database: Database, actor: StaffUser) -> access.StaffAccess:
 # --- controls: what each guard prevents does happen without it ---
 
 
-def test_guessing_at_a_doubtful_text_message_sends_it_twice_without_the_guard(
-    database: Database, settings: Settings, sms: Message, press: Press,
+def test_resend_of_an_unknown_sms_without_the_check_sends_it_twice(
+    database: Database, settings: Settings, queued_sms: Message, submit_resend: SubmitResend,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """The control: the provider had taken it, only its answer was lost."""
     send_all_due(database, settings)
     with database.begin() as session:
-        session.execute(update(Message).where(Message.id == sms.id).values(state="unknown"))
-    assert press(sms).status_code == 409
+        session.execute(update(Message).where(Message.id == queued_sms.id).values(state="unknown"))
+    assert submit_resend(queued_sms).status_code == 409
     monkeypatch.setattr(operations, "find_refusal", lambda *_args: None)
-    assert press(sms).status_code == 303
+    assert submit_resend(queued_sms).status_code == 303
     send_all_due(database, settings)
     assert [row.channel for row in list_captured(database)].count(ChannelName.SMS) == 2
 
 
-def test_cancelled_message_lives_again_without_the_guard(
+def test_resend_of_a_cancelled_sms_without_the_check_queues_it(
     database: Database,
-    sms: Message,
-    press: Press,
+    queued_sms: Message,
+    submit_resend: SubmitResend,
     queued_builder: FactBuilder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: the state alone keeps it dead."""
     apply_facts(database, queued_builder.build_registration_cancelled())
     monkeypatch.setattr(operations, "find_refusal", lambda *_args: None)
-    press(sms)
-    assert status(database, sms) == "queued"
+    submit_resend(queued_sms)
+    assert get_state(database, queued_sms) == "queued"
 
 
-def test_two_who_saw_the_same_queue_twice_without_the_guarded_update(
-    database: Database, mail: Message, monkeypatch: pytest.MonkeyPatch
+def test_resend_in_two_threads_with_a_plain_update_queues_twice(
+    database: Database, failed_email: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: a plain update by id says yes to both."""
 
@@ -391,16 +410,19 @@ def test_two_who_saw_the_same_queue_twice_without_the_guarded_update(
         return True
 
     monkeypatch.setattr(operations, "requeue_message", unguarded)
-    assert at_once(database, mail) == ["sent", "sent"]
+    assert resend_in_two_threads(database, failed_email) == ["sent", "sent"]
 
 
-def test_same_callback_undoes_a_resend_without_the_rule_of_ends(
-    database: Database, sms: Message, press: Press, monkeypatch: pytest.MonkeyPatch
+def test_repeated_callback_without_the_rank_check_undoes_the_resend(
+    database: Database,
+    queued_sms: Message,
+    submit_resend: SubmitResend,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: with an equal rank let through, the family never gets it."""
     monkeypatch.setattr(ledger, "_is_progress", lambda *_args: True)
-    first = end_attempt(database, sms, "undelivered", "30003")
-    press(sms)
+    first = end_attempt(database, queued_sms, "undelivered", "30003")
+    submit_resend(queued_sms)
     with database.begin() as session:
         ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
-    assert status(database, sms) == "undelivered"
+    assert get_state(database, queued_sms) == "undelivered"

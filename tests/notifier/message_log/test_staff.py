@@ -53,7 +53,7 @@ def client(app: Flask, editor: StaffUser) -> FlaskClient:
     return made
 
 
-def addresses(fact_builder: FactBuilder, database: Database) -> list[str]:
+def build_page_urls(fact_builder: FactBuilder, database: Database) -> list[str]:
     """Every page about the messages of this family."""
     mail = get_only_message(database, "confirmed", "email").id
     return [
@@ -64,13 +64,13 @@ def addresses(fact_builder: FactBuilder, database: Database) -> list[str]:
     ]
 
 
-def registration_page(client: FlaskClient, fact_builder: FactBuilder) -> str:
+def get_registration_page(client: FlaskClient, fact_builder: FactBuilder) -> str:
     return client.get(
         f"/staff/messages/registrations/{fact_builder.registration.registration_id}"
     ).text
 
 
-def ledger_page(client: FlaskClient, fact_builder: FactBuilder, query: str = "") -> str:
+def get_occurrence_page(client: FlaskClient, fact_builder: FactBuilder, query: str = "") -> str:
     return client.get(
         f"/staff/messages/occurrences/{fact_builder.occurrence.occurrence_id}{query}"
     ).text
@@ -80,7 +80,7 @@ def ledger_page(client: FlaskClient, fact_builder: FactBuilder, query: str = "")
 
 
 @pytest.mark.parametrize("role", ROLE_RIGHTS)
-def test_pages_open_to_the_roles_that_may_see_messages(
+def test_message_pages_by_each_role_need_the_right_to_message(
     app: Flask, database: Database, queued_builder: FactBuilder, role: str
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
@@ -91,53 +91,57 @@ def test_pages_open_to_the_roles_that_may_see_messages(
     pages = [
         "/staff/messages/",
         "/staff/messages/search?q=Aino",
-        *addresses(queued_builder, database),
+        *build_page_urls(queued_builder, database),
     ]
     assert {path: person.get(path).status_code for path in pages} == dict.fromkeys(pages, wanted)
 
 
-def test_pages_of_another_organisation_are_not_found(
+def test_message_pages_of_another_organisation_are_not_found(
     app: Flask, database: Database, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
-    stranger = StaffUser(app, {uuid4(): "admin"})
-    client = stranger.sign_in(app.test_client())
-    pages = addresses(queued_builder, database)
+    other_user = StaffUser(app, {uuid4(): "admin"})
+    client = other_user.sign_in(app.test_client())
+    pages = build_page_urls(queued_builder, database)
     assert {client.get(path).status_code for path in pages} == {404}
-    assert client.post(pages[-1], data=stranger.form_data()).status_code == 404
+    assert client.post(pages[-1], data=other_user.form_data()).status_code == 404
     for path in ("/staff/messages/", "/staff/messages/search?q=Aino"):
         assert "Virtanen" not in client.get(path).text
 
 
-def test_coordinator_of_the_region_sees_no_names_of_others(
+def test_message_pages_by_another_coordinator_are_forbidden(
     app: Flask, database: Database, queued_builder: FactBuilder
 ) -> None:
     client = StaffUser(app, {uuid4(): "coordinator"}).sign_in(app.test_client())
-    assert {client.get(path).status_code for path in addresses(queued_builder, database)} == {403}
+    assert {client.get(path).status_code for path in build_page_urls(queued_builder, database)} == {
+        403
+    }
 
 
-def test_pages_of_nobodys_occurrence_open_to_nobody(
+def test_message_pages_without_an_organisation_are_not_found(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     with database.begin() as session:
         session.execute(update(Occurrence).values(organisation_id=None))
-    assert {client.get(path).status_code for path in addresses(queued_builder, database)} == {404}
+    assert {client.get(path).status_code for path in build_page_urls(queued_builder, database)} == {
+        404
+    }
 
 
-def test_signed_out_is_sent_to_sign_in(
+def test_message_pages_when_signed_out_redirect_to_sign_in(
     app: Flask, database: Database, queued_builder: FactBuilder
 ) -> None:
     client = app.test_client()
-    for path in ("/staff/messages/", *addresses(queued_builder, database)):
+    for path in ("/staff/messages/", *build_page_urls(queued_builder, database)):
         assert client.get(path).location.startswith("/sign-in?next="), path
 
 
-def test_unknown_ids_are_not_found(client: FlaskClient) -> None:
+def test_message_pages_of_unknown_ids_are_not_found(client: FlaskClient) -> None:
     for path in ("occurrences/{}", "registrations/{}", "{}.html", "{}/resend"):
         assert client.get("/staff/messages/" + path.format(uuid4())).status_code == 404
 
 
-def test_pages_are_there_when_messages_are_sent_for_real(
+def test_message_pages_with_capture_off_open(
     settings: Settings, database: Database, queued_builder: FactBuilder
 ) -> None:
     app = create_app(replace(settings, capture=False))
@@ -149,7 +153,9 @@ def test_pages_are_there_when_messages_are_sent_for_real(
     app.extensions["live"].database.dispose()
 
 
-def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClient) -> None:
+def test_staff_emails_are_not_shown_in_the_message_log(
+    database: Database, client: FlaskClient
+) -> None:
     fact = SignInRequested(
         version=1, sign_in_id=uuid4(), name="Liisa", email="liisa@example.org", language="fi",
         expires_at=clock.now() + timedelta(minutes=15),
@@ -167,11 +173,11 @@ def test_mails_to_the_staff_are_not_shown(database: Database, client: FlaskClien
 # --- what is noted ---
 
 
-def test_every_look_at_people_is_noted_without_their_data(
+def test_viewed_pages_are_audited_without_personal_data(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, editor: StaffUser
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
-    pages = addresses(queued_builder, database)
+    pages = build_page_urls(queued_builder, database)
     for path in ("/staff/messages/", "/staff/messages/search?q=Virtanen", *pages):
         assert client.get(path).status_code == 200
     with database.read() as session:
@@ -184,19 +190,17 @@ def test_every_look_at_people_is_noted_without_their_data(
     assert not any(word in str(rows) for word in ("Aino", "Virtanen", "@example.org", "+358"))
 
 
-def test_search_that_finds_nobody_is_no_look_at_people(
-    database: Database, client: FlaskClient
-) -> None:
+def test_search_without_results_is_not_audited(database: Database, client: FlaskClient) -> None:
     client.get("/staff/messages/search?q=nobody")
     client.get("/staff/messages/search")
     with database.read() as session:
         assert session.execute(select(audit)).all() == []
 
 
-def test_log_says_in_words_who_looked(
+def test_log_page_names_the_viewer_and_the_viewed_page(
     app: Flask, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
-    ledger_page(client, queued_builder)
+    get_occurrence_page(client, queued_builder)
     admin = StaffUser(app, {queued_builder.occurrence.organisation_id: "admin"}, "Maija").sign_in(
         app.test_client()
     )
@@ -227,7 +231,7 @@ def test_log_says_in_words_who_looked(
         ("busy", "email", "451", "Waiting until"),
     ],
 )
-def test_state_is_told_in_words_with_its_reason(
+def test_message_state_is_shown_in_words_with_its_reason(
     database: Database,
     client: FlaskClient,
     queued_builder: FactBuilder,
@@ -237,30 +241,33 @@ def test_state_is_told_in_words_with_its_reason(
     words: str,
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", channel), status, error)
-    for page in (ledger_page(client, queued_builder), registration_page(client, queued_builder)):
+    for page in (
+        get_occurrence_page(client, queued_builder),
+        get_registration_page(client, queued_builder),
+    ):
         assert words in page
 
 
-def test_planned_reminder_is_shown_with_its_time(
+def test_queued_reminder_is_shown_with_its_time(
     client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
-    page = ledger_page(client, queued_builder, "?kind=reminder")
+    page = get_occurrence_page(client, queued_builder, "?kind=reminder")
     assert page.count("Waiting until") == 2
     assert "Confirmation</option>" in page
     assert "Confirmation <span" not in page
 
 
-def test_message_that_is_being_sent_or_dropped_says_so(
+def test_message_being_sent_or_cancelled_is_shown_in_words(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "sending")
     apply_facts(database, queued_builder.build_registration_cancelled())
-    page = ledger_page(client, queued_builder)
+    page = get_occurrence_page(client, queued_builder)
     assert "Being sent" in page
     assert "Not needed any more</span>" in page
 
 
-def test_every_state_and_kind_has_a_group_and_words() -> None:
+def test_every_state_and_kind_has_a_group_and_a_label() -> None:
     grouped = [state for group in StateGroup for state in states.list_states(group)]
     assert sorted(grouped) == sorted(MessageState)
     assert set(views.STATE_LABELS) == {*MessageState, *DeliveryState}
@@ -277,24 +284,24 @@ def test_every_state_and_kind_has_a_group_and_words() -> None:
     }
 
 
-def test_attempts_are_listed_in_order_with_what_came_of_each(
+def test_attempts_of_a_message_are_listed_in_order_with_results(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     mail = get_only_message(database, "confirmed", "email")
     end_attempt(database, mail, "busy", "451", minutes_ago=9)
     end_attempt(database, mail, "failed", "550", minutes_ago=1)
-    page = registration_page(client, queued_builder)
+    page = get_registration_page(client, queued_builder)
     assert page.index("(451)") < page.index("(550)")
 
 
 # --- texts ---
 
 
-def test_text_is_shown_as_it_was_sent_without_the_secret(
+def test_sent_text_is_shown_without_the_secret_link(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     send_all_due(database, settings)
-    page = registration_page(client, queued_builder)
+    page = get_registration_page(client, queued_builder)
     assert page.count("[the family&#39;s link]") == 2
     assert "Paikkasi" in page or "Teille on varattu" in page
     mail = client.get(f"/staff/messages/{get_only_message(database, 'confirmed', 'email').id}.html")
@@ -306,7 +313,7 @@ def test_text_is_shown_as_it_was_sent_without_the_secret(
         assert "manage_url" not in text
 
 
-def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
+def test_text_after_body_days_is_deleted_even_if_never_sent(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
@@ -315,7 +322,7 @@ def test_text_is_gone_after_its_days_also_of_what_was_never_sent(
         with database.begin() as session:
             retention.delete_expired_data(session, settings)
         assert not any(row.text for row in list_messages(database))
-    assert registration_page(client, queued_builder).count("Its text is erased by now") == 2
+    assert get_registration_page(client, queued_builder).count("Its text is erased by now") == 2
     mail = get_only_message(database, "confirmed", "email")
     gone = client.get(f"/staff/messages/{mail.id}.html")
     assert gone.location == f"/staff/messages/registrations/{mail.subject_id}"
@@ -328,28 +335,31 @@ def test_erased_contact_is_shown_as_erased(
     with database.begin() as session:
         session.execute(update(Occurrence).values(ends_at=clock.now() - timedelta(days=31)))
         retention.delete_expired_data(session, settings)
-    page = ledger_page(client, queued_builder)
+    page = get_occurrence_page(client, queued_builder)
     assert page.count(">Erased<") == 4
-    assert "erased:" not in page + registration_page(client, queued_builder)
-    assert "an erased contact" in registration_page(client, queued_builder)
+    assert "erased:" not in page + get_registration_page(client, queued_builder)
+    assert "an erased contact" in get_registration_page(client, queued_builder)
 
 
-def test_text_of_a_message_cannot_become_part_of_the_page(
+def test_html_in_a_message_or_a_name_is_escaped(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "sent")
     with database.begin() as session:
         session.execute(update(Message).values(text="<script>x</script>", recipient="<b>@x"))
         session.execute(update(Registration).values(contact_name="<i>Aino</i>"))
-    assert "&lt;script&gt;" in registration_page(client, queued_builder)
-    for page in (registration_page(client, queued_builder), ledger_page(client, queued_builder)):
+    assert "&lt;script&gt;" in get_registration_page(client, queued_builder)
+    for page in (
+        get_registration_page(client, queued_builder),
+        get_occurrence_page(client, queued_builder),
+    ):
         assert not any(tag in page for tag in ("<script", "<b>@", "<i>Aino"))
 
 
 # --- lists ---
 
 
-def test_overview_tells_how_many_by_event_coming_ones_first(
+def test_overview_lists_upcoming_events_before_past_ones(
     app: Flask,
     database: Database,
     client: FlaskClient,
@@ -378,7 +388,7 @@ def test_overview_tells_how_many_by_event_coming_ones_first(
     assert f"occurrences/{queued_builder.occurrence.occurrence_id}?state=sent" in page
 
 
-def test_overview_puts_what_needs_doing_first(
+def test_overview_lists_problems_first(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "unknown", "ReadTimeout")
@@ -388,7 +398,7 @@ def test_overview_puts_what_needs_doing_first(
     assert page.index("See to these first") < page.index("no such e-mail address")
 
 
-def test_overview_leaves_out_what_needs_nothing_any_more(
+def test_overview_leaves_out_problems_that_are_solved(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
@@ -414,7 +424,7 @@ def test_overview_without_messages_offers_one_action(
     assert page.split("<main")[1].count('class="button"') == 1
 
 
-def test_ledger_shows_fifty_a_page_and_trouble_first(
+def test_occurrence_page_shows_fifty_rows_with_problems_first(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     oldest = get_only_message(database, "confirmed", "email")
@@ -427,8 +437,8 @@ def test_ledger_shows_fifty_a_page_and_trouble_first(
     )
     end_attempt(database, oldest, "failed", "550")
     first, second = (
-        ledger_page(client, queued_builder),
-        ledger_page(client, queued_builder, "?page=2"),
+        get_occurrence_page(client, queued_builder),
+        get_occurrence_page(client, queued_builder, "?page=2"),
     )
     assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
     assert "no such e-mail address" in first
@@ -437,7 +447,7 @@ def test_ledger_shows_fifty_a_page_and_trouble_first(
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
-def test_ledger_takes_any_query(
+def test_occurrence_page_with_any_query_opens(
     client: FlaskClient, queued_builder: FactBuilder, query: str
 ) -> None:
     url = f"/staff/messages/occurrences/{queued_builder.occurrence.occurrence_id}{query}"
@@ -445,7 +455,7 @@ def test_ledger_takes_any_query(
 
 
 @pytest.mark.parametrize("group", StateGroup)
-def test_ledger_filtered_by_state_shows_that_state_only(
+def test_occurrence_page_filtered_by_state_shows_only_that_state(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, group: StateGroup
 ) -> None:
     everyone = create_fact_builders(5, queued_builder)
@@ -457,7 +467,7 @@ def test_ledger_filtered_by_state_shows_that_state_only(
     for row, status in zip(rows[1:], ends, strict=True):
         end_attempt(database, row, status)
     apply_facts(database, everyone[3].build_registration_cancelled())  # its reminders are dropped
-    shown = ledger_page(client, queued_builder, f"?state={group}").count('class="entry"')
+    shown = get_occurrence_page(client, queued_builder, f"?state={group}").count('class="entry"')
     with database.read() as session:
         theirs = select(Message).where(Message.state.in_(states.list_states(group)))
         assert shown == len(session.scalars(theirs).all()) > 0
@@ -466,19 +476,21 @@ def test_ledger_filtered_by_state_shows_that_state_only(
 @pytest.mark.parametrize(
     "words", ["virtanen", "aino@example", "040 123 4567", "+358 40 1234567", "0401234567"]
 )
-def test_search_finds_a_recipient_by_what_one_knows(client: FlaskClient, words: str) -> None:
+def test_search_by_name_address_or_number_finds_the_registration(
+    client: FlaskClient, words: str
+) -> None:
     page = client.get("/staff/messages/search", query_string={"q": words}).text
     assert "1 registration<" in page
 
 
 @pytest.mark.parametrize("words", ["%", "_", "Möttönen", "0" * 300, "' OR 1=1"])
-def test_search_finds_nobody_by_what_is_not_theirs(client: FlaskClient, words: str) -> None:
+def test_search_by_any_other_text_finds_nothing(client: FlaskClient, words: str) -> None:
     page = client.get("/staff/messages/search", query_string={"q": words})
     assert page.status_code == 200
     assert "Virtanen" not in page.text
 
 
-def test_search_finds_a_family_by_its_former_address(
+def test_search_by_a_former_address_finds_the_registration(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     send_all_due(database, settings)
@@ -488,7 +500,7 @@ def test_search_finds_a_family_by_its_former_address(
     assert "1 registration<" in client.get("/staff/messages/search?q=aino@example.org").text
 
 
-def test_pages_speak_the_three_languages(database: Database, client: FlaskClient) -> None:
+def test_overview_has_a_heading_in_each_language(database: Database, client: FlaskClient) -> None:
     headings = {"fi": "Viestit", "sv": "Meddelanden", "en": "Messages"}
     for language, heading in headings.items():
         page = client.get(f"/staff/messages/?lang={language}").text

@@ -42,7 +42,7 @@ def client(app: Flask, admin: StaffUser) -> FlaskClient:
 
 
 @pytest.fixture
-def reached(settings: Settings) -> Settings:
+def unreachable_settings(settings: Settings) -> Settings:
     """Settings that reach nothing: every port is one nobody listens on."""
     return replace(
         settings,
@@ -65,7 +65,7 @@ def smtp_url() -> Iterator[str]:
     server.stop()
 
 
-def tried(database: Database, channels: Channels) -> dict[str, str]:
+def run_check(database: Database, channels: Channels) -> dict[str, str]:
     """Request a check, run it, and return its codes."""
     with database.begin() as session:
         operations.request_check(session)
@@ -77,15 +77,15 @@ def tried(database: Database, channels: Channels) -> dict[str, str]:
     return dict(check.codes)
 
 
-def test_check_that_nobody_asked_for_is_not_carried_out(
-    database: Database, reached: Settings
+def test_check_that_was_not_requested_is_not_run(
+    database: Database, unreachable_settings: Settings
 ) -> None:
-    operations.run_requested_check(database, open_channels(reached, database))
+    operations.run_requested_check(database, open_channels(unreachable_settings, database))
     with database.read() as session:
         assert operations.find_newest_check(session) is None
 
 
-def test_check_of_a_capturing_run_says_that_nothing_is_sent(
+def test_check_with_capture_on_says_that_nothing_is_sent(
     client: FlaskClient, admin: StaffUser, database: Database, settings: Settings
 ) -> None:
     assert client.post(URL, data=admin.form_data()).status_code == 303
@@ -96,10 +96,10 @@ def test_check_of_a_capturing_run_says_that_nothing_is_sent(
     assert 'http-equiv="refresh"' not in page
 
 
-def test_check_of_providers_that_are_not_there_names_the_fix(
-    client: FlaskClient, database: Database, reached: Settings
+def test_check_of_unreachable_providers_names_the_settings_to_fix(
+    client: FlaskClient, database: Database, unreachable_settings: Settings
 ) -> None:
-    results = tried(database, dict(open_channels(reached, database)))
+    results = run_check(database, dict(open_channels(unreachable_settings, database)))
     assert results == {"sms": "not-reached", "email": results["email"]}
     assert "Connection refused" in results["email"]
     page = client.get(URL).text
@@ -107,22 +107,25 @@ def test_check_of_providers_that_are_not_there_names_the_fix(
     assert "TWILIO_ACCOUNT_SID" in page
 
 
-def test_check_of_providers_that_know_us_is_green_and_sends_nothing(
-    database: Database, reached: Settings, twilio: TwilioServer, smtp_url: str
+def test_check_with_valid_credentials_is_ok_and_sends_nothing(
+    database: Database, unreachable_settings: Settings, twilio: TwilioServer, smtp_url: str
 ) -> None:
-    ways = replace(reached, twilio_url=twilio.url, smtp_url=smtp_url)
-    assert tried(database, dict(open_channels(ways, database))) == {"sms": "ok", "email": "ok"}
+    check_settings = replace(unreachable_settings, twilio_url=twilio.url, smtp_url=smtp_url)
+    assert run_check(database, dict(open_channels(check_settings, database))) == {
+        "sms": "ok",
+        "email": "ok",
+    }
     assert twilio.messages == []
 
 
-def test_check_with_a_wrong_token_is_red(
-    database: Database, reached: Settings, twilio: TwilioServer
+def test_check_with_a_wrong_token_returns_the_error_code(
+    database: Database, unreachable_settings: Settings, twilio: TwilioServer
 ) -> None:
-    ways = replace(reached, twilio_url=twilio.url, twilio_token="x" * 32)
-    assert tried(database, dict(open_channels(ways, database)))["sms"] == "20003"
+    check_settings = replace(unreachable_settings, twilio_url=twilio.url, twilio_token="x" * 32)
+    assert run_check(database, dict(open_channels(check_settings, database)))["sms"] == "20003"
 
 
-def test_check_that_no_worker_carries_out_says_so(
+def test_check_that_no_worker_runs_says_so(
     client: FlaskClient, admin: StaffUser, database: Database
 ) -> None:
     client.post(URL, data=admin.form_data())
@@ -130,7 +133,9 @@ def test_check_that_no_worker_carries_out_says_so(
         assert "it does not run" in client.get(URL).text
 
 
-def test_bus_is_green_when_the_others_are_heard_of(client: FlaskClient, database: Database) -> None:
+def test_bus_check_with_reports_of_the_other_services_is_ok(
+    client: FlaskClient, database: Database
+) -> None:
     assert "Nothing has been heard of: Events, Registrations." in client.get(URL).text
     for service in ("events", "registrations"):
         fact = reports.REPORT_CONTRACTS[service](
@@ -141,11 +146,11 @@ def test_bus_is_green_when_the_others_are_heard_of(client: FlaskClient, database
     assert "Facts of the other services arrive." in client.get(URL).text
 
 
-def test_public_address_that_is_not_this_one_is_told(client: FlaskClient) -> None:
+def test_check_page_at_another_address_than_the_public_one_warns(client: FlaskClient) -> None:
     assert "but you see this page at http://localhost." in client.get(URL).text
 
 
 @pytest.mark.parametrize("role", ["editor", "messenger", "viewer"])
-def test_check_is_for_who_manages(app: Flask, admin: StaffUser, role: str) -> None:
+def test_check_page_without_the_right_is_forbidden(app: Flask, admin: StaffUser, role: str) -> None:
     admin.set_roles({uuid4(): role})
     assert admin.sign_in(app.test_client()).get(URL).status_code == 403

@@ -28,7 +28,7 @@ from tests.notifier.messages import (
 
 LANGUAGES = ("fi", "sv", "en")
 SUBJECTS = {"fi": "Kirjaudu Liveen", "sv": "Logga in i Live", "en": "Sign in to Live"}
-HELLOS = {"fi": "Hei Liisa!", "sv": "Hej Liisa!", "en": "Hello Liisa!"}
+GREETINGS = {"fi": "Hei Liisa!", "sv": "Hej Liisa!", "en": "Hello Liisa!"}
 INVITATIONS = {
     "fi": ("Liity mukaan Liveen: Raseko", "Maija kutsuu sinut", "Roolisi: Tapahtumien tekijä"),
     "sv": ("Gå med i Live: Raseko", "Maija bjuder in dig", "Din roll: Redaktör"),
@@ -37,7 +37,7 @@ INVITATIONS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
+def test_sign_in_sends_one_email_in_their_language_with_the_link(
     database: Database, settings: Settings, language: str
 ) -> None:
     fact = build_sign_in_requested(language=language)
@@ -46,13 +46,13 @@ def test_sign_in_is_one_mail_in_the_persons_language_with_the_link(
     (mail,) = list_captured(database)
     link = links.build_sign_in_url(settings, fact.sign_in_id)
     assert (mail.recipient, mail.email_subject) == ("liisa@example.org", SUBJECTS[language])
-    assert HELLOS[language] in mail.text
+    assert GREETINGS[language] in mail.text
     assert link in mail.text
     assert f'href="{link}"' in mail.html
     assert f'<html lang="{language}">' in mail.html
 
 
-def test_link_in_the_mail_is_the_one_that_events_accepts(
+def test_link_in_a_sign_in_email_is_valid_only_for_signing_in(
     database: Database, settings: Settings
 ) -> None:
     fact = build_sign_in_requested()
@@ -80,17 +80,17 @@ def test_invitation_names_organisation_inviter_and_role(
         assert links.build_invitation_url(settings, fact.invitation_id) in half
 
 
-def test_invitation_by_nobody_names_no_inviter(database: Database, settings: Settings) -> None:
+def test_invitation_without_an_inviter_names_none(database: Database, settings: Settings) -> None:
     apply_facts(database, build_staff_invited(invited_by="", language="en"))
     send_all_due(database, settings)
     assert "You are invited. Your role: Editor" in list_captured(database)[0].text
 
 
-@pytest.mark.parametrize("make", [build_sign_in_requested, build_staff_invited])
-def test_fact_that_comes_again_is_the_same_mail(
-    database: Database, settings: Settings, make: Callable[[], Fact]
+@pytest.mark.parametrize("build_fact", [build_sign_in_requested, build_staff_invited])
+def test_repeated_fact_sends_one_email(
+    database: Database, settings: Settings, build_fact: Callable[[], Fact]
 ) -> None:
-    fact = make()
+    fact = build_fact()
     apply_facts(database, fact, fact)
     send_all_due(database, settings)
     apply_facts(database, fact)
@@ -98,7 +98,7 @@ def test_fact_that_comes_again_is_the_same_mail(
     assert [row.times for row in list_captured(database)] == [1]
 
 
-def test_fact_that_comes_again_cannot_be_kept_twice_without_the_look(
+def test_repeated_fact_without_the_lookup_breaks_the_unique_key(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the look for a known mail taken out, the table itself refuses."""
@@ -109,13 +109,15 @@ def test_fact_that_comes_again_cannot_be_kept_twice_without_the_look(
         apply_facts(database, fact)
 
 
-def test_asking_twice_is_two_links(database: Database, settings: Settings) -> None:
+def test_two_sign_in_requests_send_two_links(database: Database, settings: Settings) -> None:
     apply_facts(database, build_sign_in_requested(), build_sign_in_requested())
     send_all_due(database, settings)
     assert len({row.text for row in list_captured(database)}) == 2
 
 
-def test_link_that_has_expired_is_not_sent(database: Database, settings: Settings) -> None:
+def test_sign_in_email_with_an_expired_link_is_not_sent(
+    database: Database, settings: Settings
+) -> None:
     apply_facts(database, build_sign_in_requested())
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         send_all_due(database, settings)
@@ -123,7 +125,7 @@ def test_link_that_has_expired_is_not_sent(database: Database, settings: Setting
     assert list_email_kinds(database, "cancelled") == ["sign_in"]
 
 
-def test_link_goes_at_any_hour_of_the_night(database: Database, settings: Settings) -> None:
+def test_sign_in_email_at_night_is_sent_at_once(database: Database, settings: Settings) -> None:
     night = clock.now().replace(hour=1, minute=30) + timedelta(days=1)
     with time_machine.travel(night, tick=False):
         apply_facts(database, build_sign_in_requested())
@@ -131,7 +133,7 @@ def test_link_goes_at_any_hour_of_the_night(database: Database, settings: Settin
     assert list_email_kinds(database, "sent") == ["sign_in"]
 
 
-def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> None:
+def test_stored_staff_email_contains_no_secret(database: Database, settings: Settings) -> None:
     fact, other = build_sign_in_requested(), build_staff_invited()
     apply_facts(database, fact, other)
     send_all_due(database, settings)
@@ -145,7 +147,7 @@ def test_stored_mail_holds_no_secret(database: Database, settings: Settings) -> 
         assert not any(secret in stored for secret in secrets)
 
 
-def test_mail_to_the_staff_appears_in_the_inbox(
+def test_staff_email_appears_in_the_inbox(
     app: Flask, database: Database, settings: Settings
 ) -> None:
     apply_facts(database, build_sign_in_requested())
@@ -157,7 +159,7 @@ def test_mail_to_the_staff_appears_in_the_inbox(
     assert "Kirjaudu Liveen" in page
 
 
-def test_mails_to_the_staff_go_a_month_after_their_link_and_families_stay(
+def test_staff_emails_are_deleted_a_month_after_their_link_expires(
     database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -168,22 +170,25 @@ def test_mails_to_the_staff_go_a_month_after_their_link_and_families_stay(
         build_staff_invited(),
     )
     send_all_due(database, settings)
-    forget(database, settings, days=29)
-    assert rows(database) == (2, 2)
-    forget(database, settings, days=31)
-    assert rows(database) == (1, 1)  # the invitation's link was good for two weeks
-    forget(database, settings, days=45)
-    assert rows(database) == (0, 0)
+    delete_expired_after(database, settings, days=29)
+    assert count_emails_and_attempts(database) == (2, 2)
+    delete_expired_after(database, settings, days=31)
+    assert count_emails_and_attempts(database) == (
+        1,
+        1,
+    )  # the invitation's link was good for two weeks
+    delete_expired_after(database, settings, days=45)
+    assert count_emails_and_attempts(database) == (0, 0)
     assert list_email_kinds(database, "sent") == ["confirmed"]
 
 
-def forget(database: Database, settings: Settings, days: int) -> None:
+def delete_expired_after(database: Database, settings: Settings, days: int) -> None:
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
         retention.delete_expired_data(session, settings)
 
 
-def rows(database: Database) -> tuple[int, int]:
+def count_emails_and_attempts(database: Database) -> tuple[int, int]:
     """How many mails to the staff there are, and how many attempts to send one."""
     with database.read() as session:
         theirs = select(Message.id).where(Message.subject_type == SubjectType.STAFF_MAIL)
