@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from deploy.embedded import readiness
 from services.events.demo import content, seeding, staff
-from services.registrations.demo import seeding as demo
+from services.registrations.demo import seeding as families
 from shared.config import load_settings
 from shared.database.session import Database
 from shared.site.services import SERVICES
@@ -23,9 +23,9 @@ def seed_demo(services: tuple[str, ...], ready: readiness.ReadyFlag) -> None:
     _seed_events(databases["events"])
     staff.seed_staff(databases["events"])
     _wait_until(lambda: not readiness.list_missing_facts(databases))
-    families = len(list(demo.seed(databases["registrations"])))
-    if families:
-        print(f"Demo data: {families} families registered", flush=True)
+    count = len(list(families.seed_families(databases["registrations"])))
+    if count:
+        print(f"Demo data: {count} families registered", flush=True)
     _wait_until(lambda: not readiness.list_missing(databases))
     ready.value = True
 

@@ -17,7 +17,9 @@ MAC_BYTES = 18
 
 def create_secret(settings: Settings, purpose: str, subject: UUID, version: int) -> str:
     """Return the secret of a link to this subject, valid while the subject has this version."""
-    return _encode_base64(subject.bytes) + _sign(settings.link_keys[0], purpose, subject, version)
+    return _encode_base64(subject.bytes) + _sign_subject(
+        settings.link_keys[0], purpose, subject, version
+    )
 
 
 def read_secret_id(token: str) -> UUID:
@@ -31,7 +33,7 @@ def read_secret_id(token: str) -> UUID:
 def is_valid_secret(settings: Settings, purpose: str, token: str, version: int) -> bool:
     """Return whether the secret is of this purpose and version, signed by any key in use."""
     subject, given = read_secret_id(token), token[ID_CHARACTERS:].encode()
-    macs = [_sign(key, purpose, subject, version).encode() for key in settings.link_keys]
+    macs = [_sign_subject(key, purpose, subject, version).encode() for key in settings.link_keys]
     return any(hmac.compare_digest(mac, given) for mac in macs)
 
 
@@ -52,7 +54,7 @@ def build_invitation_url(settings: Settings, invitation: UUID) -> str:
     )
 
 
-def _sign(key: str, purpose: str, subject: UUID, version: int) -> str:
+def _sign_subject(key: str, purpose: str, subject: UUID, version: int) -> str:
     message = f"{purpose}:{subject}:{version}".encode()
     return _encode_base64(hmac.digest(key.encode(), message, hashlib.sha256)[:MAC_BYTES])
 

@@ -44,11 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def prepare_database(connection: Connection, service: str, password: str) -> None:
     """Create a service's user and its database, to which no other user may connect."""
     name = sql.Identifier(service)
-    if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", service):
+    if not _has_row(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", service):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
     secret = sql.Literal(password)
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, secret))
-    if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", service):
+    if not _has_row(connection, "SELECT 1 FROM pg_database WHERE datname = %s", service):
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
     _revoke_public(connection, service)
 
@@ -59,7 +59,7 @@ def _revoke_public(connection: Connection, database: str) -> None:
     connection.execute(statement.format(sql.Identifier(database)))
 
 
-def _exists(connection: Connection, query: str, name: str) -> bool:
+def _has_row(connection: Connection, query: str, name: str) -> bool:
     return connection.execute(query, [name]).fetchone() is not None
 
 

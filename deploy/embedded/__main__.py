@@ -100,11 +100,11 @@ def _close_listener_first(
 ) -> Callable[[], int | None]:
     """Wrap a job to close the port first: only the web server may hold it if the parent dies."""
 
-    def run() -> int | None:
+    def run_job() -> int | None:
         listener.close()
         return job()
 
-    return run
+    return run_job
 
 
 def _upgrade_databases() -> None:

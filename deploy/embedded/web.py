@@ -68,13 +68,13 @@ def create_dispatcher(ready: readiness.ReadyFlag) -> Wsgi:
     apps = {name: create() for name, create in APPS.items()}
     databases = {name: app.extensions["live"].database for name, app in apps.items()}
 
-    def dispatch(environ: dict[str, Any], start: Any) -> Any:
+    def dispatch_request(environ: dict[str, Any], start: Any) -> Any:
         path = environ.get("PATH_INFO", "/")
         if path == "/healthz":
             return answer_health(ready, databases, start)
         return apps[find_service(path)](environ, start)
 
-    return dispatch
+    return dispatch_request
 
 
 def answer_health(

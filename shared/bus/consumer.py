@@ -31,7 +31,7 @@ def run_consumer(
 ) -> None:
     """Consume a service's queue until stopped; wait for the broker while it is away."""
     while topology.wait_and_declare(bus_url, (service,), stop):
-        with topology.connect(bus_url) as connection:
+        with topology.create_connection(bus_url) as connection:
             connection_errors = (*connection.connection_errors, *connection.channel_errors)
             try:
                 _consume_queue(connection, database, service, handlers, stop)
@@ -50,12 +50,14 @@ def _consume_queue(
     queue = topology.describe_queues(service)[0]
     producer = Producer(connection.channel())
 
-    def receive(message: Message) -> None:
+    def receive_unless_stopped(message: Message) -> None:
         if stop.is_set():
             return  # not acknowledged: it goes back to the queue when the channel closes
         receive_message(database, service, handlers, producer, message)
 
-    consumer = Consumer(connection.channel(), [queue], on_message=receive, accept=["json"])
+    consumer = Consumer(
+        connection.channel(), [queue], on_message=receive_unless_stopped, accept=["json"]
+    )
     consumer.qos(prefetch_count=PREFETCH)
     heartbeat = Heartbeat(database, "consumer")
     with consumer:
@@ -84,7 +86,7 @@ def receive_message(
         envelope = decode_fact(json.loads(message.body))
         retry_lost_transaction(partial(apply_fact, database, service, handlers, envelope))
     except Exception as error:  # noqa: BLE001 - one bad fact must not stop the others
-        _postpone(service, producer, message, error)
+        _postpone_fact(service, producer, message, error)
     message.ack()
 
 
@@ -97,7 +99,7 @@ def apply_fact(database: Database, service: str, handlers: Handlers, envelope: E
     return is_new
 
 
-def _postpone(service: str, producer: Producer, message: Message, error: Exception) -> None:
+def _postpone_fact(service: str, producer: Producer, message: Message, error: Exception) -> None:
     """Publish a delivery to a delay queue, or to the dead letters after the last attempt."""
     attempt = int(message.headers.get("x-attempt", 0)) + 1
     delays = topology.DELAYS

@@ -31,7 +31,7 @@ UNREACHED = (
 log = structlog.get_logger()
 
 
-def connect(bus_url: str) -> Connection:
+def create_connection(bus_url: str) -> Connection:
     """Return a kombu connection to RabbitMQ (`amqp://`, `amqps://`) or a bus file (`embedded://`)."""
     if bus_url.startswith(EMBEDDED):
         return Connection(transport=Transport, virtual_host=parse_bus_file_path(bus_url))
@@ -98,7 +98,7 @@ def wait_and_declare(bus_url: str, services: tuple[str, ...], stop: threading.Ev
         if stop.is_set():
             return False
         try:
-            with connect(bus_url) as connection:
+            with create_connection(bus_url) as connection:
                 declare_topology(connection, services)
         except UNREACHED as error:
             log.warning("broker not reached", reason=address.describe_failure(error))

@@ -37,12 +37,12 @@ F = TypeVar("F", bound=Fact)
 def contract(name: str, *, subject: str, readers: tuple[str, ...]) -> Callable[[type[F]], type[F]]:
     """Register a dataclass as the contract of this name, read by these services."""
 
-    def register(cls: type[F]) -> type[F]:
+    def register_contract(cls: type[F]) -> type[F]:
         cls.type, cls.subject_field, cls.readers = name, subject, readers
         CONTRACTS[name] = cls
         return cls
 
-    return register
+    return register_contract
 
 
 def to_data(fact: Fact) -> dict[str, Any]:

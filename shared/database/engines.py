@@ -57,7 +57,7 @@ def _check_idle_connections(engine: Engine) -> None:
     """
     dialect: Any = engine.dialect
 
-    def check(driver: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    def check_connection(driver: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
         used = record.info.get("used")
         if used is None or (monotonic() - used < IDLE_SECONDS and not _has_input(driver)):
             return
@@ -69,7 +69,7 @@ def _check_idle_connections(engine: Engine) -> None:
     def record_use(_driver: Any, record: ConnectionPoolEntry) -> None:
         record.info["used"] = monotonic()
 
-    event.listen(engine, "checkout", check)
+    event.listen(engine, "checkout", check_connection)
     event.listen(engine, "checkin", record_use)
 
 

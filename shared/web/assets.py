@@ -18,18 +18,18 @@ def install_assets(app: Flask, service: str) -> None:
     folders = {**FOLDERS, service: ROOT / "services" / service / "static"}
 
     @allow(Caller.PUBLIC)
-    def static(owner: str, name: str) -> Response:
+    def send_asset(owner: str, name: str) -> Response:
         response = send_from_directory(folders.get(owner, FOLDERS["shared"]), name)
         response.headers["Cache-Control"] = (
             CACHE_FOREVER if request.args.get("v") else "public, no-cache"
         )
         return response
 
-    def asset(owner: str, name: str) -> str:
+    def build_asset_url(owner: str, name: str) -> str:
         return f"/static/{owner}/{name}?v={_hash_content(folders[owner], name)}"
 
-    app.add_url_rule("/static/<owner>/<path:name>", "static", static)
-    app.context_processor(lambda: {"asset": asset})
+    app.add_url_rule("/static/<owner>/<path:name>", "static", send_asset)
+    app.context_processor(lambda: {"asset": build_asset_url})
 
 
 @cache

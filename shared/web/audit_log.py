@@ -51,7 +51,7 @@ def create_audit_log(
     blueprint = Blueprint("log", __name__, url_prefix=url)
 
     @allow(Caller.STAFF, Right.MANAGE)
-    def show() -> str:
+    def show_log() -> str:
         """Show the actions in the current organisation, newest first."""
         organisation = current_staff().require_current_organisation(Right.MANAGE)
         page = paging.current_page()
@@ -71,7 +71,7 @@ def create_audit_log(
             has_older=has_older,
         )
 
-    blueprint.add_url_rule("", "show", show)
+    blueprint.add_url_rule("", "show_log", show_log)
     return blueprint
 
 

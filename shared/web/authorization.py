@@ -33,12 +33,12 @@ def allow(caller: Caller, right: Right | None = None) -> Callable[[V], V]:
     `current_staff().require(right, organisation_id)`.
     """
 
-    def mark(view: V) -> V:
+    def mark_view(view: V) -> V:
         view.__live_caller__ = caller  # type: ignore[attr-defined]
         view.__live_right__ = right  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return mark_view
 
 
 def list_undeclared(app: Flask) -> list[str]:

@@ -125,14 +125,16 @@ def to_json_values(messages: Any) -> Any:
     return str(messages)
 
 
-def _respond(status: int, code: str, title: str, detail: str, errors: Any = None) -> Response:
+def _build_response(
+    status: int, code: str, title: str, detail: str, errors: Any = None
+) -> Response:
     if request.path.startswith("/api/") or request.path.endswith(".json"):
         return build_problem(status, code, title, detail, errors)
     return render_error_page(status, code)
 
 
 def _handle_domain_error(error: DomainError) -> Response:
-    response = _respond(error.status, error.code, error.title, error.detail, error.errors)
+    response = _build_response(error.status, error.code, error.title, error.detail, error.errors)
     if error.status == 503:
         response.headers["Retry-After"] = "2"
     return response
@@ -140,7 +142,9 @@ def _handle_domain_error(error: DomainError) -> Response:
 
 def _handle_validation_error(error: ValidationError) -> Response:
     detail = _("Correct the fields named under errors.")
-    return _respond(422, "invalid-fields", _("Some fields are not valid"), detail, error.messages)
+    return _build_response(
+        422, "invalid-fields", _("Some fields are not valid"), detail, error.messages
+    )
 
 
 def _handle_http_error(error: HTTPException) -> Response:
@@ -153,7 +157,7 @@ def _handle_http_error(error: HTTPException) -> Response:
     description = None if isinstance(error, InternalServerError) else error.description
     data = getattr(error, "data", None) or {}
     code = name.lower().replace(" ", "-")
-    response = _respond(status, code, name, description or name, data.get("messages"))
+    response = _build_response(status, code, name, description or name, data.get("messages"))
     # Keep the headers that belong to the status: Allow with 405, Retry-After with 503.
     for key, value in error.get_response(request.environ).headers.items():
         if key.lower() not in ("content-type", "content-length"):
@@ -168,12 +172,12 @@ def _handle_integrity_error(error: IntegrityError) -> Response:
     if not is_duplicate:
         raise error
     detail = "Somebody did the same at the same moment. Look at what is there now."
-    return _respond(409, "conflict", "Conflict", detail)
+    return _build_response(409, "conflict", "Conflict", detail)
 
 
 def _handle_deep_nesting(_error: RecursionError) -> Response:
     """Answer 400: Python's JSON parser gave up on the depth of the request."""
-    return _respond(400, "bad-request", "Bad Request", "The JSON is nested too deeply.")
+    return _build_response(400, "bad-request", "Bad Request", "The JSON is nested too deeply.")
 
 
 def _drain_request() -> None:
@@ -189,6 +193,6 @@ def _drain_request() -> None:
 
 def _handle_database_error(_error: Exception) -> Response:
     detail = "Try again in a few seconds."
-    response = _respond(503, "database-away", "The database does not answer", detail)
+    response = _build_response(503, "database-away", "The database does not answer", detail)
     response.headers["Retry-After"] = "5"
     return response

@@ -15,11 +15,11 @@ def install_origin_check(app: Flask, public_url: str) -> None:
     """
     own_host = urlsplit(public_url).netloc
 
-    def check() -> None:
+    def check_origin() -> None:
         if request.method in UNSAFE_METHODS and _is_cross_site(own_host):
             raise Forbidden("The form was sent from another site.")
 
-    app.before_request(check)
+    app.before_request(check_origin)
 
 
 def _is_cross_site(own_host: str) -> bool:

@@ -171,20 +171,20 @@ def render_in_frame(template: str, main: str) -> str:
     """Return a page of which only `main` and the language links depend on the address."""
     frame = cache_parts("frame", [(template, current_language())], _render_frames)[0]
     for link in list_language_links():
-        frame = frame.replace(_mark(link.code), escape(link.url))
-    return frame.replace(_mark("main"), main)
+        frame = frame.replace(_build_mark(link.code), escape(link.url))
+    return frame.replace(_build_mark("main"), main)
 
 
 def _render_frames(keys: list[tuple[str, str]]) -> list[str]:
     """Render the frames with marks where `render_in_frame` puts in the rest."""
-    marked_links = [replace(link, url=_mark(link.code)) for link in list_language_links()]
+    marked_links = [replace(link, url=_build_mark(link.code)) for link in list_language_links()]
     return [
-        render_template(template, main=_mark("main"), languages=lambda: marked_links)
+        render_template(template, main=_build_mark("main"), languages=lambda: marked_links)
         for template, _language in keys
     ]
 
 
-def _mark(name: str) -> str:
+def _build_mark(name: str) -> str:
     # No stored text and no address contains NUL, so that a mark is never mistaken for a text.
     return f"\0{name}\0"
 

@@ -98,7 +98,7 @@ def current_staff() -> CurrentStaff:
 def install_staff_session(app: Flask, settings: Settings, database: Database) -> None:
     """Check the caller of every staff view; give the templates `staff`, `csrf` and `Right`."""
 
-    def check() -> BaseResponse | None:
+    def check_caller() -> BaseResponse | None:
         view = app.view_functions.get(request.endpoint or "")
         if getattr(view, "__live_caller__", None) is not Caller.STAFF:
             return None
@@ -112,7 +112,7 @@ def install_staff_session(app: Flask, settings: Settings, database: Database) ->
             raise Forbidden("The form is not of this session. Open the page again.")
         return None
 
-    app.before_request(check)
+    app.before_request(check_caller)
     app.context_processor(lambda: _build_context(settings))
 
 

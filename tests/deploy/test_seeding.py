@@ -129,9 +129,9 @@ def read_seats_left(database: Database, slug: str) -> int:
 
 
 def test_seed_families_twice_registers_each_once(seeded: Databases) -> None:
-    keys = list(demo.seed(seeded["registrations"]))
+    keys = list(demo.seed_families(seeded["registrations"]))
     assert len(keys) == len(demo.FAMILIES)
-    assert list(demo.seed(seeded["registrations"])) == []
+    assert list(demo.seed_families(seeded["registrations"])) == []
     assert read_seats_left(seeded["registrations"], demo.FULL) == 0
     assert read_seats_left(seeded["registrations"], demo.FEW) == 2
 
@@ -144,7 +144,7 @@ def test_seed_families_skips_closed_and_full_events(
             occurrence.taken = occurrence.capacity - 2
         for occurrence in session.scalars(select(Seats).where(Seats.slug == demo.FEW)):
             occurrence.closes_at = occurrence.opens_at
-    made = list(demo.seed(seeded["registrations"]))
+    made = list(demo.seed_families(seeded["registrations"]))
     with seeded["registrations"].read() as session:
         there = Counter(session.scalars(select(Seats.slug).join(Registration)))
     assert sum(there.values()) == len(made)
@@ -153,7 +153,7 @@ def test_seed_families_skips_closed_and_full_events(
 
 
 def test_seed_families_that_cancel_releases_seats(seeded: Databases) -> None:
-    list(demo.seed(seeded["registrations"]))
+    list(demo.seed_families(seeded["registrations"]))
     with seeded["registrations"].read() as session:
         states = Counter(session.scalars(select(Registration.status)))
         seats = {
@@ -171,7 +171,7 @@ def test_seed_families_that_cancel_releases_seats(seeded: Databases) -> None:
 def test_seed_families_of_past_events_publishes_nothing(
     seeded: Databases,
 ) -> None:
-    list(demo.seed(seeded["registrations"]))
+    list(demo.seed_families(seeded["registrations"]))
     with seeded["registrations"].read() as session:
         rows = session.scalars(select(Registration).join(Seats).where(Seats.slug.in_(OVER))).all()
         bodies = session.scalars(select(outbox.c.body)).all()
@@ -202,7 +202,7 @@ def test_list_missing_names_remaining_steps(
     ]
     carry()
     assert readiness.list_missing(databases) == []
-    list(demo.seed(databases["registrations"]))
+    list(demo.seed_families(databases["registrations"]))
     coming = [family for family in demo.FAMILIES if family.slug not in OVER]
     assert readiness.list_missing(databases) == [
         f"seats of {len({(one.slug, one.occurrence) for one in coming})} occurrences in events",

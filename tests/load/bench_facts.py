@@ -52,7 +52,7 @@ def measure_latencies(installation: BenchInstallation, seconds: float) -> list[f
 
 def measure_relay(database: Database, bus_url: str) -> float:
     """Return the facts per second that the relay publishes from a long outbox, all confirmed."""
-    with topology.connect(bus_url) as connection:
+    with topology.create_connection(bus_url) as connection:
         topology.declare_topology(connection, relay.list_readers("registrations"))
     _fill_outbox(database)
     with relay.open_publisher(bus_url) as publish:

@@ -132,6 +132,6 @@ def test_py_amqp_by_default_accepts_another_name(
     monkeypatch.setattr(address, "build_kombu_parameters", build_default_parameters)
     broker = tls_broker.create_address("another name")
     assert topology.wait_and_declare(broker, ("events",), threading.Event())
-    with topology.connect(broker) as connection:
+    with topology.create_connection(broker) as connection:
         connection.connect()
         assert connection.connected

@@ -52,13 +52,13 @@ def list_organisations_with_counts(session: Session) -> Sequence[OrganisationCou
     )
     rows = select(
         Organisation,
-        _count(Membership.id, Membership.organisation_id),
-        _count(Event.id, Event.organisation_id),
+        _count_rows(Membership.id, Membership.organisation_id),
+        _count_rows(Event.id, Event.organisation_id),
         coming,
     )
     return [OrganisationCounts(*row) for row in session.execute(rows.order_by(Organisation.slug))]
 
 
-def _count(counted: Any, organisation_id: Any) -> ColumnElement[int]:
+def _count_rows(counted: Any, organisation_id: Any) -> ColumnElement[int]:
     rows = select(func.count(counted)).where(organisation_id == Organisation.id)
     return rows.scalar_subquery()

@@ -44,10 +44,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     except ValidationError:  # its message would repeat the address
         sys.stderr.write("Check the e-mail address.\n")
         return 1
-    return _invite(settings, arguments.organisation, request)
+    return _invite_first_person(settings, arguments.organisation, request)
 
 
-def _invite(settings: Settings, name: str, request: InvitationRequest) -> int:
+def _invite_first_person(settings: Settings, name: str, request: InvitationRequest) -> int:
     database = Database(settings.database_url)
     try:
         with database.begin() as session:

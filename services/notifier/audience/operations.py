@@ -39,7 +39,7 @@ def apply_occurrence(
         return occurrence, OccurrenceChange.NONE
     if not is_newer(fact, occurrence):
         return occurrence, OccurrenceChange.NONE
-    change = _compare(fact, occurrence)
+    change = _find_change(fact, occurrence)
     for name, value in values.items():
         setattr(occurrence, name, value)
     return occurrence, change
@@ -73,7 +73,7 @@ def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:
     return fact.version > copy.version
 
 
-def _compare(fact: OccurrenceSnapshot, occurrence: Occurrence) -> OccurrenceChange:
+def _find_change(fact: OccurrenceSnapshot, occurrence: Occurrence) -> OccurrenceChange:
     if fact.cancelled:
         return OccurrenceChange.NONE if occurrence.cancelled else OccurrenceChange.CANCELLED
     if any(getattr(fact, name) != getattr(occurrence, name) for name in TIME_AND_VENUE):

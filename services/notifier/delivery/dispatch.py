@@ -86,8 +86,8 @@ def save_result(
 def run_in_transaction(database: Database, write: Callable[[Session], T]) -> T:
     """Return what `write` returns, in a transaction of its own that is repeated if it was lost."""
 
-    def attempt() -> T:
+    def run_attempt() -> T:
         with database.begin() as session:
             return write(session)
 
-    return retry_lost_transaction(attempt)
+    return retry_lost_transaction(run_attempt)

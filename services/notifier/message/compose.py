@@ -51,7 +51,7 @@ def compose_registration_message(message: Message) -> Content:
     language, name = registration.language, registration.contact_name
     wording = rules.word(load_translations("services/notifier", language), message)
     occurrence = _describe_occurrence(registration.occurrence, language)
-    subject, text, html = _render(
+    subject, text, html = _render_message(
         message.kind, message.channel, language, registration.seats, wording, occurrence
     )
     calendar = ""
@@ -104,7 +104,7 @@ def _describe_occurrence(occurrence: Occurrence, language: str) -> OccurrenceTex
 
 
 @lru_cache(MAX_CACHED)
-def _render(
+def _render_message(
     kind: MessageKind,
     channel: ChannelName,
     language: str,

@@ -22,12 +22,12 @@ def find_allowed_time(at: datetime, before: datetime) -> datetime:
         return at
     local = at.astimezone(ZONE)
     is_evening = local.time() >= BEGINS
-    morning = _combine(local, ENDS, days=1 if is_evening else 0)
+    morning = _combine_day_and_time(local, ENDS, days=1 if is_evening else 0)
     if morning < before:
         return morning
-    return _combine(local, BEGINS, days=0 if is_evening else -1) - timedelta(minutes=1)
+    return _combine_day_and_time(local, BEGINS, days=0 if is_evening else -1) - timedelta(minutes=1)
 
 
-def _combine(local: datetime, clock_time: time, days: int) -> datetime:
+def _combine_day_and_time(local: datetime, clock_time: time, days: int) -> datetime:
     """Return a time on the wall clock `days` later; adding 24 hours would miss clock changes."""
     return datetime.combine(local.date() + timedelta(days=days), clock_time, ZONE)

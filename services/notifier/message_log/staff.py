@@ -52,7 +52,7 @@ def show_overview() -> Page:
 
 @blueprint.get("/search")
 @allow(Caller.STAFF, Right.MESSAGE)
-def search() -> Page:
+def search_registrations() -> Page:
     """Show the registrations that are found by a name, an address or a number."""
     organisation = current_staff().require_current_organisation(Right.MESSAGE)
     words = request.args.get("q", "").strip()[:MAX_SEARCH_LENGTH]
@@ -175,7 +175,7 @@ def confirm_resend(message_id: UUID) -> Page:
 
 @blueprint.post("/<uuid:message_id>/resend")
 @allow(Caller.STAFF, Right.MESSAGE)
-def resend(message_id: UUID) -> Page:
+def resend_message(message_id: UUID) -> Page:
     """Send a message again, once even if the button is pressed twice."""
     try:
         with db().begin() as session:

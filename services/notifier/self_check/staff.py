@@ -17,7 +17,7 @@ blueprint = Blueprint("self_check", __name__, url_prefix="/staff/messages/check"
 
 @blueprint.get("")
 @allow(Caller.STAFF, Right.MANAGE)
-def show() -> str:
+def show_check() -> str:
     """Show everything from the database to the public address; reload while a check runs."""
     current_staff().require_current_organisation(Right.MANAGE)
     settings = get_settings()

@@ -24,13 +24,13 @@ from services.registrations.registration.schemas import (
 from shared.database.session import Database
 from shared.errors import Conflict
 
-__all__ = ["FAMILIES", "FEW", "FULL", "HOUSE", "seed"]
+__all__ = ["FAMILIES", "FEW", "FULL", "HOUSE", "seed_families"]
 # Sweden's regulator reserves 070-174 06 05 to 99 for fiction: they never ring.
 PHONE, FIRST_PHONE, PHONES = "+467017406{:02}", 5, 95
 NAMESPACE = UUID("5f0c7a52-6d0e-4f62-9a3e-7b1c2d9e8f10")  # of ids made from keys
 
 
-def seed(database: Database) -> Iterator[str]:
+def seed_families(database: Database) -> Iterator[str]:
     """Register the families that are not registered yet; yield the key of each after its commit.
 
     A family is skipped when registration has closed or others took the seats.
@@ -45,14 +45,14 @@ def seed(database: Database) -> Iterator[str]:
         request = _build_request(occurrence, family, number)
         if family.slug in OVER:
             _insert_past_registration(database, key, request)
-        elif not _register(database, key, request):
+        elif not _register_family(database, key, request):
             continue
         if family.cancels:
-            _cancel(database, occurrence, family)
+            _cancel_registration(database, occurrence, family)
         yield key
 
 
-def _register(database: Database, key: str, request: RegistrationRequest) -> bool:
+def _register_family(database: Database, key: str, request: RegistrationRequest) -> bool:
     try:
         with database.begin() as session:
             operations.create_registration(session, request, key)
@@ -72,7 +72,7 @@ def _insert_past_registration(database: Database, key: str, request: Registratio
         occurrence.seats_version += 1
 
 
-def _cancel(database: Database, occurrence: Occurrence, family: Family) -> None:
+def _cancel_registration(database: Database, occurrence: Occurrence, family: Family) -> None:
     with database.begin() as session:
         registration = session.scalars(_select_registration(occurrence, family)).one()
         operations.cancel_registration(session, registration)

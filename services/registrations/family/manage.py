@@ -27,58 +27,58 @@ blueprint.after_request(protect_secret_page)
 
 @blueprint.get("")
 @allow(Caller.SECRET)
-def show(token: str) -> Page:
+def show_registration(token: str) -> Page:
     """Show the registration and what can be done with it."""
-    return _show_registration(token, _read_registration(token))
+    return _render_registration(token, _read_registration(token))
 
 
 @blueprint.get("/change")
 @allow(Caller.SECRET)
-def ask_change(token: str) -> Page:
+def show_change_form(token: str) -> Page:
     """Show the form of names and contact, filled with the present values."""
     registration = _read_registration(token)
     if not views.is_changeable(registration):
-        return _show_registration(token, registration)
-    return _show_change_form(token, registration, forms.fill_change_form(registration))
+        return _render_registration(token, registration)
+    return _render_change_form(token, registration, forms.fill_change_form(registration))
 
 
 @blueprint.post("/change")
 @allow(Caller.SECRET)
-def change(token: str) -> Page:
+def change_registration(token: str) -> Page:
     """Save names and contact; after an error, show the form with what was typed."""
     form = request.form.to_dict()
     if "lang" in form:
-        return _show_change_form(token, _read_registration(token), form)
+        return _render_change_form(token, _read_registration(token), form)
     try:
         change = ChangeRequestSchema().parse(forms.build_change_json(form))
         with db().begin() as session:
             operations.change_registration(session, _lock_registration(session, token), change)
     except ValidationError as error:
         errors = forms.list_errors(error)
-        return _show_change_form(token, _read_registration(token), form, errors)
+        return _render_change_form(token, _read_registration(token), form, errors)
     except operations.Outdated:
         notice = _("This registration was changed in the meantime. Check it and save once more.")
-        return _show_change_form(token, _read_registration(token), form, notice=notice)
+        return _render_change_form(token, _read_registration(token), form, notice=notice)
     except Conflict:
-        return _show_registration(token, _read_registration(token)), 409
+        return _render_registration(token, _read_registration(token)), 409
     return _redirect_with_notice(token, "changed")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
 @allow(Caller.SECRET)
-def ask_remove(token: str, participant_id: UUID) -> Page:
+def confirm_removal(token: str, participant_id: UUID) -> Page:
     """Ask for a confirmation before a child is removed."""
     registration = _read_registration(token)
     removed = next((one for one in registration.participants if one.id == participant_id), None)
     is_last = len(registration.participants) == 1
     if removed is None or is_last or not views.is_changeable(registration):
-        return _show_registration(token, registration)
-    return _ask_confirmation(token, registration, removed.name)
+        return _render_registration(token, registration)
+    return _render_confirmation(token, registration, removed.name)
 
 
 @blueprint.post("/remove/<uuid:participant_id>")
 @allow(Caller.SECRET)
-def remove(token: str, participant_id: UUID) -> Page:
+def remove_participant(token: str, participant_id: UUID) -> Page:
     """Remove one child; pressing the button twice is the same as once."""
     try:
         with db().begin() as session:
@@ -87,29 +87,29 @@ def remove(token: str, participant_id: UUID) -> Page:
     except operations.UnknownParticipant:
         return _redirect_with_notice(token, "removed")
     except Conflict:
-        return _show_registration(token, _read_registration(token)), 409
+        return _render_registration(token, _read_registration(token)), 409
     return _redirect_with_notice(token, "removed")
 
 
 @blueprint.get("/cancel")
 @allow(Caller.SECRET)
-def ask_cancel(token: str) -> Page:
+def confirm_cancellation(token: str) -> Page:
     """Ask for a confirmation before everything is cancelled."""
     registration = _read_registration(token)
     if not views.is_changeable(registration):
-        return _show_registration(token, registration)
-    return _ask_confirmation(token, registration)
+        return _render_registration(token, registration)
+    return _render_confirmation(token, registration)
 
 
 @blueprint.post("/cancel")
 @allow(Caller.SECRET)
-def cancel(token: str) -> Page:
+def cancel_registration(token: str) -> Page:
     """Cancel the registration; pressing the button twice is the same as once."""
     try:
         with db().begin() as session:
             operations.cancel_registration(session, _lock_registration(session, token))
     except Conflict:
-        return _show_registration(token, _read_registration(token)), 409
+        return _render_registration(token, _read_registration(token)), 409
     return _redirect_with_notice(token, "cancelled")
 
 
@@ -122,7 +122,7 @@ def _lock_registration(session: Session, token: str) -> Registration:
     return queries.get_by_secret(session, get_settings(), token, lock=True)
 
 
-def _show_registration(token: str, registration: Registration) -> str:
+def _render_registration(token: str, registration: Registration) -> str:
     return render_template(
         "family/show.html",
         here=f"/r/{token}",
@@ -132,7 +132,7 @@ def _show_registration(token: str, registration: Registration) -> str:
     )
 
 
-def _show_change_form(
+def _render_change_form(
     token: str,
     registration: Registration,
     form: dict[str, str],
@@ -151,7 +151,7 @@ def _show_change_form(
     return form_response(html, errors or {}, notice)
 
 
-def _ask_confirmation(token: str, registration: Registration, removed: str = "") -> str:
+def _render_confirmation(token: str, registration: Registration, removed: str = "") -> str:
     """Ask whether to remove the participant of this name, or to cancel everything."""
     return render_template(
         "family/confirm.html",

@@ -36,7 +36,7 @@ KEY_HEADER = {
 @blueprint.doc(parameters=[KEY_HEADER])
 @blueprint.response(201, RegistrationResponseSchema)
 @allow(Caller.PUBLIC)
-def register(request: RegistrationRequest) -> dict[str, Any]:
+def create_registration(request: RegistrationRequest) -> dict[str, Any]:
     """Register one or more participants; all get a seat, or nobody.
 
     409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
@@ -51,7 +51,7 @@ def register(request: RegistrationRequest) -> dict[str, Any]:
 @blueprint.response(200, RegistrationDetailsSchema)
 @blueprint.doc(security=[{"secret": []}])
 @allow(Caller.SECRET)
-def show(registration_id: UUID) -> Registration:
+def show_registration(registration_id: UUID) -> Registration:
     """Show one registration to the holder of its secret."""
     with db().read() as session:
         return queries.get_by_id_and_secret(
@@ -63,7 +63,7 @@ def show(registration_id: UUID) -> Registration:
 @blueprint.response(200, RegistrationDetailsSchema)
 @blueprint.doc(security=[{"secret": []}])
 @allow(Caller.SECRET)
-def cancel(registration_id: UUID) -> Registration:
+def cancel_registration(registration_id: UUID) -> Registration:
     """Cancel a registration; its seats are free at once. Repeating changes nothing."""
     with db().begin() as session:
         registration = queries.get_by_id_and_secret(

@@ -35,29 +35,31 @@ PURPOSE = "add-by-hand"
 
 @blueprint.get("")
 @allow(Caller.STAFF, Right.EDIT)
-def begin(occurrence_id: UUID) -> Page:
+def show_add_form(occurrence_id: UUID) -> Page:
     """Show the form with one empty participant."""
-    return _show_form(_get_occurrence(occurrence_id), {"contact-language": current_language()})
+    return _render_form(_get_occurrence(occurrence_id), {"contact-language": current_language()})
 
 
 @blueprint.post("")
 @allow(Caller.STAFF, Right.EDIT)
-def add(occurrence_id: UUID) -> Page:
+def process_add_form(occurrence_id: UUID) -> Page:
     """Do what the pressed button says: add or remove a participant, or register them all."""
     occurrence, form = _get_occurrence(occurrence_id), http_request.form.to_dict()
     if "lang" in form:
-        return _show_form(occurrence, form)
+        return _render_form(occurrence, form)
     if form.keys() & {"add", "remove"}:
-        return _show_form(occurrence, forms.resize_participants(form))
+        return _render_form(occurrence, forms.resize_participants(form))
     try:
         body = forms.build_request_json(form, str(occurrence_id))
         request = RegistrationByStaffSchema().parse(body)
     except ValidationError as error:
-        return _show_form(occurrence, form, forms.list_errors(error))
-    return _register(occurrence, form, request)
+        return _render_form(occurrence, form, forms.list_errors(error))
+    return _create_registration(occurrence, form, request)
 
 
-def _register(occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest) -> Page:
+def _create_registration(
+    occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest
+) -> Page:
     try:
         token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
         registration_id = _add_once(f"staff:{token}", request)
@@ -67,13 +69,13 @@ def _register(occurrence: Occurrence, form: dict[str, str], request: Registratio
         notice = _("This form was sent already. If you send it again, you register them once more.")
     except Full:
         occurrence = _get_occurrence(occurrence.id)
-        return _show_form(occurrence, form, notice=views.word_full(occurrence.seats_left))
+        return _render_form(occurrence, form, notice=views.word_full(occurrence.seats_left))
     except Closed:
         occurrence = _get_occurrence(occurrence.id)
-        return _show_closed(views.describe_staff_occurrence(occurrence)), 409
+        return _render_closed(views.describe_staff_occurrence(occurrence)), 409
     else:
         return redirect(f"{views.HOME}{registration_id}?done=added", 303)
-    return _show_form(occurrence, {**form, "token": ""}, notice=notice)
+    return _render_form(occurrence, {**form, "token": ""}, notice=notice)
 
 
 def _add_once(key: str, request: RegistrationRequest) -> str:
@@ -91,7 +93,7 @@ def _add_once(key: str, request: RegistrationRequest) -> str:
     return registration_id
 
 
-def _show_form(
+def _render_form(
     occurrence: Occurrence,
     form: dict[str, str],
     errors: dict[str, str] | None = None,
@@ -99,7 +101,7 @@ def _show_form(
 ) -> Page:
     view = views.describe_staff_occurrence(occurrence)
     if not view.can_add:
-        return _show_closed(view)
+        return _render_closed(view)
     html = render_template(
         "roster/add.html",
         occurrence=view,
@@ -114,7 +116,7 @@ def _show_form(
     return form_response(html, errors or {}, notice)
 
 
-def _show_closed(occurrence: views.StaffOccurrenceView) -> str:
+def _render_closed(occurrence: views.StaffOccurrenceView) -> str:
     return render_template("roster/closed.html", occurrence=occurrence)
 
 

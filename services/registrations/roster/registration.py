@@ -29,26 +29,26 @@ blueprint = Blueprint(
 
 @blueprint.get("")
 @allow(Caller.STAFF, Right.CHECK_IN)
-def show(registration_id: UUID) -> Page:
+def show_registration(registration_id: UUID) -> Page:
     """Show everything about one registration, and what was done to it."""
-    return _show_registration(registration_id)
+    return _render_registration(registration_id)
 
 
 @blueprint.get("/change")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_change(registration_id: UUID) -> Page:
+def show_change_form(registration_id: UUID) -> Page:
     """Show the form of names and contact, filled with the present values."""
     registration = _read_registration(registration_id, Right.EDIT)
-    return _show_change_form(registration, forms.fill_change_form(registration))
+    return _render_change_form(registration, forms.fill_change_form(registration))
 
 
 @blueprint.post("/change")
 @allow(Caller.STAFF, Right.EDIT)
-def change(registration_id: UUID) -> Page:
+def change_registration(registration_id: UUID) -> Page:
     """Save names and contact; after an error, show the form with what was typed."""
     form = request.form.to_dict()
     if "lang" in form:
-        return _show_change_form(_read_registration(registration_id, Right.EDIT), form)
+        return _render_change_form(_read_registration(registration_id, Right.EDIT), form)
     try:
         change = ChangeRequestSchema().parse(forms.build_change_json(form))
         with db().begin() as session:
@@ -56,21 +56,21 @@ def change(registration_id: UUID) -> Page:
             operations.change_registration(session, registration, change, current_staff().access)
     except ValidationError as error:
         errors = forms.list_errors(error)
-        return _show_change_form(_read_registration(registration_id, Right.EDIT), form, errors)
+        return _render_change_form(_read_registration(registration_id, Right.EDIT), form, errors)
     except operations.Outdated:
         notice = _("This registration was changed in the meantime. Check it and save once more.")
         registration = _read_registration(registration_id, Right.EDIT)
-        return _show_change_form(registration, form, notice=notice)
+        return _render_change_form(registration, form, notice=notice)
     except Conflict:
-        return _show_registration(registration_id), 409
+        return _render_registration(registration_id), 409
     return _redirect_with_notice(registration_id, "changed")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_remove(registration_id: UUID, participant_id: UUID) -> Page:
+def confirm_removal(registration_id: UUID, participant_id: UUID) -> Page:
     """Ask for a confirmation before a participant is removed."""
-    view = _describe(_read_registration(registration_id, Right.EDIT))
+    view = _describe_registration(_read_registration(registration_id, Right.EDIT))
     removed = next((one for one in view.participants if one.id == participant_id), None)
     if removed is None or len(view.participants) == 1 or not view.is_editable:
         return redirect(view.url, 303)
@@ -79,7 +79,7 @@ def ask_remove(registration_id: UUID, participant_id: UUID) -> Page:
 
 @blueprint.post("/remove/<uuid:participant_id>")
 @allow(Caller.STAFF, Right.EDIT)
-def remove(registration_id: UUID, participant_id: UUID) -> Page:
+def remove_participant(registration_id: UUID, participant_id: UUID) -> Page:
     """Remove a participant; pressing the button twice is the same as once."""
     try:
         with db().begin() as session:
@@ -89,15 +89,15 @@ def remove(registration_id: UUID, participant_id: UUID) -> Page:
     except operations.UnknownParticipant:
         return _redirect_with_notice(registration_id, "removed")
     except Conflict:
-        return _show_registration(registration_id), 409
+        return _render_registration(registration_id), 409
     return _redirect_with_notice(registration_id, "removed")
 
 
 @blueprint.get("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
-def ask_cancel(registration_id: UUID) -> Page:
+def confirm_cancellation(registration_id: UUID) -> Page:
     """Ask for a confirmation before everything is cancelled, and whether to send a message."""
-    view = _describe(_read_registration(registration_id, Right.EDIT))
+    view = _describe_registration(_read_registration(registration_id, Right.EDIT))
     if not view.is_editable:
         return redirect(view.url, 303)
     return render_template("roster/cancel.html", registration=view)
@@ -105,7 +105,7 @@ def ask_cancel(registration_id: UUID) -> Page:
 
 @blueprint.post("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
-def cancel(registration_id: UUID) -> Page:
+def cancel_registration(registration_id: UUID) -> Page:
     """Cancel the registration, with or without a message; twice is the same as once."""
     silent = request.form.get("tell") != "1"
     try:
@@ -114,7 +114,7 @@ def cancel(registration_id: UUID) -> Page:
             actor = current_staff().access
             operations.cancel_registration(session, registration, actor, silent=silent)
     except Conflict:
-        return _show_registration(registration_id), 409
+        return _render_registration(registration_id), 409
     return _redirect_with_notice(registration_id, "cancelled-silently" if silent else "cancelled")
 
 
@@ -139,32 +139,32 @@ def _get_registration(
     return registration
 
 
-def _describe(registration: Registration) -> views.StaffRegistrationView:
+def _describe_registration(registration: Registration) -> views.StaffRegistrationView:
     organisation_id = registration.occurrence.organisation_id
     with_contacts = current_staff().access.has_right(Right.PEOPLE, organisation_id)
     return views.describe_staff_registration(registration, with_contacts=with_contacts)
 
 
-def _show_registration(registration_id: UUID) -> str:
+def _render_registration(registration_id: UUID) -> str:
     registration = _read_registration(registration_id, Right.CHECK_IN)
     with db().read() as session:
         rows = audit.list_by_target(session, registration_id)
     return render_template(
         "roster/registration.html",
-        registration=_describe(registration),
+        registration=_describe_registration(registration),
         history=views.describe_history(registration, rows),
         done=request.args.get("done", ""),
         contact_days=get_settings().contact_days,
     )
 
 
-def _show_change_form(
+def _render_change_form(
     registration: Registration,
     form: dict[str, str],
     errors: dict[str, str] | None = None,
     notice: str = "",
 ) -> Page:
-    view = _describe(registration)
+    view = _describe_registration(registration)
     if not view.is_editable:
         return redirect(view.url, 303)
     html = render_template(

@@ -48,14 +48,14 @@ def list_occurrences() -> Page:
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>")
 @allow(Caller.STAFF, Right.CHECK_IN)
-def show(occurrence_id: UUID) -> Page:
+def show_roster(occurrence_id: UUID) -> Page:
     """Show an occurrence's registrations and its seats."""
-    return _show_roster(occurrence_id)
+    return _render_roster(occurrence_id)
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/print")
 @allow(Caller.STAFF, Right.CHECK_IN)
-def show_printable(occurrence_id: UUID) -> Page:
+def show_printable_roster(occurrence_id: UUID) -> Page:
     """Show everyone who comes, by name, to be ticked on paper."""
     wanted = RosterFilter(status=RegistrationStatus.CONFIRMED)
     with db().begin() as session:
@@ -72,7 +72,7 @@ def show_printable(occurrence_id: UUID) -> Page:
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/list.csv")
 @allow(Caller.STAFF, Right.PEOPLE)
-def download(occurrence_id: UUID) -> Page:
+def download_roster(occurrence_id: UUID) -> Page:
     """Send the list as a file for a spreadsheet, filtered and sorted like the page."""
     with db().begin() as session:
         occurrence = _get_occurrence(session, occurrence_id, Right.PEOPLE)
@@ -95,17 +95,17 @@ def set_capacity(occurrence_id: UUID) -> Page:
             change = CapacityChangeSchema().parse(form)
             operations.set_capacity(session, current_staff().access, occurrence, change)
     except ValidationError as error:
-        return _show_roster(occurrence_id, form, list_first_errors(error)), 422
+        return _render_roster(occurrence_id, form, list_first_errors(error)), 422
     except operations.SeatsTaken as error:
         errors = {"capacity": views.word_seats_taken(error.taken)}
-        return _show_roster(occurrence_id, form, errors), 409
+        return _render_roster(occurrence_id, form, errors), 409
     except operations.CapacityChanged:
         notice = _("The capacity was changed in the meantime. Check it and save once more.")
-        return _show_roster(occurrence_id, {"capacity": form["capacity"]}, notice=notice), 409
+        return _render_roster(occurrence_id, {"capacity": form["capacity"]}, notice=notice), 409
     return redirect(f"{views.HOME}occurrences/{occurrence_id}?done=capacity", 303)
 
 
-def _show_roster(
+def _render_roster(
     occurrence_id: UUID,
     form: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,

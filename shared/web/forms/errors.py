@@ -17,15 +17,15 @@ def list_first_errors(
     renames parts of a path where the form has another name than the schema.
     """
     messages = error.messages_dict if isinstance(error, ValidationError) else error.errors or {}
-    return dict(_flatten(messages, field_names or {}))
+    return dict(_flatten_messages(messages, field_names or {}))
 
 
-def _flatten(
+def _flatten_messages(
     messages: Mapping[Any, Any], field_names: Mapping[str, str], prefix: str = ""
 ) -> Iterator[tuple[str, str]]:
     for key, value in messages.items():
         name = prefix + field_names.get(str(key), str(key))
         if isinstance(value, Mapping):
-            yield from _flatten(value, field_names, f"{name}-")
+            yield from _flatten_messages(value, field_names, f"{name}-")
         else:
             yield name, str(value[0] if isinstance(value, list | tuple) else value)
