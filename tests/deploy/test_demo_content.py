@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,8 +17,9 @@ from tests.journeys.family import EVENT_WITH_SEATS
 
 LANGUAGES = {"fi", "sv", "en"}
 SLUGS = content.list_slugs()
-COMING = [slug for slug in SLUGS if not content.is_over(slug)]
 EVENTS = {slug: content.load_event(slug) for slug in SLUGS}
+COMING = [event for event in EVENTS.values() if not event.is_over]
+PAST = [event for event in EVENTS.values() if event.is_over]
 
 
 def read_demo_files() -> dict[str, str]:
@@ -28,47 +28,47 @@ def read_demo_files() -> dict[str, str]:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_event_texts_are_complete_in_each_language(slug: str) -> None:
-    for name, maximum in (("title", 80), ("summary", 160), ("description", 2000)):
-        texts = EVENTS[slug][name]
+    event = EVENTS[slug]
+    for texts, maximum in ((event.title, 80), (event.summary, 160), (event.description, 2000)):
         assert set(texts) == LANGUAGES
         assert all(0 < len(text.strip()) <= maximum for text in texts.values())
         assert len(set(texts.values())) == len(LANGUAGES)
-    assert all(text.strip().count("\n\n") >= 2 for text in EVENTS[slug]["description"].values())
+    assert all(text.strip().count("\n\n") >= 2 for text in event.description.values())
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_event_codes_are_in_vocabulary(slug: str) -> None:
-    raw = EVENTS[slug]
-    assert raw["kind"] in vocabulary.load_event_kinds()
-    assert raw["fields"]
-    assert set(raw["fields"]) <= set(vocabulary.load_fields())
-    assert raw["target_groups"]
-    assert set(raw["target_groups"]) <= set(vocabulary.load_target_groups())
-    assert raw["organisation"] in content.load_organisations()
-    assert ("venue" in raw) != ("online_url" in raw)
+    event = EVENTS[slug]
+    assert event.kind in vocabulary.load_event_kinds()
+    assert event.fields
+    assert set(event.fields) <= set(vocabulary.load_fields())
+    assert event.target_groups
+    assert set(event.target_groups) <= set(vocabulary.load_target_groups())
+    assert event.organisation in content.load_organisations()
+    assert bool(event.venue) != bool(event.online_url)
 
 
 def test_organisations_and_venues_are_complete() -> None:
     organisations, venues = content.load_organisations(), content.load_venues()
     assert len(organisations) == 11
     # The coordinator's own organisation holds no events.
-    assert {raw["organisation"] for raw in EVENTS.values()} == set(organisations) - {"live"}
-    assert all(set(row["name"]) == LANGUAGES for row in organisations.values())
+    assert {event.organisation for event in EVENTS.values()} == set(organisations) - {"live"}
+    assert all(set(one.name) == LANGUAGES for one in organisations.values())
     for venue in venues.values():
-        assert venue["organisation"] in organisations
-        town = vocabulary.load_municipalities()[venue["municipality"]]
-        assert re.fullmatch(rf".+, \d{{5}} {town.fi}", venue["address"])
+        assert venue.organisation in organisations
+        town = vocabulary.load_municipalities()[venue.municipality]
+        assert re.fullmatch(rf".+, \d{{5}} {town.fi}", venue.address)
 
 
 def test_events_include_every_kind_and_mode() -> None:
-    assert {raw["kind"] for raw in EVENTS.values()} == set(vocabulary.load_event_kinds())
-    ways = [raw.get("registration", "here") for raw in EVENTS.values()]
-    assert ways.count("walk_in") >= 2
-    assert ways.count("elsewhere") >= 1
-    assert sum("online_url" in raw for raw in EVENTS.values()) >= 1
-    assert sum(len(raw["times"]) >= 2 for raw in EVENTS.values()) >= 10
-    assert sum(row.get("cancelled", False) for raw in EVENTS.values() for row in raw["times"]) >= 1
-    assert sum(not raw["times"][0].get("cancelled", False) for raw in EVENTS.values()) >= 24
+    assert {event.kind for event in EVENTS.values()} == set(vocabulary.load_event_kinds())
+    modes = [event.registration for event in EVENTS.values()]
+    assert modes.count("walk_in") >= 2
+    assert modes.count("elsewhere") >= 1
+    assert sum(bool(event.online_url) for event in EVENTS.values()) >= 1
+    assert sum(len(event.occurrences) >= 2 for event in EVENTS.values()) >= 10
+    assert any(one.is_cancelled for event in EVENTS.values() for one in event.occurrences)
+    assert sum(not event.occurrences[0].is_cancelled for event in EVENTS.values()) >= 24
 
 
 def test_addresses_use_reserved_domains_only() -> None:
@@ -107,9 +107,7 @@ def test_families_are_complete_and_fictional() -> None:
 
 
 def get_capacity(slug: str, occurrence: int = 0) -> int:
-    times: list[Any] = EVENTS[slug]["times"]
-    seats: int = times[occurrence]["seats"]
-    return seats
+    return EVENTS[slug].occurrences[occurrence].capacity
 
 
 def count_taken_seats(slug: str, occurrence: int = 0) -> int:
@@ -125,8 +123,8 @@ def count_taken_seats(slug: str, occurrence: int = 0) -> int:
 @pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
 def test_build_event_on_any_day_is_in_school_hours_to_come(today: date) -> None:
     now = datetime(today.year, today.month, today.day, 20, tzinfo=UTC)
-    for slug in COMING:
-        for occurrence in content.build_event(slug, today).occurrences:
+    for event in COMING:
+        for occurrence in event.build_event(today).occurrences:
             start, end = (
                 t.astimezone(ZoneInfo(ZONE)) for t in (occurrence.starts_at, occurrence.ends_at)
             )
@@ -146,9 +144,9 @@ def test_build_event_on_any_day_is_in_school_hours_to_come(today: date) -> None:
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=23 * n) for n in range(32)])
 def test_build_past_event_on_any_day_is_over(today: date) -> None:
-    assert {slug for slug in SLUGS if content.is_over(slug)} == OVER
-    for slug in OVER:
-        for occurrence in content.build_event(slug, today).occurrences:
+    assert {event.slug for event in PAST} == OVER
+    for event in PAST:
+        for occurrence in event.build_event(today).occurrences:
             assert (
                 occurrence.opens_at
                 < occurrence.closes_at

@@ -25,16 +25,15 @@ from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
 from tests.deploy.conftest import Databases
 
-PUBLISHED = [slug for slug in content.list_slugs() if not content.is_draft(slug)]
-OCCURRENCES = sum(len(content.load_event(slug)["times"]) for slug in PUBLISHED)
-DRAFT_OCCURRENCES = (
-    sum(len(content.load_event(slug)["times"]) for slug in content.list_slugs()) - OCCURRENCES
-)
+EVENTS = [content.load_event(slug) for slug in content.list_slugs()]
+PUBLISHED = [event for event in EVENTS if not event.draft]
+OCCURRENCES = sum(len(event.occurrences) for event in PUBLISHED)
+DRAFT_OCCURRENCES = sum(len(event.occurrences) for event in EVENTS) - OCCURRENCES
 COMING_OCCURRENCES = OCCURRENCES - sum(
-    len(content.load_event(slug)["times"]) for slug in PUBLISHED if content.is_over(slug)
+    len(event.occurrences) for event in PUBLISHED if event.is_over
 )
 CANCELLED = sum(
-    all(row.get("cancelled") for row in content.load_event(slug)["times"]) for slug in PUBLISHED
+    all(occurrence.is_cancelled for occurrence in event.occurrences) for event in PUBLISHED
 )
 PEOPLE = len(tomllib.loads(staff.FILE.read_text(encoding="utf-8"))["person"])
 
@@ -56,7 +55,7 @@ ALL_ROWS = {
     # The coordinator's own organisation comes with her, not with an event.
     "Organisation": len(content.load_organisations()) - 1,
     "Venue": len(content.load_venues()),
-    "Event": len(content.list_slugs()),
+    "Event": len(EVENTS),
     "Occurrence": OCCURRENCES + DRAFT_OCCURRENCES,
 }
 
@@ -102,7 +101,7 @@ def test_seed_events_after_kill_completes_without_repeating(migrated: Databases)
     assert states == {
         "published": len(PUBLISHED) - CANCELLED,
         "cancelled": CANCELLED,
-        "draft": len(content.list_slugs()) - len(PUBLISHED),
+        "draft": len(EVENTS) - len(PUBLISHED),
     }
 
 

@@ -39,18 +39,19 @@ def seed_events(database: Database) -> Iterator[str]:
 
 
 def _create_event(session: Session, slug: str, today: date) -> None:
-    raw = content.load_event(slug)
-    event = content.build_event(slug, today)
-    event.organisation = find_or_create_organisation(session, raw["organisation"])
-    event.venue = _find_or_create_venue(session, raw["venue"]) if "venue" in raw else None
+    demo_event = content.load_event(slug)
+    event = demo_event.build_event(today)
+    event.organisation = find_or_create_organisation(session, demo_event.organisation)
+    if demo_event.venue:
+        event.venue = _find_or_create_venue(session, demo_event.venue)
     occurrences = list(event.occurrences)
     operations.insert_event(session, event)
-    if content.is_draft(slug):
+    if demo_event.draft:
         event.changed_at = clock.now() - DRAFT_SINCE
         return
     operations.make_public(session, event)
-    for occurrence, row in zip(occurrences, raw["times"], strict=True):
-        if row.get("cancelled"):
+    for occurrence, demo_occurrence in zip(occurrences, demo_event.occurrences, strict=True):
+        if demo_occurrence.is_cancelled:
             cancel_occurrence(session, occurrence)
 
 
@@ -58,7 +59,8 @@ def find_or_create_organisation(session: Session, slug: str) -> Organisation:
     """Return the organisation of the demo with this slug; create it when it is missing."""
     found = session.scalars(select(Organisation).where(Organisation.slug == slug)).first()
     if found is None:
-        found = Organisation(slug=slug, **content.load_organisations()[slug])
+        demo = content.load_organisations()[slug]
+        found = Organisation(slug=slug, name=demo.name, contact_email=demo.contact_email)
         session.add(found)
         session.flush()
     return found
@@ -66,12 +68,17 @@ def find_or_create_organisation(session: Session, slug: str) -> Organisation:
 
 def _find_or_create_venue(session: Session, key: str) -> Venue:
     """Return the venue of this key; create it when its owner has none of that name."""
-    raw = dict(content.load_venues()[key])
-    owner = find_or_create_organisation(session, raw.pop("organisation"))
-    same = (Venue.organisation_id == owner.id) & (Venue.name == raw["name"])
+    demo = content.load_venues()[key]
+    owner = find_or_create_organisation(session, demo.organisation)
+    same = (Venue.organisation_id == owner.id) & (Venue.name == demo.name)
     found = session.scalars(select(Venue).where(same)).first()
     if found is None:
-        found = Venue(organisation_id=owner.id, **raw)
+        found = Venue(
+            organisation_id=owner.id,
+            name=demo.name,
+            address=demo.address,
+            municipality=demo.municipality,
+        )
         session.add(found)
         session.flush()
     return found
