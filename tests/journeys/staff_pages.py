@@ -180,7 +180,7 @@ class StaffPageTour:
             self.page.goto(self.base + address)
             self.on_page(address)
         self.page.goto(f"{self.base}/staff/events/?tab=drafts")
-        draft = self.page.locator(".programme h2 a").first.get_attribute("href")
+        draft = self.page.locator(".staff-events h2 a").first.get_attribute("href")
         for address in (f"{draft}", f"{draft}/delete", f"{draft}/preview"):
             self.page.goto(self.base + address)
             self.on_page(f"draft: {address}")

@@ -22,7 +22,7 @@ class TaskKind(StrEnum):
     TOMORROW = "tomorrow"
     NO_REGISTRATIONS = "nobody"
     MISSING_LANGUAGE = "language"
-    NO_OCCURRENCES = "without_slots"
+    NO_OCCURRENCES = "without_occurrences"
     OLD_DRAFT = "draft"
     NEARLY_FULL = "full"
 

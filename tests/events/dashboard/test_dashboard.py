@@ -138,7 +138,7 @@ def test_tasks_use_time_zone_of_occurrence_for_tomorrow(site: EventsSite) -> Non
 def test_tasks_of_incomplete_event_name_what_is_missing(site: EventsSite) -> None:
     half = {"fi": "Ilta", "sv": "", "en": "Evening"}
     event = site.create_event("mine", summary=half)
-    assert list_task_kinds(event) == ["language", "without_slots"]
+    assert list_task_kinds(event) == ["language", "without_occurrences"]
     page = site.sign_in_as("editor").get_page("/staff/")
     assert "A language is missing: Svenska" in page
 
