@@ -38,7 +38,7 @@ def open_listener(port: int) -> socket.socket:
 
 
 class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Run gunicorn in one process with threads, so that SQLite's writers queue fairly."""
+    """gunicorn in one process with threads, so that SQLite's writers queue fairly."""
 
     def __init__(self, listener: socket.socket, ready: readiness.ReadyFlag) -> None:
         self.listener, self.ready = listener, ready

@@ -26,7 +26,7 @@ class Fact:
 
     @property
     def subject(self) -> str:
-        """The subject's id as text."""
+        """Return the subject's id as text."""
         return str(getattr(self, self.subject_field))
 
 

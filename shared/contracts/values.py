@@ -11,7 +11,7 @@ class RegistrationStatus(StrEnum):
 
 
 class RegistrationMode(StrEnum):
-    """How one registers for an event."""
+    """The way in which people register for an event."""
 
     HERE = "here"  # on our pages
     ELSEWHERE = "elsewhere"  # on the organiser's own site

@@ -80,7 +80,7 @@ class GroupCommit:
         return result
 
     def _lead_group(self) -> None:
-        """Write for all that wait, when they are more than one, and appoint the next leader."""
+        """Write for all that wait, if there are several, and name the next leader."""
         group: list[_Write] = []
         try:
             with self._write_lock:

@@ -127,7 +127,7 @@ class Database:
 
     @property
     def engine(self) -> Engine:
-        """The engine that writes, for migrations."""
+        """Return the engine that writes, for migrations."""
         return self._writer
 
     def dispose(self) -> None:

@@ -30,7 +30,7 @@ class HealthState:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether there is nothing to report."""
+        """Return whether the service has no problem to report."""
         return not (self.facts_since or self.messages_since or self.silent)
 
 

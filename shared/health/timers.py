@@ -28,7 +28,7 @@ def build_health_tasks(
 
 
 def find_no_message(_session: Session) -> None:
-    """Return None: the oldest message of a service that sends none."""
+    """Return None, for a service that sends no messages."""
 
 
 def _publish_health(

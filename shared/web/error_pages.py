@@ -181,7 +181,7 @@ def _handle_deep_nesting(_error: RecursionError) -> Response:
 
 
 def _drain_request() -> None:
-    """Read the rest of a request that is too long.
+    """Read the rest of a request whose body is too long.
 
     If the connection were closed while the client still sends, the client would not get the
     response.

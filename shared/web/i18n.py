@@ -17,7 +17,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class LanguageLink:
-    """The way to the requested page in one language; `is_current` when it is shown in it now."""
+    """A link to the requested page in one language; `is_current` for the language shown now."""
 
     code: str
     name: str

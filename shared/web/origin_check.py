@@ -23,7 +23,9 @@ def install_origin_check(app: Flask, public_url: str) -> None:
 
 
 def _is_cross_site(own_host: str) -> bool:
-    """Trust Sec-Fetch-Site where the browser sends it, else Origin.
+    """Return whether the request comes from a page of another site.
+
+    Sec-Fetch-Site decides where the browser sends it, else Origin.
 
     Pages without a referrer send `Origin: null`, our own ones too, so that it proves nothing.
     """

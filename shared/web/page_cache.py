@@ -49,7 +49,7 @@ class CacheState(NamedTuple):
     commits: int
 
     def can_show(self, created: "CacheState") -> bool:
-        """Return whether a value whose making began in the state `created` may be shown now."""
+        """Return whether a value may be shown now; its creation began in the state `created`."""
         return created.commits == self.commits and abs(self.at - created.at) < CACHE_TIME
 
 
@@ -71,7 +71,7 @@ class CacheStore:
         return value if created is not None and now.can_show(created) else None
 
     def put(self, key: Hashable, created: CacheState, value: Any) -> None:
-        """Store a value whose making began in the state `created`."""
+        """Store a value; `created` is the state in which its creation began."""
         with self._lock:
             self._values[key] = created, value
             self._values.move_to_end(key)

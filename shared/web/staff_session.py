@@ -70,7 +70,7 @@ class CurrentStaff:
     organisation: Membership | None
 
     def has_right(self, right: Right, organisation_id: UUID | None = None) -> bool:
-        """Return whether they have the right in an organisation, by default the current one."""
+        """Return whether this person has the right in an organisation; default: the current one."""
         if organisation_id is None and self.organisation:
             organisation_id = self.organisation.organisation_id
         return self.access.has_right(right, organisation_id)
@@ -139,7 +139,7 @@ def delete_session_cookies(response: Response, settings: Settings) -> None:
 
 
 def _name_cookie(settings: Settings) -> str:
-    """Use the prefix `__Host-` over TLS, so that no other host of the domain can set the cookie."""
+    """Return the name; over TLS, the prefix `__Host-` keeps other hosts from setting the cookie."""
     return f"__Host-{COOKIE}" if is_https(settings) else COOKIE
 
 
@@ -184,7 +184,7 @@ def _count_rights(membership: Membership) -> int:
 
 
 def _choose_organisation(access: StaffAccess) -> Membership | None:
-    """Return the organisation chosen in the menu, else the one in which they have most rights."""
+    """Return the organisation chosen in the menu, else the one with the most rights."""
     chosen_id, memberships = request.cookies.get(ORGANISATION_COOKIE), access.memberships
     default = max(memberships, key=_count_rights, default=None)
     return next((one for one in memberships if str(one.organisation_id) == chosen_id), default)

@@ -84,7 +84,7 @@ def _render_region() -> str:
 
 
 def _list_coming(session: Session, organisation_id: UUID | None) -> list[views.ComingOccurrence]:
-    """List one occurrence more than the page shows, so that it knows whether there are more."""
+    """List coming occurrences, one more than the page shows, so that it knows if there are more."""
     rows = queries.list_coming_occurrences(session, organisation_id, MAX_OCCURRENCES + 1)
     return [views.build_coming_occurrence(one) for one in rows]
 

@@ -42,6 +42,6 @@ def apply_deadline_rules(event: Event, occurrence: Occurrence) -> None:
 
 
 def _find_evening_before(start: datetime, *, days: int) -> datetime:
-    """Count the days on the local calendar, so that a change of the clocks moves no evening."""
+    """Return an evening some days before the start, by the calendar of its time zone."""
     evening = datetime.combine(start.date() - timedelta(days=days), EVENING, start.tzinfo)
     return evening.astimezone(UTC)

@@ -82,7 +82,7 @@ def edit_event(
 
 
 def publish_event(session: Session, actor: StaffAccess, event: Event) -> None:
-    """Show a draft to everybody.
+    """Publish a draft, so that everybody sees it.
 
     Raises:
         NotReady: something is missing that a published event needs.
@@ -257,6 +257,6 @@ def _copy_occurrences(
 
 
 def _add_days(at: datetime, days: int, zone: str) -> datetime:
-    """Keep the local time of day, also when the clocks change in between."""
+    """Add days and keep the local time of day, also when the clocks change in between."""
     local = at.astimezone(ZoneInfo(zone))
     return convert_to_utc(local.date() + timedelta(days=days), local.time(), zone)

@@ -110,7 +110,7 @@ def list_text_labels() -> dict[str, str]:
 
 
 def word_problem(problem: Problem) -> str:
-    """Return why an event cannot be saved, in words."""
+    """Say why an event cannot be saved."""
     match problem:
         case Problem.OPENS_AFTER_CLOSING:
             return _("It would open only after it has closed. Choose an earlier day.")

@@ -18,7 +18,7 @@ def describe_missing_parts(event: Event) -> dict[str, str]:
 
 
 def word_missing_part(part: MissingPart) -> str:
-    """Return what is missing, in words."""
+    """Say what is missing before an event can be published."""
     match part:
         case MissingPart.TEXTS:
             return _(

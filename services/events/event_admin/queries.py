@@ -75,7 +75,7 @@ def _build_condition(tab: Tab) -> ColumnElement[bool]:
 
 
 def _build_order(tab: Tab) -> ColumnElement[Any]:
-    """Order coming events by the next, drafts by the last changed, past ones by the last held."""
+    """Order coming events by their next occurrence, drafts by change, past ones by their last."""
     starts = select(func.min(Occurrence.starts_at)).where(Occurrence.event_id == Event.id)
     match tab:
         case Tab.COMING:

@@ -42,7 +42,7 @@ def _build_code_list(name: str, terms: Mapping[str, Any]) -> fields.List[Any]:
 
 
 class EventForm(StaffForm[EventRequest]):
-    """Everything about an event but its occurrences."""
+    """The form of an event, without its occurrences."""
 
     title_fi = CleanText(load_default="", maximum=MAX_TITLE)
     title_sv = CleanText(load_default="", maximum=MAX_TITLE)

@@ -40,7 +40,7 @@ MODES = (RegistrationMode.HERE, RegistrationMode.WALK_IN, RegistrationMode.ELSEW
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """How many seats are taken, and how many there are."""
+    """The number of seats taken, and the number of all seats."""
 
     taken: int
     capacity: int
@@ -205,7 +205,7 @@ def _word_mode(mode: RegistrationMode) -> str:
 
 
 def _list_rules(present: str | list[str]) -> Options:
-    """Leave out `UNSET` once a rule is chosen: each occurrence has followed the rule since."""
+    """List the rules; once one is chosen, without `UNSET`, as each occurrence follows it then."""
     rules = [rule for rule in DeadlineRule if rule or not present]
     return [(rule, _word_rule(rule)) for rule in rules]
 

@@ -22,7 +22,7 @@ class SignInRequestSchema(TypedSchema[SignInRequest]):
     result = SignInRequest
 
     class Meta:
-        """The form also carries fields that are read elsewhere."""
+        """Ignore the fields of the form that other code reads."""
 
         unknown = EXCLUDE
 
@@ -43,7 +43,7 @@ class ProfileChangeSchema(TypedSchema[ProfileChange]):
     result = ProfileChange
 
     class Meta:
-        """The form also carries the CSRF token."""
+        """Ignore the other fields of the form, such as the CSRF token."""
 
         unknown = EXCLUDE
 

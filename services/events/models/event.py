@@ -105,7 +105,7 @@ class Event(Base):
 
     @property
     def coming_occurrences(self) -> list["Occurrence"]:
-        """The occurrences that are not over yet, cancelled ones included."""
+        """Return the occurrences that are not over yet, cancelled ones included."""
         return [occurrence for occurrence in self.occurrences if not occurrence.is_over]
 
 
@@ -135,22 +135,22 @@ class Occurrence(Base):
 
     @property
     def seats_left(self) -> int:
-        """The number of free seats; never negative."""
+        """Return the number of free seats; never negative."""
         return max(0, self.capacity - self.taken)
 
     @property
     def availability(self) -> Availability:
-        """Whether there are seats left, unless it is cancelled."""
+        """Return whether seats are left, or that the occurrence is cancelled."""
         if self.cancelled:
             return Availability.CANCELLED
         return Availability.OPEN if self.seats_left else Availability.FULL
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended."""
+        """Return whether the occurrence has ended."""
         return self.ends_at <= clock.now()
 
     @property
     def is_ahead(self) -> bool:
-        """Whether it will take place, or is taking place now."""
+        """Return whether the occurrence will take place, or is taking place now."""
         return not self.cancelled and not self.is_over

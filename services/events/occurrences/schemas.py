@@ -32,7 +32,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Period:
-    """From when to when."""
+    """The start and the end of an occurrence."""
 
     starts_at: datetime
     ends_at: datetime

@@ -31,7 +31,7 @@ class DetailsFields(TypedSchema[T], Generic[T]):
     """
 
     class Meta:
-        """The form also carries the CSRF token."""
+        """Ignore the other fields of the form, such as the CSRF token."""
 
         unknown = EXCLUDE
 

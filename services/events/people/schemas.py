@@ -33,7 +33,7 @@ class InvitationRequestSchema(TypedSchema[InvitationRequest]):
     result = InvitationRequest
 
     class Meta:
-        """The form also carries the CSRF token."""
+        """Ignore the other fields of the form, such as the CSRF token."""
 
         unknown = EXCLUDE
 
@@ -55,7 +55,7 @@ class RoleChangeSchema(TypedSchema[RoleChange]):
     result = RoleChange
 
     class Meta:
-        """The form also carries the CSRF token."""
+        """Ignore the other fields of the form, such as the CSRF token."""
 
         unknown = EXCLUDE
 
@@ -75,7 +75,7 @@ class NewMemberSchema(TypedSchema[NewMember]):
     result = NewMember
 
     class Meta:
-        """The form may carry other fields."""
+        """Ignore the other fields of the form."""
 
         unknown = EXCLUDE
 

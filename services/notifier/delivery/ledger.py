@@ -279,7 +279,7 @@ def _build_parameters(rows: Sequence[Mapping[str, object]], now: datetime) -> di
 
 
 def _look_up_later(session: Session, message: Message) -> None:
-    """Let the provider be asked after a pause, a few times; then the message stays unknown."""
+    """Set the time of the next lookup at the provider; after the last, the state stays unknown."""
     lookups = message.lookups
     message.state, message.lookups = MessageState.UNKNOWN, lookups + 1
     if lookups < len(LOOKUP_PAUSES):

@@ -109,7 +109,7 @@ def recover_doubtful_messages(
 
 
 def _limit_time(stop: threading.Event) -> Callable[[], bool]:
-    """Return a function that says whether there is time for another batch, and no stop."""
+    """Return a function that tells whether another batch may begin: in time, before a stop."""
     end = time.monotonic() + MAX_CLAIM_SECONDS
     return lambda: not stop.is_set() and time.monotonic() < end
 

@@ -24,7 +24,7 @@ TWILIO_STATES = {
 @blueprint.post("/twilio")
 @allow(Caller.SIGNED)
 def receive_twilio_report() -> tuple[str, int]:
-    """Save a new state of an SMS, signed by Twilio over the URL that names the delivery.
+    """Save the state of an SMS that Twilio reports; its signature covers the delivery's URL.
 
     Reports may arrive late, repeated and out of order.
     """

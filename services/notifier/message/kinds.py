@@ -24,7 +24,7 @@ def _build_manage_url(message: Message, settings: Settings) -> str:
 
 @dataclass(frozen=True)
 class KindRules:
-    """How one kind of message behaves.
+    """The rules of one kind of message.
 
     word: return the wording, in the language of the translations.
     is_valid: return whether the message is still true at a time.
@@ -41,7 +41,7 @@ class KindRules:
 
     @property
     def is_cancellation(self) -> bool:
-        """Whether the message says that the recipient is no longer expected."""
+        """Return whether the message says that the recipient is no longer expected."""
         return self.calendar is CalendarMethod.CANCEL
 
 

@@ -9,7 +9,7 @@ from shared import vocabulary
 
 @dataclass(frozen=True)
 class Wording:
-    """How a message begins; a mail to staff also names its button."""
+    """The first words of a message, and the text of the button in a mail to staff."""
 
     headline: str
     lead: str

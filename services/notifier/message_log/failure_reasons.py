@@ -38,7 +38,7 @@ BUSY_CODES = {"421", "429", "450", "451", "452"}  # tried many times
 
 
 def describe_failure(state: MessageState | DeliveryState, code: str) -> str:
-    """Say why a message or a delivery failed; empty in a state that needs no reason."""
+    """Say why a message or a delivery failed; return an empty text in other states."""
     if state == DeliveryState.UNKNOWN:
         return str(REASONS.get(code) or _("The provider did not answer."))
     if state not in (DeliveryState.FAILED, DeliveryState.UNDELIVERED, DeliveryState.BUSY):

@@ -81,7 +81,7 @@ def find_refusal(session: Session, message: Message) -> Refusal | None:
 
 
 def _check_doubt(message: Message) -> ResendRule | None:
-    """Refuse an SMS that may have arrived; only of an e-mail one sees that it is the same."""
+    """Forbid to resend an SMS that may have arrived; a repeated e-mail is recognised as one."""
     if message.state is not MessageState.UNKNOWN:
         return None
     if message.channel is not ChannelName.EMAIL:

@@ -278,7 +278,7 @@ def _build_delivery(delivery: Delivery, message: Message) -> DeliveryView:
 
 
 def _describe_waiting(message: Message) -> str:
-    """Say until when a message waits; empty unless that is in the future."""
+    """Say until when a message waits; return an empty text unless that is in the future."""
     if message.state is not MessageState.QUEUED or message.due_at <= clock.now():
         return ""
     return _("Waiting until %(when)s", when=_format_time(message.due_at, message))

@@ -35,7 +35,7 @@ REGISTRATION_KINDS = tuple(kind for kind in MessageKind if kind not in STAFF_KIN
 
 
 class MessageState(StrEnum):
-    """How far a message has come."""
+    """The state of a message on its way to the recipient."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -57,7 +57,7 @@ PROBLEM_STATES = (*FAILED_STATES, MessageState.UNKNOWN)
 
 
 class DeliveryState(StrEnum):
-    """How far one attempt to send a message has come."""
+    """The state of one attempt to send a message."""
 
     SENDING = "sending"
     BUSY = "busy"  # the provider asks to try again later

@@ -28,12 +28,12 @@ class CheckResult:
 
     @property
     def is_late(self) -> bool:
-        """Whether the worker did not carry it out in time."""
+        """Return whether the worker did not carry out the check in time."""
         return self.codes is None and self.requested_at < clock.now() - MAX_WAIT
 
     @property
     def is_running(self) -> bool:
-        """Whether a result may still come."""
+        """Return whether a result may still come."""
         return self.codes is None and not self.is_late
 
 

@@ -18,7 +18,10 @@ blueprint = Blueprint("self_check", __name__, url_prefix="/staff/messages/check"
 @blueprint.get("")
 @allow(Caller.STAFF, Right.MANAGE)
 def show_check() -> str:
-    """Show everything from the database to the public address; reload while a check runs."""
+    """Show the state of each part, from the database to the public address.
+
+    The page reloads while a check runs.
+    """
     current_staff().require_current_organisation(Right.MANAGE)
     settings = get_settings()
     with db().read() as session:

@@ -19,7 +19,7 @@ from shared.web.text import _
 
 
 class Tone(StrEnum):
-    """How a line of the page is coloured."""
+    """The colour of a line of the page."""
 
     GOOD = "good"
     BAD = "bad"
@@ -40,7 +40,7 @@ class CheckLine:
 def build_lines(
     session: Session, settings: Settings, oldest_due: datetime | None, check: CheckResult | None
 ) -> list[CheckLine]:
-    """Describe everything from the database to the public address."""
+    """Describe the state of each part, from the database to the public address."""
     return [
         CheckLine(_("Database"), Tone.GOOD, _("It answers.")),
         *_describe_workers(session, settings, oldest_due),
@@ -76,7 +76,7 @@ def _describe_worker(service: str, silent_jobs: Sequence[str]) -> CheckLine:
 
 
 def _describe_bus(session: Session) -> CheckLine:
-    """Say whether the bus works: it does if the other services were heard of lately."""
+    """Say whether the bus works: it does when reports of the other services arrived lately."""
     oldest = clock.now() - reports.MAX_REPORT_AGE
     heard = {
         report.service for report in reports.list_reports(session) if report.received_at > oldest

@@ -51,14 +51,17 @@ class Occurrence(Base):
 
     @property
     def seats_left(self) -> int:
-        """Capacity minus seats taken; never negative."""
+        """Return the capacity without the seats taken; never negative."""
         return max(0, self.capacity - self.taken)
 
     def is_open_at(self, at: datetime) -> bool:
-        """Whether families may register here at this time; seats are not looked at."""
+        """Return whether families may register here at this time, no matter if seats are left."""
         is_here = self.registration_mode == RegistrationMode.HERE and not self.cancelled
         return is_here and self.opens_at <= at < self.closes_at
 
     def is_editable_at(self, at: datetime) -> bool:
-        """Whether staff may change its registrations: until it ends, unless it is cancelled."""
+        """Return whether staff may change its registrations.
+
+        They may until the occurrence ends, unless it is cancelled.
+        """
         return not self.cancelled and at < self.ends_at

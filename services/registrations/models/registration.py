@@ -41,7 +41,7 @@ class Registration(Base):
 
     @property
     def is_anonymised(self) -> bool:
-        """Whether retention has removed the names and the contact."""
+        """Return whether retention has removed the names and the contact."""
         return not self.contact_name
 
 

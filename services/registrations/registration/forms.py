@@ -30,7 +30,7 @@ def read_participants(form: Form) -> list[dict[str, str]]:
 
 
 def build_request_json(form: Form, occurrence_id: str) -> Json:
-    """Build the JSON that the API would have been sent for a new registration."""
+    """Build the JSON that a client of the API would send for a new registration."""
     return {
         "occurrence_id": occurrence_id,
         "contact": _build_contact(form),

@@ -241,7 +241,7 @@ def _build_consent_rows(request: RegistrationRequest, registration: Row) -> list
 
 
 def _find_reason(session: Session, registration: Row) -> DomainError:
-    """Find out why nothing was inserted."""
+    """Find the reason why nothing was inserted."""
     occurrence = session.get(Occurrence, registration["occurrence_id"])
     if occurrence is None:
         return NotFound("There is no such occurrence.")

@@ -48,7 +48,7 @@ class ParticipantInput:
 
 @dataclass(frozen=True, kw_only=True)
 class Consents:
-    """What the contact agreed to; never a condition of a seat."""
+    """What the contact agreed to; a seat never depends on it."""
 
     marketing: bool = False
 
@@ -164,7 +164,7 @@ class ParticipantSchema(TypedSchema[ParticipantInput]):
 
 
 class ConsentsSchema(TypedSchema[Consents]):
-    """What the contact agreed to; never a condition of a seat."""
+    """What the contact agreed to; a seat never depends on it."""
 
     result = Consents
 

@@ -30,7 +30,7 @@ def write_csv(registrations: Sequence[Registration]) -> str:
 
 
 def build_file_name(occurrence: Occurrence) -> str:
-    """Return a name of the event's short name and the day."""
+    """Return a file name made of the event's slug and the day."""
     day = occurrence.starts_at.astimezone(ZoneInfo(occurrence.time_zone)).date()
     return f"{occurrence.slug}-{day.isoformat()}.csv"
 

@@ -73,6 +73,6 @@ def add_registration(
 
 
 def can_add(occurrence: Occurrence) -> bool:
-    """Return whether staff may add registrations now; seats are not looked at."""
+    """Return whether staff may add registrations now, no matter if seats are left."""
     is_here = occurrence.registration_mode == RegistrationMode.HERE
     return is_here and occurrence.is_editable_at(clock.now())

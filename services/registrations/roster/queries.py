@@ -36,12 +36,12 @@ class Sort(StrEnum):
 
     @property
     def is_descending(self) -> bool:
-        """Whether the last one comes first."""
+        """Return whether the order is descending."""
         return self.startswith("-")
 
     @property
     def column(self) -> str:
-        """The column that is sorted by: name or time."""
+        """Return the column that the list is sorted by: name or time."""
         return self.removeprefix("-")
 
 

@@ -38,7 +38,7 @@ class CapacityChangeSchema(TypedSchema[CapacityChange]):
     """The form that changes the capacity."""
 
     class Meta:
-        """Ignore the fields that every form has."""
+        """Ignore the fields that every form has, such as the CSRF token."""
 
         unknown = EXCLUDE
 

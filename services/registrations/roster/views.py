@@ -64,7 +64,7 @@ class RegistrationLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffRegistrationView(RegistrationLine):
-    """Everything about one registration."""
+    """One registration with everything that staff see of it."""
 
     version: int
     language: str
@@ -96,7 +96,7 @@ class RosterPage:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether some registrations may be left out."""
+        """Return whether the filter may leave out some registrations."""
         return bool(self.filter.q or self.filter.status)
 
     def link_page(self, number: int) -> str:
@@ -105,7 +105,7 @@ class RosterPage:
 
     @property
     def query(self) -> str:
-        """The query of this list, from its first page."""
+        """Return the query of this list, from its first page."""
         return build_query(self.filter)
 
 

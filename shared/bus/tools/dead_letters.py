@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run_action(
     bus_url: str, action: Action, services: Sequence[str], letter_id: str | None = None
 ) -> int:
-    """Do it to the dead letters of these services, or to the one with this id; return how many."""
+    """Handle the dead letters of these services, or the one with this id; return how many."""
     found = 0
     with open_dead_queues(bus_url) as read_dead_letters:
         for service in services:

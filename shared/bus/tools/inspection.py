@@ -31,7 +31,7 @@ class QueueState:
 
 
 class BusInspector(ABC):
-    """Reads the state of a bus; `bindings` is None where they are not known."""
+    """A reader of the state of a bus; `bindings` is None where they are not known."""
 
     def __init__(self, bindings: set[Binding] | None) -> None:
         self.bindings = bindings
@@ -59,7 +59,7 @@ def open_bus(bus_url: str, bindings: set[Binding] | None = None) -> Iterator[Bus
 
 
 class BusFileInspector(BusInspector):
-    """Reads the bus file, which counts no consumers and has no exchanges."""
+    """A reader of the bus file, which counts no consumers and has no exchanges."""
 
     def __init__(self, bus: BusFile) -> None:
         self._bus = bus
@@ -80,7 +80,7 @@ class BusFileInspector(BusInspector):
 
 
 class BrokerInspector(BusInspector):
-    """Reads RabbitMQ.
+    """A reader of the state of RabbitMQ.
 
     It declares passively what is described and then declares it, which the broker refuses if the
     existing one is different. Each declaration has its own channel, because a refusal closes it.

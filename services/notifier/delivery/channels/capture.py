@@ -8,7 +8,7 @@ from shared.database.upsert import insert_for
 
 
 class CaptureChannel(Channel):
-    """Stores what would have been sent, in the table `captured`."""
+    """A channel that sends nothing, and stores each message in the table `captured`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -33,7 +33,7 @@ PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
 class EmailChannel(Channel):
-    """Sends e-mail over a connection that stays open from one batch to the next."""
+    """A channel that sends e-mail over a connection that stays open between batches."""
 
     max_batch = 25
     can_repeat = True  # a mail program recognises the copy by the same Message-ID

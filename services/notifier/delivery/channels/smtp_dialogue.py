@@ -22,7 +22,7 @@ ANSWER, MAX_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
 
 
 class SmtpDialogue:
-    """Sends e-mails over an open connection until `is_broken`: then it can send no more."""
+    """An SMTP dialogue over an open connection; once `is_broken`, it can send no more."""
 
     def __init__(self, server: smtplib.SMTP, sender: str) -> None:
         self._server, self._sender = server, sender

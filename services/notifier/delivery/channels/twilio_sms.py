@@ -22,7 +22,7 @@ LOOKUP_PERIOD = timedelta(days=2)
 
 
 class SmsChannel(Channel):
-    """Sends SMS through an account at Twilio, over one connection that stays open."""
+    """A channel that sends SMS through Twilio, over one connection that stays open."""
 
     def __init__(self, settings: Settings) -> None:
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
@@ -82,7 +82,7 @@ class SmsChannel(Channel):
 def _classify_error(
     error: TwilioRestException | requests.RequestException,
 ) -> ChannelBusy | ChannelRefused | ChannelUnknown:
-    """Tell apart what may be tried again, what is final, and what may have been sent."""
+    """Return the error that says: try again, never try again, or it may have been sent."""
     if isinstance(error, TwilioRestException):
         code = str(error.code or error.status)
         if error.status == 429:
