@@ -1,5 +1,6 @@
 """What pages show of a registration, the texts of its forms, and the wording of errors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -98,22 +99,27 @@ def name_grade(code: str) -> str:
 
 def build_form_texts() -> FormTexts:
     """Build the texts of the forms for families."""
-    labels = {
-        "contact-name": _("Your name"),
-        "contact-email": _("E-mail"),
-        "contact-phone": _("Mobile phone"),
-        "note": _("For the organiser"),
-    }
-    for number in range(MAX_PARTICIPANTS):
-        labels[f"participant-{number}-name"] = _("Child %(number)s", number=number + 1)
+    children = [_("Child %(number)s", number=number + 1) for number in range(MAX_PARTICIPANTS)]
     return FormTexts(
         grades=list_grades(_("Not told")),
-        labels=labels,
+        labels=label_fields(_("Your name"), children),
         email_hint="",
         phone_hint=_("You get a text message. For example 040 123 4567."),
         is_own_contact=True,
         message_languages=list(LANGUAGE_NAMES.items()),
     )
+
+
+def label_fields(contact: str, participants: Sequence[str]) -> dict[str, str]:
+    """Return the label of each field; staff read other ones for the contact and participants."""
+    names = {f"participant-{index}-name": label for index, label in enumerate(participants)}
+    return {
+        "contact-name": contact,
+        "contact-email": _("E-mail"),
+        "contact-phone": _("Mobile phone"),
+        "note": _("For the organiser"),
+        **names,
+    }
 
 
 def word_full(seats_left: int) -> str:

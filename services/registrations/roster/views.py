@@ -15,6 +15,7 @@ from services.registrations.registration.views import (
     Options,
     ParticipantView,
     build_form_texts,
+    label_fields,
     list_grades,
     name_grade,
 )
@@ -229,18 +230,11 @@ def build_query(wanted: RosterFilter, page: int = 0) -> str:
 
 def build_staff_form_texts() -> FormTexts:
     """Build the texts of the forms for staff."""
-    labels = {
-        "contact-name": _("Contact's name"),
-        "contact-email": _("E-mail"),
-        "contact-phone": _("Mobile phone"),
-        "note": _("For the organiser"),
-    }
-    for number in range(MAX_PARTICIPANTS):
-        labels[f"participant-{number}-name"] = _("Participant %(number)s", number=number + 1)
+    people = [_("Participant %(number)s", number=number + 1) for number in range(MAX_PARTICIPANTS)]
     return replace(
         build_form_texts(),
         grades=list_grades(_("Not known")),
-        labels=labels,
+        labels=label_fields(_("Contact's name"), people),
         email_hint=_("An e-mail address or a phone number is enough."),
         phone_hint=_("For example 040 123 4567."),
         is_own_contact=False,
