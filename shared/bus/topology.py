@@ -51,10 +51,13 @@ def parse_bus_file_path(bus_url: str) -> str:
 def describe_queues(service: str) -> list[Queue]:
     """Return a service's queue with its bindings, its delay queues and its dead-letter queue."""
     bindings = [binding(EXCHANGE, routing_key=name) for name in list_contracts(service)]
-    limited = {"x-delivery-limit": DELIVERY_LIMIT, **_dead_letters_to(name_dead_queue(service))}
+    limited = {
+        "x-delivery-limit": DELIVERY_LIMIT,
+        **_build_dead_letter_arguments(name_dead_queue(service)),
+    }
     own = Queue(service, bindings=bindings, queue_arguments=limited)
     delays = [
-        Queue(name_delay_queue(service, s), queue_arguments=_delay_arguments(service, s))
+        Queue(name_delay_queue(service, s), queue_arguments=_build_delay_arguments(service, s))
         for s in DELAYS
     ]
     # Reading a dead letter counts as a delivery, so its limit must be out of reach.
@@ -108,11 +111,11 @@ def wait_and_declare(bus_url: str, services: tuple[str, ...], stop: threading.Ev
     return False
 
 
-def _delay_arguments(service: str, seconds: int) -> dict[str, Any]:
-    return {"x-message-ttl": seconds * 1000, **_dead_letters_to(service)}
+def _build_delay_arguments(service: str, seconds: int) -> dict[str, Any]:
+    return {"x-message-ttl": seconds * 1000, **_build_dead_letter_arguments(service)}
 
 
-def _dead_letters_to(queue: str) -> dict[str, Any]:
+def _build_dead_letter_arguments(queue: str) -> dict[str, Any]:
     """Return arguments of a quorum queue whose dead letters go to another queue, at least once."""
     return {
         "x-queue-type": "quorum",

@@ -47,7 +47,7 @@ def contract(name: str, *, subject: str, readers: tuple[str, ...]) -> Callable[[
 
 def to_data(fact: Fact) -> dict[str, Any]:
     """Return a fact's fields as JSON values: ids, dates and enum members become text."""
-    return {field.name: _encode_value(getattr(fact, field.name)) for field in fields_of(fact)}
+    return {field.name: _encode_value(getattr(fact, field.name)) for field in list_fields(fact)}
 
 
 def from_data(name: str, data: dict[str, Any]) -> Fact:
@@ -56,11 +56,11 @@ def from_data(name: str, data: dict[str, Any]) -> Fact:
     Raises KeyError for an unknown contract, TypeError or ValueError for data that does not fit.
     """
     cls = CONTRACTS[name]
-    types = {field.name: field.type for field in fields_of(cls)}
+    types = {field.name: field.type for field in list_fields(cls)}
     return cls(**{key: _decode_value(types[key], data[key]) for key in types.keys() & data.keys()})
 
 
-def fields_of(fact: Fact | type[Fact]) -> tuple[dataclasses.Field[Any], ...]:
+def list_fields(fact: Fact | type[Fact]) -> tuple[dataclasses.Field[Any], ...]:
     """Return the fields of a fact or of its contract."""
     return dataclasses.fields(fact)
 

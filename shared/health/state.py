@@ -44,8 +44,8 @@ def read_health(
     now = read_database_time(session)
     heartbeats = heartbeat.read_heartbeats(session)
     return HealthState(
-        facts_since=_only_before(outbox.count_waiting_facts(session)[1], now - MAX_FACT_WAIT),
-        messages_since=_only_before(oldest_message, now - MAX_MESSAGE_WAIT),
+        facts_since=_keep_if_before(outbox.count_waiting_facts(session)[1], now - MAX_FACT_WAIT),
+        messages_since=_keep_if_before(oldest_message, now - MAX_MESSAGE_WAIT),
         silent={
             job: heartbeats.get(job)
             for job in WORKER_JOBS[service]
@@ -54,5 +54,5 @@ def read_health(
     )
 
 
-def _only_before(since: datetime | None, limit: datetime) -> datetime | None:
+def _keep_if_before(since: datetime | None, limit: datetime) -> datetime | None:
     return since if since and since < limit else None

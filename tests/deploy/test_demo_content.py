@@ -8,7 +8,7 @@ import pytest
 
 from deploy.embedded.readiness import RECENT
 from services.events.demo import content
-from services.events.demo.dates import ZONE, find_school_week, local_to_utc
+from services.events.demo.dates import ZONE, convert_to_utc, find_school_week
 from services.registrations.demo import seeding
 from services.registrations.demo.families import OVER
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
@@ -154,15 +154,15 @@ def test_build_past_event_on_any_day_is_over(today: date) -> None:
                 < occurrence.ends_at
             )
             assert (
-                local_to_utc(today, "00:00") - RECENT
+                convert_to_utc(today, "00:00") - RECENT
                 < occurrence.ends_at
-                < local_to_utc(today, "00:00")
+                < convert_to_utc(today, "00:00")
             )
 
 
 def test_local_to_utc_across_clock_change_keeps_local_hour() -> None:
     winter, summer = (
-        local_to_utc(date(2027, 1, 12), "17:00"),
-        local_to_utc(date(2027, 5, 18), "17:00"),
+        convert_to_utc(date(2027, 1, 12), "17:00"),
+        convert_to_utc(date(2027, 5, 18), "17:00"),
     )
     assert (winter.hour, summer.hour) == (15, 14)

@@ -136,7 +136,7 @@ def test_fact_whose_delay_ends_without_its_queue_is_lost_by_default(
     broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Control: by default RabbitMQ drops a dead letter that the next queue does not take."""
-    build_arguments = topology._dead_letters_to
+    build_arguments = topology._build_dead_letter_arguments
     omitted = ("x-dead-letter-strategy", "x-overflow")
 
     def build_default_arguments(queue: str) -> dict[str, object]:
@@ -144,7 +144,7 @@ def test_fact_whose_delay_ends_without_its_queue_is_lost_by_default(
             name: value for name, value in build_arguments(queue).items() if name not in omitted
         }
 
-    monkeypatch.setattr(topology, "_dead_letters_to", build_default_arguments)
+    monkeypatch.setattr(topology, "_build_dead_letter_arguments", build_default_arguments)
     end_delay_without_queue(broker)
     queue_dead_letters(broker, "after", queue="events.retry.1s")
     wait_until(lambda: count_queued(broker, "events") >= 1)

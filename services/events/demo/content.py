@@ -10,8 +10,8 @@ from typing import Any
 from services.events.demo.dates import (
     DAYS,
     ZONE,
+    convert_to_utc,
     find_school_week,
-    local_to_utc,
 )
 from services.events.models import Event, Occurrence
 from shared.contracts import RegistrationMode
@@ -43,10 +43,10 @@ class DemoOccurrence:
     def build_occurrence(self, today: date) -> Occurrence:
         """Build the occurrence as of today; its registration opens at a time still to be set."""
         monday = find_school_week(today, self.week)
-        starts_at = local_to_utc(_find_day(monday, self.first_day), self.starts_at)
+        starts_at = convert_to_utc(_find_day(monday, self.first_day), self.starts_at)
         return Occurrence(
             starts_at=starts_at,
-            ends_at=local_to_utc(_find_day(monday, self.last_day), self.ends_at),
+            ends_at=convert_to_utc(_find_day(monday, self.last_day), self.ends_at),
             time_zone=ZONE,
             capacity=self.capacity,
             closes_at=starts_at - CLOSES_BEFORE,
@@ -105,9 +105,9 @@ class DemoEvent:
         for demo_occurrence in self.occurrences:
             occurrence = demo_occurrence.build_occurrence(today)
             if self.opens_in_days is None:
-                opens_at = min(local_to_utc(today, "00:00"), occurrence.starts_at) - OPEN_BEFORE
+                opens_at = min(convert_to_utc(today, "00:00"), occurrence.starts_at) - OPEN_BEFORE
             else:
-                opens_at = local_to_utc(today + timedelta(days=self.opens_in_days), "09:00")
+                opens_at = convert_to_utc(today + timedelta(days=self.opens_in_days), "09:00")
             occurrence.opens_at = opens_at
             event.occurrences.append(occurrence)
         return event

@@ -20,7 +20,7 @@ def find_school_week(today: date, ahead: int) -> date:
     return monday
 
 
-def local_to_utc(day: date, clock: str) -> datetime:
+def convert_to_utc(day: date, clock: str) -> datetime:
     """Convert a local time such as "17:00" on a day to UTC; summer time is considered."""
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(ZONE)).astimezone(UTC)
 

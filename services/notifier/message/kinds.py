@@ -49,14 +49,14 @@ def _is_confirmed(message: Message, _now: datetime) -> bool:
     return message.require_registration().status is RegistrationStatus.CONFIRMED
 
 
-def _takes_place(message: Message, now: datetime) -> bool:
+def _is_expected(message: Message, now: datetime) -> bool:
     occurrence = message.require_registration().occurrence
     return _is_confirmed(message, now) and not occurrence.cancelled
 
 
 def _is_ahead(message: Message, now: datetime) -> bool:
     occurrence = message.require_registration().occurrence
-    return _takes_place(message, now) and now < occurrence.starts_at
+    return _is_expected(message, now) and now < occurrence.starts_at
 
 
 def _is_registration_cancelled(message: Message, now: datetime) -> bool:
@@ -81,14 +81,14 @@ def _build_invitation_url(message: Message, settings: Settings) -> str:
 
 
 KINDS: Mapping[MessageKind, KindRules] = {
-    MessageKind.CONFIRMED: KindRules(word=wording.word_confirmed, is_valid=_takes_place),
-    MessageKind.CHANGED: KindRules(word=wording.word_changed, is_valid=_takes_place),
+    MessageKind.CONFIRMED: KindRules(word=wording.word_confirmed, is_valid=_is_expected),
+    MessageKind.CHANGED: KindRules(word=wording.word_changed, is_valid=_is_expected),
     MessageKind.CANCELLED: KindRules(
         word=wording.word_cancelled,
         is_valid=_is_registration_cancelled,
         calendar=CalendarMethod.CANCEL,
     ),
-    MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_takes_place),
+    MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_is_expected),
     MessageKind.OCCURRENCE_CANCELLED: KindRules(
         word=wording.word_occurrence_cancelled,
         is_valid=_is_occurrence_cancelled,

@@ -132,7 +132,7 @@ def change_registration(
     is_outdated = registration.version != change.version
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
-    for name, value in _contact_attributes(change.contact).items():
+    for name, value in _build_contact_attributes(change.contact).items():
         setattr(registration, name, value)
     for participant, given in zip(registration.participants, change.participants, strict=True):
         participant.name, participant.grade = given.name, given.grade
@@ -181,7 +181,7 @@ def build_registration(occurrence: Occurrence, request: RegistrationRequest) -> 
         link_version=1,
         status=RegistrationStatus.CONFIRMED,
         seats=len(request.participants),
-        **_contact_attributes(request.contact),
+        **_build_contact_attributes(request.contact),
         note=request.note,
         created_at=clock.now(),
         participants=[
@@ -250,7 +250,7 @@ def _find_reason(session: Session, registration: Row) -> DomainError:
     return Full(f"There are fewer than {registration['seats']} seats left.")
 
 
-def _contact_attributes(contact: Contact) -> dict[str, str]:
+def _build_contact_attributes(contact: Contact) -> dict[str, str]:
     return {
         "contact_name": contact.name,
         "contact_email": contact.email,

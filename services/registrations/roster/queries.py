@@ -77,7 +77,7 @@ def list_occurrences(session: Session, organisation_id: UUID, q: str) -> list[Oc
     now = clock.now()
     coming = [one for one in found if one.ends_at > now]
     past = [one for one in found if one.ends_at <= now]
-    return sorted(coming, key=_sort_key) + sorted(past, key=_sort_key, reverse=True)
+    return sorted(coming, key=_build_sort_key) + sorted(past, key=_build_sort_key, reverse=True)
 
 
 def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
@@ -170,5 +170,5 @@ def _shorten_number(q: str) -> str:
     return re.sub(r"[^\d+]", "", q).lstrip("0")
 
 
-def _sort_key(occurrence: Occurrence) -> tuple[datetime, UUID]:
+def _build_sort_key(occurrence: Occurrence) -> tuple[datetime, UUID]:
     return occurrence.starts_at, occurrence.id

@@ -61,7 +61,7 @@ def show_printable_roster(occurrence_id: UUID) -> Page:
     with db().begin() as session:
         occurrence = _get_occurrence(session, occurrence_id, Right.CHECK_IN)
         registrations = _list_all(session, occurrence, wanted, Action.LIST_PRINTED)
-    with_contacts = _may_see_contacts(occurrence)
+    with_contacts = _can_see_contacts(occurrence)
     return render_template(
         "roster/paper.html",
         occurrence=views.describe_staff_occurrence(occurrence),
@@ -114,7 +114,7 @@ def _render_roster(
     wanted = RosterFilter.from_query(request.args)
     with db().begin() as session:
         occurrence = _get_occurrence(session, occurrence_id, Right.CHECK_IN)
-        with_contacts = _may_see_contacts(occurrence)
+        with_contacts = _can_see_contacts(occurrence)
         ids = queries.list_registration_ids(
             session, occurrence.id, wanted, with_contacts=with_contacts
         )
@@ -143,7 +143,7 @@ def _list_all(
     session: Session, occurrence: Occurrence, wanted: RosterFilter, action: Action
 ) -> Sequence[Registration]:
     """List all registrations of the filter, and record why they were read."""
-    with_contacts = _may_see_contacts(occurrence)
+    with_contacts = _can_see_contacts(occurrence)
     ids = queries.list_registration_ids(session, occurrence.id, wanted, with_contacts=with_contacts)
     record_action(session, current_staff().access, action, occurrence)
     return queries.list_registrations(session, ids)
@@ -156,5 +156,5 @@ def _get_occurrence(session: Session, occurrence_id: UUID, right: Right) -> Occu
     return occurrence
 
 
-def _may_see_contacts(occurrence: Occurrence) -> bool:
+def _can_see_contacts(occurrence: Occurrence) -> bool:
     return current_staff().access.has_right(Right.PEOPLE, occurrence.organisation_id)
