@@ -1,9 +1,11 @@
-"""Apply facts, send messages, and list the stored messages, for tests."""
+"""Apply facts, send, list and delete messages, for tests."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import select, update
 
+from services.notifier import retention
 from services.notifier.delivery.channels import Channels, open_channels
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
 from services.notifier.models import Captured, Message
@@ -56,3 +58,19 @@ def send_all_due(database: Database, settings: Settings, channels: Channels | No
     opened = channels or open_channels(settings, database)
     send_due_messages(database, settings, opened)
     recover_doubtful_messages(database, settings, opened)
+
+
+def delete_expired_after(database: Database, settings: Settings, days: float) -> None:
+    """Delete data as retention does in this many days."""
+    later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
+    with later, database.begin() as session:
+        retention.delete_expired_data(session, settings)
+
+
+def make_messages_due(database: Database) -> None:
+    """End all leases and make every confirmation due."""
+    with database.begin() as session:
+        session.execute(
+            update(Message).where(Message.leased_until.is_not(None)).values(leased_until=PAST)
+        )
+        session.execute(update(Message).where(Message.kind == "confirmed").values(due_at=PAST))

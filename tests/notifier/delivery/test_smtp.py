@@ -7,20 +7,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
 
 from services.notifier.delivery import sender
 from services.notifier.delivery.channels import smtp
 from services.notifier.delivery.channels.base import ChannelBusy
 from services.notifier.delivery.channels.smtp import EmailChannel
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
-from services.notifier.models import ChannelName, Message
+from services.notifier.models import ChannelName
 from shared.config import ConfigError, Settings
 from shared.database.session import Database
 from tests.notifier.example_email import EXAMPLE_EMAIL
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel
-from tests.notifier.messages import PAST, apply_facts, list_messages
+from tests.notifier.messages import apply_facts, list_messages, make_messages_due
 from tests.notifier.smtp_server import RecordingSmtpServer
 
 
@@ -54,14 +53,6 @@ def get_email_state(database: Database) -> tuple[str, int]:
         for row in list_messages(database)
         if (row.channel, row.kind) == ("email", "confirmed")
     )
-
-
-def make_messages_due(database: Database) -> None:
-    with database.begin() as session:
-        session.execute(
-            update(Message).where(Message.leased_until.is_not(None)).values(leased_until=PAST)
-        )
-        session.execute(update(Message).where(Message.kind == "confirmed").values(due_at=PAST))
 
 
 def send_repeatedly(database: Database, settings: Settings, channels: Any, times: int) -> None:

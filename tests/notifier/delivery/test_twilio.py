@@ -6,18 +6,22 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
 from twilio.request_validator import RequestValidator
 
 from services.notifier.app import create_app
 from services.notifier.delivery.channels import Channels, twilio_sms
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
-from services.notifier.models import ChannelName, Message
+from services.notifier.models import ChannelName
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel
-from tests.notifier.messages import PAST, apply_facts, list_kinds_and_channels, list_messages
+from tests.notifier.messages import (
+    apply_facts,
+    list_kinds_and_channels,
+    list_messages,
+    make_messages_due,
+)
 from tests.notifier.twilio_server import (
     ACCOUNT,
     PUBLIC_URL,
@@ -62,14 +66,6 @@ def list_sms_states(database: Database) -> list[str]:
         for row in list_messages(database)
         if (row.channel, row.kind) == ("sms", "confirmed")
     ]
-
-
-def make_messages_due(database: Database) -> None:
-    with database.begin() as session:
-        session.execute(
-            update(Message).where(Message.leased_until.is_not(None)).values(leased_until=PAST)
-        )
-        session.execute(update(Message).where(Message.kind == "confirmed").values(due_at=PAST))
 
 
 def test_sms_with_callbacks_in_any_order_ends_delivered(

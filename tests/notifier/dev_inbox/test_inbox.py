@@ -1,21 +1,16 @@
-"""The embedded run's inbox, and what goes from the ledger on its day."""
+"""The inbox of an embedded run shows the captured messages."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.notifier import retention
 from services.notifier.app import create_app
-from services.notifier.models import Registration
-from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
-from tests.notifier.messages import apply_facts, list_captured, list_messages, send_all_due
+from tests.notifier.messages import apply_facts, send_all_due
 
 
 @pytest.fixture
@@ -83,41 +78,3 @@ def test_inbox_with_capture_off_is_not_found(settings: Settings) -> None:
     app = create_app(replace(settings, capture=False))
     for path in ("/dev/inbox", "/dev/inbox.json"):
         assert app.test_client().get(path).status_code == 404
-
-
-def delete_expired_after(database: Database, settings: Settings, days: float) -> None:
-    later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
-    with later, database.begin() as session:
-        retention.delete_expired_data(session, settings)
-
-
-def test_texts_are_deleted_after_body_days_and_not_before(
-    client: FlaskClient, database: Database, settings: Settings
-) -> None:
-    delete_expired_after(database, settings, settings.body_days - 0.1)
-    assert len(list_captured(database)) == 2
-    delete_expired_after(database, settings, settings.body_days + 0.1)
-    assert list_captured(database) == []
-    assert not any(
-        row.text + row.html + row.email_subject + row.calendar for row in list_messages(database)
-    )
-
-
-def test_contacts_are_erased_after_contact_days_and_not_before(
-    client: FlaskClient, database: Database, settings: Settings, fact_builder: FactBuilder
-) -> None:
-    last = 10 + settings.contact_days
-    delete_expired_after(database, settings, last - 0.1)
-    assert get_registration(database, fact_builder).contact_email == "aino@example.org"
-    delete_expired_after(database, settings, last + 0.2)
-    assert (
-        get_registration(database, fact_builder).contact_email
-        == get_registration(database, fact_builder).contact_name
-        == ""
-    )
-    assert all(row.recipient.startswith("erased:") for row in list_messages(database))
-
-
-def get_registration(database: Database, fact_builder: FactBuilder) -> Registration:
-    with database.read() as session:
-        return session.get_one(Registration, fact_builder.registration.registration_id)

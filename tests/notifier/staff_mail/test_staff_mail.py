@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from services.notifier import retention
 from services.notifier.models import Delivery, Message, StaffMail, SubjectType
 from services.notifier.staff_mail import operations
 from shared import clock, links
@@ -20,6 +19,7 @@ from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.facts import build_sign_in_requested, build_staff_invited
 from tests.notifier.messages import (
     apply_facts,
+    delete_expired_after,
     list_captured,
     list_email_kinds,
     list_messages,
@@ -180,12 +180,6 @@ def test_staff_emails_are_deleted_a_month_after_their_link_expires(
     delete_expired_after(database, settings, days=45)
     assert count_emails_and_attempts(database) == (0, 0)
     assert list_email_kinds(database, "sent") == ["confirmed"]
-
-
-def delete_expired_after(database: Database, settings: Settings, days: int) -> None:
-    later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
-    with later, database.begin() as session:
-        retention.delete_expired_data(session, settings)
 
 
 def count_emails_and_attempts(database: Database) -> tuple[int, int]:

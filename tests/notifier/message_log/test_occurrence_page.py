@@ -1,0 +1,63 @@
+"""The page of an occurrence lists its messages, by page and by state."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from services.notifier.message_log import states
+from services.notifier.message_log.states import StateGroup
+from services.notifier.models import Message
+from shared.database.session import Database
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.ledger_rows import create_fact_builders, end_attempt, get_only_message
+from tests.notifier.message_log.log_pages import get_occurrence_page
+from tests.notifier.messages import apply_facts, list_messages
+
+
+def test_occurrence_page_shows_fifty_rows_with_problems_first(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    oldest = get_only_message(database, "confirmed", "email")
+    apply_facts(
+        database,
+        *(
+            family.build_registration_confirmed()
+            for family in create_fact_builders(13, queued_builder)
+        ),
+    )
+    end_attempt(database, oldest, "failed", "550")
+    first, second = (
+        get_occurrence_page(client, queued_builder),
+        get_occurrence_page(client, queued_builder, "?page=2"),
+    )
+    assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
+    assert "no such e-mail address" in first
+    assert 'href="?state=&amp;kind=&amp;page=2"' in first
+    assert "no such e-mail address" not in second
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
+def test_occurrence_page_with_any_query_opens(
+    client: FlaskClient, queued_builder: FactBuilder, query: str
+) -> None:
+    url = f"/staff/messages/occurrences/{queued_builder.occurrence.occurrence_id}{query}"
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("group", StateGroup)
+def test_occurrence_page_filtered_by_state_shows_only_that_state(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, group: StateGroup
+) -> None:
+    everyone = create_fact_builders(5, queued_builder)
+    apply_facts(database, *(family.build_registration_confirmed() for family in everyone))
+    rows = [
+        row for row in list_messages(database) if (row.kind, row.channel) == ("confirmed", "email")
+    ]
+    ends = ("failed", "unknown", "sent", "delivered", "sending")
+    for row, status in zip(rows[1:], ends, strict=True):
+        end_attempt(database, row, status)
+    apply_facts(database, everyone[3].build_registration_cancelled())  # cancels its reminders
+    shown = get_occurrence_page(client, queued_builder, f"?state={group}").count('class="entry"')
+    with database.read() as session:
+        theirs = select(Message).where(Message.state.in_(states.list_states(group)))
+        assert shown == len(session.scalars(theirs).all()) > 0

@@ -1,0 +1,103 @@
+"""Each state of a message and each attempt is shown in words, with the reason of a failure."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.notifier.message_log import failure_reasons, states, views
+from services.notifier.message_log.operations import ResendRule
+from services.notifier.message_log.states import StateGroup
+from services.notifier.models import (
+    DELIVERY_RANK,
+    PROBLEM_STATES,
+    REGISTRATION_KINDS,
+    ChannelName,
+    DeliveryState,
+    MessageState,
+)
+from shared.database.session import Database
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.ledger_rows import end_attempt, get_only_message
+from tests.notifier.message_log.log_pages import get_occurrence_page, get_registration_page
+from tests.notifier.messages import apply_facts
+
+
+@pytest.mark.parametrize(
+    ("status", "channel", "error", "words"),
+    [
+        ("sent", "email", "", "Sent"),
+        ("delivered", "sms", "", "Arrived"),
+        ("failed", "sms", "21211", "There is no such phone number"),
+        ("failed", "sms", "21610", "The recipient has stopped text messages"),
+        ("undelivered", "sms", "30003", "switched off or out of reach"),
+        ("undelivered", "sms", "30005", "The number is not in use any more"),
+        ("undelivered", "sms", "30006", "This is a landline"),
+        ("failed", "email", "550", "There is no such e-mail address"),
+        ("failed", "email", "552", "mailbox is full"),
+        ("failed", "email", "571", "says only: code 571"),
+        ("failed", "email", "TimeoutError", "was busy or was not reached"),
+        ("unknown", "sms", "ReadTimeout", "The provider did not answer."),
+        ("unknown", "sms", "several-alike", "Several messages like this"),
+        ("busy", "email", "451", "Waiting until"),
+    ],
+)
+def test_message_state_is_shown_in_words_with_its_reason(
+    database: Database,
+    client: FlaskClient,
+    queued_builder: FactBuilder,
+    status: str,
+    channel: str,
+    error: str,
+    words: str,
+) -> None:
+    end_attempt(database, get_only_message(database, "confirmed", channel), status, error)
+    for page in (
+        get_occurrence_page(client, queued_builder),
+        get_registration_page(client, queued_builder),
+    ):
+        assert words in page
+
+
+def test_queued_reminder_is_shown_with_its_time(
+    client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    page = get_occurrence_page(client, queued_builder, "?kind=reminder")
+    assert page.count("Waiting until") == 2
+    assert "Confirmation</option>" in page
+    assert "Confirmation <span" not in page
+
+
+def test_message_being_sent_or_cancelled_is_shown_in_words(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    end_attempt(database, get_only_message(database, "confirmed", "sms"), "sending")
+    apply_facts(database, queued_builder.build_registration_cancelled())
+    page = get_occurrence_page(client, queued_builder)
+    assert "Being sent" in page
+    assert "Not needed any more</span>" in page
+
+
+def test_every_state_and_kind_has_a_group_and_a_label() -> None:
+    grouped = [state for group in StateGroup for state in states.list_states(group)]
+    assert sorted(grouped) == sorted(MessageState)
+    assert set(views.STATE_LABELS) == {*MessageState, *DeliveryState}
+    assert set(DELIVERY_RANK) == set(DeliveryState)
+    assert set(views.GROUP_LABELS) == set(StateGroup)
+    assert set(views.CHANNEL_LABELS) == set(ChannelName)
+    assert all(views.label_kind(kind) for kind in REGISTRATION_KINDS)
+    arrived_or_waits = set(MessageState) - set(PROBLEM_STATES)
+    assert set(views.REFUSAL_TEXTS) == {*arrived_or_waits, *ResendRule}
+    assert {code for code in failure_reasons.REASONS if code.isdecimal()} >= {
+        "21211",
+        "30003",
+        "550",
+    }
+
+
+def test_attempts_of_a_message_are_listed_in_order_with_results(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    mail = get_only_message(database, "confirmed", "email")
+    end_attempt(database, mail, "busy", "451", minutes_ago=9)
+    end_attempt(database, mail, "failed", "550", minutes_ago=1)
+    page = get_registration_page(client, queued_builder)
+    assert page.index("(451)") < page.index("(550)")
