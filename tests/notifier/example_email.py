@@ -1,4 +1,4 @@
-"""An e-mail as a channel is given it."""
+"""An e-mail as channels receive it."""
 
 from uuid import UUID
 

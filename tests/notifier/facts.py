@@ -10,7 +10,7 @@ from shared.i18n import LANGUAGES
 
 
 def build_sign_in_requested(**given: Any) -> SignInRequested:
-    """Liisa asked for a link just now."""
+    """Build the fact that Liisa requested a link to sign in."""
     usual: dict[str, Any] = {
         "version": 1, "sign_in_id": uuid4(), "name": "Liisa", "email": "liisa@example.org",
         "language": "fi", "expires_at": clock.now() + timedelta(minutes=15),
@@ -19,7 +19,7 @@ def build_sign_in_requested(**given: Any) -> SignInRequested:
 
 
 def build_staff_invited(**given: Any) -> StaffInvited:
-    """Maija invited somebody to Raseko just now."""
+    """Build the fact that Maija invited an editor to Raseko."""
     usual: dict[str, Any] = {
         "version": 1, "invitation_id": uuid4(), "invited_by": "Maija",
         "email": "uusi@example.org", "language": "fi", "role": "editor",

@@ -1,4 +1,4 @@
-"""Read messages of the ledger, and record attempts to send them, for tests."""
+"""Read stored messages and record attempts to send them, for tests."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -61,7 +61,7 @@ def send_all_due(database: Database, settings: Settings, channels: Channels | No
 
 
 def delete_expired_after(database: Database, settings: Settings, days: float) -> None:
-    """Delete data as retention does in this many days."""
+    """Delete expired data as it is done this many days from now."""
     later = time_machine.travel(clock.now() + timedelta(days=days), tick=False)
     with later, database.begin() as session:
         retention.delete_expired_data(session, settings)

@@ -1,4 +1,4 @@
-"""Texts and contacts are erased when their time is over, and not before."""
+"""Texts and contacts are erased after their time, and not before."""
 
 import pytest
 

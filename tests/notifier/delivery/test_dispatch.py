@@ -1,4 +1,4 @@
-"""Batches: SMS one by one, e-mails several together, and neither delays the other."""
+"""A batch holds one SMS or several e-mails, and the channels alternate."""
 
 from dataclasses import replace
 from uuid import uuid4

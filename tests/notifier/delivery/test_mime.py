@@ -1,4 +1,4 @@
-"""E-mails written by hand: the standard library reads back what was meant."""
+"""The standard library parses each e-mail to the values it was built from."""
 
 from dataclasses import replace
 from datetime import timedelta

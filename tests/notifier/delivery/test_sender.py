@@ -1,4 +1,4 @@
-"""Handing over: only what is due and true, once, whatever happens to the sender or the provider."""
+"""The sender sends each due message once, also when it or the provider fails."""
 
 import threading
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def build_function_channels(
 
 
 def fail_on_lookup(_outgoing: OutgoingMessage) -> str | None:
-    raise AssertionError("nobody had to be asked")
+    raise AssertionError("no message should be looked up")
 
 
 def build_failing_channels(error: Exception) -> Channels:
@@ -101,7 +101,7 @@ def test_message_claimed_but_not_sent_is_sent_once_after_its_lease(
     with database.begin() as session:
         assert len(claim_due_messages(session, settings)) == 2
     send_all_due(database, settings)
-    assert list_captured(database) == []  # the lease holds
+    assert list_captured(database) == []  # the lease has not ended
     end_leases(database)
     send_all_due(database, settings)
     assert [row.times for row in list_captured(database)] == [1, 1]
@@ -123,7 +123,7 @@ def test_message_sent_but_not_settled_is_looked_up_and_not_resent(
 def test_message_sent_but_not_settled_without_lookup_is_sent_twice(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
-    """The control: what asking prevents does happen without it."""
+    """Negative control: without the lookup, every message is sent a second time."""
     with database.begin() as session:
         claimed = claim_due_messages(session, settings)
     for outgoing in claimed:
@@ -178,14 +178,14 @@ def test_message_refused_or_of_unknown_outcome_is_not_resent(
 def test_unsettled_message_after_a_failed_lookup_becomes_unknown(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
-    def cannot_tell(_outgoing: OutgoingMessage) -> str | None:
+    def fail_lookup(_outgoing: OutgoingMessage) -> str | None:
         raise ChannelUnknown("no answer")
 
     with database.begin() as session:
         claim_due_messages(session, settings)
     end_leases(database)
     recover_doubtful_messages(
-        database, settings, build_function_channels(lambda _outgoing: "", cannot_tell)
+        database, settings, build_function_channels(lambda _outgoing: "", fail_lookup)
     )
     assert list_email_kinds(database, "unknown") == ["confirmed"]
 

@@ -1,4 +1,4 @@
-"""E-mail through a real SMTP server that behaves as real ones do."""
+"""E-mails through an SMTP server that refuses, disconnects or is too slow."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ from tests.notifier.smtp_server import RecordingSmtpServer
 
 @pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
 def smtp_server(request: pytest.FixtureRequest) -> Iterator[RecordingSmtpServer]:
-    """A running mail server."""
+    """Run an SMTP server, with and without pipelining."""
     made = RecordingSmtpServer(supports_pipelining=request.param)
     yield made
     made.close()
@@ -33,14 +33,9 @@ def smtp_server(request: pytest.FixtureRequest) -> Iterator[RecordingSmtpServer]
 
 @pytest.fixture
 def channels(
-    settings: Settings, database: Database, fact_builder: FactBuilder, smtp_server: Any
+    settings: Settings, database: Database, queued_builder: FactBuilder, smtp_server: Any
 ) -> Any:
-    """A real server for the e-mails of one family; text messages go nowhere here."""
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
+    """Send e-mails through the SMTP server, and accept each SMS without sending it."""
     url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
     mail = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
     yield {ChannelName.EMAIL: mail, ChannelName.SMS: FakeChannel()}
@@ -104,7 +99,7 @@ def send_batch_to(
     fact_builder: FactBuilder,
     addresses: list[str],
 ) -> dict[str, str]:
-    """States of e-mails to these families, sent in one go after the first family's own."""
+    """Send confirmations to these addresses in one batch; return the state of each."""
     for address in addresses:
         other = fact_builder.build_for_same_occurrence()
         apply_facts(database, other.build_registration_confirmed(contact_email=address))

@@ -1,4 +1,4 @@
-"""Text messages through Twilio: none twice, none lost, every doubt settled or visible."""
+"""SMS through a fake Twilio: none is lost or sent twice, whatever it answers."""
 
 import random
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ from tests.notifier.twilio_server import (
 
 @pytest.fixture
 def twilio_settings(settings: Settings, twilio: TwilioServer) -> Settings:
-    """Settings that reach the stand-in."""
+    """Return settings that send SMS to the fake Twilio."""
     return replace(
         settings, capture=False, public_url=PUBLIC_URL, twilio_account=ACCOUNT,
         twilio_token=TOKEN, twilio_sender=SENDER, twilio_url=twilio.url,
@@ -42,20 +42,17 @@ def twilio_settings(settings: Settings, twilio: TwilioServer) -> Settings:
 
 @pytest.fixture
 def client(twilio_settings: Settings, database: Database) -> Iterator[FlaskClient]:
-    """The production app's client, on the same database."""
+    """Return a client of an app with these settings, on the same database."""
     app = create_app(twilio_settings)
     yield app.test_client()
     app.extensions["live"].database.dispose()
 
 
 @pytest.fixture
-def channels(twilio_settings: Settings, database: Database, fact_builder: FactBuilder) -> Channels:
-    """Twilio for text messages of one family; e-mails go nowhere here."""
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
+def channels(
+    twilio_settings: Settings, database: Database, queued_builder: FactBuilder
+) -> Channels:
+    """Send each SMS through the fake Twilio, and accept e-mails without sending them."""
     sms = twilio_sms.SmsChannel(twilio_settings)
     return {ChannelName.SMS: sms, ChannelName.EMAIL: FakeChannel()}
 
@@ -125,7 +122,7 @@ def test_sms_without_an_answer_is_looked_up_and_not_resent(
     send_due_messages(database, twilio_settings, channels)
     assert list_sms_states(database) == ["unknown"]
     recover_doubtful_messages(database, twilio_settings, channels)
-    assert list_sms_states(database) == ["unknown"]  # it has time to know first
+    assert list_sms_states(database) == ["unknown"]  # a lookup waits until the lease ends
     make_messages_due(database)
     recover_doubtful_messages(database, twilio_settings, channels)
     assert list_sms_states(database) == ["sent"]
@@ -148,7 +145,7 @@ def test_lookup_of_an_sms_ignores_another_with_the_same_text(
     database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer,
     fact_builder: FactBuilder,
 ) -> None:  # fmt: skip
-    """Two registrations of one family, both cancelled: two texts, the same to the letter."""
+    """Two cancelled registrations of one contact cause two messages with equal texts."""
     second = fact_builder.build_for_same_occurrence()
     apply_facts(
         database,

@@ -10,19 +10,14 @@ from services.notifier.app import create_app
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
-from tests.notifier.messages import apply_facts, send_all_due
+from tests.notifier.messages import send_all_due
 
 
 @pytest.fixture
 def client(
-    app: Flask, database: Database, fact_builder: FactBuilder, settings: Settings
+    app: Flask, database: Database, queued_builder: FactBuilder, settings: Settings
 ) -> FlaskClient:
-    """A client where one family was written to."""
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
+    """Return a client of an app that has sent one confirmation."""
     send_all_due(database, settings)
     return app.test_client()
 

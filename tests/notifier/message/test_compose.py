@@ -1,4 +1,4 @@
-"""What messages say, in three languages; and what they must not say."""
+"""The contents of messages in the three languages."""
 
 from datetime import UTC, datetime
 from string import ascii_letters, digits
@@ -21,7 +21,7 @@ from services.notifier.models import (
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
-from tests.notifier.messages import apply_facts, list_captured, list_messages, send_all_due
+from tests.notifier.messages import list_captured, list_messages, send_all_due
 
 START = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
 WORDS = {
@@ -164,13 +164,8 @@ def test_calendar_of_a_later_version_has_a_higher_sequence() -> None:
 
 
 def test_link_is_in_the_sent_text_and_not_in_the_stored_message(
-    database: Database, fact_builder: FactBuilder, settings: Settings
+    database: Database, queued_builder: FactBuilder, settings: Settings
 ) -> None:
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
     send_all_due(database, settings)
     assert all("/r/" in row.text for row in list_captured(database))
     assert not any("/r/" in row.text + row.html + row.calendar for row in list_messages(database))

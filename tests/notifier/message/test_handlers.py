@@ -1,4 +1,4 @@
-"""What facts make notifier say, in whatever order and however often they come."""
+"""The messages that facts queue, also when facts are repeated or out of order."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -92,15 +92,12 @@ def test_confirmed_after_the_cancellation_queues_nothing(
 
 
 def test_changed_after_the_confirmation_was_sent_queues_the_change(
-    database: Database, fact_builder: FactBuilder, settings: Settings
+    database: Database, queued_builder: FactBuilder, settings: Settings
 ) -> None:
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
     send_all_due(database, settings)
-    apply_facts(database, fact_builder.build_registration_changed(contact_email="new@example.org"))
+    apply_facts(
+        database, queued_builder.build_registration_changed(contact_email="new@example.org")
+    )
     queued = [row for row in list_messages(database) if row.state == "queued"]
     assert {(row.kind, row.recipient) for row in queued if row.channel == "email"} == {
         ("changed", "new@example.org"),
@@ -121,33 +118,23 @@ def test_changed_before_sending_queues_one_confirmation(
 
 
 def test_moved_occurrence_queues_a_message_and_moves_the_reminder(
-    database: Database, fact_builder: FactBuilder, settings: Settings
+    database: Database, queued_builder: FactBuilder, settings: Settings
 ) -> None:
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
     send_all_due(database, settings)
     before = get_reminder_time(database)
-    apply_facts(database, fact_builder.build_occurrence_moved(days=7))
+    apply_facts(database, queued_builder.build_occurrence_moved(days=7))
     assert list_email_kinds(database, "queued") == ["moved", "reminder"]
     assert get_reminder_time(database) == before + timedelta(days=7)
 
 
 def test_occurrence_moved_and_moved_back_restores_the_reminder(
-    database: Database, fact_builder: FactBuilder
+    database: Database, queued_builder: FactBuilder
 ) -> None:
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
     before = get_reminder_time(database)
     apply_facts(
         database,
-        fact_builder.build_occurrence_moved(days=7),
-        fact_builder.build_occurrence_moved(days=0, version=3),
+        queued_builder.build_occurrence_moved(days=7),
+        queued_builder.build_occurrence_moved(days=0, version=3),
     )
     assert get_reminder_time(database) == before
 
@@ -275,7 +262,7 @@ def test_facts_in_any_order_and_repeated_queue_the_same_messages(
 def test_facts_in_any_order_without_the_version_check_differ(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The control: with older versions let through, some order ends differently."""
+    """Negative control: when older versions are applied, some order ends differently."""
     published, _, *facts = build_history("cancelled")
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     ends = {
@@ -286,15 +273,10 @@ def test_facts_in_any_order_without_the_version_check_differ(
 
 
 def test_repeated_fact_without_the_lookup_breaks_the_unique_key(
-    database: Database, fact_builder: FactBuilder, monkeypatch: pytest.MonkeyPatch
+    database: Database, queued_builder: FactBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: with the look for the same cause taken out, the table itself refuses."""
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
+    """Negative control: without the lookup of the same cause, the unique key raises."""
     monkeypatch.setattr(operations, "_find_message", lambda *_args: None)
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     with pytest.raises(Exception, match="UNIQUE"):
-        apply_facts(database, fact_builder.build_registration_confirmed())
+        apply_facts(database, queued_builder.build_registration_confirmed())

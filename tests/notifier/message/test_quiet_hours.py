@@ -1,4 +1,4 @@
-"""Quiet hours: 21–08 on the wall clocks of Helsinki, on the nights they change too."""
+"""Quiet hours last from 21 to 8 local time, also on nights when the clocks change."""
 
 from datetime import UTC, datetime, timedelta
 

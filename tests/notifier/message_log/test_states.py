@@ -1,4 +1,4 @@
-"""Each state of a message and each attempt is shown in words, with the reason of a failure."""
+"""States and attempts are shown in words, with the reason of a failure."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -1,4 +1,4 @@
-"""The text of a message is shown as it was sent: escaped, without its secret, until it expires."""
+"""The text of a message is shown escaped, without its secret link, until it expires."""
 
 from datetime import timedelta
 

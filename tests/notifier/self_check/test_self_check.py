@@ -1,4 +1,4 @@
-"""The self-check: green when the outside is reached, red with the fix when not."""
+"""The self-check reports what notifier reaches, and how to fix the rest."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,19 +31,19 @@ URL = "/staff/messages/check?lang=en"
 
 @pytest.fixture
 def admin(app: Flask) -> StaffUser:
-    """Somebody who manages an organisation."""
+    """Create an admin of an organisation."""
     return StaffUser(app, {uuid4(): "admin"})
 
 
 @pytest.fixture
 def client(app: Flask, admin: StaffUser) -> FlaskClient:
-    """Her browser."""
+    """Sign the admin in."""
     return admin.sign_in(app.test_client())
 
 
 @pytest.fixture
 def unreachable_settings(settings: Settings) -> Settings:
-    """Settings that reach nothing: every port is one nobody listens on."""
+    """Return settings with providers on ports where no server listens."""
     return replace(
         settings,
         capture=False,
@@ -58,7 +58,7 @@ def unreachable_settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def smtp_url() -> Iterator[str]:
-    """A real mail server."""
+    """Run an SMTP server and return its URL."""
     server = Controller(Sink(), hostname="127.0.0.1", port=find_free_port())
     server.start()
     yield f"smtp+plain://127.0.0.1:{server.port}"

@@ -1,4 +1,4 @@
-"""Mails to the staff: one a fact, in their language, with a link that opens; then forgotten."""
+"""E-mails to staff: one for each fact, in their language, deleted after the link expires."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -101,7 +101,7 @@ def test_repeated_fact_sends_one_email(
 def test_repeated_fact_without_the_lookup_breaks_the_unique_key(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: with the look for a known mail taken out, the table itself refuses."""
+    """Negative control: without the lookup of an earlier e-mail, the unique key raises."""
     monkeypatch.setattr(operations, "_is_queued", lambda *_args: False)
     fact = build_sign_in_requested()
     apply_facts(database, fact)
@@ -173,17 +173,15 @@ def test_staff_emails_are_deleted_a_month_after_their_link_expires(
     delete_expired_after(database, settings, days=29)
     assert count_emails_and_attempts(database) == (2, 2)
     delete_expired_after(database, settings, days=31)
-    assert count_emails_and_attempts(database) == (
-        1,
-        1,
-    )  # the invitation's link was good for two weeks
+    # The sign-in link expired on the first day, that of the invitation expires after two weeks.
+    assert count_emails_and_attempts(database) == (1, 1)
     delete_expired_after(database, settings, days=45)
     assert count_emails_and_attempts(database) == (0, 0)
     assert list_email_kinds(database, "sent") == ["confirmed"]
 
 
 def count_emails_and_attempts(database: Database) -> tuple[int, int]:
-    """How many mails to the staff there are, and how many attempts to send one."""
+    """Count the e-mails to staff, and the attempts to send them."""
     with database.read() as session:
         theirs = select(Message.id).where(Message.subject_type == SubjectType.STAFF_MAIL)
         attempts = select(Delivery).where(Delivery.message_id.in_(theirs))
