@@ -7,6 +7,8 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
 
+Databases = dict[str, Database]  # by the name of the service
+
 
 class ServiceDatabases:
     """Migrated databases of the three services, and the environment of their processes."""

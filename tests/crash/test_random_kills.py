@@ -60,7 +60,7 @@ def kill_children(run: EmbeddedRun, rng: random.Random, count: int) -> int:
     killed: set[int] = set()
 
     def kill_one() -> bool:
-        candidates = [pid for pid in run.children() if pid not in killed]
+        candidates = [pid for pid in run.list_children() if pid not in killed]
         with suppress(ProcessLookupError):
             if candidates:
                 os.kill(child := rng.choice(candidates), signal.SIGKILL)
@@ -89,7 +89,7 @@ def test_random_kills_under_load_lose_and_repeat_nothing(tmp_path: Path) -> None
         enough = (number + 1) * REGISTRATIONS // (ROUNDS + 1)
         wait_until(lambda: len(clients.responses) >= enough)  # noqa: B023 - called in this round
         killed += kill_children(run, rng, KILLS_PER_ROUND)
-        wait_until(run.healthy)
+        wait_until(run.is_healthy)
     run.kill()
     run.start()
     load.join()

@@ -17,13 +17,13 @@ from shared.bus.outbox import outbox
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from tests.service_databases import Databases
 
 HANDLERS: dict[str, Handlers] = {
     "events": services.events.occurrences.handlers.HANDLERS,
     "registrations": services.registrations.occurrences.handlers.HANDLERS,
     "notifier": services.notifier.worker.build_handlers(24),
 }
-Databases = dict[str, Database]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def databases(tmp_path: Path) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def migrated(databases: Databases) -> Databases:
+def migrated_databases(databases: Databases) -> Databases:
     """Return the services' databases with their tables."""
     for name, database in databases.items():
         upgrade_database(name, database)
@@ -45,10 +45,10 @@ def migrated(databases: Databases) -> Databases:
 
 
 @pytest.fixture
-def carry(databases: Databases) -> Callable[[], None]:
+def deliver_facts(databases: Databases) -> Callable[[], None]:
     """Return a function that delivers the facts of every outbox to their readers."""
 
-    def deliver_facts() -> None:
+    def deliver() -> None:
         with databases["registrations"].begin() as session:
             publish_changed_seats(session)
         for source in databases.values():
@@ -60,4 +60,4 @@ def carry(databases: Databases) -> Callable[[], None]:
                     if reader in envelope.fact.readers:
                         apply_fact(database, reader, HANDLERS[reader], envelope)
 
-    return deliver_facts
+    return deliver

@@ -22,7 +22,7 @@ COMMAND = [sys.executable, "-m", "deploy.embedded"]
 
 
 class EmbeddedRun:
-    """An embedded run in a folder and on a port of its own; its output is in `output`."""
+    """An embedded run as a process with its own folder and port."""
 
     def __init__(self, folder: Path) -> None:
         self.port = find_free_port()
@@ -31,19 +31,19 @@ class EmbeddedRun:
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start it and wait until it is healthy; its output begins anew."""
+        """Start the process, with new output, and wait until it is healthy."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(COMMAND, env=self.env, stdout=log, stderr=log)
-        wait_until(self.healthy)
+        wait_until(self.is_healthy)
         return self.process
 
     @property
     def output(self) -> str:
-        """Return its output since it was started."""
+        """Return the output of the process since it was started."""
         return self.log.read_text()
 
-    def healthy(self) -> bool:
-        """Whether /healthz says ok; fails when the process has ended."""
+    def is_healthy(self) -> bool:
+        """Return whether /healthz answers "ok"; fail if the process has ended."""
         assert self.process.poll() is None, self.output
         try:
             return bool(self.get("/healthz")["status"] == "ok")
@@ -53,7 +53,7 @@ class EmbeddedRun:
             return False
 
     def stop(self) -> int:
-        """Terminate it as a service manager does; return its exit code."""
+        """Terminate the process as a service manager does; return its exit code."""
         self.process.terminate()
         return self.process.wait(WAIT_SECONDS)
 
@@ -61,15 +61,15 @@ class EmbeddedRun:
         """Kill the parent with SIGKILL and wait until its children have freed the port."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(WAIT_SECONDS)
-        wait_until(self._refuses)
+        wait_until(self._refuses_connections)
 
-    def children(self) -> list[int]:
+    def list_children(self) -> list[int]:
         """Return the process ids of the parent's children."""
         file = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in file.read_text().split()]
 
     def get(self, path: str) -> Any:
-        """Return the JSON at an address of the run."""
+        """Request a path of the run and return the JSON of the response."""
         address = f"http://127.0.0.1:{self.port}{path}"
         with urllib.request.urlopen(address, timeout=WAIT_SECONDS) as answer:
             return json.load(answer)
@@ -84,7 +84,7 @@ class EmbeddedRun:
         with urllib.request.urlopen(asked, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - loopback
             return json.load(answer)
 
-    def events(self, query: str = "") -> list[Any]:
+    def list_events(self, query: str = "") -> list[Any]:
         """Return the events of all pages of the catalogue."""
         found: list[Any] = []
         for page in range(1, 100):
@@ -94,7 +94,7 @@ class EmbeddedRun:
             found += rows
         raise AssertionError("the catalogue never ends")
 
-    def _refuses(self) -> bool:
+    def _refuses_connections(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) != 0
 
@@ -102,10 +102,11 @@ class EmbeddedRun:
 def find_free_port() -> int:
     """Return a port that no process listens on now.
 
-    Not one of those that clients are given: it stays free while its server is down for a moment.
+    It is below the range from which clients get their ports, so that no client takes it while
+    its server restarts.
     """
     while True:
-        port = 10_000 + secrets.randbelow(22_000)  # whatever a test has seeded
+        port = 10_000 + secrets.randbelow(22_000)  # independent of seeds that a test sets
         with socket.socket() as free, suppress(OSError):
             free.bind(("127.0.0.1", port))
             return port

@@ -1,4 +1,4 @@
-"""Test that seeding is idempotent, also after a crash, and that readiness lists what is missing."""
+"""Test that seeding is idempotent, also after a crash, and that readiness lists missing steps."""
 
 import multiprocessing
 import os
@@ -23,7 +23,7 @@ from services.registrations.models import Registration
 from shared.bus.outbox import outbox
 from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
-from tests.deploy.conftest import Databases
+from tests.service_databases import Databases
 
 EVENTS = [content.load_event(slug) for slug in content.list_slugs()]
 PUBLISHED = [event for event in EVENTS if not event.draft]
@@ -52,7 +52,7 @@ def count_published_facts(database: Database) -> Counter[str]:
 
 
 ALL_ROWS = {
-    # The coordinator's own organisation comes with her, not with an event.
+    # The organisation of the coordinator is created with the coordinator, not with an event.
     "Organisation": len(content.load_organisations()) - 1,
     "Venue": len(content.load_venues()),
     "Event": len(EVENTS),
@@ -60,12 +60,12 @@ ALL_ROWS = {
 }
 
 
-def test_seed_events_twice_adds_nothing(migrated: Databases) -> None:
-    assert list(seeding.seed_events(migrated["events"])) == content.list_slugs()
-    first = count_published_facts(migrated["events"])
-    assert list(seeding.seed_events(migrated["events"])) == []
-    assert count_rows(migrated["events"]) == ALL_ROWS
-    assert count_published_facts(migrated["events"]) == first
+def test_seed_events_twice_adds_nothing(migrated_databases: Databases) -> None:
+    assert list(seeding.seed_events(migrated_databases["events"])) == content.list_slugs()
+    first = count_published_facts(migrated_databases["events"])
+    assert list(seeding.seed_events(migrated_databases["events"])) == []
+    assert count_rows(migrated_databases["events"]) == ALL_ROWS
+    assert count_published_facts(migrated_databases["events"]) == first
     assert first["events.occurrence_published.v1"] == OCCURRENCES
 
 
@@ -73,30 +73,29 @@ def seed_until_killed(url: str) -> None:
     """Kill the own process in the middle of the sixth event's transaction."""
     insert, calls = operations.insert_event, []
 
-    def dying(session: Any, event: Event) -> None:
+    def insert_then_kill(session: Any, event: Event) -> None:
         calls.append(event.slug)
         insert(session, event)
         if len(calls) == 6:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    operations.insert_event = dying
+    operations.insert_event = insert_then_kill
     list(seeding.seed_events(Database(url)))
 
 
-def test_seed_events_after_kill_completes_without_repeating(migrated: Databases) -> None:
+def test_seed_events_after_kill_completes_without_repeating(migrated_databases: Databases) -> None:
     child = multiprocessing.get_context("spawn").Process(
-        target=seed_until_killed, args=(migrated["events"].url,)
+        target=seed_until_killed, args=(migrated_databases["events"].url,)
     )
     child.start()
     child.join()
     assert child.exitcode == -signal.SIGKILL
-    assert count_rows(migrated["events"])["Event"] == 5
-    assert list(seeding.seed_events(migrated["events"])) == content.list_slugs()[5:]
-    assert count_rows(migrated["events"]) == ALL_ROWS
-    assert (
-        count_published_facts(migrated["events"])["events.occurrence_published.v1"] == OCCURRENCES
-    )
-    with migrated["events"].read() as session:
+    assert count_rows(migrated_databases["events"])["Event"] == 5
+    assert list(seeding.seed_events(migrated_databases["events"])) == content.list_slugs()[5:]
+    assert count_rows(migrated_databases["events"]) == ALL_ROWS
+    facts = count_published_facts(migrated_databases["events"])
+    assert facts["events.occurrence_published.v1"] == OCCURRENCES
+    with migrated_databases["events"].read() as session:
         states = Counter(session.scalars(select(Event.status)))
     assert states == {
         "published": len(PUBLISHED) - CANCELLED,
@@ -105,20 +104,20 @@ def test_seed_events_after_kill_completes_without_repeating(migrated: Databases)
     }
 
 
-def test_seed_events_publishes_cancelled_occurrences(migrated: Databases) -> None:
-    list(seeding.seed_events(migrated["events"]))
-    facts = count_published_facts(migrated["events"])
-    with migrated["events"].read() as session:
+def test_seed_events_publishes_cancelled_occurrences(migrated_databases: Databases) -> None:
+    list(seeding.seed_events(migrated_databases["events"]))
+    facts = count_published_facts(migrated_databases["events"])
+    with migrated_databases["events"].read() as session:
         cancelled = session.scalars(select(Occurrence).where(Occurrence.cancelled)).all()
     assert len(cancelled) == facts["events.occurrence_cancelled.v1"] >= 1
 
 
 @pytest.fixture
-def seeded(migrated: Databases, carry: Callable[[], None]) -> Databases:
+def seeded(migrated_databases: Databases, deliver_facts: Callable[[], None]) -> Databases:
     """Return databases with seeded events whose facts registrations has read."""
-    list(seeding.seed_events(migrated["events"]))
-    carry()
-    return migrated
+    list(seeding.seed_events(migrated_databases["events"]))
+    deliver_facts()
+    return migrated_databases
 
 
 def read_seats_left(database: Database, slug: str) -> int:
@@ -145,10 +144,10 @@ def test_seed_families_skips_closed_and_full_events(
             occurrence.closes_at = occurrence.opens_at
     made = list(demo.seed_families(seeded["registrations"]))
     with seeded["registrations"].read() as session:
-        there = Counter(session.scalars(select(Seats.slug).join(Registration)))
-    assert sum(there.values()) == len(made)
-    assert there[demo.FULL] == 1
-    assert there[demo.FEW] == 0
+        registered = Counter(session.scalars(select(Seats.slug).join(Registration)))
+    assert sum(registered.values()) == len(made)
+    assert registered[demo.FULL] == 1
+    assert registered[demo.FEW] == 0
 
 
 def test_seed_families_that_cancel_releases_seats(seeded: Databases) -> None:
@@ -186,20 +185,20 @@ def group_by_occurrence(rows: Sequence[Registration]) -> dict[UUID, list[Registr
 
 
 def test_list_missing_names_remaining_steps(
-    databases: Databases, request: pytest.FixtureRequest, carry: Callable[[], None]
+    databases: Databases, request: pytest.FixtureRequest, deliver_facts: Callable[[], None]
 ) -> None:
     assert readiness.list_missing(databases) == ["migrations"]
-    request.getfixturevalue("migrated")
+    request.getfixturevalue("migrated_databases")
     people = f"{PEOPLE} people of the demo"
     assert readiness.list_missing(databases) == [f"{len(content.list_slugs())} demo events", people]
     list(seeding.seed_events(databases["events"]))
     staff.seed_staff(databases["events"])
     assert f"{OCCURRENCES} occurrences in registrations" in readiness.list_missing(databases)
-    carry()
+    deliver_facts()
     assert readiness.list_missing(databases) == [
         f"seats of {COMING_OCCURRENCES} occurrences in events"
     ]
-    carry()
+    deliver_facts()
     assert readiness.list_missing(databases) == []
     list(demo.seed_families(databases["registrations"]))
     coming = [family for family in demo.FAMILIES if family.slug not in OVER]
@@ -207,5 +206,5 @@ def test_list_missing_names_remaining_steps(
         f"seats of {len({(one.slug, one.occurrence) for one in coming})} occurrences in events",
         f"{len(coming)} registrations in notifier",
     ]
-    carry()
+    deliver_facts()
     assert readiness.list_missing(databases) == []

@@ -25,7 +25,7 @@ NGINX_MISSING = "no nginx here: install nginx"
 
 
 class GunicornProcess:
-    """One service under gunicorn with the options of the image, on a port of its own."""
+    """One service under gunicorn with the options of the image, on a free port."""
 
     def __init__(self, service: str, env: Mapping[str, str]) -> None:
         self.service, self.port = service, find_free_port()
@@ -33,7 +33,7 @@ class GunicornProcess:
         self.start()
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start the process and wait until it answers."""
         bind, app = f"--bind=127.0.0.1:{self.port}", f"services.{self.service}.app:create_app()"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", bind, app], env=self.env, cwd=ROOT
@@ -41,72 +41,72 @@ class GunicornProcess:
         wait_until(lambda: send_request(self.port, f"/api/{self.service}/v1/readyz")[0] == 200)
 
     def stop(self) -> None:
-        """Terminate it as a service manager does."""
+        """Terminate the process as a service manager does, and check that it exits with 0."""
         self.process.terminate()
         assert self.process.wait(WAIT_SECONDS) == 0
 
 
 class NginxProcess:
-    """The gateway as its image runs it, apart from the port, the folder and the name service."""
+    """The gateway as in its image, except for the port, the folder and the name resolution."""
 
     def __init__(self, ports: Mapping[str, int], *options: str, port: int = 0) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="live-gateway-"))
-        self.folder.chmod(0o755)  # where we are root, nginx's workers are somebody else
-        self.port, self.said = port or find_free_port(), self.folder / "said"
+        self.folder.chmod(0o755)  # workers of an nginx of root run as another user
+        self.port, self.error_log = port or find_free_port(), self.folder / "stderr"
         for name in ports:
-            self.name(name, "127.0.0.1")
-        places = [f"--{name}={name}:{port}" for name, port in ports.items()]
-        mine = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
+            self.set_addresses(name, "127.0.0.1")
+        service_options = [f"--{name}={name}:{port}" for name, port in ports.items()]
+        own_options = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
         command = [
             sys.executable,
             "-m",
             "tests.deploy.gateway.nginx_with_name_file",
             str(self.folder),
         ]
-        with self.said.open("wb") as said:
+        with self.error_log.open("wb") as error_log:
             self.process = subprocess.Popen(
-                [*command, *mine, *places, *options], stderr=said, cwd=ROOT
+                [*command, *own_options, *service_options, *options], stderr=error_log, cwd=ROOT
             )
         wait_until(lambda: send_request(self.port, "/healthz")[0] == 200)
 
-    def name(self, service: str, *addresses: str) -> None:
+    def set_addresses(self, service: str, *addresses: str) -> None:
         """Set the addresses that a service's host name resolves to."""
         part = self.folder / f"{service}.part"
         part.write_text(" ".join(addresses))
         part.replace(self.folder / service)
 
-    def follows(self, service: str, *addresses: str) -> bool:
-        """Whether its configuration has exactly these addresses of a service."""
+    def uses_addresses(self, service: str, *addresses: str) -> bool:
+        """Return whether its configuration has exactly these addresses of a service."""
         text = (self.folder / "nginx.conf").read_text()
         upstream = re.search(rf"upstream {service} {{(.*)}}", text)[1]
         return re.findall(r"server ([\d.]+):", upstream) == sorted(addresses)
 
-    def workers(self) -> set[int]:
-        """Return the serving processes; after a change of the configuration, only the new ones."""
+    def list_workers(self) -> set[int]:
+        """Return the ids of nginx's workers; a change of the configuration replaces them."""
         master = (self.folder / "nginx.pid").read_text().strip()
         return {
             int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()
         }
 
-    def ask(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
+    def request(self, path: str, **given: Any) -> tuple[int, Mapping[str, str], bytes]:
         """Send a request through the gateway; return status, headers and body."""
         return send_request(self.port, path, **given)
 
-    def log(self) -> list[dict[str, Any]]:
-        """Return the lines of the access log."""
+    def read_log(self) -> list[dict[str, Any]]:
+        """Return the entries of the access log."""
         return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
 
-    def service_of(self, path: str) -> str:
-        """Return the service that answered this path, from the log."""
-        before = len(self.log())
-        self.ask(path)
-        wait_until(lambda: len(self.log()) > before)
-        return str(self.log()[-1]["service"])
+    def find_answering_service(self, path: str) -> str:
+        """Request a path, and return the service that answered it according to the access log."""
+        before = len(self.read_log())
+        self.request(path)
+        wait_until(lambda: len(self.read_log()) > before)
+        return str(self.read_log()[-1]["service"])
 
     def close(self) -> None:
-        """Terminate it, check that it exits with 0, and delete its folder."""
+        """Terminate the process, check that it exits with 0, and delete its folder."""
         self.process.terminate()
-        assert self.process.wait(WAIT_SECONDS) == 0, self.said.read_text()
+        assert self.process.wait(WAIT_SECONDS) == 0, self.error_log.read_text()
         shutil.rmtree(self.folder)
 
 

@@ -61,7 +61,7 @@ def open_signed_in_page(live: EmbeddedRun, browser: Browser, name: str, **option
 
 def find_demo_event(live: EmbeddedRun, slug: str) -> Any:
     """Return an event of the public API."""
-    return next(event for event in live.events() if event["slug"] == slug)
+    return next(event for event in live.list_events() if event["slug"] == slug)
 
 
 def invite_editor(live: EmbeddedRun, browser: Browser) -> str:

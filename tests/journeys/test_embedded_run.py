@@ -48,7 +48,7 @@ def can_register(run: EmbeddedRun, occurrence_id: str) -> bool:
 
 
 def get_seats_left(run: EmbeddedRun) -> int:
-    seats_left: int = run.events("q=welding")[0]["occurrences"][0]["seats_left"]
+    seats_left: int = run.list_events("q=welding")[0]["occurrences"][0]["seats_left"]
     return seats_left
 
 

@@ -1,4 +1,4 @@
-"""docker-compose.yml: valid, hardened, and the same topology works as processes."""
+"""docker-compose.yml is valid and hardened, and its services work when run as processes."""
 
 import json
 import re
@@ -29,9 +29,9 @@ from tests.wire.servers import RABBITMQ_PROGRAMS, find_postgres_programs
 
 BIN = Path(sys.executable).parent
 FILE = load_compose_services({})
-OURS = [name for name, service in FILE.items() if "build" in service]
+BUILT_SERVICES = [name for name, service in FILE.items() if "build" in service]
 IMAGES = {"python:3.11-slim-bookworm", "rabbitmq:3.13-management", "postgres:15"}
-READABLE = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
+MOUNTED_SECRETS = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
     name: {name.removesuffix("-worker")}
     for name in FILE
     if name.removesuffix("-worker") in SERVICES
@@ -39,7 +39,7 @@ READABLE = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
 
 
 def run_checker(*command: str) -> str:
-    """Run a checker, which has to end with 0, and return its output."""
+    """Run a checker that must exit with 0, and return its output."""
     done = subprocess.run(
         [BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -57,9 +57,11 @@ def test_dockerfile_passes_hadolint() -> None:
 
 def test_images_are_the_expected_ones() -> None:
     stages = re.findall(r"^FROM (\S+) AS (\w+)$", DOCKERFILE, re.MULTILINE)
-    bought = {service["image"] for service in FILE.values() if "build" not in service}
-    assert {image for image, _ in stages} | bought == IMAGES
-    assert {FILE[name]["build"]["target"] for name in OURS} < {stage for _, stage in stages}
+    foreign = {service["image"] for service in FILE.values() if "build" not in service}
+    assert {image for image, _ in stages} | foreign == IMAGES
+    assert {FILE[name]["build"]["target"] for name in BUILT_SERVICES} < {
+        stage for _, stage in stages
+    }
 
 
 @pytest.mark.parametrize("name", FILE)
@@ -73,11 +75,11 @@ def test_container_is_read_only_and_unprivileged(name: str) -> None:
     assert not service.get("privileged")
 
 
-@pytest.mark.parametrize("name", READABLE)
+@pytest.mark.parametrize("name", MOUNTED_SECRETS)
 def test_container_mounts_only_its_own_secrets(name: str) -> None:
     mounts = [mount.split(":") for mount in FILE[name].get("volumes", [])]
     secrets = {source.removeprefix("secrets-") for source, *_ in mounts}
-    assert secrets == READABLE[name]
+    assert secrets == MOUNTED_SECRETS[name]
     assert all(place == f"/secrets/{source.split('-')[1]}" for source, place, *_ in mounts)
     assert name == "init" or all(mode == ["ro"] for _, _, *mode in mounts)
 
@@ -95,14 +97,17 @@ def test_long_running_services_have_restart_and_healthcheck() -> None:
         assert FILE[name]["restart"] == "unless-stopped", name
         assert ("healthcheck" in FILE[name]) != name.endswith("-worker"), name
     probes = [FILE[name]["healthcheck"]["test"] for name in (*SERVICES, "gateway")]
-    for _, program, *words in probes:  # nobody answers here, which a probe has to say
+    for _, program, *arguments in probes:
+        # Nothing listens on the ports here, so each probe must fail.
         assert program == "python"
-        assert subprocess.run([sys.executable, *words], stderr=-3, check=False).returncode == 1
+        assert subprocess.run([sys.executable, *arguments], stderr=-3, check=False).returncode == 1
 
 
 def list_jobs(service: dict[str, Any]) -> set[str]:
     return {
-        name for name, how in read_dependencies(service).items() if how.endswith("successfully")
+        name
+        for name, condition in read_dependencies(service).items()
+        if condition.endswith("successfully")
     }
 
 
@@ -115,40 +120,40 @@ def test_start_order_runs_jobs_before_services() -> None:
 
 def test_example_env_matches_compose_file() -> None:
     lines = (ROOT / "deploy/compose/example.env").read_text().splitlines()
-    notice = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     text = (ROOT / "docker-compose.yml").read_text()
     usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
     days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS"}
-    assert {name: usual.get(name, notice[name]) for name in notice} == notice
-    assert set(re.findall(r"\$\{(\w+)", text)) - days == set(notice)
-    assert load_compose_services(notice) == FILE
+    assert {name: usual.get(name, example[name]) for name in example} == example
+    assert set(re.findall(r"\$\{(\w+)", text)) - days == set(example)
+    assert load_compose_services(example) == FILE
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The whole installation on RabbitMQ, PostgreSQL and nginx."""
-    here = (
+    """Start the whole installation on RabbitMQ, PostgreSQL and nginx."""
+    has_servers = (
         (RABBITMQ_PROGRAMS / "rabbitmq-server").exists()
         and find_postgres_programs()
         and Path(NGINX).exists()
     )
-    if not here:
-        pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
+    if not has_servers:
+        pytest.skip("RabbitMQ, PostgreSQL or nginx is not installed: install all three")
     made = Installation(tmp_path_factory.mktemp("installation"))
-    made.up()
+    made.start_all()
     yield made
-    assert set(made.down().values()) == {0}
+    assert set(made.stop_all().values()) == {0}
 
 
 def get_json(installation: Installation, path: str) -> Any:
     """Return the JSON at an address of the gateway."""
-    status, _, text = installation.gateway.ask(path)
+    status, _, text = installation.gateway.request(path)
     assert status == 200, text
     return json.loads(text)
 
 
 def read_seats_left(installation: Installation, slug: str) -> tuple[str, int]:
-    """Id of an event's first occurrence, and the seats that the catalogue shows."""
+    """Return the id of an event's first occurrence, and the free seats that the catalogue shows."""
     for page in count(1):
         rows = get_json(installation, f"/api/events/v1/events?page={page}")
         assert rows, slug
@@ -160,7 +165,7 @@ def read_seats_left(installation: Installation, slug: str) -> tuple[str, int]:
 
 def test_installation_starts_empty_and_accepts_demo(installation: Installation) -> None:
     assert get_json(installation, "/api/events/v1/events") == []
-    installation.job("demo")
+    installation.run_job("demo")
     assert len(get_json(installation, "/api/events/v1/events")) > 10
     assert read_seats_left(installation, seeding.FEW)[1] == 2
 
@@ -168,7 +173,7 @@ def test_installation_starts_empty_and_accepts_demo(installation: Installation) 
 def test_invite_first_sends_printed_link_by_mail(
     installation: Installation,
 ) -> None:
-    """The command of docs/operations.md, in the environment of the service `events`."""
+    """Run the command of docs/operations.md in the environment of the service `events`."""
     command = (
         "python",
         "-m",
@@ -176,22 +181,22 @@ def test_invite_first_sends_printed_link_by_mail(
         "Opisto",
         "rehtori@example.org",
     )
-    link = installation.run("events", *command).split()[-1].partition("/invitation/")[2]
+    link = installation.run_command("events", *command).split()[-1].partition("/invitation/")[2]
     assert link
     wait_until(
         lambda: any(link in row["text"] for row in get_json(installation, "/dev/inbox.json"))
     )
-    status, _, text = installation.gateway.ask(f"/invitation/{link}?lang=en")
+    status, _, text = installation.gateway.request(f"/invitation/{link}?lang=en")
     assert status == 200
     assert "Join Opisto" in text.decode()
-    assert link not in json.dumps(installation.gateway.log())
+    assert link not in json.dumps(installation.gateway.read_log())
 
 
 def test_family_registers_gets_messages_and_cancels(installation: Installation) -> None:
-    """The whole way: nginx, gunicorn, PostgreSQL, RabbitMQ, workers, and back."""
+    """Test the whole path: nginx, gunicorn, PostgreSQL, RabbitMQ, workers, and back."""
     occurrence, before = read_seats_left(installation, seeding.HOUSE)
     form = json.dumps(build_registration_body(occurrence, seats=2)).encode()
-    status, _, text = installation.gateway.ask(
+    status, _, text = installation.gateway.request(
         "/api/registrations/v1/registrations",
         body=form,
         headers={"Content-Type": "application/json"},
@@ -200,23 +205,24 @@ def test_family_registers_gets_messages_and_cancels(installation: Installation) 
     made = json.loads(text)
     link = "/r/" + made["manage_url"].rpartition("/")[2]
 
-    def notice() -> list[Any]:
+    def list_messages() -> list[Any]:
         captured = get_json(installation, "/dev/inbox.json")
         return [row for row in captured if row["registration_id"] == made["id"]]
 
-    wait_until(lambda: {row["channel"] for row in notice()} == {"sms", "email"})
-    assert all(link in row["text"] for row in notice())
+    wait_until(lambda: {row["channel"] for row in list_messages()} == {"sms", "email"})
+    assert all(link in row["text"] for row in list_messages())
     wait_until(lambda: read_seats_left(installation, seeding.HOUSE)[1] == before - 2)
-    assert installation.gateway.ask(f"{link}/cancel", method="POST")[0] == 303
+    assert installation.gateway.request(f"{link}/cancel", method="POST")[0] == 303
     wait_until(lambda: read_seats_left(installation, seeding.HOUSE)[1] == before)
-    wait_until(lambda: len(notice()) == 4)  # what says that it is cancelled has no link
-    assert link.removeprefix("/r/") not in json.dumps(installation.gateway.log())
+    # The two messages about the cancellation contain no link.
+    wait_until(lambda: len(list_messages()) == 4)
+    assert link.removeprefix("/r/") not in json.dumps(installation.gateway.read_log())
 
 
 def test_second_start_keeps_data(installation: Installation) -> None:
     before = get_json(installation, "/api/events/v1/events")
     for job in ("init", "databases", "migrations"):
-        installation.job(job)
+        installation.run_job(job)
     assert get_json(installation, "/api/events/v1/events") == before
 
 
@@ -224,6 +230,6 @@ def test_broker_refuses_unknown_users(installation: Installation) -> None:
     url = (installation.secrets / "events" / "bus_url").read_text().strip()
     pika.BlockingConnection(pika.URLParameters(url)).close()
     _, _, server = url.rpartition("@")
-    for stranger in ("guest:guest", "live:guess"):
+    for user in ("guest:guest", "live:guess"):
         with pytest.raises(pika.exceptions.ProbableAuthenticationError):
-            pika.BlockingConnection(pika.URLParameters(f"amqp://{stranger}@{server}"))
+            pika.BlockingConnection(pika.URLParameters(f"amqp://{user}@{server}"))

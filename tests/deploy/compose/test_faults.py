@@ -1,4 +1,4 @@
-"""The whole installation when its providers, its broker, its processes and its database fail."""
+"""The whole installation while its providers, broker, processes and database fail."""
 
 import json
 import os
@@ -42,85 +42,88 @@ OUTCOMES = list(
         }
     ).elements()
 )
-ANSWERS = [*["451 later"] * 8, *["disconnect"] * 6, *["250 ok"] * 40]
+SMTP_RESPONSES = [*["451 later"] * 8, *["disconnect"] * 6, *["250 ok"] * 40]
 WORKERS = ("events-worker", "registrations-worker", "notifier-worker")
 
 
 class LoadedInstallation:
     """An installation that sends messages, with simulated families and reconciliation."""
 
-    def __init__(self, folder: Path, outside: FakeProviders) -> None:
-        given = {
+    def __init__(self, folder: Path, providers: FakeProviders) -> None:
+        env = {
             "MESSAGES": "send",
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_SENDER": SENDER,
-            "SMTP_URL": f"smtp+plain://127.0.0.1:{outside.smtp_server.port}",
+            "SMTP_URL": f"smtp+plain://127.0.0.1:{providers.smtp_server.port}",
             "MAIL_FROM": "live@example.org",
             "TRUSTED_PROXIES": "127.0.0.1",
         }
-        also = {"TWILIO_API_URL": outside.twilio.url, "CHAOS_JOURNAL": str(folder / "journal")}
-        self.outside, self.known = outside, list[KnownRegistration]()
-        self.installation = Installation(folder, given, also, "tests.chaos.journaling_worker")
-        self.installation.up()
-        self.chaos = ChaosInstallation(folder, self.installation.settings())
+        extra_env = {
+            "TWILIO_API_URL": providers.twilio.url,
+            "CHAOS_JOURNAL": str(folder / "journal"),
+        }
+        self.providers, self.known = providers, list[KnownRegistration]()
+        self.installation = Installation(folder, env, extra_env, "tests.chaos.journaling_worker")
+        self.installation.start_all()
+        self.chaos = ChaosInstallation(folder, self.installation.build_environment("migrations"))
         self.occurrence_id = self.chaos.publish_event()
         wait_until(lambda: self.chaos.can_register(self.occurrence_id))
 
-    def families(self, between: float = 0) -> LoadGenerator:
-        """Families that come through the gateway; none begins before it is allowed."""
+    def create_families(self, between: float = 0) -> LoadGenerator:
+        """Create families that send requests to the gateway once they are allowed to."""
         return LoadGenerator(
             self.installation.port, [self.occurrence_id], len(self.known), 4, between
         )
 
-    def settled(self, families: LoadGenerator) -> Reconciliation:
-        """Stop the clients, drain everything, and reconcile."""
+    def stop_and_reconcile(self, families: LoadGenerator) -> Reconciliation:
+        """Stop the families, wait until no fact or message is left, and reconcile."""
         families.stop()
         assert families.errors == []
         self.known += families.known
-        assert drain(self.chaos, self.installation.look)
-        return reconcile_installation(Environment(self.chaos, self.outside), self.known)
+        assert drain(self.chaos, self.installation.restart_ended)
+        return reconcile_installation(Environment(self.chaos, self.providers), self.known)
 
-    def facts_waiting(self) -> int:
-        """Facts in the outbox of registrations."""
+    def count_waiting_facts(self) -> int:
+        """Return how many facts wait in the outbox of registrations."""
         with self.chaos.databases["registrations"].read() as session:
             return outbox.count_waiting_facts(session)[0]
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedInstallation]:
-    """The whole installation, with providers outside."""
+    """Start the whole installation with fake providers."""
     if not HAS_SERVERS or not Path(NGINX).exists():
-        pytest.skip("RabbitMQ, PostgreSQL or nginx is not here: install all three")
-    with run_fake_providers() as outside:
-        made = LoadedInstallation(tmp_path_factory.mktemp("installation"), outside)
+        pytest.skip("RabbitMQ, PostgreSQL or nginx is not installed: install all three")
+    with run_fake_providers() as providers:
+        made = LoadedInstallation(tmp_path_factory.mktemp("installation"), providers)
         yield made
         made.chaos.close()
-        assert set(made.installation.down().values()) == {0}
+        assert set(made.installation.stop_all().values()) == {0}
 
 
 def test_failing_providers_lose_and_repeat_no_message(live: LoadedInstallation) -> None:
-    dice = random.Random(5)  # noqa: S311 - which outcome when, no secret
-    live.outside.twilio.outcomes.extend(dice.sample(OUTCOMES, len(OUTCOMES)))
-    live.outside.twilio.query_errors.extend([(500, 20500), (429, 20429)])
-    live.outside.smtp_server.answers.extend(dice.sample(ANSWERS, len(ANSWERS)))
-    callbacks, families = CallbackSender(live.outside.twilio, dice), live.families()
+    rng = random.Random(5)  # noqa: S311 - the order of the outcomes, no secret
+    live.providers.twilio.outcomes.extend(rng.sample(OUTCOMES, len(OUTCOMES)))
+    live.providers.twilio.query_errors.extend([(500, 20500), (429, 20429)])
+    live.providers.smtp_server.answers.extend(rng.sample(SMTP_RESPONSES, len(SMTP_RESPONSES)))
+    callbacks, families = CallbackSender(live.providers.twilio, rng), live.create_families()
     families.allow(FAMILIES)
     wait_until(lambda: len(families.known) == FAMILIES)
-    reconciliation = live.settled(families)
+    reconciliation = live.stop_and_reconcile(families)
     callbacks.flush()
-    live.outside.twilio.on_accepted = lambda _message: None
+    live.providers.twilio.on_accepted = lambda _message: None
     assert reconciliation.faults == {}
     assert set(callbacks.answers) == {204}
-    assert not live.outside.twilio.outcomes
-    assert not live.outside.smtp_server.answers
+    assert not live.providers.twilio.outcomes
+    assert not live.providers.smtp_server.answers
     assert (
         reconciliation.figures["email duplicates"]
         <= reconciliation.figures["email resends counted"]
     )
     assert reconciliation.figures["email resends counted"] > 0
     expected = dict.fromkeys(("delivered", "undelivered"), 0)
-    for message in live.outside.twilio.messages:
+    for message in live.providers.twilio.messages:
         expected[message["status"]] += 1
     assert count_messages_by_state(live, "sms") == {
         state: count for state, count in expected.items() if count
@@ -128,7 +131,7 @@ def test_failing_providers_lose_and_repeat_no_message(live: LoadedInstallation) 
 
 
 def count_messages_by_state(live: LoadedInstallation, channel: str) -> dict[str, int]:
-    """How many messages of a channel are in each state; what was never to be sent left out."""
+    """Count the messages of a channel by state, without reminders and cancelled messages."""
     sent = select(Message.state).where(Message.channel == channel, Message.kind != "reminder")
     with live.chaos.databases["notifier"].read() as session:
         rows = [status for status in session.scalars(sent) if status != "cancelled"]
@@ -136,53 +139,53 @@ def count_messages_by_state(live: LoadedInstallation, channel: str) -> dict[str,
 
 
 def test_broker_stopped_under_load_loses_no_registration(live: LoadedInstallation) -> None:
-    broker, families = live.installation.servers["rabbitmq"], live.families(between=0.5)
+    broker, families = live.installation.servers["rabbitmq"], live.create_families(between=0.5)
     families.allow(10**6)
     wait_until(lambda: len(families.known) > 5)
     broker.stop()
-    enough, back = len(families.known) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
-    wait_until(lambda: len(families.known) >= enough and monotonic() >= back)
-    assert live.facts_waiting() >= FAMILIES / 2
+    needed, end = len(families.known) + FAMILIES / 2, monotonic() + OUTAGE_SECONDS
+    wait_until(lambda: len(families.known) >= needed and monotonic() >= end)
+    assert live.count_waiting_facts() >= FAMILIES / 2
     broker.start()
-    reconciliation = live.settled(families)
+    reconciliation = live.stop_and_reconcile(families)
     assert reconciliation.faults == {}
     assert families.counts["retries"] == 0
-    assert live.facts_waiting() == 0
+    assert live.count_waiting_facts() == 0
 
 
 def test_rolling_restart_under_load_fails_no_request(live: LoadedInstallation) -> None:
-    families = live.families(between=0.5)
+    families = live.create_families(between=0.5)
     families.allow(10**6)
     codes = {}
     for name in (*live.installation.ports, *WORKERS):
         before = len(families.known)
-        codes[name] = live.installation.replace(name)
-        wait_until(lambda: len(families.known) > before + 5)  # noqa: B023 - asked before the next one
-    reconciliation = live.settled(families)
+        codes[name] = live.installation.replace_process(name)
+        wait_until(lambda: len(families.known) > before + 5)  # noqa: B023 - called before the next round
+    reconciliation = live.stop_and_reconcile(families)
     assert set(codes.values()) == {0}, codes
     assert families.counts["retries"] == 0, str(dict(families.counts))
     assert reconciliation.faults == {}
 
 
 def test_database_stopped_gives_503_and_recovers(live: LoadedInstallation) -> None:
-    database, families = live.installation.servers["postgres"], live.families()
+    database, families = live.installation.servers["postgres"], live.create_families()
     families.allow(10)
     wait_until(lambda: len(families.known) == 10)
     database.stop()
     status, headers, text = send_registration(live)
     assert (status, json.loads(text)["type"]) == (503, "urn:live:database-away")
     assert int(headers["Retry-After"]) > 0
-    families.allow(10)  # they ask until they are answered
+    families.allow(10)  # they repeat their requests until they succeed
     database.start()
     wait_until(lambda: len(families.known) == 20)
-    reconciliation = live.settled(families)
+    reconciliation = live.stop_and_reconcile(families)
     assert reconciliation.faults == {}
 
 
 def send_registration(live: LoadedInstallation) -> Any:
     """Register once and return the response."""
-    sent = json.dumps(build_registration_body(live.occurrence_id, seats=1)).encode()
-    kind = {"Content-Type": "application/json"}
-    return live.installation.gateway.ask(
-        "/api/registrations/v1/registrations", body=sent, headers=kind
+    body = json.dumps(build_registration_body(live.occurrence_id, seats=1)).encode()
+    headers = {"Content-Type": "application/json"}
+    return live.installation.gateway.request(
+        "/api/registrations/v1/registrations", body=body, headers=headers
     )

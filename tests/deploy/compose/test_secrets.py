@@ -1,4 +1,4 @@
-"""Secrets are written once, whole, each for its reader; databases open to their owner alone."""
+"""Test that secrets are written once and completely, and that databases are open to owners only."""
 
 import stat
 import subprocess
@@ -23,24 +23,24 @@ HOSTS = ["--database=postgres:5432", "--broker=rabbitmq:5672"]
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Every file below a folder and what it holds."""
+    """Return the content of every file below a folder, by its path."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     return {str(file.relative_to(folder)): file.read_text() for file in files}
 
 
 def assert_complete(folder: Path) -> None:
-    """Everything is there, and what is told to two readers is the same."""
-    there = read_files(folder)
-    wanted = {f"{service}/{name}" for service in SERVICES for name in OWN}
-    wanted |= {f"postgres/{name}" for name in ("postgres", *SERVICES)}
-    assert set(there) == wanted | {"rabbitmq/user.conf"}
+    """Check that all secrets exist, and that secrets shared by two readers are equal."""
+    written = read_files(folder)
+    expected = {f"{service}/{name}" for service in SERVICES for name in OWN}
+    expected |= {f"postgres/{name}" for name in ("postgres", *SERVICES)}
+    assert set(written) == expected | {"rabbitmq/user.conf"}
     for service in SERVICES:
-        url = make_url(there[f"{service}/database_url"].strip())
-        assert url.password == there[f"postgres/{service}"].strip()
+        url = make_url(written[f"{service}/database_url"].strip())
+        assert url.password == written[f"postgres/{service}"].strip()
     for name in OWN - {"database_url"}:
-        assert len({there[f"{service}/{name}"] for service in SERVICES}) == 1
-    password = there["rabbitmq/user.conf"].split("default_pass = ")[1].strip()
-    assert there["events/bus_url"] == f"amqp://live:{password}@rabbitmq:5672/live\n"
+        assert len({written[f"{service}/{name}"] for service in SERVICES}) == 1
+    password = written["rabbitmq/user.conf"].split("default_pass = ")[1].strip()
+    assert written["events/bus_url"] == f"amqp://live:{password}@rabbitmq:5672/live\n"
 
 
 def test_init_writes_secrets_of_every_service(tmp_path: Path) -> None:
@@ -81,32 +81,32 @@ def test_init_after_interruption_completes_secrets(
     create = init._create_file
     calls: list[Path] = []
 
-    def dying(file: Path, text: str) -> None:
+    def create_or_interrupt(file: Path, text: str) -> None:
         if len(calls) == step:
             raise KeyboardInterrupt
         calls.append(file)
         create(file, text)
 
-    monkeypatch.setattr(init, "_create_file", dying)
+    monkeypatch.setattr(init, "_create_file", create_or_interrupt)
     with pytest.raises(KeyboardInterrupt):
         init.main([str(tmp_path), *HOSTS])
-    there = read_files(tmp_path)
+    before = read_files(tmp_path)
     monkeypatch.undo()
     init.main([str(tmp_path), *HOSTS])
-    assert there.items() <= read_files(tmp_path).items()
+    assert before.items() <= read_files(tmp_path).items()
     assert_complete(tmp_path)
 
 
 def test_init_in_parallel_writes_consistent_secrets(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deploy.compose.secrets", str(tmp_path), *HOSTS]
-    many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]
-    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 6
+    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(6)]
+    assert [process.wait(WAIT_SECONDS) for process in processes] == [0] * 6
     assert_complete(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Written secrets."""
+    """Write secrets and return the folder of those of PostgreSQL."""
     folder = tmp_path_factory.mktemp("secrets")
     init.main([str(folder), *HOSTS])
     return folder / "postgres"
@@ -114,9 +114,9 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(secrets: Path) -> Iterator[PostgresWithPasswords]:
-    """A PostgreSQL that knows no service yet."""
+    """Start a PostgreSQL without databases of services."""
     if not find_postgres_programs():
-        pytest.skip("no PostgreSQL here: install postgresql")
+        pytest.skip("PostgreSQL is not installed: install postgresql")
     made = PostgresWithPasswords((secrets / "postgres").read_text().strip())
     yield made
     made.close()
@@ -125,7 +125,7 @@ def server(secrets: Path) -> Iterator[PostgresWithPasswords]:
 def read_connection_error(
     server: PostgresWithPasswords, user: str, database: str, password: str
 ) -> str:
-    """Nothing when this user may open this database, else the server's words."""
+    """Return the error when this user opens this database, or an empty text without an error."""
     where = f"host=127.0.0.1 port={server.port} user={user} dbname={database}"
     try:
         psycopg.connect(where, password=password).close()
@@ -152,15 +152,15 @@ def test_databases_with_new_password_keep_their_data(
     databases.main([str(secrets), server.address])
     where = f"host=127.0.0.1 port={server.port} user=events dbname=events"
     with psycopg.connect(where, password=(secrets / "events").read_text().strip()) as connection:
-        connection.execute("CREATE TABLE kept ()")
+        connection.execute("CREATE TABLE example ()")
     for name in ("postgres", *SERVICES):
         (tmp_path / name).write_text((secrets / name).read_text())
     (tmp_path / "events").write_text("a new one\n")
     command = [sys.executable, "-m", "deploy.compose.databases", str(tmp_path), server.address]
-    many = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(4)]
-    assert [process.wait(WAIT_SECONDS) for process in many] == [0] * 4
+    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [process.wait(WAIT_SECONDS) for process in processes] == [0] * 4
     with psycopg.connect(where, password="a new one") as connection:  # noqa: S106
-        connection.execute("SELECT * FROM kept")
+        connection.execute("SELECT * FROM example")
 
 
 def test_databases_wait_for_server_to_start(server: PostgresWithPasswords, secrets: Path) -> None:
@@ -170,8 +170,8 @@ def test_databases_wait_for_server_to_start(server: PostgresWithPasswords, secre
     with pytest.raises(subprocess.TimeoutExpired):
         waiting.wait(2)
     server.start()
-    said, _ = waiting.communicate(timeout=WAIT_SECONDS)
-    assert (waiting.returncode, said) == (
+    output, _ = waiting.communicate(timeout=WAIT_SECONDS)
+    assert (waiting.returncode, output) == (
         0,
         "Databases are ready: events, registrations, notifier.\n",
     )

@@ -17,8 +17,8 @@ STATES = ("queued", "sent", "delivered")
 class CallbackSender:
     """Send callbacks for every state of each message that the fake Twilio accepted."""
 
-    def __init__(self, twilio: TwilioServer, dice: random.Random) -> None:
-        self.dice, self.answers = dice, Counter[int]()
+    def __init__(self, twilio: TwilioServer, rng: random.Random) -> None:
+        self.rng, self.answers = rng, Counter[int]()
         self._held: deque[dict[str, Any]] = deque()
         self._due: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -33,8 +33,8 @@ class CallbackSender:
         self._thread.join()
 
     def _schedule_callbacks(self, message: dict[str, Any]) -> None:
-        message["status"] = "undelivered" if self.dice.random() < 0.1 else "delivered"
-        if self.dice.random() < 0.2:
+        message["status"] = "undelivered" if self.rng.random() < 0.1 else "delivered"
+        if self.rng.random() < 0.2:
             self._send_callback(message, "queued")
         self._held.append(message)
         if len(self._held) > MAX_HELD_MESSAGES:
@@ -43,7 +43,7 @@ class CallbackSender:
     def _run(self) -> None:
         while (message := self._due.get()) is not None:
             states = [*STATES[:-1], message["status"]] * 2
-            self.dice.shuffle(states)
+            self.rng.shuffle(states)
             for state in states:
                 self._send_callback(message, state)
 

@@ -1,4 +1,4 @@
-"""The one-command run as a whole: healthy with its demo, healed by itself, clear when it cannot."""
+"""The embedded run as a process: its demo, restarts of its children, and clear start errors."""
 
 import json
 import os
@@ -17,7 +17,6 @@ from deploy.embedded.__main__ import WORKERS
 from services.events.demo import content
 from services.registrations.demo import seeding
 from shared.version import VERSION
-from tests.deploy.conftest import Databases
 from tests.deploy.embedded_run import (
     COMMAND,
     WAIT_SECONDS,
@@ -26,24 +25,25 @@ from tests.deploy.embedded_run import (
     wait_until,
 )
 from tests.registrations.request_body import build_registration_body
+from tests.service_databases import Databases
 
 LONG_RUNNING = 1 + len(WORKERS)  # the web process and the workers; seeding ends
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRun]:
-    """One running Live for this module."""
+    """Return an embedded run for all tests of this module."""
     made = EmbeddedRun(tmp_path_factory.mktemp("run"))
     yield made
     assert made.stop() == 0
 
 
 def get_first_occurrence(run: EmbeddedRun, slug: str) -> Any:
-    return next(event for event in run.events() if event["slug"] == slug)["occurrences"][0]
+    return next(event for event in run.list_events() if event["slug"] == slug)["occurrences"][0]
 
 
 def run_and_read_error(**env: str) -> tuple[int, str]:
-    """How a run that cannot start ends, and what it says."""
+    """Start a run that must fail; return its exit code and its error output."""
     done = subprocess.run(
         COMMAND,
         env={**os.environ, **env},
@@ -55,7 +55,7 @@ def run_and_read_error(**env: str) -> tuple[int, str]:
 
 
 def test_first_start_creates_demo_events(run: EmbeddedRun) -> None:
-    events = run.events()
+    events = run.list_events()
     occurrences = [one for event in events for one in event["occurrences"]]
     assert len(events) >= 24
     assert get_first_occurrence(run, seeding.FULL)["status"] == "full"
@@ -65,24 +65,24 @@ def test_first_start_creates_demo_events(run: EmbeddedRun) -> None:
 
 
 def test_kill_of_every_child_restarts_all(run: EmbeddedRun) -> None:
-    wanted = get_first_occurrence(run, seeding.HOUSE)
-    killed = run.children()
+    occurrence = get_first_occurrence(run, seeding.HOUSE)
+    killed = run.list_children()
     for child in killed:
         os.kill(child, signal.SIGKILL)
-    wait_until(lambda: len(set(run.children()) - set(killed)) >= LONG_RUNNING)
-    wait_until(run.healthy)
-    run.post("/api/registrations/v1/registrations", build_registration_body(wanted["id"], seats=2))
-    wait_until(
-        lambda: get_first_occurrence(run, seeding.HOUSE)["seats_left"] == wanted["seats_left"] - 2
-    )
+    wait_until(lambda: len(set(run.list_children()) - set(killed)) >= LONG_RUNNING)
+    wait_until(run.is_healthy)
+    body = build_registration_body(occurrence["id"], seats=2)
+    run.post("/api/registrations/v1/registrations", body)
+    expected = occurrence["seats_left"] - 2
+    wait_until(lambda: get_first_occurrence(run, seeding.HOUSE)["seats_left"] == expected)
     assert "The registrations worker was ended by signal 9; it starts again" in run.output
 
 
 def test_second_start_adds_no_demo_data(run: EmbeddedRun) -> None:
-    before = {event["id"]: event["slug"] for event in run.events()}
+    before = {event["id"]: event["slug"] for event in run.list_events()}
     assert run.stop() == 0
     run.start()
-    assert {event["id"]: event["slug"] for event in run.events()} == before
+    assert {event["id"]: event["slug"] for event in run.list_events()} == before
     assert "Demo data" not in run.output
     assert "Live runs." in run.output
 
@@ -109,19 +109,19 @@ def test_start_with_invalid_port_exits_with_2(tmp_path: Path) -> None:
     assert (code, len(error.splitlines())) == (2, 1)
 
 
-def test_healthz_before_ready_is_503_then_200(migrated: Databases) -> None:
+def test_healthz_before_ready_is_503_then_200(migrated_databases: Databases) -> None:
     ready = readiness.create_ready_flag()
     statuses: list[str] = []
 
-    def ask() -> Any:
+    def read_health() -> Any:
         answer = web.answer_health(
-            ready, migrated, lambda status, _headers: statuses.append(status)
+            ready, migrated_databases, lambda status, _headers: statuses.append(status)
         )
         return json.loads(b"".join(answer))
 
-    assert f"{len(content.list_slugs())} demo events" in ask()["missing"]
+    assert f"{len(content.list_slugs())} demo events" in read_health()["missing"]
     ready.value = True
-    assert ask() == {"status": "ok", "version": VERSION}
+    assert read_health() == {"status": "ok", "version": VERSION}
     assert [status[:3] for status in statuses] == ["503", "200"]
 
 

@@ -1,4 +1,4 @@
-"""Run the gateway with host names from files: the arguments are FOLDER and its options.
+"""Run the gateway with host names from files; the arguments are FOLDER and gateway options.
 
 A file in FOLDER is named as a host and holds its addresses; an empty file means unknown host.
 """

@@ -1,4 +1,4 @@
-"""The gateway in front of the three real services: every address, every secret, every outage."""
+"""The gateway in front of the three services: routes, secrets in the log, stopped services."""
 
 import gzip
 import json
@@ -47,14 +47,14 @@ from tests.service_apps import create_service_app
 
 pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
 PREFIXES = [prefix for prefix, _ in ROUTES]
-ODD = ["/rx", "/registering", "/R/x", "/api/nothing", "/static/shared/live.css", "/devil"]
+SIMILAR_PATHS = ["/rx", "/registering", "/R/x", "/api/nothing", "/static/shared/live.css", "/devil"]
 SEGMENTS = ["x", *sorted({part for prefix in PREFIXES for part in prefix.split("/") if part})]
 JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
 class RunningSite:
-    """Three services, the gateway before them, and an occurrence to register for."""
+    """Three services behind the gateway, and an occurrence to register for."""
 
     services: dict[str, GunicornProcess]
     gateway: NginxProcess
@@ -64,19 +64,19 @@ class RunningSite:
     def register(self) -> dict[str, Any]:
         """Register through the gateway."""
         form = json.dumps(build_registration_body(self.occurrence, seats=1)).encode()
-        status, _, answer = self.gateway.ask(
+        status, _, answer = self.gateway.request(
             "/api/registrations/v1/registrations", body=form, headers=JSON
         )
         assert status == 201
         return dict(json.loads(answer))
 
-    def link(self) -> str:
-        """Register and return the path of the secret link."""
+    def create_manage_path(self) -> str:
+        """Register and return the path of the link to manage the registration."""
         address: str = self.register()["manage_url"]
         return "/r/" + address.rpartition("/")[2]
 
-    def taken(self) -> int:
-        """Seats that are taken."""
+    def count_taken_seats(self) -> int:
+        """Return the taken seats of the occurrence."""
         url = load_settings("registrations", {"LIVE_DATA": str(self.folder)}).database_url
         database = Database(url)
         with database.read() as session:
@@ -87,7 +87,7 @@ class RunningSite:
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[RunningSite]:
-    """The services on SQLite behind the gateway."""
+    """Start the services on SQLite behind the gateway."""
     with tempfile.TemporaryDirectory() as folder:
         env = {"LIVE_DATA": folder}
         for service in SERVICES:
@@ -107,12 +107,12 @@ def live() -> Iterator[RunningSite]:
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_path_is_routed_by_route_table(live: RunningSite, prefix: str) -> None:
     for path in (prefix, f"{prefix}x", prefix.rstrip("/") or "/"):
-        assert live.gateway.service_of(path) == find_service(path), path
+        assert live.gateway.find_answering_service(path) == find_service(path), path
 
 
-@pytest.mark.parametrize("path", ODD)
+@pytest.mark.parametrize("path", SIMILAR_PATHS)
 def test_path_similar_to_prefix_is_routed_by_route_table(live: RunningSite, path: str) -> None:
-    assert live.gateway.service_of(path) == find_service(path)
+    assert live.gateway.find_answering_service(path) == find_service(path)
 
 
 @settings(max_examples=60)
@@ -121,12 +121,12 @@ def test_any_path_is_routed_as_in_embedded_run(
     live: RunningSite, parts: list[str], slash: bool
 ) -> None:
     path = "/" + "/".join(parts) + ("/" if slash and parts else "")
-    assert live.gateway.service_of(path) == find_service(path)
+    assert live.gateway.find_answering_service(path) == find_service(path)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/events/v1/openapi.json", "/dev/inbox", "/r/x"])
 def test_response_is_passed_on_unchanged(live: RunningSite, path: str) -> None:
-    status, headers, text = live.gateway.ask(path)
+    status, headers, text = live.gateway.request(path)
     direct_status, own, direct_text = send_request(live.services[find_service(path)].port, path)
     assert (status, text) == (direct_status, direct_text)
     changed_by_gateway = {"Server", "Date", "Connection", "Content-Length", "Transfer-Encoding"}
@@ -137,26 +137,26 @@ def test_response_is_passed_on_unchanged(live: RunningSite, path: str) -> None:
 
 
 def test_cancel_through_gateway_releases_seat(live: RunningSite) -> None:
-    before, link = live.taken(), live.link()
-    assert live.taken() == before + 1
-    assert f'action="{link}/cancel"' in live.gateway.ask(f"{link}/cancel")[2].decode()
+    before, link = live.count_taken_seats(), live.create_manage_path()
+    assert live.count_taken_seats() == before + 1
+    assert f'action="{link}/cancel"' in live.gateway.request(f"{link}/cancel")[2].decode()
     foreign = {"Origin": "http://elsewhere"}
-    assert live.gateway.ask(f"{link}/cancel", method="POST", headers=foreign)[0] == 403
+    assert live.gateway.request(f"{link}/cancel", method="POST", headers=foreign)[0] == 403
     own = {"Origin": f"http://127.0.0.1:{live.gateway.port}"}
-    status, headers, _ = live.gateway.ask(f"{link}/cancel", method="POST", headers=own)
+    status, headers, _ = live.gateway.request(f"{link}/cancel", method="POST", headers=own)
     assert (status, headers["Location"]) == (303, f"{link}?done=cancelled")
-    assert live.taken() == before
+    assert live.count_taken_seats() == before
 
 
 def test_log_contains_no_secret_and_no_query(live: RunningSite) -> None:
-    link = live.link()
-    token, begin = link.removeprefix("/r/"), len(live.gateway.log())
+    link = live.create_manage_path()
+    token, begin = link.removeprefix("/r/"), len(live.gateway.read_log())
     paths = [link, f"{link}/cancel", f"/%72/{token}", f"//r/{token}", f"/r/{token[:20]}"]
     paths += [f"/sv{link}", f"/?next={token}&email=aino", f"/r/.{token}", f"/events/x{token}"]
     for path in paths:
-        live.gateway.ask(path, headers={"Referer": f"http://live{link}"})
-    wait_until(lambda: len(live.gateway.log()) >= begin + len(paths))
-    lines = live.gateway.log()[begin:]
+        live.gateway.request(path, headers={"Referer": f"http://live{link}"})
+    wait_until(lambda: len(live.gateway.read_log()) >= begin + len(paths))
+    lines = live.gateway.read_log()[begin:]
     assert token[:20] not in json.dumps(lines)
     assert "aino" not in json.dumps(lines)
     assert [line["path"] for line in lines] == [
@@ -186,51 +186,53 @@ def test_every_route_with_secret_is_masked_in_log(tmp_path: Path) -> None:
 
 
 def test_stopped_service_shows_error_page_and_others_work(live: RunningSite) -> None:
-    link = live.link()
+    link = live.create_manage_path()
     live.services["registrations"].stop()
-    status, headers, text = live.gateway.ask(link)
+    status, headers, text = live.gateway.request(link)
     page = text.decode()
     assert (status, headers["Retry-After"]) == (502, "5")
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert headers["Cache-Control"] == "no-store"
     assert "Palaamme aivan pian" in page
     assert re.findall(r'<section lang="(\w\w)">', page) == list(LANGUAGES)
-    status, headers, text = live.gateway.ask("/api/registrations/v1/healthz")
+    status, headers, text = live.gateway.request("/api/registrations/v1/healthz")
     problem = json.loads(text)
     assert headers["Content-Type"].startswith("application/problem+json")
     assert (status, problem["status"], problem["type"]) == (502, 502, "urn:live:service-away")
-    assert live.gateway.ask("/")[0] == live.gateway.ask("/dev/inbox")[0] == 200
-    said = live.gateway.said.read_text()
-    assert "Connection refused" in said
-    assert link.removeprefix("/r/") not in said
-    assert "/r/***" in {line["path"] for line in live.gateway.log() if line["status"] == 502}
+    assert live.gateway.request("/")[0] == live.gateway.request("/dev/inbox")[0] == 200
+    errors = live.gateway.error_log.read_text()
+    assert "Connection refused" in errors
+    assert link.removeprefix("/r/") not in errors
+    assert "/r/***" in {line["path"] for line in live.gateway.read_log() if line["status"] == 502}
     live.services["registrations"].start()
-    wait_until(lambda: live.gateway.ask(link)[0] == 200)
+    wait_until(lambda: live.gateway.request(link)[0] == 200)
 
 
 def test_body_above_service_limit_is_refused_by_service(live: RunningSite) -> None:
     path = "/api/registrations/v1/registrations"
-    status, headers, text = live.gateway.ask(path, body=b"x" * (MAX_BODY_BYTES + 1), headers=JSON)
+    body = b"x" * (MAX_BODY_BYTES + 1)
+    status, headers, text = live.gateway.request(path, body=body, headers=JSON)
     assert (status, json.loads(text)["status"]) == (413, 413)
     assert "Permissions-Policy" in headers
 
 
 def test_body_above_gateway_limit_gets_complete_response(live: RunningSite) -> None:
     sent = b"x" * 10_000_000
-    status, _, text = live.gateway.ask("/api/registrations/v1/registrations", body=sent)
+    status, _, text = live.gateway.request("/api/registrations/v1/registrations", body=sent)
     assert (status, json.loads(text)["type"]) == (413, "urn:live:request-entity-too-large")
-    status, _, text = live.gateway.ask(f"/register/{uuid4()}", body=sent)
+    status, _, text = live.gateway.request(f"/register/{uuid4()}", body=sent)
     assert (status, "Teksti on liian pitkä" in text.decode()) == (413, True)
     assert MAX_BYTES > MAX_BODY_BYTES
 
 
 def test_text_is_compressed_and_etag_gives_304(live: RunningSite) -> None:
-    packed = {"Accept-Encoding": "gzip"}
+    accepts_gzip = {"Accept-Encoding": "gzip"}
     for path in ("/", "/static/shared/live.css", "/api/events/v1/openapi.json"):
-        _, headers, text = live.gateway.ask(path, headers=packed)
+        _, headers, text = live.gateway.request(path, headers=accepts_gzip)
         assert headers["Content-Encoding"] == "gzip", path
-        assert gzip.decompress(text) == live.gateway.ask(path)[2]
-        again = live.gateway.ask(path, headers={**packed, "If-None-Match": headers["ETag"]})
+        assert gzip.decompress(text) == live.gateway.request(path)[2]
+        conditional = {**accepts_gzip, "If-None-Match": headers["ETag"]}
+        again = live.gateway.request(path, headers=conditional)
         assert (again[0], again[2]) == (304, b"")
 
 
@@ -239,8 +241,8 @@ def test_request_limit_allows_whole_class() -> None:
 
 
 def test_secret_has_length_that_log_masks(live: RunningSite) -> None:
-    made = load_settings("registrations", {"LIVE_DATA": str(live.folder)})
-    assert len(links.create_secret(made, "manage", uuid4(), 1)) >= 40
+    service_settings = load_settings("registrations", {"LIVE_DATA": str(live.folder)})
+    assert len(links.create_secret(service_settings, "manage", uuid4(), 1)) >= 40
 
 
 def test_error_pages_exist_in_each_language() -> None:

@@ -1,4 +1,4 @@
-"""The gateway as a process: floods, headers, services that come late or move, a polite end."""
+"""The gateway as a process: request limit, headers, changing addresses of services, shutdown."""
 
 import json
 import os
@@ -33,25 +33,26 @@ pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
 
 
 class EchoHandler(BaseHTTPRequestHandler):
-    """Answer with the own address and the request's headers; `/wait` waits for a release."""
+    """Answer with the own host and the request's headers; `/wait` waits for `released`."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # an answer in one piece: two wait for each other's acknowledgement
+    # Send the response in one packet: with two, the second waits for an acknowledgement.
+    wbufsize = -1
     server: "EchoServer"
 
     def do_GET(self) -> None:
         if self.path == "/wait":
-            self.server.asked.set()
+            self.server.requested.set()
             self.server.released.wait(WAIT_SECONDS)
-        notice = {"here": self.server.server_address[0], "headers": dict(self.headers)}
-        text = json.dumps(notice).encode()
+        content = {"host": self.server.server_address[0], "headers": dict(self.headers)}
+        text = json.dumps(content).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
 
     def log_message(self, *_: Any) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 class EchoServer(ThreadingHTTPServer):
@@ -62,11 +63,11 @@ class EchoServer(ThreadingHTTPServer):
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__((host, port), EchoHandler)
         self.connections: list[Any] = []
-        self.asked, self.released = threading.Event(), threading.Event()
+        self.requested, self.released = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Count, then serve."""
+        """Record the connection, then serve it."""
         self.connections.append(request)
         super().process_request(request, client_address)
 
@@ -74,7 +75,7 @@ class EchoServer(ThreadingHTTPServer):
         """Ignore broken connections: some tests break them."""
 
     def close(self) -> None:
-        """Stop, and cut every connection as a process does that ends."""
+        """Stop and close every connection, as the end of a process does."""
         self.shutdown()
         self.server_close()
         for connection in self.connections:
@@ -84,15 +85,15 @@ class EchoServer(ThreadingHTTPServer):
 
 @pytest.fixture
 def stub() -> Iterator[EchoServer]:
-    """All three services in one."""
+    """Return one server that stands for all three services."""
     made = EchoServer()
     yield made
     made.close()
 
 
 @pytest.fixture
-def before(stub: EchoServer) -> Iterator[Callable[..., NginxProcess]]:
-    """Starts gateways in front of the stub, with these options."""
+def make_gateway(stub: EchoServer) -> Iterator[Callable[..., NginxProcess]]:
+    """Return a function that starts a gateway with options in front of the stub."""
     made: list[NginxProcess] = []
 
     def start(*options: str) -> NginxProcess:
@@ -105,9 +106,9 @@ def before(stub: EchoServer) -> Iterator[Callable[..., NginxProcess]]:
 
 
 @pytest.fixture
-def gateway(before: Callable[..., NginxProcess]) -> NginxProcess:
-    """The gateway in front of the stub."""
-    return before()
+def gateway(make_gateway: Callable[..., NginxProcess]) -> NginxProcess:
+    """Return a gateway without options in front of the stub."""
+    return make_gateway()
 
 
 def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
@@ -124,20 +125,20 @@ def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
     _, headers, text = answers[states.index(429)]
     assert headers["Retry-After"] == "10"
     assert json.loads(text)["type"] == "urn:live:too-many-requests"
-    assert gateway.ask("/healthz")[0] == 200
+    assert gateway.request("/healthz")[0] == 200
 
 
 def test_connections_to_service_are_reused(stub: EchoServer, gateway: NginxProcess) -> None:
     for _ in range(50):
-        assert gateway.ask("/")[0] == 200
-    assert len(stub.connections) <= 4  # one for each of nginx's workers, or two
+        assert gateway.request("/")[0] == 200
+    assert len(stub.connections) <= 4  # at most two for each worker of nginx
 
 
 def send_headers(gateway: NginxProcess, **headers: str) -> dict[str, str]:
-    """Headers that reach the service when these are sent."""
+    """Send headers and return those that the service got."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    got: dict[str, str] = json.loads(gateway.ask("/", headers=sent)[2])["headers"]
-    return {name.lower(): value for name, value in got.items()}
+    received: dict[str, str] = json.loads(gateway.request("/", headers=sent)[2])["headers"]
+    return {name.lower(): value for name, value in received.items()}
 
 
 FORGED_HEADERS = {
@@ -149,38 +150,38 @@ FORGED_HEADERS = {
 
 
 def test_forwarded_headers_of_client_are_ignored(gateway: NginxProcess) -> None:
-    got = send_headers(gateway, Host="live.example.org:8443", **FORGED_HEADERS)
-    assert got["x-forwarded-for"] == "127.0.0.1"
-    assert got["x-forwarded-proto"] == "http"
-    assert got["x-forwarded-host"] == got["host"] == "live.example.org:8443"
-    assert "forwarded" not in got
+    received = send_headers(gateway, Host="live.example.org:8443", **FORGED_HEADERS)
+    assert received["x-forwarded-for"] == "127.0.0.1"
+    assert received["x-forwarded-proto"] == "http"
+    assert received["x-forwarded-host"] == received["host"] == "live.example.org:8443"
+    assert "forwarded" not in received
 
 
 def test_forwarded_headers_of_trusted_proxy_count_for_one_hop(
-    before: Callable[..., NginxProcess],
+    make_gateway: Callable[..., NginxProcess],
 ) -> None:
-    gateway = before("--trust=127.0.0.0/8, 10.0.0.0/8")
-    got = send_headers(gateway, Host="live.example.org", **FORGED_HEADERS)
-    assert got["x-forwarded-for"] == "203.0.113.9"
-    assert got["x-forwarded-proto"] == "https"
-    wait_until(lambda: len(gateway.log()) == 1)
-    assert gateway.log()[0]["client"] == "203.0.113.9"
+    gateway = make_gateway("--trust=127.0.0.0/8, 10.0.0.0/8")
+    received = send_headers(gateway, Host="live.example.org", **FORGED_HEADERS)
+    assert received["x-forwarded-for"] == "203.0.113.9"
+    assert received["x-forwarded-proto"] == "https"
+    wait_until(lambda: len(gateway.read_log()) == 1)
+    assert gateway.read_log()[0]["client"] == "203.0.113.9"
 
 
 @contextmanager
 def run_gateway_with_name_file(names: Path, port: int) -> Iterator[int]:
-    """Run a gateway whose services are, on this port, where a file says; yield its own port."""
+    """Run a gateway and yield its port; its services are at the addresses in the file `names`."""
     listen, folder = find_free_port(), names.parent
     folder.chmod(0o755)
-    places = [f"--{service}=somewhere:{port}" for service in SERVICES]
-    mine = [f"--port={listen}", f"--folder={folder}", f"--log={folder}/log"]
+    service_options = [f"--{service}=somewhere:{port}" for service in SERVICES]
+    own_options = [f"--port={listen}", f"--folder={folder}", f"--log={folder}/log"]
     command = [
         sys.executable,
         "-m",
         "tests.deploy.gateway.nginx_with_name_file",
         str(folder),
-        *mine,
-        *places,
+        *own_options,
+        *service_options,
     ]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
@@ -196,29 +197,29 @@ def test_service_addresses_are_followed_when_they_change() -> None:
         names.touch()
         with run_gateway_with_name_file(names, port) as listen:
 
-            def here() -> str:
+            def get_host() -> str:
                 status, _, text = send_request(listen, "/")
-                return str(json.loads(text)["here"]) if status == 200 else str(status)
+                return str(json.loads(text)["host"]) if status == 200 else str(status)
 
-            wait_until(lambda: here() == "502")
+            wait_until(lambda: get_host() == "502")
             one, two = EchoServer("127.0.0.1", port), EchoServer("127.0.0.2", port)
             names.write_text("127.0.0.1")
-            wait_until(lambda: here() == "127.0.0.1")
+            wait_until(lambda: get_host() == "127.0.0.1")
             names.write_text("127.0.0.2")
-            wait_until(lambda: here() == "127.0.0.2")
+            wait_until(lambda: get_host() == "127.0.0.2")
             names.write_text("127.0.0.1 127.0.0.2")
-            wait_until(lambda: {here() for _ in range(8)} == {"127.0.0.1", "127.0.0.2"})
-            one.close()  # one of many is gone: the others answer instead
-            assert {here() for _ in range(8)} == {"127.0.0.2"}
+            wait_until(lambda: {get_host() for _ in range(8)} == {"127.0.0.1", "127.0.0.2"})
+            one.close()  # one of two has stopped: the other one answers
+            assert {get_host() for _ in range(8)} == {"127.0.0.2"}
             names.write_text("")
-            wait_until(lambda: here() == "127.0.0.2")
+            wait_until(lambda: get_host() == "127.0.0.2")
             two.close()
 
 
 def test_terminate_finishes_request_in_progress(stub: EchoServer, gateway: NginxProcess) -> None:
     with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(gateway.ask, "/wait")
-        assert stub.asked.wait(WAIT_SECONDS)
+        answer = pool.submit(gateway.request, "/wait")
+        assert stub.requested.wait(WAIT_SECONDS)
         gateway.process.terminate()
         wait_until(lambda: send_request(gateway.port, "/healthz")[0] == 0)
         stub.released.set()
@@ -246,14 +247,16 @@ def test_nginx_without_privileges_writes_in_its_folder_only() -> None:
         conf.write_text(render_configuration(whole, {}))
         if root:
             os.chown(folder, 65534, 65534)
-        nobody: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []}
+        unprivileged: dict[str, Any] = (
+            {"user": 65534, "group": 65534, "extra_groups": []} if root else {}
+        )
         done = subprocess.run(
             [NGINX, "-t", "-e", "stderr", "-p", name, "-c", str(conf)],
-            stderr=subprocess.PIPE, check=False, timeout=WAIT_SECONDS, **(nobody if root else {}),
+            stderr=subprocess.PIPE, check=False, timeout=WAIT_SECONDS, **unprivileged,
         )  # fmt: skip
-        there = {path.name for path in folder.iterdir()}
+        created = {path.name for path in folder.iterdir()}
     assert done.returncode == 0, done.stderr
-    assert there >= {"log", "body", "proxy", "fastcgi", "uwsgi", "scgi"}
+    assert created >= {"log", "body", "proxy", "fastcgi", "uwsgi", "scgi"}
 
 
 @pytest.mark.parametrize("wrong", ["10.0.0.0/33", "here", "10.0.0.1/8"])
