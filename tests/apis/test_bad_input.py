@@ -1,4 +1,4 @@
-"""Wrong input on a family's pages: a clear message in the page's language, and nothing is lost."""
+"""Wrong input on a family's pages: an error in the page's language, and typed values stay."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,9 +15,9 @@ from services.registrations.registration import operations
 from shared import clock
 from shared.database.session import Database
 from shared.web.forms import tokens
-from tests.registrations.conftest import app, create_occurrence, database, get_occurrence, settings
-from tests.registrations.conftest import client as registrations_client
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.registrations.fixtures import app, create_occurrence, database, get_occurrence, settings
+from tests.registrations.fixtures import client as registrations_client
 
 __all__ = [
     "app",
@@ -37,7 +37,7 @@ FORM_DATA = {
 
 @pytest.fixture
 def client(registrations_client: FlaskClient) -> FlaskClient:
-    """A client of the registrations app."""
+    """Return a client of the registrations app."""
     return registrations_client
 
 
@@ -149,7 +149,7 @@ def test_form_sent_again_with_other_names_asks_for_confirmation(
     assert "redan skickat" in response.text
 
 
-def test_too_few_seats_keep_the_form_and_show_seats_left(
+def test_form_beyond_seats_left_keeps_values_and_shows_seats_left(
     client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
 ) -> None:
     occurrence = create_occurrence(capacity=1)

@@ -51,13 +51,13 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
 
 @pytest.fixture(params=SERVICES)
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """Each service's app in turn."""
+    """Create each service's app in turn."""
     created = create_app_with_data(request.param, tmp_path)
     yield created
     created.extensions["live"].database.dispose()
 
 
-def test_description_is_valid_and_has_a_page(app: Flask) -> None:
+def test_openapi_document_is_valid_and_has_a_page(app: Flask) -> None:
     service = app.extensions["live"].settings.service
     client = app.test_client()
     spec = client.get(SPEC_URL.format(service)).json
@@ -67,7 +67,7 @@ def test_description_is_valid_and_has_a_page(app: Flask) -> None:
     assert all(path in page for path in spec["paths"])
 
 
-def test_api_answers_as_described(app: Flask) -> None:
+def test_api_responses_match_the_openapi_document(app: Flask) -> None:
     service = app.extensions["live"].settings.service
     schema: Any = schemathesis.openapi.from_wsgi(SPEC_URL.format(service), app)
     counts = [send_generated_requests(result.ok()) for result in schema.get_all_operations()]

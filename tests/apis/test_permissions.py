@@ -1,4 +1,4 @@
-"""Who may call what: every staff route, by every role, in the own and in another organisation.
+"""Permissions: every staff route with every role, in the own and in another organisation.
 
 A new route is tested without a change here, because it is declared for staff.
 """
@@ -24,7 +24,7 @@ MIN_ROUTES = {"events": 25, "registrations": 14, "notifier": 8}
 
 @pytest.fixture(params=SERVICES)
 def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PopulatedService]:
-    """Each service in turn."""
+    """Create each service in turn."""
     populated = create_populated_service(request.param, tmp_path)
     yield populated
     populated.database.dispose()
@@ -73,9 +73,7 @@ def request_all_routes(
 
 
 @pytest.mark.parametrize("role", ROLE_RIGHTS)
-def test_role_in_own_organisation_opens_what_it_includes(
-    service: PopulatedService, role: str
-) -> None:
+def test_role_in_own_organisation_opens_its_routes(service: PopulatedService, role: str) -> None:
     faults, count = request_all_routes(service, role, is_own=True)
     assert faults == []
     assert count >= MIN_ROUTES[service.service]
@@ -98,7 +96,7 @@ def test_request_without_a_session_is_sent_to_sign_in(service: PopulatedService)
     assert {route: kind for route, kind in responses.items() if kind != "sign in"} == {}
 
 
-def test_ended_session_and_removed_role_count_at_once(service: PopulatedService) -> None:
+def test_ended_session_and_removed_role_apply_at_once(service: PopulatedService) -> None:
     data = service.create_organisation()
     staff = service.create_staff({data.organisation: "admin"})
     pages = {"events": "/staff/people/", "registrations": "/staff/registrations/"}
@@ -140,8 +138,8 @@ class ConnectionCounter:
 def test_request_holds_one_connection_at_a_time(
     service: PopulatedService, role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The pool has one connection a thread: a request with two could wait for ever."""
-    counter, greedy = ConnectionCounter(), []
+    """The pool has one connection for each thread: a request that needs two could wait for ever."""
+    counter, faults = ConnectionCounter(), []
     for name in ("begin", "read"):
         monkeypatch.setattr(Database, name, counter.count(getattr(Database, name)))
     for method, rule, _ in list_staff_routes(service.app):
@@ -150,13 +148,13 @@ def test_request_holds_one_connection_at_a_time(
         counter.maximum = 0
         staff.send(method, service.build_url(rule, data))
         if counter.maximum > 1:
-            greedy.append(f"{method} {rule}")
-    assert greedy == []
+            faults.append(f"{method} {rule}")
+    assert faults == []
 
 
 def test_missing_check_of_the_organisation_is_found(
     service: PopulatedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Negative control."""
+    """Control: without the check, pages of another organisation open."""
     monkeypatch.setattr("shared.web.staff_session.CurrentStaff.require", lambda *_args: None)
     assert request_all_routes(service, "admin", is_own=False)[0] != []

@@ -1,4 +1,4 @@
-"""Test modules are never imported: what several of them need is in a helper module."""
+"""Tests never import a test module or a conftest: what several of them need is in a helper."""
 
 import ast
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def find_test_module_imports(code: str) -> list[str]:
     return [
         name
         for name in list_imported_modules(code)
-        if any(part.startswith("test_") for part in name.split("."))
+        if any(part.startswith("test_") or part == "conftest" for part in name.split("."))
     ]
 
 
@@ -40,9 +40,11 @@ def test_import_of_a_test_module_is_found() -> None:
         "from tests.events import builders, test_people\n"
         "def check():\n"
         "    from tests.events.test_venues import URL\n"
+        "    from tests.events.conftest import client\n"
     )
     assert find_test_module_imports(code) == [
         "tests.events.test_events",
         "tests.events.test_people",
         "tests.events.test_venues.URL",
+        "tests.events.conftest.client",
     ]

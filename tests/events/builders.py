@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -15,8 +15,21 @@ from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.access import StaffAccess
 
-# The member of staff who does what a test needs done.
+# The member of staff in whose name the functions below change events.
 EDITOR = StaffAccess(UUID(int=1), "Liisa", (), ())
+
+
+def create_organisation(database: Database) -> UUID:
+    """Add an organisation and return its id."""
+    made = Organisation(
+        id=uuid4(),
+        slug=f"school-{uuid4().hex[:8]}",
+        name={"fi": "Koulu", "sv": "Skolan", "en": "School"},
+        contact_email="school@example.org",
+    )
+    with database.begin() as session:
+        session.add(made)
+    return made.id
 
 
 def build_texts(word: str) -> dict[str, str]:

@@ -66,7 +66,6 @@ def add_staff_account(app: Flask) -> AddStaffAccount:
 
 
 @pytest.fixture
-def editor(client: FlaskClient) -> Editor:
+def editor(app: Flask) -> Editor:
     """Return an editor of a new organisation who is signed in and reads English."""
-    client.set_cookie("lang", "en")
-    return Editor(client)
+    return Editor(app)

@@ -1,54 +1,39 @@
-"""An editor who is signed in to an organisation, and the forms that the editor fills."""
+"""A signed-in editor of an organisation, and the forms that the editor fills in."""
 
 import json
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from flask.testing import FlaskClient
+from flask import Flask
 from sqlalchemy import select, update
-from werkzeug.test import TestResponse
 
-from services.events.models import Event, Occurrence, Organisation
+from services.events.models import Event, Occurrence
 from shared import clock
 from shared.bus.outbox import outbox
 from shared.database.session import Database
-from tests.staff_user import StaffUser
+from tests.events.builders import create_organisation
+from tests.events.staff_browser import StaffBrowser
 
 URL = "/staff/events/"
 
 
-class Editor:
-    """An editor of a new organisation, signed in with a client."""
+class Editor(StaffBrowser):
+    """A signed-in editor of a new organisation; paths are relative to the staff pages of events."""
 
-    def __init__(self, client: FlaskClient, role: str = "editor") -> None:
-        self.client, self.app = client, client.application
-        self.database: Database = self.app.extensions["live"].database
+    def __init__(self, app: Flask, role: str = "editor") -> None:
+        self.app: Flask = app
+        self.database: Database = app.extensions["live"].database
         self.organisation = create_organisation(self.database)
-        self.person = StaffUser(self.app, {self.organisation: role})
-        self.person.sign_in(client)
+        super().__init__(app, {self.organisation: role}, base_url=URL)
 
-    def sign_in_colleague(self, role: str = "editor", name: str = "Mikael") -> "StaffBrowser":
+    def sign_in_colleague(self, role: str = "editor", name: str = "Mikael") -> StaffBrowser:
         """Return the browser of another member of this organisation."""
-        return StaffBrowser(
-            self.app.test_client(), StaffUser(self.app, {self.organisation: role}, name)
-        )
+        return StaffBrowser(self.app, {self.organisation: role}, name, URL)
 
-    def sign_in_stranger(self) -> "StaffBrowser":
-        """Return an administrator of another organisation."""
-        person = StaffUser(self.app, {create_organisation(self.database): "admin"})
-        return StaffBrowser(self.app.test_client(), person)
-
-    def post(self, path: str, **fields: Any) -> TestResponse:
-        """Send a form with the CSRF token."""
-        return self.client.post(URL + path, data=self.person.form_data() | fields)
-
-    def get_page(self, path: str) -> str:
-        """Return a page, which has to open."""
-        answer = self.client.get(URL + path)
-        assert answer.status_code == 200, answer.status_code
-        return answer.text
+    def sign_in_stranger(self) -> StaffBrowser:
+        """Return the browser of an administrator of another organisation."""
+        return StaffBrowser(self.app, {create_organisation(self.database): "admin"}, base_url=URL)
 
     def create_draft(self, **given: Any) -> str:
         """Create a draft and return its id."""
@@ -70,9 +55,9 @@ class Editor:
 
     def set_taken_seats(self, event_id: str, seats: int) -> None:
         """Set the number of taken seats of each occurrence."""
-        of_it = Occurrence.event_id == UUID(event_id)
+        statement = update(Occurrence).where(Occurrence.event_id == UUID(event_id))
         with self.database.begin() as session:
-            session.execute(update(Occurrence).where(of_it).values(taken=seats))
+            session.execute(statement.values(taken=seats))
 
     def list_facts(self) -> list[tuple[str, dict[str, Any]]]:
         """Return name and data of the facts in the outbox."""
@@ -80,30 +65,6 @@ class Editor:
             bodies = session.scalars(select(outbox.c.body).order_by(outbox.c.seq)).all()
         rows = [json.loads(body) for body in bodies]
         return [(row["type"].split(".")[1], row["data"]) for row in rows]
-
-
-class StaffBrowser:
-    """The browser of another person who is signed in."""
-
-    def __init__(self, client: FlaskClient, person: StaffUser) -> None:
-        self.client, self.person = person.sign_in(client), person
-
-    def post(self, path: str, **fields: Any) -> TestResponse:
-        """Send a form with the CSRF token."""
-        return self.client.post(URL + path, data=self.person.form_data() | fields)
-
-
-def create_organisation(database: Database) -> UUID:
-    """Add an organisation and return its id."""
-    made = Organisation(
-        id=uuid4(),
-        slug=f"school-{uuid4().hex[:8]}",
-        name={"fi": "Koulu", "sv": "Skolan", "en": "School"},
-        contact_email="school@example.org",
-    )
-    with database.begin() as session:
-        session.add(made)
-    return made.id
 
 
 def build_event_form() -> dict[str, Any]:
@@ -136,41 +97,3 @@ def build_series_form(**given: str) -> dict[str, str]:
 def date_in_days(days: int) -> date:
     """Return the date this many days after today."""
     return clock.now().date() + timedelta(days=days)
-
-
-class _Fields(HTMLParser):
-    """Reads the fields that a browser would send of the forms on a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: dict[str, Any] = {}
-        self.open = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = dict(attrs)
-        name = has.get("name") or ""
-        if tag == "input" and has.get("type") == "checkbox":
-            if "checked" in has:
-                self.found.setdefault(name, []).append(has["value"])
-        elif tag == "input":
-            self.found[name] = has.get("value", "")
-        elif tag in ("select", "textarea"):
-            self.open, self.found[name] = name, ""
-        elif tag == "option" and "selected" in has:
-            self.found[self.open] = has["value"]
-
-    def handle_data(self, data: str) -> None:
-        if self.lasttag == "textarea" and self.open:
-            self.found[self.open] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("select", "textarea"):
-            self.open = ""
-
-
-def read_form_fields(page: str) -> dict[str, Any]:
-    """Return the fields that the form on a page would send, without its token."""
-    parser = _Fields()
-    parser.feed(page)
-    parser.found.pop("csrf", None)
-    return parser.found

@@ -1,4 +1,4 @@
-"""The events app for tests: organisations, events and signed-in members of staff."""
+"""The events app with organisations, events and signed-in members of staff."""
 
 import json
 from collections.abc import Iterator
@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from services.events.app import create_app
 from services.events.event import operations
@@ -24,34 +21,12 @@ from shared.config import load_settings
 from shared.contracts import Fact
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from tests.events.staff_browser import StaffBrowser
 from tests.staff_user import StaffUser
 
 
-class StaffBrowser:
-    """A browser in which a member of staff is signed in; the pages are in English."""
-
-    def __init__(self, app: Flask, roles: dict[UUID, str]) -> None:
-        self.person = StaffUser(app, roles)
-        self.client: FlaskClient = self.person.sign_in(app.test_client())
-        self.client.set_cookie("lang", "en")
-
-    def get(self, path: str) -> TestResponse:
-        """Request a page and return the response."""
-        return self.client.get(path)
-
-    def get_page(self, path: str) -> str:
-        """Return the text of a page; it must answer 200."""
-        answer = self.get(path)
-        assert answer.status_code == 200
-        return answer.text
-
-    def post(self, path: str, **fields: str) -> TestResponse:
-        """Send a form with the session's CSRF token."""
-        return self.client.post(path, data=self.person.form_data(**fields))
-
-
 class EventsSite:
-    """The app over a migrated database, with one organisation."""
+    """The app with a migrated database and one organisation."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -117,7 +92,7 @@ def _build_member(person: StaffUser) -> StaffMember:
 
 @contextmanager
 def open_events_site(folder: Path) -> Iterator[EventsSite]:
-    """Create the app over a new database."""
+    """Create the app with a new database, and close it afterwards."""
     app = create_app(load_settings("events", {"LIVE_DATA": str(folder)}))
     upgrade_database("events", app.extensions["live"].database)
     yield EventsSite(app)

@@ -1,4 +1,4 @@
-"""Staff accounts as the events service stores them, for tests of signing in and of people."""
+"""Staff accounts in the database of events, for tests of signing in and of people."""
 
 from collections.abc import Callable
 from uuid import UUID

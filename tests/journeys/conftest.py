@@ -1,23 +1,16 @@
 """A running Live and a real browser, shared by all journeys."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.deploy.embedded_run import EmbeddedRun
+from tests.journeys.chromium import find_chromium
 
 EXPECT_MS = 30_000  # as long as Playwright waits for everything else
 
 expect.set_options(timeout=EXPECT_MS)
-
-
-def find_chromium() -> str | None:
-    """Return the browser to use: CHROMIUM, or one on the path."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "google-chrome")
-    return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import EmbeddedRun
-from tests.journeys.conftest import find_chromium
+from tests.journeys.chromium import find_chromium
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import find_demo_event
 

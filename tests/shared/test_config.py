@@ -31,7 +31,7 @@ def test_production_without_providers_names_every_setting() -> None:
     assert "BUS_URL" not in str(raised.value)
 
 
-def test_production_with_providers_sends() -> None:
+def test_production_with_providers_sends_messages() -> None:
     settings = load_settings("notifier", {**COMPLETE_ENV, **PROVIDER_ENV})
     assert (settings.capture, settings.twilio_token) == (False, "token")
 
@@ -46,7 +46,7 @@ def test_unknown_value_of_messages_is_refused() -> None:
         load_settings("notifier", {**COMPLETE_ENV, "MESSAGES": "yes"})
 
 
-def test_embedded_always_captures(tmp_path: Path) -> None:
+def test_embedded_mode_always_captures_messages(tmp_path: Path) -> None:
     assert load_settings("notifier", {"LIVE_DATA": str(tmp_path), "MESSAGES": "send"}).capture
 
 

@@ -56,14 +56,14 @@ def create_staff(database: Database, roles: dict[UUID, str]) -> StaffAccess:
 
 
 def read_published_roles(database: Database, actor: StaffAccess) -> dict[UUID, str]:
-    """Return the roles by create_organisation in the latest published fact about a person."""
+    """Return the roles by organisation in the latest published fact about a person."""
     with database.read() as session:
         found = access.find_staff_access(session, actor.staff_id)
     return {one.organisation_id: one.role for one in found.memberships} if found else {}
 
 
 def read_membership_roles(database: Database, actor: StaffAccess) -> dict[UUID, str]:
-    """Return the roles by create_organisation from the memberships."""
+    """Return the roles by organisation from the memberships."""
     with database.read() as session:
         memberships = select(Membership).where(Membership.staff_id == actor.staff_id)
         return {one.organisation_id: one.role for one in session.scalars(memberships)}

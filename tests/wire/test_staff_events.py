@@ -16,7 +16,8 @@ from services.events.models import Event
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from tests.deploy.embedded_run import WAIT_SECONDS
-from tests.events.editor import Editor, build_series_form, date_in_days, read_form_fields
+from tests.events.editor import Editor, build_series_form, date_in_days
+from tests.html_forms import read_form_fields
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,9 +30,7 @@ def editor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Editor]:
     app = create_app(settings)
     live = app.extensions["live"]
     upgrade_database("events", live.database)
-    client = app.test_client()
-    client.set_cookie("lang", "en")
-    yield Editor(client)
+    yield Editor(app)
     live.database.dispose()
 
 

@@ -48,6 +48,6 @@ def test_catalogue_with_bad_page_is_refused(client: FlaskClient, page: str) -> N
     assert client.get(f"{URL}?page={page}").status_code == 422
 
 
-def test_probes_answer(client: FlaskClient) -> None:
+def test_probes_return_200(client: FlaskClient) -> None:
     for name in ("healthz", "readyz", "metrics", "openapi.json"):
         assert client.get(f"/api/events/v1/{name}").status_code == 200

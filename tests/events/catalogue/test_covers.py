@@ -1,4 +1,4 @@
-"""Generated covers: a picture of its own for every field and event, safe to serve."""
+"""Generated covers: a different picture for each field and event, safe to serve."""
 
 from xml.etree import ElementTree as ET
 

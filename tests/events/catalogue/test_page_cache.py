@@ -1,4 +1,4 @@
-"""The page cache of the catalogue: never stale for long, never the page of another reader."""
+"""The page cache of the catalogue: short cache times, and no page of another reader."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from tests.events.builders import create_event
 
 @pytest.fixture
 def other_process(database: Database) -> Iterator[Database]:
-    """The same database as another process sees it."""
+    """Return the same database, opened as another process opens it."""
     made = Database(database.url)
     yield made
     made.dispose()
@@ -46,7 +46,7 @@ def get_page(app: Flask, path: str = "/", **headers: str) -> TestResponse:
 
 @contextmanager
 def count_requests(app: Flask) -> Iterator[list[None]]:
-    """One more for each request that Flask begins with, all in one moment."""
+    """Yield a list that gets an item for each request that Flask handles; the time stands still."""
     begun: list[None] = []
     started = request_started.connected_to(lambda *_args, **_given: begun.append(None), app)
     with time_machine.travel(clock.now(), tick=False), started:
@@ -73,7 +73,7 @@ def test_page_shows_write_of_another_process_after_cache_time(
     with time_machine.travel(begun, tick=False):
         assert shows_seats_left(client.get(path), 10)
         set_taken_seats(other_process, 4)
-        assert shows_seats_left(client.get(path), 10)  # the control: it is kept
+        assert shows_seats_left(client.get(path), 10)  # the control: the cached page
     with time_machine.travel(begun + page_cache.CACHE_TIME, tick=False):
         assert shows_seats_left(client.get(path), 6)
 
@@ -84,11 +84,11 @@ def test_page_changed_while_rendered_is_not_cached(
     create_event(database, seats=10)
     build_card = views.build_card
 
-    def card(*given: object) -> object:
+    def take_seats_and_build_card(*given: object) -> object:
         set_taken_seats(database, 4)
         return build_card(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(views, "build_card", card)
+    monkeypatch.setattr(views, "build_card", take_seats_and_build_card)
     assert shows_seats_left(client.get(ENGLISH), 10)
     monkeypatch.undo()
     assert shows_seats_left(client.get(ENGLISH), 6)
@@ -174,9 +174,8 @@ def test_response_is_cached_no_longer_than_its_page(
         set_taken_seats(other_process, 4)
     later = {"Accept-Language": "en-GB"}
     with time_machine.travel(begun + page_cache.CACHE_TIME / 2, tick=False):
-        assert shows_seats_left(
-            get_page(app, **later), 10
-        )  # the control: made of the page that is kept
+        # The control: the response is made of the cached page.
+        assert shows_seats_left(get_page(app, **later), 10)
     with time_machine.travel(begun + page_cache.CACHE_TIME, tick=False):
         assert shows_seats_left(get_page(app), 6)
         assert shows_seats_left(get_page(app, **later), 6)

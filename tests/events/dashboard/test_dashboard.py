@@ -13,7 +13,8 @@ from services.events.dashboard.queries import OccurrenceSeats
 from services.events.models import Event, Venue
 from shared import clock
 from shared.staff.rights import Right
-from tests.events.events_site import EventsSite, StaffBrowser, open_events_site
+from tests.events.events_site import EventsSite, open_events_site
+from tests.events.staff_browser import StaffBrowser
 
 
 @pytest.fixture

@@ -7,14 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.i18n import LANGUAGES
-from tests.events.editor import (
-    Editor,
-    build_event_form,
-    build_series_form,
-    create_organisation,
-    read_form_fields,
-)
-from tests.staff_user import StaffUser
+from tests.events.builders import create_organisation
+from tests.events.editor import URL, Editor, build_event_form, build_series_form
+from tests.events.staff_browser import StaffBrowser
+from tests.html_forms import read_form_fields
 
 
 def test_new_form_with_defaults_needs_few_typed_fields(editor: Editor) -> None:
@@ -51,9 +47,9 @@ def test_publish_shows_event_and_publishes_each_occurrence(editor: Editor) -> No
     page = editor.client.get("/events/avoimet-ovet?lang=sv").text
     assert '<h1 lang="fi">Avoimet ovet</h1>' in page
     assert "<em>pajat</em>" in page
-    notice = editor.list_facts()
-    assert [name for name, _ in notice] == ["occurrence_published"] * 8
-    assert notice[0][1]["title"] == dict.fromkeys(LANGUAGES, "Avoimet ovet")
+    facts = editor.list_facts()
+    assert [name for name, _ in facts] == ["occurrence_published"] * 8
+    assert facts[0][1]["title"] == dict.fromkeys(LANGUAGES, "Avoimet ovet")
     assert "Svenska" in editor.get_page(event)
     assert editor.post(f"{event}/publish", version="3").status_code == 409
 
@@ -85,7 +81,7 @@ def test_publish_after_change_by_colleague_is_refused(editor: Editor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "notice"),
+    ("given", "message"),
     [
         ({"title_fi": ""}, "Give it a title"),
         ({"title_fi": "x" * 81}, "at most 80"),
@@ -114,11 +110,11 @@ def test_publish_after_change_by_colleague_is_refused(editor: Editor) -> None:
     ],
 )
 def test_create_with_wrong_field_shows_error_and_typed_text(
-    editor: Editor, given: dict[str, str], notice: str
+    editor: Editor, given: dict[str, str], message: str
 ) -> None:
     answer = editor.post("new?lang=en", **(build_event_form() | given))
     assert answer.status_code == 422
-    assert notice in answer.text
+    assert message in answer.text
     assert "Tule tutustumaan" in answer.text
     assert editor.get_page("?tab=drafts").count("/staff/events/new") >= 1
     assert "Avoimet ovet" not in editor.get_page("?tab=drafts")
@@ -143,10 +139,8 @@ def test_create_in_same_venue_again_uses_existing_venue(editor: Editor) -> None:
 
 def test_create_in_venue_of_another_organisation_is_refused(editor: Editor) -> None:
     venue = editor.load_event(editor.create_draft()).venue_id
-    other = StaffUser(editor.app, {create_organisation(editor.database): "editor"})
-    client = other.sign_in(editor.app.test_client())
-    asked = build_event_form() | {"place": str(venue), "venue_name": ""}
-    assert client.post("/staff/events/new", data=other.form_data() | asked).status_code == 422
+    form = build_event_form() | {"place": str(venue), "venue_name": ""}
+    assert editor.sign_in_stranger().post("new", **form).status_code == 422
 
 
 def test_description_with_script_is_escaped(editor: Editor) -> None:
@@ -188,17 +182,16 @@ def test_list_of_new_organisation_offers_first_event(editor: Editor) -> None:
 
 def test_coordinator_sees_every_organisation_and_changes_none(editor: Editor) -> None:
     event = editor.create_published()
-    person = StaffUser(editor.app, {create_organisation(editor.database): "coordinator"})
-    client = person.sign_in(editor.app.test_client())
-    listed = client.get("/staff/events/?lang=en").text
+    roles = {create_organisation(editor.database): "coordinator"}
+    coordinator = StaffBrowser(editor.app, roles, base_url=URL)
+    listed = coordinator.get_page("")
     assert "Avoimet ovet" in listed
     assert "/staff/events/new" not in listed
     other = create_organisation(editor.database)
-    assert event not in client.get(f"/staff/events/?organisation={other}").text
-    shown = client.get(f"/staff/events/{event}").text
+    assert event not in coordinator.get_page(f"?organisation={other}")
+    shown = coordinator.get_page(event)
     assert "/edit" not in shown
-    answer = client.post(f"/staff/events/{event}/cancel", data=person.form_data())
-    assert answer.status_code == 403
+    assert coordinator.post(f"{event}/cancel").status_code == 403
 
 
 def test_list_of_another_organisation_is_not_shown(editor: Editor) -> None:

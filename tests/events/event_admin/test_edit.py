@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.events.editor import Editor, build_event_form, build_series_form, read_form_fields
+from tests.events.editor import Editor, build_event_form, build_series_form
+from tests.html_forms import read_form_fields
 
 
 def open_form(editor: Editor, event: str) -> dict[str, Any]:
@@ -150,7 +151,7 @@ def test_edit_of_rules_moves_deadlines_of_every_occurrence(editor: Editor) -> No
 
 
 @pytest.mark.parametrize(
-    ("given", "notice"),
+    ("given", "message"),
     [
         ({"summary_fi": ""}, "What is published needs"),
         ({"opens_day": "2090-01-01"}, "open only after it has closed"),
@@ -158,13 +159,13 @@ def test_edit_of_rules_moves_deadlines_of_every_occurrence(editor: Editor) -> No
     ],
 )
 def test_edit_that_breaks_published_event_is_refused(
-    editor: Editor, given: dict[str, str], notice: str
+    editor: Editor, given: dict[str, str], message: str
 ) -> None:
     event = editor.create_published()
     editor.set_taken_seats(event, 1)
     answer = editor.post(f"{event}/edit", **open_form(editor, event) | given)
     assert answer.status_code == 422
-    assert notice in answer.text
+    assert message in answer.text
     assert len(editor.list_facts()) == 8
     assert editor.load_event(event).summary["fi"] == "Tule tutustumaan"
 

@@ -20,7 +20,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
-from tests.events.editor import create_organisation
+from tests.events.builders import create_organisation
 from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
 
 
@@ -164,7 +164,7 @@ def test_link_with_wrong_secret_or_purpose_is_refused(
 def test_sign_in_with_planted_cookie_starts_new_session(
     liisa: StaffAccount, database: Database
 ) -> None:
-    """Prevent session fixation: a session planted by somebody else is replaced."""
+    """Prevent session fixation: a session planted by another person is replaced."""
     planted = str(liisa.client.get_cookie(COOKIE).value)
     reader = liisa.app.test_client()
     reader.set_cookie(COOKIE, planted)

@@ -1,4 +1,4 @@
-"""Moving and cancelling occurrences, and the facts about it."""
+"""Moving and cancelling occurrences, and the facts that follow."""
 
 from datetime import timedelta
 

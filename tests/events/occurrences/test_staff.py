@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.events.editor import Editor, build_series_form, date_in_days, read_form_fields
+from tests.events.editor import Editor, build_series_form, date_in_days
+from tests.html_forms import read_form_fields
 
 
 def get_first_path(editor: Editor, event: str) -> str:
@@ -19,8 +20,8 @@ def fill_move_form(editor: Editor, path: str, **given: str) -> dict[str, str]:
     return fields | given
 
 
-def cancel_shown(editor: Editor, path: str) -> TestResponse:
-    """Call off what the page shows."""
+def open_and_cancel(editor: Editor, path: str) -> TestResponse:
+    """Open the page for cancelling, and send its form."""
     return editor.post(f"{path}/cancel", **read_form_fields(editor.get_page(f"{path}/cancel")))
 
 
@@ -72,14 +73,14 @@ def test_move_shows_taken_seats_and_publishes_move(editor: Editor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "notice"),
+    ("language", "message"),
     [
         ("fi", "ti 1.6.2027 klo 10.00 → ke 2.6.2027 klo 9.30"),
         ("sv", "tis 1.6.2027 kl. 10.00 → ons 2.6.2027 kl. 9.30"),
         ("en", "Tue 1 Jun 2027 at 10:00 → Wed 2 Jun 2027 at 9:30"),
     ],
 )
-def test_log_shows_times_in_each_language(editor: Editor, language: str, notice: str) -> None:
+def test_log_shows_times_in_each_language(editor: Editor, language: str, message: str) -> None:
     event = editor.create_published()
     path = get_first_path(editor, event)
     editor.post(
@@ -90,7 +91,7 @@ def test_log_shows_times_in_each_language(editor: Editor, language: str, notice:
         f"{path}/move",
         **fill_move_form(editor, path, day="2027-06-02", starts="09:30", ends="11:00"),
     )
-    assert notice in editor.get_page(f"{event}?lang={language}")
+    assert message in editor.get_page(f"{event}?lang={language}")
 
 
 def test_move_sets_deadlines_by_rule(editor: Editor) -> None:
@@ -106,7 +107,7 @@ def test_move_sets_deadlines_by_rule(editor: Editor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "notice"),
+    ("given", "message"),
     [
         ({"day": "2027-03-28", "starts": "03:30", "ends": "05:00"}, "no such time"),
         ({"day": "2027-03-28", "starts": "02:30", "ends": "03:30"}, "no such time"),
@@ -118,12 +119,12 @@ def test_move_sets_deadlines_by_rule(editor: Editor) -> None:
         ({"last_day": "2026-01-02"}, "after the start"),
     ],
 )
-def test_move_to_wrong_time_is_refused(editor: Editor, given: dict[str, str], notice: str) -> None:
+def test_move_to_wrong_time_is_refused(editor: Editor, given: dict[str, str], message: str) -> None:
     event = editor.create_published()
     path = get_first_path(editor, event)
     answer = editor.post(f"{path}/move", **fill_move_form(editor, path, **given))
     assert answer.status_code == 422
-    assert notice in answer.text
+    assert message in answer.text
     assert len(editor.list_facts()) == 8
 
 
@@ -184,7 +185,7 @@ def test_cancel_event_publishes_every_occurrence_and_stays_public(editor: Editor
     event = editor.create_published()
     editor.set_taken_seats(event, 2)
     assert "16 seats are taken." in editor.get_page(f"{event}/cancel")
-    assert cancel_shown(editor, event).status_code == 303
+    assert open_and_cancel(editor, event).status_code == 303
     assert [name for name, _ in editor.list_facts()][8:] == ["occurrence_cancelled"] * 8
     assert editor.load_event(event).status == "cancelled"
     assert "This event is cancelled." in editor.client.get("/events/avoimet-ovet").text
@@ -195,13 +196,13 @@ def test_cancel_event_publishes_every_occurrence_and_stays_public(editor: Editor
 def test_cancel_of_every_occurrence_cancels_event(editor: Editor) -> None:
     event = editor.create_published(count="2")
     for occurrence in editor.load_event(event).occurrences:
-        cancel_shown(editor, f"{event}/times/{occurrence.id}")
+        open_and_cancel(editor, f"{event}/times/{occurrence.id}")
     assert editor.load_event(event).status == "cancelled"
 
 
 def test_cancel_occurrence_of_draft_removes_it(editor: Editor) -> None:
     event = editor.create_draft(count="2")
-    cancel_shown(editor, get_first_path(editor, event))
+    open_and_cancel(editor, get_first_path(editor, event))
     assert len(editor.load_event(event).occurrences) == 1
     assert editor.list_facts() == []
 

@@ -12,7 +12,8 @@ from services.events.models import Event, Organisation
 from services.events.models.staff import Invitation
 from shared.contracts import OccurrencePublished, StaffAccessChanged, StaffInvited
 from shared.staff import access, audit
-from tests.events.events_site import EventsSite, StaffBrowser, open_events_site
+from tests.events.events_site import EventsSite, open_events_site
+from tests.events.staff_browser import StaffBrowser
 
 NEW_PATH = "/staff/organisations/new"
 DETAILS_PATH = "/staff/organisation/details"
@@ -90,11 +91,11 @@ def test_add_with_existing_name_shows_error_at_name(
 
 @pytest.mark.parametrize("role", ["admin", "editor", "viewer"])
 def test_organisations_for_other_roles_are_forbidden(site: EventsSite, role: str) -> None:
-    somebody = site.sign_in_as(role)
+    browser = site.sign_in_as(role)
     responses = (
-        somebody.get("/staff/organisations/"),
-        somebody.get(NEW_PATH),
-        somebody.post(NEW_PATH, **FORM),
+        browser.get("/staff/organisations/"),
+        browser.get(NEW_PATH),
+        browser.post(NEW_PATH, **FORM),
     )
     assert [answer.status_code for answer in responses] == [403, 403, 403]
     assert find_organisation(site, "lansirannikon-opisto") is None
@@ -182,9 +183,9 @@ def test_change_with_invalid_field_shows_typed_text(site: EventsSite) -> None:
 
 @pytest.mark.parametrize("role", ["editor", "messenger", "check_in", "viewer"])
 def test_details_for_other_roles_are_forbidden(site: EventsSite, role: str) -> None:
-    somebody = site.sign_in_as(role)
-    assert somebody.get(DETAILS_PATH).status_code == 403
-    assert post_details(somebody, name_fi="Mine").status_code == 403
+    browser = site.sign_in_as(role)
+    assert browser.get(DETAILS_PATH).status_code == 403
+    assert post_details(browser, name_fi="Mine").status_code == 403
     assert find_organisation(site, "raseko").name["fi"] == "Raseko fi"
 
 

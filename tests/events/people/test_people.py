@@ -326,6 +326,6 @@ def test_removed_person_is_deleted_after_retention_time(
         assert session.get(StaffMember, mikael.id) is None
         assert session.get(StaffMember, liisa.id) is not None
         assert find_staff_access(session, mikael.id).name == ""
-        notice = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
-    assert str(mikael.id) in notice
-    assert "Mikael" not in notice
+        body = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
+    assert str(mikael.id) in body
+    assert "Mikael" not in body

@@ -1,8 +1,9 @@
-"""Venues: a change is shown everywhere, and published for every event there."""
+"""Venues: a change is shown on all pages, and published for every event at the venue."""
 
 import pytest
 
-from tests.events.editor import Editor, build_series_form, date_in_days, read_form_fields
+from tests.events.editor import Editor, build_series_form, date_in_days
+from tests.html_forms import read_form_fields
 
 LIST = "venues/"
 
@@ -102,7 +103,7 @@ def test_save_after_change_by_colleague_shows_both_values(editor: Editor) -> Non
 
 
 @pytest.mark.parametrize(
-    ("typed", "notice"),
+    ("typed", "message"),
     [
         ({"name": ""}, "Fill this in."),
         ({"address": " "}, "Fill this in."),
@@ -111,13 +112,13 @@ def test_save_after_change_by_colleague_shows_both_values(editor: Editor) -> Non
     ],
 )
 def test_save_with_wrong_field_shows_error_and_typed_text(
-    editor: Editor, typed: dict[str, str], notice: str
+    editor: Editor, typed: dict[str, str], message: str
 ) -> None:
     event = editor.create_draft()
     wrong = open_form(editor, event, **{"name": "Uusi nimi", **typed})
     answer = editor.post(get_edit_path(editor, event), **wrong)
     assert answer.status_code == 422
-    assert notice in answer.text
+    assert message in answer.text
     assert f'value="{wrong["name"]}"' in answer.text
     assert editor.load_event(event).venue.name == "Pääkampus"
 

@@ -16,6 +16,7 @@ from services.registrations.models import Occurrence
 from services.registrations.occurrences import seats
 from shared import clock, links
 from shared.config import Settings
+from tests.html_forms import read_form_fields
 from tests.registrations.concurrent import register_concurrently
 from tests.registrations.fixture_types import GetOccurrence
 from tests.registrations.roster_client import (
@@ -25,23 +26,6 @@ from tests.registrations.roster_client import (
     lower_and_raise_capacity,
     set_capacity,
 )
-
-
-def read_form_fields(text: str) -> dict[str, str]:
-    """Return the fields of a page's forms as a browser sends them, without the search."""
-    found = {
-        get_attribute(tag, "name"): get_attribute(tag, "value")
-        for tag in re.findall(r"<input[^>]*>", text)
-    }
-    for tag, options in re.findall(r"(<select[^>]*>)(.*?)</select>", text, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[get_attribute(tag, "name")] = chosen[1] if chosen else ""
-    return {name: value for name, value in found.items() if name not in ("csrf", "q", "")}
-
-
-def get_attribute(tag: str, name: str) -> str:
-    found = re.search(rf' {name}="([^"]*)"', tag)
-    return found[1] if found else ""
 
 
 def fill_add_form(roster: RosterClient, **given: str) -> dict[str, str]:
