@@ -1,4 +1,4 @@
-"""The JSON APIs answer as their OpenAPI documents say, whatever is sent."""
+"""The responses of the JSON APIs match their OpenAPI documents for generated requests."""
 
 import importlib
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.notifier.messages import apply_facts, send_all_due
 from tests.registrations.facts import build_occurrence_published
 
 EXAMPLES = 50
-# A schema cannot say which phone numbers exist, or that a name has no control characters.
+# A schema cannot express which phone numbers exist, or that a name has no control characters.
 EXCLUDED_CHECKS = [positive_data_acceptance]
 SPEC_URL = "/api/{}/v1/openapi.json"
 

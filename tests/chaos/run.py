@@ -26,9 +26,9 @@ RANDOMLY_KILLED = (WEB_JOB, *WORKER_JOBS)
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to run: `rounds`, none of which begins later than after `seconds`.
+    """The length of a run: at most `rounds` rounds; no round starts later than after `seconds`.
 
-    `seed` makes the choices repeatable.
+    `seed` makes the random choices repeatable.
     """
 
     rounds: int

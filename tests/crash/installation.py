@@ -64,7 +64,7 @@ class CrashInstallation(ServiceDatabases):
         self.occurrence_id = event.occurrences[0].id
 
     def is_occurrence_known(self) -> bool:
-        """Return whether all services know the occurrence and its seats."""
+        """Return whether all services have stored the occurrence and its seats."""
         with self.databases["registrations"].read() as session:
             occurrence = session.get(Occurrence, self.occurrence_id)
         with self.databases["notifier"].read() as session:
@@ -211,7 +211,7 @@ class CrashInstallation(ServiceDatabases):
             return session.scalars(statement).all()
 
     def _count_outdated_copies(self, versions: dict[UUID, int]) -> int:
-        """Return how many registrations notifier does not know in this version."""
+        """Return how many registrations notifier has not stored in their latest version."""
         copies = select(NotifierRegistration.id, NotifierRegistration.version)
         with self.databases["notifier"].read() as session:
             known = dict(session.execute(copies).all())

@@ -1,4 +1,4 @@
-"""The steps on the way of a registration at which a test kills the process."""
+"""The steps from a registration to its messages at which a test kills the process."""
 
 import os
 import signal
@@ -14,10 +14,10 @@ from shared.bus.embedded.bus_file import BusFile
 
 @dataclass(frozen=True)
 class KillPoint:
-    """A call of `function`, an attribute of `owner`: the process dies before or after it.
+    """A step at which the process is killed: before or after a call of `function` of `owner`.
 
-    `job` is the job of the worker of `service` that calls the function. `repeated` names the count
-    of `CrashInstallation` that rises because something has to be done again, if anything has.
+    The function is called by the worker of `service` in its job `job`. `repeated` names the count
+    of `CrashInstallation` that rises if work is repeated after the kill; it is empty otherwise.
     """
 
     service: str

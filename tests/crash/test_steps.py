@@ -24,7 +24,7 @@ SEATS = 7  # 1 + 2 + 1 + 2 + 1
 
 @pytest.fixture
 def installation(tmp_path: Path) -> CrashInstallation:
-    """Return services that know one occurrence, with registrations that are not yet published."""
+    """Return services with one occurrence in each, and registrations that are not yet published."""
     installation = CrashInstallation(tmp_path)
     with installation.run_workers():
         wait_until(installation.is_occurrence_known)

@@ -61,7 +61,7 @@ def test_form_of_another_site_changes_nothing(live: EmbeddedRun, browser: Browse
 def test_own_form_without_the_csrf_field_changes_nothing(
     live: EmbeddedRun, browser: Browser
 ) -> None:
-    """The second protection works without the first: the form comes from our own origin."""
+    """Test the second protection alone: the form comes from our own origin."""
     page = open_signed_in_page(live, browser, "Sofia")
     page.goto(f"{base_url(live)}/staff/me")
     page.evaluate("document.querySelector('form.card [name=csrf]').remove()")

@@ -15,7 +15,7 @@ from tests.journeys.accessibility import (
 from tests.journeys.family import EVENT_WITH_SEATS, FamilyJourney
 from tests.journeys.navigation import base_url
 
-PAGES = 15  # pages and error states on the way
+PAGES = 15  # pages and error states that are checked
 
 
 def take_all_steps(family: FamilyJourney) -> None:

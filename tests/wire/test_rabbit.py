@@ -1,4 +1,4 @@
-"""Facts over RabbitMQ are neither lost nor applied twice, whatever the broker does."""
+"""Facts over RabbitMQ are neither lost nor applied twice, also when the broker fails."""
 
 import json
 import threading

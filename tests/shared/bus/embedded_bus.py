@@ -47,7 +47,7 @@ def declare_and_get_publish(folder: Path) -> relay.Publish:
 
 
 class CollectingConsumer:
-    """The consumer of events in a thread; it collects facts until `wanted` have come.
+    """The consumer of events in a thread; it collects facts until `wanted` have arrived.
 
     The first `failures` deliveries fail.
     """
@@ -71,7 +71,7 @@ class CollectingConsumer:
             self._all_came.set()
 
     def run_until_all_came(self) -> None:
-        """Consume until the wanted number of facts has come, then stop."""
+        """Consume until the wanted number of facts has arrived, then stop."""
         self._thread.start()
         have_all_come = self._all_came.wait(WAIT_SECONDS)
         self._stop.set()

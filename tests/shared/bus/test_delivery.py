@@ -1,4 +1,4 @@
-"""A fact goes from the outbox over the relay, the bus and the consumer to its handler once."""
+"""A fact passes from the outbox through relay, bus and consumer to its handler, exactly once."""
 
 import threading
 from pathlib import Path
