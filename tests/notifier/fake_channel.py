@@ -1,4 +1,4 @@
-"""A channel for tests, made of functions."""
+"""A channel for tests whose behaviour is given as functions."""
 
 from collections.abc import Callable
 

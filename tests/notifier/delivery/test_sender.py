@@ -238,11 +238,11 @@ def test_batch_settlement_skips_deliveries_in_a_later_state(
 def test_concurrent_senders_send_each_message_once(
     database: Database, settings: Settings, fact_builder: FactBuilder
 ) -> None:
-    families = create_fact_builders(40, fact_builder)
+    builders = create_fact_builders(40, fact_builder)
     apply_facts(
         database,
         fact_builder.build_occurrence_published(),
-        *(family.build_registration_confirmed() for family in families),
+        *(builder.build_registration_confirmed() for builder in builders),
     )
     threads = [threading.Thread(target=send_all_due, args=(database, settings)) for _ in range(4)]
     for thread in threads:

@@ -227,8 +227,8 @@ def test_email_to_an_unreachable_server_stays_queued(
     mail = EmailChannel(
         replace(settings, smtp_url="smtp+plain://127.0.0.1:9", mail_from="a@example.org")
     )
-    away = {**channels, ChannelName.EMAIL: mail}
-    send_repeatedly(database, settings, away, 1)
+    unreachable_channels = {**channels, ChannelName.EMAIL: mail}
+    send_repeatedly(database, settings, unreachable_channels, 1)
     assert get_email_state(database) == ("queued", 0)
 
 

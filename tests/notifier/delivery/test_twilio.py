@@ -181,8 +181,8 @@ def test_sms_to_unreachable_twilio_stays_queued(
     database: Database, twilio_settings: Settings, channels: Channels, twilio: TwilioServer
 ) -> None:
     sms = twilio_sms.SmsChannel(replace(twilio_settings, twilio_url="http://127.0.0.1:9"))
-    away = {**channels, ChannelName.SMS: sms}
-    send_due_messages(database, twilio_settings, away)
+    unreachable_channels = {**channels, ChannelName.SMS: sms}
+    send_due_messages(database, twilio_settings, unreachable_channels)
     assert list_sms_states(database) == ["queued"]
 
 
@@ -192,16 +192,16 @@ def test_callback_with_one_changed_character_is_refused(
 ) -> None:  # fmt: skip
     send_due_messages(database, twilio_settings, channels)
     (message,) = twilio.messages
-    dice = random.Random(3)  # noqa: S311 - which letter, no secret
+    rng = random.Random(3)  # noqa: S311 - picks a character, not a secret
     path = message["callback"].removeprefix(PUBLIC_URL)
     form = {"MessageSid": message["sid"], "MessageStatus": "delivered"}
     signature = RequestValidator(TOKEN).compute_signature(message["callback"], form)
     accepted = 0
     for _ in range(10_000):
         sent = [path, form["MessageSid"], form["MessageStatus"], signature]
-        which = dice.randrange(4)
-        at = dice.randrange(len(sent[which]))
-        other = chr(dice.choice([c for c in range(48, 123) if chr(c) != sent[which][at]]))
+        which = rng.randrange(4)
+        at = rng.randrange(len(sent[which]))
+        other = chr(rng.choice([c for c in range(48, 123) if chr(c) != sent[which][at]]))
         sent[which] = sent[which][:at] + other + sent[which][at + 1 :]
         if not sent[0].startswith("/hooks/twilio?"):
             continue

@@ -107,8 +107,12 @@ def test_staff_emails_are_not_shown_in_the_message_log(
     apply_facts(database, fact)
     with database.read() as session:
         assert session.get(StaffMail, fact.sign_in_id) is not None
-    theirs = next(row for row in list_messages(database) if row.subject_type == "staff_mail")
-    for path in (f"{theirs.id}.html", f"{theirs.id}/resend", f"registrations/{fact.sign_in_id}"):
+    staff_email = next(row for row in list_messages(database) if row.subject_type == "staff_mail")
+    for path in (
+        f"{staff_email.id}.html",
+        f"{staff_email.id}/resend",
+        f"registrations/{fact.sign_in_id}",
+    ):
         assert client.get(f"/staff/messages/{path}").status_code == 404
     assert "liisa@example.org" not in client.get("/staff/messages/").text
     assert "Nobody found" in client.get("/staff/messages/search?q=liisa@example.org").text

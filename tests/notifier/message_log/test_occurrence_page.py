@@ -21,8 +21,8 @@ def test_occurrence_page_shows_fifty_rows_with_problems_first(
     apply_facts(
         database,
         *(
-            family.build_registration_confirmed()
-            for family in create_fact_builders(13, queued_builder)
+            builder.build_registration_confirmed()
+            for builder in create_fact_builders(13, queued_builder)
         ),
     )
     end_attempt(database, oldest, "failed", "550")
@@ -48,16 +48,16 @@ def test_occurrence_page_with_any_query_opens(
 def test_occurrence_page_filtered_by_state_shows_only_that_state(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, group: StateGroup
 ) -> None:
-    everyone = create_fact_builders(5, queued_builder)
-    apply_facts(database, *(family.build_registration_confirmed() for family in everyone))
+    builders = create_fact_builders(5, queued_builder)
+    apply_facts(database, *(builder.build_registration_confirmed() for builder in builders))
     rows = [
         row for row in list_messages(database) if (row.kind, row.channel) == ("confirmed", "email")
     ]
     ends = ("failed", "unknown", "sent", "delivered", "sending")
     for row, status in zip(rows[1:], ends, strict=True):
         end_attempt(database, row, status)
-    apply_facts(database, everyone[3].build_registration_cancelled())  # cancels its reminders
+    apply_facts(database, builders[3].build_registration_cancelled())  # cancels its reminders
     shown = get_occurrence_page(client, queued_builder, f"?state={group}").count('class="entry"')
     with database.read() as session:
-        theirs = select(Message).where(Message.state.in_(states.list_states(group)))
-        assert shown == len(session.scalars(theirs).all()) > 0
+        in_group = select(Message).where(Message.state.in_(states.list_states(group)))
+        assert shown == len(session.scalars(in_group).all()) > 0

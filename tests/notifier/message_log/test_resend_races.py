@@ -54,11 +54,11 @@ def test_resend_in_two_threads_with_a_plain_update_queues_twice(
 ) -> None:
     """Negative control: a plain update by id succeeds in both threads."""
 
-    def unguarded(session: Session, message: Message) -> bool:
+    def requeue_without_check(session: Session, message: Message) -> bool:
         queries.get_message(session, message.id).state = MessageState.QUEUED
         return True
 
-    monkeypatch.setattr(operations, "requeue_message", unguarded)
+    monkeypatch.setattr(operations, "requeue_message", requeue_without_check)
     assert resend_in_two_threads(database, failed_email) == ["sent", "sent"]
 
 

@@ -74,10 +74,10 @@ def test_invitation_names_organisation_inviter_and_role(
     (mail,) = list_captured(database)
     subject, inviter, role = INVITATIONS[language]
     assert mail.email_subject == subject
-    for half in (mail.text, mail.html):
-        assert inviter in half
-        assert role in half
-        assert links.build_invitation_url(settings, fact.invitation_id) in half
+    for body in (mail.text, mail.html):
+        assert inviter in body
+        assert role in body
+        assert links.build_invitation_url(settings, fact.invitation_id) in body
 
 
 def test_invitation_without_an_inviter_names_none(database: Database, settings: Settings) -> None:
@@ -183,7 +183,7 @@ def test_staff_emails_are_deleted_a_month_after_their_link_expires(
 def count_emails_and_attempts(database: Database) -> tuple[int, int]:
     """Count the e-mails to staff, and the attempts to send them."""
     with database.read() as session:
-        theirs = select(Message.id).where(Message.subject_type == SubjectType.STAFF_MAIL)
-        attempts = select(Delivery).where(Delivery.message_id.in_(theirs))
+        message_ids = select(Message.id).where(Message.subject_type == SubjectType.STAFF_MAIL)
+        attempts = select(Delivery).where(Delivery.message_id.in_(message_ids))
         mails = session.scalars(select(StaffMail)).all()
         return len(mails), len(session.scalars(attempts).all())
