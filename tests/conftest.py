@@ -13,6 +13,7 @@ from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
+from tests.compiled_templates import share_compiled_templates
 
 settings.register_profile("check", max_examples=20, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None)
@@ -28,6 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ENVIRONMENT_FOLDERS.intersection(item.path.relative_to(Path(__file__).parent).parts):
             item.add_marker("environment")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates() -> Iterator[None]:
+    """Compile each template once for all apps of the process."""
+    with share_compiled_templates():
+        yield
 
 
 @pytest.fixture

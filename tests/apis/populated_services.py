@@ -19,9 +19,9 @@ from services.registrations.registration import operations as seats
 from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import clock
 from shared.config import load_settings
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.events.builders import build_event
+from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts, list_messages
 from tests.registrations.facts import build_occurrence_published
@@ -92,7 +92,7 @@ def create_populated_service(service: str, folder: Path) -> PopulatedService:
     module = import_module(f"services.{service}.app")
     app: Flask = module.create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
     populated = PopulatedService(service, app, ADD_DATA[service])
-    upgrade_database(service, populated.database)
+    migrate_new_database(service, populated.database)
     return populated
 
 

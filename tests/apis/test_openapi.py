@@ -16,9 +16,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from services.registrations.occurrences.operations import apply_occurrence
 from shared.config import load_settings
-from shared.database.migrate import upgrade_database
 from shared.site.services import SERVICES
 from tests.events.builders import create_event
+from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts, send_all_due
 from tests.registrations.facts import build_occurrence_published
@@ -34,7 +34,7 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
     settings = load_settings(service, {"LIVE_DATA": str(folder)})
     app: Flask = importlib.import_module(f"services.{service}.app").create_app(settings)
     database = app.extensions["live"].database
-    upgrade_database(service, database)
+    migrate_new_database(service, database)
     if service == "events":
         create_event(database)
     elif service == "registrations":

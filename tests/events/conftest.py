@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from services.events.app import create_app
 from services.events.models import Organisation
 from shared.config import load_settings
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.events.editor import Editor
 from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
+from tests.migrated_databases import migrate_new_database
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     """Return the app as in an embedded run, over a new database."""
     made = create_app(load_settings("events", {"LIVE_DATA": str(tmp_path)}))
     live = made.extensions["live"]
-    upgrade_database("events", live.database)
+    migrate_new_database("events", live.database)
     yield made
     live.database.dispose()
 

@@ -19,9 +19,9 @@ from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.config import load_settings
 from shared.contracts import Fact
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.events.staff_browser import StaffBrowser
+from tests.migrated_databases import migrate_new_database
 from tests.staff_user import StaffUser
 
 
@@ -94,7 +94,7 @@ def _build_member(person: StaffUser) -> StaffMember:
 def open_events_site(folder: Path) -> Iterator[EventsSite]:
     """Create the app with a new database, and close it afterwards."""
     app = create_app(load_settings("events", {"LIVE_DATA": str(folder)}))
-    upgrade_database("events", app.extensions["live"].database)
+    migrate_new_database("events", app.extensions["live"].database)
     yield EventsSite(app)
     app.extensions["live"].database.dispose()
 

@@ -8,8 +8,8 @@ from flask import Flask
 
 from services.notifier.app import create_app
 from shared.config import Settings, load_settings
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts
 from tests.notifier.twilio_server import TwilioServer
@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Flask:
     """Create the app with a migrated database."""
     made = create_app(settings)
-    upgrade_database("notifier", made.extensions["live"].database)
+    migrate_new_database("notifier", made.extensions["live"].database)
     return made
 
 

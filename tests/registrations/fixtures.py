@@ -16,8 +16,8 @@ from services.registrations.app import create_app
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.operations import apply_occurrence
 from shared.config import Settings, load_settings
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from tests.migrated_databases import migrate_new_database
 from tests.registrations.facts import build_occurrence_published
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 
@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Flask:
     """Create the app with a migrated database."""
     made = create_app(settings)
-    upgrade_database("registrations", made.extensions["live"].database)
+    migrate_new_database("registrations", made.extensions["live"].database)
     return made
 
 

@@ -16,12 +16,12 @@ from services.events.models.staff import SignIn, StaffSession
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.config import load_settings
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.web.forms import csrf
 from shared.web.staff_session import COOKIE, set_session_cookie
 from tests.events.builders import create_organisation
 from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
+from tests.migrated_databases import migrate_new_database
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_cookie_over_tls_has_host_prefix(tmp_path: Path) -> None:
     settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
     app = create_app(replace(settings, public_url="https://live.example.org"))
     live = app.extensions["live"]
-    upgrade_database("events", live.database)
+    migrate_new_database("events", live.database)
     liisa = StaffAccount(app, "Liisa", {create_organisation(live.database): "admin"})
     with app.test_request_context():
         answer = app.response_class()

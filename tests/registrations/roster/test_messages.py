@@ -13,8 +13,8 @@ from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.config import Settings, load_settings
 from shared.contracts import Fact
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from tests.migrated_databases import migrate_new_database
 from tests.notifier.messages import (
     apply_facts,
     list_captured,
@@ -38,7 +38,7 @@ def notifier_settings(tmp_path: Path) -> Settings:
 def notifier(notifier_settings: Settings) -> Iterator[Database]:
     """Return the migrated database of that notifier."""
     database: Database = create_app(notifier_settings).extensions["live"].database
-    upgrade_database("notifier", database)
+    migrate_new_database("notifier", database)
     yield database
     database.dispose()
 

@@ -17,13 +17,13 @@ from shared.bus import outbox
 from shared.bus.envelope import decode_fact
 from shared.config import Settings, load_settings
 from shared.contracts import NotifierHealthReported
-from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.health import reports, state
 from shared.health.heartbeat import Heartbeat
 from shared.health.timers import build_health_tasks
 from shared.site.services import SERVICES, WORKER_JOBS
 from shared.web import health_banner
+from tests.migrated_databases import migrate_new_database
 from tests.shared.facts import make_seats_changed
 
 
@@ -37,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """Return the notifier's app."""
     made = create_app(settings)
-    upgrade_database("notifier", made.extensions["live"].database)
+    migrate_new_database("notifier", made.extensions["live"].database)
     yield made
     made.extensions["live"].database.dispose()
 
