@@ -1,6 +1,5 @@
 """SMS through a fake Twilio: none is lost or sent twice, whatever it answers."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -192,25 +191,22 @@ def test_callback_with_one_changed_character_is_refused(
 ) -> None:  # fmt: skip
     send_due_messages(database, twilio_settings, channels)
     (message,) = twilio.messages
-    rng = random.Random(3)  # noqa: S311 - picks a character, not a secret
     path = message["callback"].removeprefix(PUBLIC_URL)
     form = {"MessageSid": message["sid"], "MessageStatus": "delivered"}
     signature = RequestValidator(TOKEN).compute_signature(message["callback"], form)
-    accepted = 0
-    for _ in range(10_000):
-        sent = [path, form["MessageSid"], form["MessageStatus"], signature]
-        which = rng.randrange(4)
-        at = rng.randrange(len(sent[which]))
-        other = chr(rng.choice([c for c in range(48, 123) if chr(c) != sent[which][at]]))
-        sent[which] = sent[which][:at] + other + sent[which][at + 1 :]
-        if not sent[0].startswith("/hooks/twilio?"):
-            continue
+    sent = [path, form["MessageSid"], form["MessageStatus"], signature]
+    accepted = []
+    for part, at in [(part, at) for part, text in enumerate(sent) for at in range(len(text))]:
+        other = "x" if sent[part][at] != "x" else "y"
+        changed = sent[part][:at] + other + sent[part][at + 1 :]
+        given = [*sent[:part], changed, *sent[part + 1 :]]
         answer = client.post(
-            sent[0],
-            data={"MessageSid": sent[1], "MessageStatus": sent[2]},
-            headers={"X-Twilio-Signature": sent[3]},
+            given[0],
+            data={"MessageSid": given[1], "MessageStatus": given[2]},
+            headers={"X-Twilio-Signature": given[3]},
         )
-        accepted += answer.status_code not in (403, 404)
-    assert accepted == 0
+        if answer.status_code not in (403, 404, 405):
+            accepted.append(changed)
+    assert accepted == []
     assert list_sms_states(database) == ["sent"]
     assert twilio.post_callback(client, message, "delivered") == 204

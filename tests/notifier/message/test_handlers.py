@@ -3,18 +3,18 @@
 import itertools
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from services.notifier.audience import operations as audience
 from services.notifier.message import operations
 from services.notifier.models import Base, ChannelName, MessageKind
 from shared import clock
-from shared.config import Settings, load_settings
+from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
@@ -199,14 +199,16 @@ def get_reminder_time(database: Database) -> datetime:
 # --- any order, any repetition ---
 
 
-def list_live_messages(folder: str, facts: list[Fact]) -> set[tuple[MessageKind, ChannelName, str]]:
-    """List the queued reminders and cancellations after these facts.
+def list_live_messages(
+    database: Database, facts: list[Fact]
+) -> set[tuple[MessageKind, ChannelName, str]]:
+    """Empty the database, and list the queued reminders and cancellations after these facts.
 
     A fact that cannot be applied yet is applied again at the end, as the bus delivers it again.
     """
-    env = {"LIVE_DATA": folder}
-    database = Database(load_settings("notifier", env).database_url)
-    Base.metadata.create_all(database.engine)  # quicker than migrations, and tested elsewhere
+    with database.begin() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
     again: list[Fact] = []
     for fact in facts:
         try:
@@ -214,13 +216,11 @@ def list_live_messages(folder: str, facts: list[Fact]) -> set[tuple[MessageKind,
         except NotFound:
             again.append(fact)
     apply_facts(database, *again)
-    live = {
+    return {
         (row.kind, row.channel, row.cause)
         for row in list_messages(database)
         if row.state == "queued" and row.kind in ("reminder", "cancelled", "called_off")
     }
-    database.dispose()
-    return live
 
 
 @cache
@@ -240,34 +240,27 @@ def build_history(ending: str) -> list[Fact]:
     return [*facts, *([endings[ending]] if ending else [])]
 
 
-@cache
-def list_expected_messages(ending: str) -> set[tuple[MessageKind, ChannelName, str]]:
-    """List the messages after each fact was applied once, in order."""
-    with TemporaryDirectory() as folder:
-        return list_live_messages(folder, build_history(ending))
-
-
 @pytest.mark.parametrize("ending", ["", "cancelled", "called off"])
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(draw=st.data())
 def test_facts_in_any_order_and_repeated_queue_the_same_messages(
-    ending: str, draw: st.DataObject
+    database: Database, ending: str, draw: st.DataObject
 ) -> None:
     facts = build_history(ending)
     repeated = draw.draw(st.lists(st.sampled_from(facts), max_size=5))
     mixed = draw.draw(st.permutations([*facts, *repeated]))
-    with TemporaryDirectory() as folder:
-        assert list_live_messages(folder, mixed) == list_expected_messages(ending)
+    assert list_live_messages(database, mixed) == list_live_messages(database, facts)
 
 
 def test_facts_in_any_order_without_the_version_check_differ(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: when older versions are applied, some order ends differently."""
     published, _, *facts = build_history("cancelled")
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     ends = {
-        frozenset(list_live_messages(str(tmp_path / str(number)), [published, *order]))
-        for number, order in enumerate(itertools.permutations(facts))
+        frozenset(list_live_messages(database, [published, *order]))
+        for order in itertools.permutations(facts)
     }
     assert len(ends) > 1
 
