@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from services.events.identity import operations as identity
@@ -17,12 +18,13 @@ from services.events.models.staff import (
     StaffMember,
 )
 from services.events.people import operations
+from services.events.people.views import _describe_role
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.access import find_staff_access
 from shared.staff.audit import audit
-from shared.staff.rights import Role
+from shared.staff.rights import ROLE_RIGHTS, Right, Role, role_has_right
 from shared.web.forms import csrf
 from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
@@ -329,3 +331,14 @@ def test_removed_person_is_deleted_after_retention_time(
         body = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
     assert str(mikael.id) in body
     assert "Mikael" not in body
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+def test_role_description_promises_only_what_role_may_do(app: Flask, role: Role) -> None:
+    with app.test_request_context("/?lang=en"):
+        text = _describe_role(role)
+    assert ("message" in text) == role_has_right(role, Right.MESSAGE)
+    assert ("event" in text) == (
+        role_has_right(role, Right.EDIT) or ROLE_RIGHTS[role] == {Right.SEE}
+    )
+    assert not any(word in text for word in ("checks in", "door", "sends messages", "pupils"))
