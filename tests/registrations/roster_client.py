@@ -109,7 +109,11 @@ def lower_and_raise_capacity(
 def set_capacity(roster: RosterClient, capacity: Callable[[Occurrence], int]) -> int:
     """Set a capacity computed from the stored occurrence; return the response's status."""
     stored = roster.get_occurrence()
-    form = {"capacity": str(capacity(stored)), "shown": str(stored.capacity)}
+    form = {
+        "capacity": str(capacity(stored)),
+        "shown": str(stored.capacity),
+        "taken": str(stored.taken),
+    }
     return roster.post_form(f"{roster.url}/capacity", **form).status_code
 
 

@@ -93,7 +93,7 @@ def set_capacity(occurrence_id: UUID) -> Page:
         with db().begin() as session:
             occurrence = _get_occurrence(session, occurrence_id, Right.EDIT)
             change = CapacityChangeSchema().parse(form)
-            operations.set_capacity(session, current_staff().access, occurrence, change)
+            capacity = operations.set_capacity(session, current_staff().access, occurrence, change)
     except ValidationError as error:
         return _render_roster(occurrence_id, form, list_first_errors(error)), 422
     except operations.SeatsTaken as error:
@@ -102,7 +102,8 @@ def set_capacity(occurrence_id: UUID) -> Page:
     except operations.CapacityChanged:
         notice = _("The capacity was changed in the meantime. Check it and save once more.")
         return _render_roster(occurrence_id, {"capacity": form["capacity"]}, notice=notice), 409
-    return redirect(f"{views.HOME}occurrences/{occurrence_id}?done=capacity", 303)
+    done = "capacity" if capacity == change.capacity else "lowest"
+    return redirect(f"{views.HOME}occurrences/{occurrence_id}?done={done}", 303)
 
 
 def _render_roster(
