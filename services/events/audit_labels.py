@@ -29,7 +29,7 @@ ON_THE_SERVER = _l("on the server")  # the operator ran a command
 
 
 def get_detail_labels() -> dict[str, str]:
-    """Return the labels of codes in the log's details: roles, and fields that were changed."""
+    """Return the labels of codes in the log's details: roles, changed fields, what they mean."""
     language = current_language()
     roles = {code: term.name(language) for code, term in vocabulary.load_roles().items()}
     organisation_and_venue_fields = {
@@ -37,7 +37,8 @@ def get_detail_labels() -> dict[str, str]:
         "address": _("Address"),
         "municipality": _("Municipality"),
     }
-    return roles | get_event_field_labels() | organisation_and_venue_fields
+    meanings = {"correction": _("as a correction, without a message")}
+    return roles | meanings | get_event_field_labels() | organisation_and_venue_fields
 
 
 def get_event_field_labels() -> dict[str, str]:

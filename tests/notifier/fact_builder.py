@@ -34,10 +34,10 @@ class FactBuilder:
         """Build the fact that published the occurrence."""
         return self.occurrence
 
-    def build_occurrence_moved(self, days: int = 1, version: int = 2) -> Fact:
+    def build_occurrence_moved(self, days: int = 1, version: int = 2, **given: Any) -> Fact:
         """Build a fact that moves the occurrence by this many days."""
         later = {name: getattr(self.occurrence, name) + timedelta(days=days) for name in TIMES}
-        return OccurrenceMoved(**{**vars(self.occurrence), **later, "version": version})
+        return OccurrenceMoved(**{**vars(self.occurrence), **later, "version": version, **given})
 
     def build_occurrence_cancelled(self, version: int = 3) -> Fact:
         """Build a fact that cancels the occurrence."""

@@ -26,6 +26,8 @@ def word_missing_part(part: MissingPart) -> str:
             )
         case MissingPart.OCCURRENCES:
             return _("There is no time to come yet. Add one.")
+        case MissingPart.WINDOW:
+            return _("Registration would close before it opens. Let it open earlier.")
         case _:
             assert_never(part)
 

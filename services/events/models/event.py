@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, String, Text
@@ -43,11 +44,16 @@ DEFAULT_CANCEL_RULE = DeadlineRule.HOURS_2
 
 
 class Availability(StrEnum):
-    """Whether an occurrence has seats left."""
+    """Whether a family can register for an occurrence on our pages now, and if not, why."""
 
     OPEN = "open"
+    EARLY = "early"  # registration has not opened yet
     FULL = "full"
+    CLOSED = "closed"  # the deadline is past
+    WALK_IN = "walk_in"  # nobody registers
+    ELSEWHERE = "elsewhere"  # on the organiser's own site
     CANCELLED = "cancelled"
+    OVER = "over"
 
 
 class Event(Base):
@@ -113,6 +119,7 @@ class Occurrence(Base):
     """One occurrence of an event, with its own capacity and deadlines.
 
     `capacity` and `taken` are copies of what the registrations service publishes.
+    `announced_version` is the version of the last move that everybody with a seat is told of.
     """
 
     __tablename__ = "occurrence"
@@ -120,6 +127,7 @@ class Occurrence(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    announced_version: Mapped[int] = mapped_column(default=1, server_default="1")
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     time_zone: Mapped[str] = mapped_column(String(60))
@@ -140,9 +148,26 @@ class Occurrence(Base):
 
     @property
     def availability(self) -> Availability:
-        """Return whether seats are left, or that the occurrence is cancelled."""
+        """Return whether one can register now; the same rule as when the registration is sent."""
         if self.cancelled:
             return Availability.CANCELLED
+        if self.is_over:
+            return Availability.OVER
+        match self.event.registration_mode:
+            case RegistrationMode.WALK_IN:
+                return Availability.WALK_IN
+            case RegistrationMode.ELSEWHERE:
+                return Availability.ELSEWHERE
+            case RegistrationMode.HERE:
+                return self._find_registration_state(clock.now())
+            case _:
+                assert_never(self.event.registration_mode)
+
+    def _find_registration_state(self, now: datetime) -> Availability:
+        if now < self.opens_at:
+            return Availability.EARLY
+        if now >= self.closes_at:
+            return Availability.CLOSED
         return Availability.OPEN if self.seats_left else Availability.FULL
 
     @property

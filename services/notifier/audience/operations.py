@@ -20,10 +20,11 @@ TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
 
 class OccurrenceChange(StrEnum):
-    """The change of an occurrence that registered families have to know."""
+    """The change of an occurrence, by what follows from it for messages."""
 
     NONE = "none"
     MOVED = "moved"
+    CORRECTED = "corrected"  # time or venue are written differently, and nobody gets a message
     CANCELLED = "cancelled"
 
 
@@ -76,6 +77,8 @@ def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:
 def _find_change(fact: OccurrenceSnapshot, occurrence: Occurrence) -> OccurrenceChange:
     if fact.cancelled:
         return OccurrenceChange.NONE if occurrence.cancelled else OccurrenceChange.CANCELLED
-    if any(getattr(fact, name) != getattr(occurrence, name) for name in TIME_AND_VENUE):
-        return OccurrenceChange.MOVED
-    return OccurrenceChange.NONE
+    if all(getattr(fact, name) == getattr(occurrence, name) for name in TIME_AND_VENUE):
+        return OccurrenceChange.NONE
+    # A later fact may arrive before the announced one, which is then ignored as older.
+    is_announced = not fact.announced_version or fact.announced_version > occurrence.version
+    return OccurrenceChange.MOVED if is_announced else OccurrenceChange.CORRECTED

@@ -32,6 +32,8 @@ def handle_occurrence(session: Session, fact: OccurrenceSnapshot, reminder_hours
             pass
         case OccurrenceChange.MOVED:
             operations.queue_moved_messages(session, occurrence, reminder_hours)
+        case OccurrenceChange.CORRECTED:
+            operations.plan_reminders_again(session, occurrence, reminder_hours)
         case OccurrenceChange.CANCELLED:
             operations.queue_occurrence_cancelled_messages(session, occurrence)
         case _:

@@ -55,6 +55,13 @@ def queue_moved_messages(session: Session, occurrence: Occurrence, reminder_hour
         queue_reminder(session, registration, reminder_hours)
 
 
+def plan_reminders_again(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
+    """Queue reminders for the corrected time; nobody gets a message about the correction."""
+    for registration in list_confirmed_registrations(session, occurrence):
+        drop_unsent_messages(session, registration, MessageKind.REMINDER)
+        queue_reminder(session, registration, reminder_hours)
+
+
 def queue_occurrence_cancelled_messages(session: Session, occurrence: Occurrence) -> None:
     """Queue messages that the occurrence is cancelled; all other unsent ones are dropped."""
     for registration in list_confirmed_registrations(session, occurrence):

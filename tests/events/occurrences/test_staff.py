@@ -1,6 +1,7 @@
 """Staff pages of occurrences: adding, moving and cancelling."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from werkzeug.test import TestResponse
@@ -70,6 +71,59 @@ def test_move_shows_taken_seats_and_publishes_move(editor: Editor) -> None:
     assert (name, data["version"]) == ("occurrence_moved", 2)
     assert data["starts_at"].startswith(day)
     assert "Moved a time" in editor.get_page(event)
+
+
+@pytest.mark.parametrize("meaning", ["move", "correction"])
+def test_move_is_announced_unless_it_is_a_correction(editor: Editor, meaning: str) -> None:
+    event = editor.create_published()
+    editor.set_taken_seats(event, 4)
+    path = get_first_path(editor, event)
+    opened = fill_move_form(editor, path)
+    assert opened["meaning"] == "move"
+    editor.post(f"{path}/move", **opened | {"starts": "08:00", "meaning": meaning})
+    _, data = editor.list_facts()[-1]
+    assert data["announced_version"] == (2 if meaning == "move" else 1)
+
+
+def find_moved(editor: Editor, event: str, path: str) -> tuple[str, str]:
+    """Return the local start and end of the occurrence."""
+    moved = next(one for one in editor.load_event(event).occurrences if str(one.id) in path)
+    zone = ZoneInfo("Europe/Helsinki")
+    starts, ends = moved.starts_at.astimezone(zone), moved.ends_at.astimezone(zone)
+    return f"{starts:%d.%m. %H:%M}", f"{ends:%d.%m. %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("given", "start", "end"),
+    [
+        ({"starts": "16:15"}, "01.06. 16:15", "01.06. 17:00"),
+        ({"starts": "23:30"}, "01.06. 23:30", "02.06. 00:15"),
+        ({"starts": "16:15", "ends": "16:45"}, "01.06. 16:15", "01.06. 16:45"),
+        ({"last_day": "2027-06-03"}, "01.06. 16:00", "03.06. 16:45"),
+    ],
+)
+def test_move_keeps_length_unless_end_is_given(
+    editor: Editor, given: dict[str, str], start: str, end: str
+) -> None:
+    event = editor.create_published(count="1")
+    path = get_first_path(editor, event)
+    typed = fill_move_form(editor, path, day="2027-06-01", **given)
+    assert editor.post(f"{path}/move", **typed).status_code == 303
+    assert find_moved(editor, event, path) == (start, end)
+
+
+def test_move_of_several_days_keeps_their_number(editor: Editor) -> None:
+    event = editor.create_published(count="1")
+    path = get_first_path(editor, event)
+    editor.post(
+        f"{path}/move",
+        **fill_move_form(editor, path, day="2027-10-29", last_day="2027-10-31", ends="15:00"),
+    )
+    assert "Now the end is Sun 31 Oct 2027 at 15:00" in editor.get_page(f"{path}/move")
+    editor.post(f"{path}/move", **fill_move_form(editor, path, day="2027-11-02"))
+    assert find_moved(editor, event, path) == ("02.11. 16:00", "04.11. 15:00")
+    editor.post(f"{path}/move", **fill_move_form(editor, path, day="2027-11-03", ends="14:00"))
+    assert find_moved(editor, event, path) == ("03.11. 16:00", "05.11. 14:00")
 
 
 @pytest.mark.parametrize(

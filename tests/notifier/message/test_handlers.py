@@ -139,6 +139,38 @@ def test_occurrence_moved_and_moved_back_restores_the_reminder(
     assert get_reminder_time(database) == before
 
 
+def test_correction_of_time_moves_reminder_and_sends_nothing(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
+    send_all_due(database, settings)
+    before = due(database)
+    apply_facts(database, fact_builder.build_occurrence_moved(announced_version=1))
+    assert list_email_kinds(database, "queued") == ["reminder"]
+    assert due(database) == before + timedelta(days=1)
+
+
+def test_move_is_announced_though_later_correction_arrives_first(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
+    send_all_due(database, settings)
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_moved(days=2, version=3, announced_version=2),
+        fact_builder.build_occurrence_moved(days=1, version=2, announced_version=2),
+    )
+    assert list_email_kinds(database, "queued") == ["moved", "reminder"]
+
+
 def test_cancelled_occurrence_queues_one_message_and_no_reminder(
     database: Database, fact_builder: FactBuilder
 ) -> None:
