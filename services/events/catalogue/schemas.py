@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
 
-from services.events.models import Organisation
+from services.events.models import Availability, Organisation
 from shared.web.forms.fields import CleanText, Day
 from shared.web.forms.schema import FieldValues, TypedSchema
 
@@ -81,7 +81,14 @@ class OccurrenceView(Schema):
     ends_at = fields.AwareDateTime(format="iso")
     capacity = fields.Integer()
     seats_left = fields.Integer()
-    status = fields.String(attribute="availability")
+    status = fields.Enum(
+        Availability,
+        by_value=True,
+        attribute="availability",
+        metadata={
+            "description": "Only `open` takes registrations here now; the others say why not"
+        },
+    )
 
 
 def _get_finnish_name(organisation: Organisation) -> str:

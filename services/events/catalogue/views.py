@@ -11,8 +11,7 @@ from markupsafe import Markup
 from services.events.event.texts import choose_language, fill_languages
 from services.events.event.views import Label, describe_seats, format_place, name_term
 from services.events.models import Availability, Event, Occurrence
-from shared import clock, dates, vocabulary
-from shared.contracts import RegistrationMode
+from shared import dates, vocabulary
 from shared.web.markdown import render_markdown
 from shared.web.text import _
 
@@ -110,15 +109,6 @@ def build_card(event: Event, language: str) -> EventCard:
     )
 
 
-def can_register(event: Event, occurrence: Occurrence) -> bool:
-    """Return whether a family can register on our pages now."""
-    return (
-        event.registration_mode is RegistrationMode.HERE
-        and occurrence.availability is Availability.OPEN
-        and occurrence.opens_at <= clock.now() < occurrence.closes_at
-    )
-
-
 def _build_row(event: Event, occurrence: Occurrence, language: str) -> OccurrenceRow:
     starts_at, ends_at, zone = occurrence.starts_at, occurrence.ends_at, occurrence.time_zone
     return OccurrenceRow(
@@ -128,8 +118,8 @@ def _build_row(event: Event, occurrence: Occurrence, language: str) -> Occurrenc
         hours=dates.format_hours(starts_at, ends_at, zone, language),
         is_cancelled=occurrence.cancelled,
         seats=describe_seats(event, [occurrence]),
-        is_open=can_register(event, occurrence),
-        note=_describe_registration(event, occurrence, language),
+        is_open=occurrence.availability is Availability.OPEN,
+        note=_describe_registration(occurrence, language),
     )
 
 
@@ -144,18 +134,20 @@ def _build_next(occurrence: Occurrence, language: str) -> NextOccurrence:
     )
 
 
-def _describe_registration(event: Event, occurrence: Occurrence, language: str) -> str:
-    if event.registration_mode is not RegistrationMode.HERE or occurrence.cancelled:
-        return ""
-    if clock.now() < occurrence.opens_at:
-        when = _format_day_and_time(occurrence.opens_at, occurrence, language)
-        return _("Registration opens %(when)s.", when=when)
-    if clock.now() >= occurrence.closes_at:
-        return _("Registration has closed.")
-    if not occurrence.seats_left:
-        return _("All seats are taken. A seat may still come free.")
-    when = _format_day_and_time(occurrence.closes_at, occurrence, language)
-    return _("Register by %(when)s.", when=when)
+def _describe_registration(occurrence: Occurrence, language: str) -> str:
+    match occurrence.availability:
+        case Availability.EARLY:
+            when = _format_day_and_time(occurrence.opens_at, occurrence, language)
+            return _("Registration opens %(when)s.", when=when)
+        case Availability.CLOSED:
+            return _("Registration has closed.")
+        case Availability.FULL:
+            return _("All seats are taken. A seat may still come free.")
+        case Availability.OPEN:
+            when = _format_day_and_time(occurrence.closes_at, occurrence, language)
+            return _("Register by %(when)s.", when=when)
+        case _:
+            return ""
 
 
 def _format_day_and_time(at: datetime, occurrence: Occurrence, language: str) -> str:

@@ -67,7 +67,7 @@ def _find_event_tasks(event: Event, now: datetime) -> Iterator[DashboardTask]:
         if missing:
             yield DashboardTask(TaskKind.MISSING_LANGUAGE, event, languages=missing)
         for occurrence in event.occurrences:
-            if occurrence.starts_at > now and not occurrence.cancelled:
+            if occurrence.ends_at > now and not occurrence.cancelled:
                 yield from _find_occurrence_tasks(event, occurrence, now)
 
 
@@ -77,11 +77,13 @@ def _find_occurrence_tasks(
     if event.registration_mode is not RegistrationMode.HERE:
         return
     zone = ZoneInfo(occurrence.time_zone)
-    days = (occurrence.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    first, last = (at.astimezone(zone).date() for at in (occurrence.starts_at, occurrence.ends_at))
+    has_started = occurrence.starts_at <= now
     is_nearly_full = occurrence.taken >= occurrence.capacity * NEARLY_FULL
-    if occurrence.taken == 0 and occurrence.starts_at - now <= SOON:
+    if occurrence.taken == 0 and not has_started and occurrence.starts_at - now <= SOON:
         yield DashboardTask(TaskKind.NO_REGISTRATIONS, event, occurrence)
-    elif days == 1:
+    elif first <= tomorrow <= last:
         yield DashboardTask(TaskKind.TOMORROW, event, occurrence)
     elif is_nearly_full and occurrence.closes_at > now:
         yield DashboardTask(TaskKind.NEARLY_FULL, event, occurrence)

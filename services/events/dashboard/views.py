@@ -182,7 +182,7 @@ def build_task(task: DashboardTask) -> TaskView:
 
 def build_chart(seats: Sequence[OccurrenceSeats]) -> SeatsChart:
     """Build the chart of the seats by week; its lists are empty without seats."""
-    weeks = chart.count_by_week(seats, get_settings().default_zone)
+    weeks = chart.count_by_week(seats, get_settings().default_zone, clock.now())
     return SeatsChart(
         rows=[
             WeekRow(
