@@ -52,6 +52,11 @@ def format_moment(at: datetime, zone: str, language: str) -> str:
     return f"{format_day(at, zone, language)} {_AT[language]} {format_time(at, zone, language)}"
 
 
+def format_iso(at: datetime) -> str:
+    """Format a moment for the datetime attribute of HTML, which takes no microseconds."""
+    return at.isoformat(timespec="seconds")
+
+
 def format_number(amount: int, language: str) -> str:
     """Format a whole number with separated thousands: 1 284, in English 1,284."""
     return format_decimal(amount, locale=language)

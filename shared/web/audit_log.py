@@ -87,7 +87,7 @@ def describe_entry(
     detail = CODE.sub(lambda code: labels.get(code[0], code[0]), detail)
     return LogEntry(
         at=dates.format_moment(row.at, get_settings().default_zone, current_language()),
-        at_iso=row.at.isoformat(),
+        at_iso=dates.format_iso(row.at),
         actor=row.staff_name or str(unknown_actor),
         action=str(action_labels.get(row.action, row.action)),
         target=row.target,

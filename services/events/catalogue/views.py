@@ -113,7 +113,7 @@ def _build_row(event: Event, occurrence: Occurrence, language: str) -> Occurrenc
     starts_at, ends_at, zone = occurrence.starts_at, occurrence.ends_at, occurrence.time_zone
     return OccurrenceRow(
         id=occurrence.id,
-        starts_at=starts_at.isoformat(),
+        starts_at=dates.format_iso(starts_at),
         day=dates.format_long_day(starts_at, zone, language),
         hours=dates.format_hours(starts_at, ends_at, zone, language),
         is_cancelled=occurrence.cancelled,
@@ -130,7 +130,7 @@ def _build_next(occurrence: Occurrence, language: str) -> NextOccurrence:
         when=dates.format_period(starts_at, occurrence.ends_at, zone, language),
         day=format_date(local, "d.", language) if language != "en" else str(local.day),
         month=format_date(local, "LLL", language).rstrip("."),
-        iso=starts_at.isoformat(),
+        iso=dates.format_iso(starts_at),
     )
 
 

@@ -113,7 +113,7 @@ def build_coming_occurrence(occurrence: Occurrence) -> ComingOccurrence:
         when=dates.format_period(
             occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, current_language()
         ),
-        iso=occurrence.starts_at.isoformat(),
+        iso=dates.format_iso(occurrence.starts_at),
         has_seats=event.registration_mode is RegistrationMode.HERE and not occurrence.cancelled,
         taken=occurrence.taken,
         capacity=occurrence.capacity,

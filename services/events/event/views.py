@@ -98,6 +98,12 @@ def list_options(terms: Mapping[str, Term]) -> Options:
     return [(code, term.name(current_language())) for code, term in terms.items()]
 
 
+def list_municipality_options() -> Options:
+    """Return the municipalities as options, after one that asks to choose."""
+    asked = ("", _("Choose the municipality"))
+    return [asked, *list_options(vocabulary.load_municipalities())]
+
+
 def list_text_labels() -> dict[str, str]:
     """Return the label of each text field of an event, with its language."""
     labels = audit_labels.get_event_field_labels()

@@ -13,6 +13,7 @@ from services.events.event.views import (
     Options,
     format_occurrence,
     format_place,
+    list_municipality_options,
     list_options,
     list_text_labels,
     name_event,
@@ -136,7 +137,7 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "kind": list_options(vocabulary.load_event_kinds()),
         "fields": list_options(vocabulary.load_fields()),
         "target_groups": list_options(vocabulary.load_target_groups()),
-        "municipality": [("", ""), *list_options(vocabulary.load_municipalities())],
+        "municipality": list_municipality_options(),
         "place": [
             *((str(venue.id), f"{venue.name}, {venue.address}") for venue in venues),
             (NEW, _("A new place")),
@@ -183,7 +184,7 @@ def _build_occurrence_row(occurrence: Occurrence) -> OccurrenceRow:
     return OccurrenceRow(
         id=occurrence.id,
         when=format_occurrence(occurrence),
-        iso=occurrence.starts_at.isoformat(),
+        iso=dates.format_iso(occurrence.starts_at),
         fill=count_fill([occurrence]),
         is_cancelled=occurrence.cancelled,
         is_over=occurrence.is_over,

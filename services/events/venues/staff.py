@@ -13,11 +13,10 @@ from services.events.event.access import read_meaning
 from services.events.event.changes import ConfirmationRequired, Stale
 from services.events.event.content import VenueDetails
 from services.events.event.form_fields import fill_form
-from services.events.event.views import list_options
+from services.events.event.views import list_municipality_options
 from services.events.models import Venue
 from services.events.venues import operations, queries, views
 from services.events.venues.schemas import VenueForm
-from shared import vocabulary
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
@@ -116,7 +115,7 @@ def _render_form(
         form=typed,
         seen=_compute_mark(venue),
         errors=errors or {},
-        municipalities=[("", ""), *list_options(vocabulary.load_municipalities())],
+        municipalities=list_municipality_options(),
         coming=coming,
         is_stale=is_stale,
         now=views.describe_venue(venue),

@@ -229,7 +229,7 @@ def build_line(message: Message) -> MessageLine:
         state=_describe_waiting(message) or str(label),
         reason=describe_failure(message.state, _get_last_error(message)),
         when=_format_time(changed_at, message),
-        iso=changed_at.isoformat(),
+        iso=dates.format_iso(changed_at),
         occurrence=build_occurrence(registration.occurrence),
     )
 
@@ -273,7 +273,7 @@ def _build_delivery(delivery: Delivery, message: Message) -> DeliveryView:
         reason=describe_failure(delivery.state, delivery.error),
         code=delivery.error,
         when=_format_time(changed_at, message),
-        iso=changed_at.isoformat(),
+        iso=dates.format_iso(changed_at),
     )
 
 

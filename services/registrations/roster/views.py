@@ -145,7 +145,7 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
         is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
         status_name=name_status(registration.status),
         registered_at=dates.format_moment(created_at, zone, current_language()),
-        registered_at_iso=created_at.isoformat(),
+        registered_at_iso=dates.format_iso(created_at),
     )
 
 
@@ -181,7 +181,7 @@ def describe_history(registration: Registration, rows: Sequence[Any]) -> list[Lo
     zone, at = registration.occurrence.time_zone, registration.created_at
     created = LogEntry(
         at=dates.format_moment(at, zone, current_language()),
-        at_iso=at.isoformat(),
+        at_iso=dates.format_iso(at),
         actor=family,
         action=_("Registered"),
         target="",

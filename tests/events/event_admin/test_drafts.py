@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.events.event_admin.forms import DEFAULT_GROUPS
 from shared.i18n import LANGUAGES
 from tests.events.builders import create_organisation
 from tests.events.editor import URL, Editor, build_event_form, build_series_form
@@ -118,6 +119,19 @@ def test_create_with_wrong_field_shows_error_and_typed_text(
     assert "Tule tutustumaan" in answer.text
     assert editor.get_page("?tab=drafts").count("/staff/events/new") >= 1
     assert "Avoimet ovet" not in editor.get_page("?tab=drafts")
+
+
+def test_error_summary_has_the_focus(editor: Editor) -> None:
+    answer = editor.post("new", **build_event_form() | {"title_fi": "", "seats": "0"})
+    assert '<div class="errors" role="alert" tabindex="-1" autofocus' in answer.text
+    assert "autofocus" not in editor.get_page("new")
+
+
+def test_new_form_takes_over_no_ticks(editor: Editor) -> None:
+    editor.create_draft(target_groups=["staff"], fields=["machine"], contact_name="Aino")
+    opened = read_form_fields(editor.get_page("new"))
+    assert (opened["target_groups"], opened.get("fields", [])) == (DEFAULT_GROUPS, [])
+    assert opened["contact_name"] == "Aino"
 
 
 def test_create_online_event_needs_no_venue(editor: Editor) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from services.events.models import Event, Occurrence
 from shared import clock
-from tests.events.editor import Editor, build_series_form, date_in_days, read_form_fields
+from tests.events.editor import Editor, build_series_form, date_in_days
+from tests.html_forms import read_form_fields
 
 OPENS_LATE = {"opens_day": date_in_days(70).isoformat()}  # the occurrences are in 60 days
 OPENS_IN_TIME = {"opens_day": date_in_days(40).isoformat()}
