@@ -14,6 +14,8 @@ def migrate_new_database(service: str, database: Database) -> None:
     The migrations run once; later databases are copies of that empty one, because running them for
     each test took more than half of the suite's time.
     """
+    if not database.sqlite:
+        raise ValueError("only SQLite databases are copied: use upgrade_database")
     path = Path(database.engine.url.database or "")
     if path.exists():
         raise FileExistsError(f"{path} is not new: use upgrade_database")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from shared.config import load_settings
+from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
-from tests.migrated_databases import migrate_new_database
 
 Databases = dict[str, Database]  # by the name of the service
 
@@ -20,7 +20,7 @@ class ServiceDatabases:
             name: Database(settings.database_url) for name, settings in self.settings.items()
         }
         for name, database in self.databases.items():
-            migrate_new_database(name, database)
+            upgrade_database(name, database)
 
     def close(self) -> None:
         """Close all connections to the databases."""
