@@ -17,6 +17,8 @@ from services.notifier.delivery.channels.base import (
     ChannelRefused,
     ChannelUnknown,
     OutgoingMessage,
+    SendResult,
+    contain_errors,
 )
 from services.notifier.models import DeliveryState
 from shared.database.retry import retry_lost_transaction
@@ -33,7 +35,7 @@ log = structlog.get_logger()
 
 def send_batch(database: Database, channel: Channel, messages: Sequence[OutgoingMessage]) -> None:
     """Send messages through their channel and save the result of each."""
-    results = channel.send_batch(messages)
+    results = _send(channel, messages)
     sent: dict[UUID, str] = {}
     for message, result in zip(messages, results, strict=True):
         if isinstance(result, ChannelError):
@@ -45,6 +47,14 @@ def send_batch(database: Database, channel: Channel, messages: Sequence[Outgoing
             save_result(database, message.delivery_id, DeliveryState.SENT, result)
     if sent:
         run_in_transaction(database, lambda session: ledger.settle_sent_deliveries(session, sent))
+
+
+def _send(channel: Channel, messages: Sequence[OutgoingMessage]) -> Sequence[SendResult]:
+    try:
+        with contain_errors():
+            return channel.send_batch(messages)
+    except ChannelError as error:
+        return [error for _ in messages]
 
 
 def split_into_batches(

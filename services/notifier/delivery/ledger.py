@@ -29,6 +29,8 @@ from shared.database.session import read_database_time
 
 RETRY_PAUSES = (10, 60, 300, 900, 3600)  # seconds until a busy channel is tried again
 MAX_ATTEMPTS = 12
+# What a provider answers may be longer than the columns, which PostgreSQL refuses.
+MAX_ERROR, MAX_PROVIDER_ID = 50, 100
 LOOKUP_PAUSES = (60, 600, 3600)  # seconds until a provider that did not answer is asked
 
 # The statements below settle thousands of messages when everybody who comes is written to. They
@@ -116,6 +118,21 @@ def return_to_queue(session: Session, delivery_ids: Sequence[UUID]) -> None:
         session.delete(delivery)
 
 
+def drop_if_outdated(session: Session, delivery_id: UUID) -> bool:
+    """Cancel the message of a delivery that was surely not sent, if it is no longer true.
+
+    A provider that was out of order for an hour must not send what was changed meanwhile. Returns
+    whether the message was cancelled.
+    """
+    delivery = session.get_one(Delivery, delivery_id)
+    message = session.get_one(Message, delivery.message_id)
+    if is_valid(message, clock.now()):
+        return False
+    message.state, message.leased_until = MessageState.CANCELLED, None
+    session.delete(delivery)
+    return True
+
+
 def end_leases(session: Session, message_ids: Sequence[UUID]) -> None:
     """End the leases of doubtful messages, so that another sender asks about them at once."""
     mine = Message.id.in_(message_ids)
@@ -123,11 +140,14 @@ def end_leases(session: Session, message_ids: Sequence[UUID]) -> None:
 
 
 def count_repetition(session: Session, message_id: UUID) -> bool:
-    """Record that a message is sent once more; return False when it was repeated before."""
+    """Record that a message is sent once more.
+
+    Returns False when it was repeated before, or is no longer true.
+    """
     # PostgreSQL cannot lock the rows of the outer joins.
     of_message: Any = {"of": Message}
     message = session.get_one(Message, message_id, with_for_update=of_message)
-    if message.resent:
+    if message.resent or not is_valid(message, clock.now()):
         return False
     message.resent = 1
     return True
@@ -221,8 +241,8 @@ def settle_delivery(
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None or not _is_progress(state, delivery):
         return
-    delivery.state, delivery.error, delivery.ended_at = state, error, clock.now()
-    delivery.provider_id = provider_id or delivery.provider_id
+    delivery.state, delivery.error, delivery.ended_at = state, error[:MAX_ERROR], clock.now()
+    delivery.provider_id = provider_id[:MAX_PROVIDER_ID] or delivery.provider_id
     message = session.get_one(Message, delivery.message_id)
     message.leased_until = None
     match state:
@@ -258,7 +278,8 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
     connection, now = session.connection(), clock.now()
     if connection.dialect.name == "postgresql":
         rows = [
-            {"id": delivery_id, "sent_as": provider_id} for delivery_id, provider_id in sent.items()
+            {"id": delivery_id, "sent_as": provider_id[:MAX_PROVIDER_ID]}
+            for delivery_id, provider_id in sent.items()
         ]
         # A generic plan, made while the table was small, would read the whole table for years.
         connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
@@ -267,7 +288,7 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
     connection.execute(
         _SETTLE_DELIVERIES,
         [
-            {"delivery": delivery_id, "sent_as": provider_id, "now": now}
+            {"delivery": delivery_id, "sent_as": provider_id[:MAX_PROVIDER_ID], "now": now}
             for delivery_id, provider_id in sent.items()
         ],
     )

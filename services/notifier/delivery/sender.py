@@ -18,7 +18,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from services.notifier.delivery import ledger
 from services.notifier.delivery.channels import Channels
-from services.notifier.delivery.channels.base import Channel, ChannelUnknown, OutgoingMessage
+from services.notifier.delivery.channels.base import (
+    Channel,
+    ChannelError,
+    OutgoingMessage,
+    contain_errors,
+)
 from services.notifier.delivery.dispatch import (
     run_in_transaction,
     save_result,
@@ -117,14 +122,18 @@ def _limit_time(stop: threading.Event) -> Callable[[], bool]:
 def _recover_message(database: Database, channel: Channel, message: OutgoingMessage) -> None:
     """Ask the provider about one message, and send it if the provider has not taken it."""
     try:
-        provider_id = channel.find(_add_other_provider_ids(database, message))
-    except ChannelUnknown as error:
+        known = _add_other_provider_ids(database, message)
+        with contain_errors():
+            provider_id = channel.find(known)
+    except ChannelError as error:
         _repeat_or_give_up(database, channel, message, error.code)
         return
-    if provider_id is None:
-        send_batch(database, channel, [message])
-    else:
+    if provider_id is not None:
         save_result(database, message.delivery_id, DeliveryState.SENT, provider_id)
+    elif not run_in_transaction(
+        database, lambda session: ledger.drop_if_outdated(session, message.delivery_id)
+    ):
+        send_batch(database, channel, [message])
 
 
 def _repeat_or_give_up(

@@ -8,10 +8,11 @@ import smtplib
 import ssl
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Never
 from urllib.parse import unquote, urlsplit
 
+from services.notifier.delivery.channels import mime
 from services.notifier.delivery.channels.base import (
     Channel,
     ChannelBusy,
@@ -21,7 +22,7 @@ from services.notifier.delivery.channels.base import (
     OutgoingMessage,
     SendResult,
 )
-from services.notifier.delivery.channels.smtp_dialogue import SmtpDialogue
+from services.notifier.delivery.channels.smtp_dialogue import Email, SmtpDialogue
 from shared.config import ConfigError, Settings
 
 TIMEOUT_SECONDS = 30
@@ -29,6 +30,8 @@ TIMEOUT_SECONDS = 30
 BATCH_SECONDS = 10
 OK = 250
 FORBIDDEN_CHARACTERS = frozenset(" <>")
+# What smtplib raises while it connects: ValueError for a name or a challenge that is none.
+CONNECTION_ERRORS = (OSError, smtplib.SMTPException, ValueError)
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -58,20 +61,34 @@ class EmailChannel(Channel):
 
     def send_batch(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Send e-mails and return, in their order, the Message-ID or the error of each."""
-        results = iter(self._send_valid([one for one in messages if _is_valid(one.recipient)]))
-        refused = ChannelRefused("address")
-        return [next(results) if _is_valid(one.recipient) else refused for one in messages]
+        emails = [self._build_email(message) for message in messages]
+        built = [email for email in emails if isinstance(email, Email)]
+        results = iter(self._send_built(built))
+        return [next(results) if isinstance(email, Email) else email for email in emails]
 
-    def _send_valid(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+    def _build_email(self, message: OutgoingMessage) -> Email | ChannelRefused:
+        """Build an e-mail before any command is sent, so that one that fails costs no other."""
+        if not _is_valid(message.recipient):
+            return ChannelRefused("address")
+        try:
+            return Email(
+                message.recipient,
+                mime.build_email(message, self._sender),
+                mime.build_message_id(message, self._sender),
+            )
+        except ValueError as error:
+            return ChannelRefused(type(error).__name__)
+
+    def _send_built(self, emails: Sequence[Email]) -> list[SendResult]:
         """Send e-mails; after a connection broke, the rest is sent over a new one."""
         results: list[SendResult] = []
         end = time.monotonic() + BATCH_SECONDS
-        while left := messages[len(results) :]:
+        while left := emails[len(results) :]:
             if results and time.monotonic() > end:
                 return results + [ChannelBusy("slow") for _ in left]
             try:
                 dialogue = SmtpDialogue(self._open(), self._sender)
-            except (OSError, smtplib.SMTPException) as error:
+            except CONNECTION_ERRORS as error:
                 return results + [ChannelBusy(type(error).__name__) for _ in left]
             results += dialogue.send_batch(left, end)
             if dialogue.is_broken:
@@ -88,10 +105,10 @@ class EmailChannel(Channel):
         Raises ChannelError. Uses a new connection, as the open one belongs to the sender's thread.
         """
         try:
-            server = self._connect()
-            code, _text = server.noop()
-            server.quit()
-        except (OSError, smtplib.SMTPException) as error:
+            with closing(self._connect()) as server:
+                code, _text = server.noop()
+                server.quit()
+        except CONNECTION_ERRORS as error:
             raise ChannelBusy(_describe_error(error)) from None
         if code != OK:
             raise ChannelBusy(str(code))
@@ -100,7 +117,7 @@ class EmailChannel(Channel):
     def close(self) -> None:
         """Close the connection, if one is open."""
         if self._server is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(*CONNECTION_ERRORS):
                 self._server.quit()
         self._disconnect()
 
@@ -110,7 +127,7 @@ class EmailChannel(Channel):
         Raises OSError or SMTPException when the server is not reached.
         """
         if self._server is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(*CONNECTION_ERRORS):
                 if self._server.noop()[0] == OK:
                     return self._server
             self._disconnect()
@@ -126,12 +143,20 @@ class EmailChannel(Channel):
             server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trusted)
         else:
             server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-            if address.scheme == "smtp":
-                server.starttls(context=ssl.create_default_context())
+        try:
+            self._sign_in(server)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        address = self._address
+        if address.scheme == "smtp":
+            server.starttls(context=ssl.create_default_context())
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         server.ehlo_or_helo_if_needed()
-        return server
 
     def _disconnect(self) -> None:
         if self._server is not None:
