@@ -9,6 +9,7 @@ from markupsafe import escape
 from services.notifier.message.calendar import build_calendar
 from services.notifier.message.content import LINK_PLACEHOLDER, Content, load_templates
 from services.notifier.message.kinds import KINDS
+from services.notifier.message.sms_text import replace_costly_signs
 from services.notifier.message.wording import Wording
 from services.notifier.models import ChannelName, Message, MessageKind, Occurrence, SubjectType
 from shared import dates
@@ -132,8 +133,8 @@ def _render_message(
     match channel:
         case ChannelName.SMS:
             text = templates.get_template("sms.txt").render(values).strip()
-            # A dash outside the GSM alphabet would make every SMS two segments longer.
-            return "", text.replace("–", "-"), ""
+            # One sign outside the GSM alphabet would make an SMS more than twice as long.
+            return "", replace_costly_signs(text), ""
         case ChannelName.EMAIL:
             subject = _join_lines(f"{wording.headline}: {occurrence.title}")
             return (
