@@ -31,8 +31,8 @@ from services.notifier.delivery.dispatch import (
     split_into_batches,
 )
 from services.notifier.message.compose import compose_message
-from services.notifier.message.content import Content, fill_in_link
-from services.notifier.message.kinds import KINDS
+from services.notifier.message.content import Content
+from services.notifier.message.kinds import KINDS, fill_in_message_link
 from services.notifier.models import DeliveryState, Message, MessageState, Registration
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
@@ -206,8 +206,8 @@ def _build_outgoing_message(
         message.channel,
         message.recipient,
         content.email_subject,
-        fill_in_link(content.text, link),
-        fill_in_link(content.html, link),
+        fill_in_message_link(message.kind, content.text, link),
+        fill_in_message_link(message.kind, content.html, link),
         content.calendar,
         message.subject_id if message.registration else None,
     )

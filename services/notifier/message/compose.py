@@ -7,7 +7,12 @@ from typing import assert_never
 from markupsafe import escape
 
 from services.notifier.message.calendar import build_calendar
-from services.notifier.message.content import LINK_PLACEHOLDER, Content, load_templates
+from services.notifier.message.content import (
+    Content,
+    clean_text,
+    fill_in_name,
+    render_template,
+)
 from services.notifier.message.kinds import KINDS
 from services.notifier.message.sms_text import replace_costly_signs
 from services.notifier.message.wording import Wording
@@ -16,8 +21,6 @@ from shared import dates
 from shared.config import Settings
 from shared.i18n import load_translations
 
-# Stands for the recipient's name while a text is cached: no input contains control characters.
-NAME_PLACEHOLDER = "\x1fname\x1f"
 MAX_CACHED = 200
 
 
@@ -49,7 +52,7 @@ def compose_message(message: Message, settings: Settings) -> Content:
 def compose_registration_message(message: Message) -> Content:
     """Compose a message about a registration."""
     registration, rules = message.require_registration(), KINDS[message.kind]
-    language, name = registration.language, registration.contact_name
+    language, name = registration.language, clean_text(registration.contact_name)
     wording = rules.word(load_translations("services/notifier", language), message)
     occurrence = _describe_occurrence(registration.occurrence, language)
     subject, text, html = _render_message(
@@ -61,8 +64,8 @@ def compose_registration_message(message: Message) -> Content:
     return Content(
         language,
         subject,
-        text.replace(NAME_PLACEHOLDER, name),
-        html.replace(NAME_PLACEHOLDER, escape(name)),
+        fill_in_name(text, name),
+        fill_in_name(html, escape(name)),
         calendar,
     )
 
@@ -76,15 +79,13 @@ def compose_staff_mail(message: Message, time_zone: str) -> Content:
     values = {
         "lang": mail.language,
         **asdict(wording),
-        "link": LINK_PLACEHOLDER,
         "until": dates.format_moment(mail.expires_at, time_zone, mail.language),
     }
-    templates = load_templates(mail.language)
     return Content(
         mail.language,
         _join_lines(wording.headline),
-        templates.get_template("staff.txt").render(values),
-        templates.get_template("staff.html").render(values),
+        render_template("staff.txt", mail.language, values),
+        render_template("staff.html", mail.language, values),
         "",
     )
 
@@ -123,24 +124,21 @@ def _render_message(
         "lang": language,
         "headline": wording.headline,
         "lead": wording.lead,
-        "link": LINK_PLACEHOLDER,
-        "name": NAME_PLACEHOLDER,
         "seats": seats,
         "is_cancellation": KINDS[kind].is_cancellation,
         "is_occurrence_cancelled": kind is MessageKind.OCCURRENCE_CANCELLED,
     }
-    templates = load_templates(language)
     match channel:
         case ChannelName.SMS:
-            text = templates.get_template("sms.txt").render(values).strip()
+            text = render_template("sms.txt", language, values).strip()
             # One sign outside the GSM alphabet would make an SMS more than twice as long.
             return "", replace_costly_signs(text), ""
         case ChannelName.EMAIL:
             subject = _join_lines(f"{wording.headline}: {occurrence.title}")
             return (
                 subject,
-                templates.get_template("mail.txt").render(values),
-                templates.get_template("mail.html").render(values, subject=subject),
+                render_template("mail.txt", language, values),
+                render_template("mail.html", language, {**values, "subject": subject}),
             )
         case _:
             assert_never(channel)
@@ -148,4 +146,4 @@ def _render_message(
 
 def _join_lines(text: str) -> str:
     """Return the text as one line: a line break in a subject would begin another header."""
-    return " ".join(text.split())
+    return " ".join(clean_text(text).split())

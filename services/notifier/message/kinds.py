@@ -10,6 +10,7 @@ from gettext import NullTranslations
 
 from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
+from services.notifier.message.content import fill_in_link
 from services.notifier.message.wording import Wording
 from services.notifier.models import Message, MessageKind
 from shared import links
@@ -115,3 +116,8 @@ KINDS: Mapping[MessageKind, KindRules] = {
 def is_valid(message: Message, now: datetime) -> bool:
     """Return whether a message is still true."""
     return KINDS[message.kind].is_valid(message, now)
+
+
+def fill_in_message_link(kind: MessageKind, text: str, link: str) -> str:
+    """Return a composed text with a link where the template of its kind has one."""
+    return text if KINDS[kind].is_cancellation else fill_in_link(text, link)

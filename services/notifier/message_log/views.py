@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import find_address
-from services.notifier.message.content import LINK_PLACEHOLDER
+from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations
 from services.notifier.message_log.failure_reasons import describe_failure
 from services.notifier.message_log.operations import Refusal, ResendRule
@@ -244,7 +244,7 @@ def build_details(session: Session, message: Message) -> MessageDetails:
         is_sms=message.channel is ChannelName.SMS,
         language=message.language,
         email_subject=message.email_subject,
-        text=message.text.replace(LINK_PLACEHOLDER, _("[the family's link]")),
+        text=fill_in_message_link(message.kind, message.text, _("[the family's link]")),
         has_html=bool(message.html),
         can_resend=refusal is None,
         refusal=_describe_refusal(refusal) if is_problem else "",

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from services.notifier.message.content import LINK_PLACEHOLDER
 from services.notifier.models import Delivery, Message, StaffMail, SubjectType
 from services.notifier.staff_mail import operations
 from shared import clock, links
@@ -143,7 +144,7 @@ def test_stored_staff_email_contains_no_secret(database: Database, settings: Set
     ]
     for row in list_messages(database):
         stored = row.email_subject + row.text + row.html
-        assert "{manage_url}" in stored
+        assert LINK_PLACEHOLDER in stored
         assert not any(secret in stored for secret in secrets)
 
 
