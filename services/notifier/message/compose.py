@@ -42,15 +42,15 @@ def compose_message(message: Message, settings: Settings) -> Content:
     """Compose the texts of a message from what is known now."""
     match message.subject_type:
         case SubjectType.REGISTRATION:
-            return compose_registration_message(message)
+            return compose_registration_message(message, settings.mail_from)
         case SubjectType.STAFF_MAIL:
             return compose_staff_mail(message, settings.default_zone)
         case _:
             assert_never(message.subject_type)
 
 
-def compose_registration_message(message: Message) -> Content:
-    """Compose a message about a registration."""
+def compose_registration_message(message: Message, sender: str) -> Content:
+    """Compose a message about a registration; `sender` is the address that e-mails come from."""
     registration, rules = message.require_registration(), KINDS[message.kind]
     language, name = registration.language, clean_text(registration.contact_name)
     wording = rules.word(load_translations("services/notifier", language), message)
@@ -60,7 +60,7 @@ def compose_registration_message(message: Message) -> Content:
     )
     calendar = ""
     if message.channel is ChannelName.EMAIL and rules.calendar is not None:
-        calendar = build_calendar(registration, rules.calendar)
+        calendar = build_calendar(registration, message.recipient, rules.calendar, sender)
     return Content(
         language,
         subject,

@@ -37,7 +37,7 @@ class KindRules:
     word: Callable[[NullTranslations, Message], Wording]
     is_valid: Callable[[Message, datetime], bool]
     build_link: Callable[[Message, Settings], str] = _build_manage_url
-    calendar: CalendarMethod | None = CalendarMethod.PUBLISH
+    calendar: CalendarMethod | None = CalendarMethod.REQUEST
     is_urgent: bool = True
 
     @property

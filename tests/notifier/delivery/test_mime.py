@@ -64,6 +64,13 @@ def test_email_calendar_is_attached_unchanged() -> None:
     assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
 
 
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_type_of_the_calendar_names_its_method(method: str) -> None:
+    calendar = EXAMPLE_CALENDAR.replace("SUMMARY", f"METHOD:{method}\r\nSUMMARY")
+    (attached,) = build_and_parse(replace(EXAMPLE_EMAIL, calendar=calendar)).iter_attachments()
+    assert attached["Content-Type"].params["method"] == method
+
+
 def test_email_without_calendar_has_two_texts_and_no_attachment() -> None:
     mail = build_and_parse(replace(EXAMPLE_EMAIL, calendar=""))
     assert (mail.get_content_type(), list(mail.iter_attachments())) == ("multipart/alternative", [])

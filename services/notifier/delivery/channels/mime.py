@@ -5,6 +5,7 @@ standard library parses every header it is given and builds only some 570 e-mail
 """
 
 import base64
+import re
 from binascii import b2a_qp
 from email.header import Header
 from email.utils import formataddr, formatdate
@@ -14,6 +15,7 @@ from services.notifier.delivery.channels.base import OutgoingMessage
 
 MAX_HEADER_LINE = MAX_BASE64_LINE = 76
 MAX_CACHED = 500
+CALENDAR_METHOD = re.compile(r"^METHOD:([A-Z]+)\r$", re.MULTILINE)
 LINE_BREAKS = frozenset("\r\n")
 
 
@@ -66,10 +68,15 @@ def _build_text_part(subtype: str, text: str) -> tuple[str, ...]:
 
 
 def _build_attachment(calendar: str) -> tuple[str, ...]:
-    """Build the attachment in base64, which leaves the line breaks of the calendar as they are."""
+    """Build the attachment in base64, which leaves the line breaks of the calendar as they are.
+
+    Its type names the method, without which mail programs do not treat it as an invitation.
+    """
+    found = CALENDAR_METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
     coded = base64.b64encode(calendar.encode()).decode("ascii")
     return (
-        'Content-Type: text/calendar; charset=utf-8; name="live.ics"',
+        f'Content-Type: text/calendar; charset=utf-8; method={method}; name="live.ics"',
         "Content-Transfer-Encoding: base64",
         'Content-Disposition: attachment; filename="live.ics"',
         "",
