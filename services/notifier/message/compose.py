@@ -15,7 +15,7 @@ from services.notifier.message.content import (
 )
 from services.notifier.message.kinds import KINDS
 from services.notifier.message.sms_text import replace_costly_signs
-from services.notifier.message.wording import Wording
+from services.notifier.message.wording import Wording, find_former_values
 from services.notifier.models import ChannelName, Message, MessageKind, Occurrence, SubjectType
 from shared import dates
 from shared.config import Settings
@@ -38,6 +38,26 @@ class OccurrenceText:
     until: str
 
 
+@dataclass(frozen=True)
+class ContactText:
+    """A part of the contact that changed; what was before is masked, as a stranger may read it."""
+
+    label: str
+    now: str
+    before: str
+
+
+@dataclass(frozen=True)
+class FormerText:
+    """What was before a change, in words; empty or 0 where nothing changed."""
+
+    when: str = ""
+    venue: str = ""
+    seats: int = 0
+    is_online_url_new: bool = False
+    contacts: tuple[ContactText, ...] = ()
+
+
 def compose_message(message: Message, settings: Settings) -> Content:
     """Compose the texts of a message from what is known now."""
     match message.subject_type:
@@ -56,7 +76,13 @@ def compose_registration_message(message: Message, sender: str) -> Content:
     wording = rules.word(load_translations("services/notifier", language), message)
     occurrence = _describe_occurrence(registration.occurrence, language)
     subject, text, html = _render_message(
-        message.kind, message.channel, language, registration.seats, wording, occurrence
+        message.kind,
+        message.channel,
+        language,
+        registration.seats,
+        wording,
+        occurrence,
+        _describe_former(message, language),
     )
     calendar = ""
     if message.channel is ChannelName.EMAIL and rules.calendar is not None:
@@ -105,6 +131,50 @@ def _describe_occurrence(occurrence: Occurrence, language: str) -> OccurrenceTex
     )
 
 
+def _describe_former(message: Message, language: str) -> FormerText:
+    """Describe what was before, in a message of a change."""
+    if message.kind not in (MessageKind.CHANGED, MessageKind.MOVED):
+        return FormerText()
+    former, registration = find_former_values(message), message.require_registration()
+    occurrence = registration.occurrence
+    _ = load_translations("services/notifier", language).gettext
+    when = venue = ""
+    if former.starts_at is not None or former.ends_at is not None:
+        starts_at = former.starts_at or occurrence.starts_at
+        ends_at = former.ends_at or occurrence.ends_at
+        when = dates.format_period(starts_at, ends_at, occurrence.time_zone, language)
+    if former.venue is not None or former.address is not None:
+        parts = (
+            occurrence.venue if former.venue is None else former.venue,
+            occurrence.address if former.address is None else former.address,
+        )
+        venue = ", ".join(part for part in parts if part) or _("online")
+    contacts = (
+        (_("Contact"), registration.contact_name, former.contact_name),
+        (_("E-mail"), registration.contact_email, _mask(former.contact_email)),
+        (_("Phone"), registration.contact_phone, _mask(former.contact_phone)),
+    )
+    return FormerText(
+        when=when,
+        venue=venue,
+        seats=former.seats or 0,
+        is_online_url_new=former.online_url is not None,
+        contacts=tuple(
+            ContactText(label, now or "–", before or "")
+            for label, now, before in contacts
+            if before is not None
+        ),
+    )
+
+
+def _mask(address: str | None) -> str | None:
+    """Return enough of an address that its owner knows it: a***@example.org, ***4567."""
+    if not address:
+        return address
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}***@{domain}" if at else f"***{address[-4:]}"
+
+
 @lru_cache(MAX_CACHED)
 def _render_message(
     kind: MessageKind,
@@ -113,6 +183,7 @@ def _render_message(
     seats: int,
     wording: Wording,
     occurrence: OccurrenceText,
+    former: FormerText,
 ) -> tuple[str, str, str]:
     """Render subject, text and HTML with a placeholder for the name.
 
@@ -124,6 +195,8 @@ def _render_message(
         "lang": language,
         "headline": wording.headline,
         "lead": wording.lead,
+        "sms_note": wording.sms_note,
+        "former": asdict(former),
         "seats": seats,
         "is_cancellation": KINDS[kind].is_cancellation,
         "is_occurrence_cancelled": kind is MessageKind.OCCURRENCE_CANCELLED,

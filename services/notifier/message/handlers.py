@@ -26,18 +26,20 @@ from shared.contracts import (
 
 def handle_occurrence(session: Session, fact: OccurrenceSnapshot, reminder_hours: int) -> None:
     """Apply an occurrence and queue messages about what changed to everybody who comes."""
-    occurrence, change = apply_occurrence(session, fact)
-    match change:
+    applied = apply_occurrence(session, fact)
+    match applied.change:
         case OccurrenceChange.NONE:
             pass
         case OccurrenceChange.MOVED:
-            operations.queue_moved_messages(session, occurrence, reminder_hours)
+            operations.queue_moved_messages(
+                session, applied.occurrence, reminder_hours, applied.former
+            )
         case OccurrenceChange.CORRECTED:
-            operations.plan_reminders_again(session, occurrence, reminder_hours)
+            operations.plan_reminders_again(session, applied.occurrence, reminder_hours)
         case OccurrenceChange.CANCELLED:
-            operations.queue_occurrence_cancelled_messages(session, occurrence)
+            operations.queue_occurrence_cancelled_messages(session, applied.occurrence)
         case _:
-            assert_never(change)
+            assert_never(applied.change)
 
 
 def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_hours: int) -> None:
@@ -45,13 +47,16 @@ def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_h
 
     Raises NotFound while the occurrence is unknown: the bus delivers the fact again later.
     """
-    registration = apply_registration(session, fact)
-    if registration is None:
+    applied = apply_registration(session, fact)
+    if applied is None:
         return
+    registration = applied.registration
     if isinstance(fact, RegistrationCancelled) and fact.silent:
         operations.drop_unsent_messages(session, registration)
     else:
-        operations.queue_registration_messages(session, registration, reminder_hours)
+        operations.queue_registration_messages(
+            session, registration, reminder_hours, applied.former
+        )
 
 
 def build_handlers(reminder_hours: int) -> Handlers:

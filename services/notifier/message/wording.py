@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from gettext import NullTranslations
 
-from services.notifier.models import Message
+from services.notifier.models import NO_FORMER_VALUES, FormerValues, Message
 from shared import vocabulary
 
 
@@ -14,6 +14,20 @@ class Wording:
     headline: str
     lead: str
     button: str = ""
+    sms_note: str = ""  # what an SMS says besides its headline, where that says too little
+
+
+def find_former_values(message: Message) -> FormerValues:
+    """Return the former values that a message tells: those that are different now."""
+    former, registration = message.former or NO_FORMER_VALUES, message.require_registration()
+    columns = registration.__mapper__.column_attrs.keys()
+    return FormerValues(
+        **{
+            name: value
+            for name, value in former.list_given().items()
+            if value != getattr(registration if name in columns else registration.occurrence, name)
+        }
+    )
 
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
@@ -23,10 +37,20 @@ def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
     return Wording(headline % {"num": seats}, _("Welcome! Your registration is confirmed."))
 
 
-def word_changed(translations: NullTranslations, _message: Message) -> Wording:
-    """Word the change of a registration."""
-    _ = translations.gettext
-    return Wording(_("Your registration was changed"), _("These are the details now."))
+def word_changed(translations: NullTranslations, message: Message) -> Wording:
+    """Word the change of a registration.
+
+    Facts about a registration contain no participants. If nothing else changed, it was they.
+    """
+    _, former = translations.gettext, find_former_values(message)
+    headline, now = _("Your registration was changed"), _("These are the details now.")
+    if former == NO_FORMER_VALUES:
+        note = _("The participants' details were changed.")
+        return Wording(headline, f"{note} {now}", sms_note=note)
+    if former == FormerValues(link_version=former.link_version):
+        note = _("This is your new link. The old one does not work any more.")
+        return Wording(_("A new link to your registration"), note)
+    return Wording(headline, now)
 
 
 def word_cancelled(translations: NullTranslations, _message: Message) -> Wording:
@@ -38,13 +62,26 @@ def word_cancelled(translations: NullTranslations, _message: Message) -> Wording
     )
 
 
-def word_moved(translations: NullTranslations, _message: Message) -> Wording:
+def word_moved(translations: NullTranslations, message: Message) -> Wording:
     """Word another time or venue of the occurrence."""
-    _ = translations.gettext
-    return Wording(
-        _("New time or place"),
-        _("The organiser has changed the time or the place. Your places are kept."),
-    )
+    _, former = translations.gettext, find_former_values(message)
+    has_new_time = former.starts_at is not None or former.ends_at is not None
+    has_new_place = former.venue is not None or former.address is not None
+    match has_new_time, has_new_place, former.online_url is not None:
+        case True, False, False:
+            headline, lead = _("New time"), _("The organiser has changed the time.")
+        case False, True, _:
+            headline, lead = _("New place"), _("The organiser has changed the place.")
+        case False, False, True:
+            headline, lead = _("New online link"), _("The organiser has changed the online link.")
+        case True, _, _:
+            headline = _("New time and place")
+            lead = _("The organiser has changed the time and the place.")
+        case _:
+            headline = _("New time or place")
+            lead = _("The organiser has changed the time or the place.")
+    kept = _("Your places are kept.")
+    return Wording(headline, f"{lead} {kept}")
 
 
 def word_occurrence_cancelled(translations: NullTranslations, _message: Message) -> Wording:
