@@ -33,7 +33,7 @@ from services.notifier.delivery.dispatch import (
 from services.notifier.message.compose import compose_message
 from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, fill_in_message_link
-from services.notifier.models import DeliveryState, Message, MessageState, Registration
+from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
@@ -210,7 +210,15 @@ def _build_outgoing_message(
         fill_in_message_link(message.kind, content.html, link),
         content.calendar,
         message.subject_id if message.registration else None,
+        reply_to=_find_reply_address(message),
     )
+
+
+def _find_reply_address(message: Message) -> str:
+    """Return the address of the event's contact for an e-mail that says to ask the organiser."""
+    if message.registration is None or message.channel is not ChannelName.EMAIL:
+        return ""
+    return message.registration.occurrence.contact_email
 
 
 def _add_other_provider_ids(database: Database, message: OutgoingMessage) -> OutgoingMessage:

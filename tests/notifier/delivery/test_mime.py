@@ -76,9 +76,16 @@ def test_email_without_calendar_has_two_texts_and_no_attachment() -> None:
     assert (mail.get_content_type(), list(mail.iter_attachments())) == ("multipart/alternative", [])
 
 
+def test_email_with_a_reply_address_has_the_header() -> None:
+    outgoing = replace(EXAMPLE_EMAIL, reply_to="opo@example.org")
+    assert build_and_parse(outgoing)["Reply-To"] == "opo@example.org"
+    assert build_and_parse(EXAMPLE_EMAIL)["Reply-To"] is None
+
+
 @pytest.mark.parametrize(
     "outgoing",
     [
+        replace(EXAMPLE_EMAIL, reply_to=f"a@example.org{INJECTED_HEADER}"),
         replace(EXAMPLE_EMAIL, email_subject=f"a{INJECTED_HEADER}"),
         replace(EXAMPLE_EMAIL, recipient=f"a@example.org{INJECTED_HEADER}"),
     ],

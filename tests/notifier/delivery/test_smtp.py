@@ -236,3 +236,15 @@ def test_email_to_an_unreachable_server_stays_queued(
 def test_channel_with_an_invalid_server_url_is_refused(settings: Settings, url: str) -> None:
     with pytest.raises(ConfigError, match="SMTP_URL"):
         EmailChannel(replace(settings, smtp_url=url))
+
+
+def test_reply_address_that_is_none_is_left_out(
+    settings: Settings, smtp_server: RecordingSmtpServer
+) -> None:
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
+    channel = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    replies = ("opo@example.org", "öpö@example.org", "a b")
+    results = channel.send_batch([replace(EXAMPLE_EMAIL, reply_to=reply) for reply in replies])
+    channel.close()
+    assert all(isinstance(result, str) for result in results)
+    assert [mail["Reply-To"] for mail in smtp_server.mails] == ["opo@example.org", None, None]

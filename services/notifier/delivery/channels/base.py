@@ -18,6 +18,7 @@ log = structlog.get_logger()
 class OutgoingMessage:
     """A message as the provider gets it: complete texts with the secret link filled in.
 
+    `reply_to` is the address that answers to an e-mail go to, if it is not the sender's.
     `other_provider_ids` are the provider's ids of other messages to the same recipient; they are
     needed only when the provider is asked about this one.
     """
@@ -32,6 +33,7 @@ class OutgoingMessage:
     calendar: str
     registration_id: UUID | None
     other_provider_ids: frozenset[str] = frozenset()
+    reply_to: str = ""
 
 
 MAX_CODE = 100

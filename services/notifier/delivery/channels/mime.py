@@ -33,13 +33,14 @@ def build_email(message: OutgoingMessage, sender: str) -> bytes:
     head = [
         f"From: {formataddr(('Live', sender))}",
         f"To: {message.recipient}",
+        *([f"Reply-To: {message.reply_to}"] if message.reply_to else []),
         f"Subject: {_encode_subject(message.email_subject)}",
         f"Date: {formatdate(usegmt=True)}",
         f"Message-ID: {build_message_id(message, sender)}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
     ]
-    if not LINE_BREAKS.isdisjoint(message.recipient + message.email_subject):
+    if not LINE_BREAKS.isdisjoint(message.recipient + message.reply_to + message.email_subject):
         raise ValueError("a header would be two")
     bodies = [
         *(f"--{inner}", *_build_text_part("plain", message.text)),

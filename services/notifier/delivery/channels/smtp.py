@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from typing import Never
 from urllib.parse import unquote, urlsplit
 
@@ -70,6 +71,8 @@ class EmailChannel(Channel):
         """Build an e-mail before any command is sent, so that one that fails costs no other."""
         if not _is_valid(message.recipient):
             return ChannelRefused("address")
+        if not _is_valid(message.reply_to):
+            message = replace(message, reply_to="")  # an answer to us is better than no e-mail
         try:
             return Email(
                 message.recipient,
