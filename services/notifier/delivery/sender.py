@@ -9,10 +9,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, TextClause, select
 from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -39,7 +38,7 @@ from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
 
 CLAIM_SIZE = 50
-LEASE = timedelta(seconds=60)
+LEASE = ledger.LEASE
 MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last
 PAUSE_SECONDS = 0.2
 NEVER = threading.Event()
@@ -73,8 +72,12 @@ def send_due_messages(
     Messages that could not be sent in time, or before the stop, return to the queue.
     """
     with database.read() as session:  # reading takes no write lock
-        if not _has_any(session, ledger.filter_due()):
-            return 0
+        is_delayed = _has_any(session, ledger.filter_delayed_by_clock())
+        is_due = _has_any(session, ledger.filter_due())
+    if is_delayed:
+        run_in_transaction(database, ledger.make_delayed_due)
+    elif not is_due:
+        return 0
     can_go_on = _limit_time(stop)
     claimed = run_in_transaction(database, lambda session: claim_due_messages(session, settings))
     batches = deque(split_into_batches(claimed, channels))
@@ -228,6 +231,6 @@ def _add_other_provider_ids(database: Database, message: OutgoingMessage) -> Out
     return replace(message, other_provider_ids=other_ids)
 
 
-def _has_any(session: Session, conditions: Sequence[ColumnElement[bool]]) -> bool:
+def _has_any(session: Session, conditions: Sequence[ColumnElement[bool] | TextClause]) -> bool:
     found = select(Message.id).where(*conditions).limit(1)
     return session.execute(found).first() is not None

@@ -1,11 +1,14 @@
 """A fact passes from the outbox through relay, bus and consumer to its handler, exactly once."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 
+from shared import clock
 from shared.bus import consumer, outbox, relay
 from shared.bus.embedded.bus_file import BusFile, BusMessage
 from shared.bus.tools import dead_queue
@@ -63,6 +66,16 @@ def test_two_relays_never_claim_the_same_row(database: Database) -> None:
     assert len(first) == 6
     assert len(second) == 4
     assert not {row.id for row in first} & {row.id for row in second}
+
+
+def test_row_of_a_dead_relay_is_claimed_although_the_clock_is_set_back(database: Database) -> None:
+    add_facts(database, make_seats_changed())
+    with database.begin() as session:
+        outbox.claim_rows(session, 1, relay.LEASE)
+
+    with time_machine.travel(clock.now() - timedelta(hours=1)), database.begin() as session:
+        assert len(outbox.claim_rows(session, 1, relay.LEASE)) == 1
+        assert outbox.claim_rows(session, 1, relay.LEASE) == []
 
 
 def test_fact_delivered_twice_is_applied_once(database: Database, tmp_path: Path) -> None:
