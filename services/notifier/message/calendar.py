@@ -19,7 +19,7 @@ from shared import clock
 # The organizer while nothing is sent and so no sender is known.
 NO_SENDER = "live@localhost"
 END = "END:VEVENT\r\nEND:VCALENDAR\r\n"
-MAX_CACHED = 200
+MAX_CACHED, MAX_LINE = 200, 75
 
 
 class CalendarMethod(StrEnum):
@@ -55,7 +55,15 @@ def build_calendar(
         f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}",
         f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{_join_words(recipient)}",
     )
-    return shared + "".join(f"{Contentline(line).to_ical().decode()}\r\n" for line in own) + END
+    return shared + "".join(f"{_fold(line)}\r\n" for line in own) + END
+
+
+def _fold(line: str) -> str:
+    """Fold a line that is too long; the library's class costs more than the rest of an entry."""
+    if len(line.encode()) <= MAX_LINE:
+        return line
+    folded: str = Contentline(line).to_ical().decode()
+    return folded
 
 
 @lru_cache(MAX_CACHED)

@@ -42,6 +42,13 @@ def test_entry_is_read_back_by_the_library() -> None:
     assert entry["ATTENDEE"] == "mailto:aino@example.org"
 
 
+def test_entry_for_a_long_address_is_folded() -> None:
+    recipient = f"{'a' * 60}@{'b' * 60}.example.org"
+    text = build_calendar(build_registration(), recipient, REQUEST, SENDER)
+    assert read_calendar(text).method == REQUEST
+    assert Calendar.from_ical(text).walk("VEVENT")[0]["ATTENDEE"] == f"mailto:{recipient}"
+
+
 @pytest.mark.parametrize(("method", "status"), [(REQUEST, "CONFIRMED"), (CANCEL, "CANCELLED")])
 def test_entry_names_its_method_and_status(method: CalendarMethod, status: str) -> None:
     calendar = Calendar.from_ical(build(build_registration(), method))
