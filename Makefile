@@ -6,8 +6,9 @@ PORT ?= 8000
 LIVE_DATA ?= .live
 export PORT LIVE_DATA
 CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po */*/translations/*/LC_MESSAGES/*.po)
+EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --max-worker-restart=0
 # The tests of a file run in one process, because they share the servers that they start.
-EVERY_CORE := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
+EVERY_CORE_BY_FILE := $(EVERY_CORE) --dist=loadfile --no-loadscope-reorder
 COMPILED := $(CATALOGUES:.po=.mo)
 
 .PHONY: run check test test-long chaos bench pictures lint format catalogues messages pins clean help
@@ -16,15 +17,15 @@ run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and
 	@exec $(BIN)/python -m deploy.embedded
 
 check: .venv/dev.stamp catalogues lint ## Check style, types and every test without servers or browsers; under 90 s
-	@HYPOTHESIS_PROFILE=check $(EVERY_CORE) -m "not environment"
+	@HYPOTHESIS_PROFILE=check $(EVERY_CORE) --dist=worksteal -m "not environment"
 
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
 	@sh deploy/test_servers.sh
-	@$(EVERY_CORE)
+	@$(EVERY_CORE_BY_FILE)
 
 test-long: .venv/dev.stamp catalogues lint ## Run all tests with 10,000 examples each and longer faults; hours
 	@sh deploy/test_servers.sh
-	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(EVERY_CORE)
+	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(EVERY_CORE_BY_FILE)
 
 chaos: .venv/dev.stamp catalogues ## Kill processes at random under load, then check that no fact or seat is lost (CHAOS_ROUNDS, CHAOS_SECONDS)
 	@sh deploy/test_servers.sh
