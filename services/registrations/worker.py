@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.registrations import retention
+from services.registrations.drafts.timers import DELETE_INTERVAL_SECONDS, delete_expired_drafts
 from services.registrations.occurrences.handlers import HANDLERS
 from services.registrations.occurrences.timers import SEATS_INTERVAL_SECONDS, publish_seats
 from shared.bus.consumer import Handlers
@@ -21,7 +22,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     worker = ServiceWorker(
         build_handlers(settings),
         retention.delete_expired_data,
-        tasks=[PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database))],
+        tasks=[
+            PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database)),
+            PeriodicTask(DELETE_INTERVAL_SECONDS, partial(delete_expired_drafts, database)),
+        ],
     )
     return run_service_worker(settings, database, worker, argv)
 

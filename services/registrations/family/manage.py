@@ -11,15 +11,17 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.registrations.models import Registration
+from services.registrations.drafts.forms import open_or_begin_form, receive_form
+from services.registrations.drafts.operations import delete_draft
+from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations, queries, views
 from services.registrations.registration.schemas import ChangeRequestSchema
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.responses import Page, form_response
+from shared.web.i18n import current_language
+from shared.web.responses import Page, show_form
 from shared.web.secret_pages import protect_secret_page
-from shared.web.text import _
 
 blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
 blueprint.after_request(protect_secret_page)
@@ -39,26 +41,31 @@ def show_change_form(token: str) -> Page:
     registration = _read_registration(token)
     if not views.is_changeable(registration):
         return _render_registration(token, registration)
-    return _render_change_form(token, registration, forms.fill_change_form(registration))
+    return _render_change_form(token, registration)
 
 
 @blueprint.post("/change")
 @allow(Caller.SECRET)
 def change_registration(token: str) -> Page:
-    """Save names and contact; after an error, show the form with what was typed."""
-    form = request.form.to_dict()
-    if "lang" in form:
-        return _render_change_form(token, _read_registration(token), form)
+    """Save names and contact; after an error, go back to the form with what was typed."""
+    sent = request.form.to_dict()
+    registration = _read_registration(token)
+    draft = receive_form(DraftPurpose.CHANGE, registration.id, sent.get("token", ""))
+    fields, here = forms.select_fields(sent), f"/r/{token}/change"
+    if "lang" in sent:
+        draft.save(fields)
+        return redirect(draft.build_url(here, lang=current_language()), 303)
     try:
-        change = ChangeRequestSchema().parse(forms.build_change_json(form))
+        change = ChangeRequestSchema().parse(forms.build_change_json(fields))
         with db().begin() as session:
             operations.change_registration(session, _lock_registration(session, token), change)
-    except ValidationError as error:
-        errors = forms.list_errors(error)
-        return _render_change_form(token, _read_registration(token), form, errors)
+            delete_draft(session, draft.key.id)
+    except ValidationError:
+        draft.save(fields)
+        return redirect(draft.build_url(here, check="1"), 303)
     except operations.Outdated:
-        notice = _("This registration was changed in the meantime. Check it and save once more.")
-        return _render_change_form(token, _read_registration(token), form, notice=notice)
+        draft.save(fields)
+        return redirect(draft.build_url(here, notice="outdated"), 303)
     except Conflict:
         return _render_registration(token, _read_registration(token)), 409
     return _redirect_with_notice(token, "changed")
@@ -132,23 +139,21 @@ def _render_registration(token: str, registration: Registration) -> str:
     )
 
 
-def _render_change_form(
-    token: str,
-    registration: Registration,
-    form: dict[str, str],
-    errors: dict[str, str] | None = None,
-    notice: str = "",
-) -> Page:
+def _render_change_form(token: str, registration: Registration) -> Page:
+    draft = open_or_begin_form(DraftPurpose.CHANGE, registration.id)
+    form = draft.load() or forms.fill_change_form(registration)
+    errors = forms.list_change_errors(form) if "check" in request.args else {}
     html = render_template(
         "family/change.html",
         here=f"/r/{token}",
         registration=views.describe_registration(registration),
         form=form,
+        token=draft.token,
         texts=views.build_form_texts(),
-        errors=errors or {},
-        notice=notice,
+        errors=errors,
+        notice=views.word_change_notice(request.args.get("notice", "")),
     )
-    return form_response(html, errors or {}, notice)
+    return show_form(html)
 
 
 def _render_confirmation(token: str, registration: Registration, removed: str = "") -> str:

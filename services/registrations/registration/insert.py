@@ -30,7 +30,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from services.registrations.models import Base, Consent, IdempotencyKey, Participant, Registration
+from services.registrations.models import (
+    Base,
+    Consent,
+    Draft,
+    IdempotencyKey,
+    Participant,
+    Registration,
+)
 from shared.bus.outbox import outbox
 from shared.contracts.values import RegistrationMode
 
@@ -39,6 +46,7 @@ REGISTRATION: Any = Registration.__table__
 KEY: Any = IdempotencyKey.__table__
 PARTICIPANT: Any = Participant.__table__
 CONSENT: Any = Consent.__table__
+DRAFT: Any = Draft.__table__
 UNIQUE_VIOLATION = "23505"  # PostgreSQL manual, appendix A
 
 
@@ -118,6 +126,7 @@ TAKE_SEATS = f"""
 """  # noqa: S608 - no input: names and a constant
 INSERT_REGISTRATION, INSERT_KEY, INSERT_FACT = map(_insert_one, (REGISTRATION, KEY, outbox))
 INSERT_PARTICIPANT, INSERT_CONSENT = map(_insert_many, (PARTICIPANT, CONSENT))
+DELETE_DRAFT = f"DELETE FROM {DRAFT.name} WHERE id = :{DRAFT.name}_id"  # noqa: S608 - no input
 ONE_STATEMENT = text(
     f"""
 WITH taken_seats AS ({TAKE_SEATS} RETURNING id),
@@ -125,7 +134,11 @@ new_registration AS ({_build_conditional_insert(REGISTRATION)}),
 new_key AS ({_build_conditional_insert(KEY)} WHERE CAST(:{KEY.name}_key AS varchar) IS NOT NULL),
 new_participants AS ({_build_conditional_list_insert(PARTICIPANT, "participants")}),
 new_consents AS ({_build_conditional_list_insert(CONSENT, "consents")}),
-new_fact AS ({_build_conditional_insert(outbox)})
+new_fact AS ({_build_conditional_insert(outbox)}),
+sent_draft AS (
+  DELETE FROM {DRAFT.name}
+  WHERE id = CAST(:{DRAFT.name}_id AS uuid) AND EXISTS (SELECT 1 FROM taken_seats)
+)
 SELECT count(*) FROM taken_seats
 """  # noqa: S608 - no input: names and constants
 )
@@ -133,13 +146,17 @@ SELECT count(*) FROM taken_seats
 
 @dataclass(frozen=True)
 class NewRegistration:
-    """The rows of a new registration; `key` is None for a request without an idempotency key."""
+    """The rows of a new registration; `key` is None for a request without an idempotency key.
+
+    `draft_id` is the draft of the form that was sent, which is deleted.
+    """
 
     registration: Row
     participants: list[Row]
     consents: list[Row]
     fact: Row
     key: Row | None
+    draft_id: UUID | None = None
 
 
 def insert_registration(session: Session, new: NewRegistration) -> bool:
@@ -179,6 +196,8 @@ def _insert_row_by_row(session: Session, new: NewRegistration) -> bool:
     cursor.executemany(INSERT_PARTICIPANT, [_convert_row(row) for row in new.participants])
     cursor.executemany(INSERT_CONSENT, [_convert_row(row) for row in new.consents])
     cursor.execute(INSERT_FACT, values)
+    if new.draft_id:
+        cursor.execute(DELETE_DRAFT, values)
     return True
 
 
@@ -188,9 +207,10 @@ def _name_parameters(new: NewRegistration) -> Row:
         KEY.name: new.key or _DEFAULTS[KEY],
         outbox.name: {**_DEFAULTS[outbox], **new.fact},
     }
-    return {
+    named = {
         f"{table}_{column}": value for table, row in rows.items() for column, value in row.items()
     }
+    return {**named, f"{DRAFT.name}_id": new.draft_id}
 
 
 def _convert_row(row: Row) -> Row:

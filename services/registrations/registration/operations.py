@@ -59,11 +59,15 @@ class Outdated(Conflict):
 
 
 def create_registration(
-    session: Session, request: RegistrationRequest, key: str | None = None
+    session: Session,
+    request: RegistrationRequest,
+    key: str | None = None,
+    draft_id: UUID | None = None,
 ) -> RegistrationResult:
     """Register one or more participants: all get a seat, or nobody.
 
-    The same request with the same `key` again returns the first result and changes nothing.
+    The same request with the same `key` again returns the first result and changes nothing. The
+    draft with the id `draft_id` is deleted.
 
     Raises NotFound for an unknown occurrence, Closed outside its registration period, Full when
     too few seats are left, KeyReused when the key came with another request.
@@ -82,6 +86,7 @@ def create_registration(
         _build_consent_rows(request, registration),
         vars(outbox.build_row(facts.build_confirmed(registration))),
         key_row,
+        draft_id,
     )
     if insert_registration(session, new):
         return result

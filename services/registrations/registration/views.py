@@ -122,6 +122,13 @@ def label_fields(contact: str, participants: Sequence[str]) -> dict[str, str]:
     }
 
 
+def word_change_notice(notice: str) -> str:
+    """Say above the form of a change why it was not saved; empty for an unknown notice."""
+    if notice != "outdated":
+        return ""
+    return _("This registration was changed in the meantime. Check it and save once more.")
+
+
 def word_full(seats_left: int) -> str:
     """Say that a family asked for more seats than are left."""
     if not seats_left:
