@@ -154,7 +154,7 @@ def test_script_in_the_texts_of_an_event_never_runs(live: EmbeddedRun, browser: 
     roster = f"{base_url(live)}{link}"
     occurrence_id = roster.rpartition("/")[2]
     form = f"{base_url(live)}/register/{occurrence_id}"
-    wait_for_response(page.context, form)
+    wait_for_response(page.context, form, status=303)
     email = register_with_script(live, occurrence_id)
     wait_until(lambda: len(list_mails(live, email)) == 1)
     messages = f"{base_url(live)}/staff/messages/occurrences/{occurrence_id}"

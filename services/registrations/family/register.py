@@ -62,20 +62,20 @@ def show_registration_form(occurrence_id: UUID) -> Page:
     token = http_request.args.get(PARAMETER)
     if token is None:
         if not occurrence.is_open_at(clock.now()) or not occurrence.seats_left:
-            return _show_closed(occurrence)
+            return _render_closed(occurrence)
         return _redirect_to_screen(begin_form(DraftPurpose.REGISTER, occurrence_id), 1)
     try:
         draft = open_form(DraftPurpose.REGISTER, occurrence_id, token)
         fields = draft.load()
         if fields is None:
             if sent := _find_sent(draft.key.id):
-                return _show_sent(occurrence, sent)
+                return _render_sent(occurrence, sent)
             draft.require_new()
     except DraftGone:
-        return _show_expired(occurrence)
+        return _render_expired(occurrence)
     if not occurrence.is_open_at(clock.now()):
-        return _show_closed(occurrence)
-    return _show_draft(occurrence, draft, fields or {})
+        return _render_closed(occurrence)
+    return _render_draft(occurrence, draft, fields or {})
 
 
 @blueprint.post("/register/<uuid:occurrence_id>")
@@ -159,20 +159,20 @@ def _create_registration(
     return redirect(f"{_build_manage_path(result)}?new=1", 303)
 
 
-def _show_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
+def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
     """Show the screen of the address with everything that was typed so far."""
     args = http_request.args
     errors = _validate_form(fields, occurrence.id)[1]
     participant_errors = _select_participant_errors(errors)
     if args.get("step") != "2":
-        return _show_screen(
+        return _render_screen(
             occurrence, draft, fields, Screen(1, participant_errors if "check" in args else {})
         )
     if participant_errors:
         return _redirect_to_screen(draft, 1, check="1")
     notice, sent_url = _word_notice(occurrence, fields)
     screen = Screen(2, errors if "check" in args else {}, notice, sent_url)
-    return _show_screen(
+    return _render_screen(
         occurrence, draft, {"contact-language": current_language(), **fields}, screen
     )
 
@@ -211,7 +211,7 @@ def _find_sent(form_id: UUID) -> RegistrationResult | None:
     return RegistrationResult.from_json(answer) if answer else None
 
 
-def _show_screen(
+def _render_screen(
     occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], screen: Screen
 ) -> Page:
     html = render_template(
@@ -231,11 +231,11 @@ def _show_screen(
     return show_form(html)
 
 
-def _show_closed(occurrence: Occurrence) -> str:
+def _render_closed(occurrence: Occurrence) -> str:
     return render_template("family/closed.html", occurrence=describe_occurrence(occurrence))
 
 
-def _show_sent(occurrence: Occurrence, sent: RegistrationResult) -> str:
+def _render_sent(occurrence: Occurrence, sent: RegistrationResult) -> str:
     """Say that the form was sent: its draft is erased, and the browser went back to it."""
     return render_template(
         "family/sent.html",
@@ -244,7 +244,7 @@ def _show_sent(occurrence: Occurrence, sent: RegistrationResult) -> str:
     )
 
 
-def _show_expired(occurrence: Occurrence) -> Page:
+def _render_expired(occurrence: Occurrence) -> Page:
     html = render_template("family/expired.html", occurrence=describe_occurrence(occurrence))
     return html, DraftGone.status
 
