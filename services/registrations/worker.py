@@ -6,6 +6,7 @@ from functools import partial
 
 from services.registrations import retention
 from services.registrations.drafts.timers import DELETE_INTERVAL_SECONDS, delete_expired_drafts
+from services.registrations.lost_links.timers import SEND_INTERVAL_SECONDS, send_requested_links
 from services.registrations.occurrences.handlers import HANDLERS
 from services.registrations.occurrences.timers import SEATS_INTERVAL_SECONDS, publish_seats
 from shared.bus.consumer import Handlers
@@ -24,6 +25,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         retention.delete_expired_data,
         tasks=[
             PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database)),
+            PeriodicTask(SEND_INTERVAL_SECONDS, partial(send_requested_links, database)),
             PeriodicTask(DELETE_INTERVAL_SECONDS, partial(delete_expired_drafts, database)),
         ],
     )

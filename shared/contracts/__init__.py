@@ -19,6 +19,7 @@ from shared.contracts.occurrences import (
     OccurrenceSnapshot,
 )
 from shared.contracts.registrations import (
+    LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
@@ -26,13 +27,15 @@ from shared.contracts.registrations import (
     SeatsChanged,
 )
 from shared.contracts.staff import SignInRequested, StaffAccessChanged, StaffInvited
-from shared.contracts.values import RegistrationMode, RegistrationStatus
+from shared.contracts.values import ContactChannel, RegistrationMode, RegistrationStatus
 
 __all__ = [
     "CONTRACTS",
+    "ContactChannel",
     "EventsHealthReported",
     "Fact",
     "HealthSnapshot",
+    "LinkRequested",
     "NotifierHealthReported",
     "OccurrenceCancelled",
     "OccurrenceMoved",

@@ -1,6 +1,7 @@
 """Facts about seats and registrations, published by registrations."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
@@ -55,3 +56,15 @@ class RegistrationCancelled(RegistrationSnapshot):
     """
 
     silent: bool = False
+
+
+@contract("registrations.link_requested.v1", subject="registration_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class LinkRequested(RegistrationSnapshot):
+    """Published by registrations when a lost link is to be sent again; read by notifier.
+
+    `channels` are values of `ContactChannel`. The snapshot is a new version when the link is new.
+    """
+
+    channels: list[str]
+    requested_at: datetime

@@ -16,3 +16,10 @@ class RegistrationMode(StrEnum):
     HERE = "here"  # on our pages
     ELSEWHERE = "elsewhere"  # on the organiser's own site
     WALK_IN = "walk_in"  # not at all: people just come
+
+
+class ContactChannel(StrEnum):
+    """A way to reach the contact of a registration."""
+
+    SMS = "sms"
+    EMAIL = "email"

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from shared import clock
 from shared.contracts import (
     Fact,
+    LinkRequested,
     OccurrenceCancelled,
     OccurrenceMoved,
     RegistrationCancelled,
@@ -59,6 +61,11 @@ class FactBuilder:
         """Build a fact that cancels the registration."""
         changed = {"version": 3, "status": "cancelled", **given}
         return RegistrationCancelled(**self._build_registration(**changed))
+
+    def build_link_requested(self, *channels: str, **given: Any) -> Fact:
+        """Build a fact that asks for the registration's link on these channels."""
+        changed = {"channels": list(channels), "requested_at": clock.now(), **given}
+        return LinkRequested(**self._build_registration(**{"version": 1, **changed}))
 
     def _build_registration(self, **given: Any) -> dict[str, Any]:
         occurrence_id = self.occurrence.occurrence_id

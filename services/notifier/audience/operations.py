@@ -16,7 +16,7 @@ from services.notifier.models import (
     Occurrence,
     Registration,
 )
-from shared.contracts import Fact, OccurrenceSnapshot, RegistrationSnapshot
+from shared.contracts import Fact, LinkRequested, OccurrenceSnapshot, RegistrationSnapshot
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
@@ -90,6 +90,19 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
             setattr(registration, name, value)
     session.flush()
     return AppliedRegistration(registration, former)
+
+
+def apply_link_requested(session: Session, fact: LinkRequested) -> Registration:
+    """Store the snapshot of a registration if it is newer; return the copy.
+
+    Raises NotFound while the registration is unknown: the bus delivers the fact again after the
+    one that confirmed it, which would not count any more if this one came first.
+    """
+    known = session.get(Registration, fact.registration_id)
+    if known is None:
+        raise NotFound("unknown registration")
+    apply_registration(session, fact)
+    return known
 
 
 def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.operations import (
     OccurrenceChange,
+    apply_link_requested,
     apply_occurrence,
     apply_registration,
 )
 from services.notifier.message import operations
+from services.notifier.models import ChannelName
 from shared.bus.consumer import Handlers
 from shared.contracts import (
+    LinkRequested,
     OccurrenceCancelled,
     OccurrenceMoved,
     OccurrencePublished,
@@ -59,6 +62,13 @@ def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_h
         )
 
 
+def handle_link_requested(session: Session, fact: LinkRequested) -> None:
+    """Queue the link of a registration on the channels that were asked for."""
+    registration = apply_link_requested(session, fact)
+    cause, channels = f"link:{fact.requested_at.isoformat()}", map(ChannelName, fact.channels)
+    operations.queue_link_messages(session, registration, cause, channels)
+
+
 def build_handlers(reminder_hours: int) -> Handlers:
     """Return the handlers by contract; reminders are sent this many hours before the start."""
     occurrence = partial(handle_occurrence, reminder_hours=reminder_hours)
@@ -70,4 +80,5 @@ def build_handlers(reminder_hours: int) -> Handlers:
         RegistrationConfirmed.type: registration,
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
+        LinkRequested.type: handle_link_requested,
     }

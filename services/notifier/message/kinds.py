@@ -98,6 +98,7 @@ KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.REMINDER: KindRules(
         word=wording.word_reminder, is_valid=_is_ahead, is_urgent=False
     ),
+    MessageKind.LINK: KindRules(word=wording.word_link, is_valid=_is_expected, calendar=None),
     MessageKind.SIGN_IN: KindRules(
         word=wording.word_sign_in,
         is_valid=_is_link_valid,

@@ -1,6 +1,6 @@
 """Writes of the message ledger. Each takes a session; none commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -54,6 +54,14 @@ def queue_registration_messages(
             queue_reminder(session, registration, reminder_hours)
         case _:
             assert_never(status)
+
+
+def queue_link_messages(
+    session: Session, registration: Registration, cause: str, channels: Iterable[ChannelName]
+) -> None:
+    """Queue the link of a registration; nothing when the registration is cancelled."""
+    if registration.status is RegistrationStatus.CONFIRMED:
+        _queue_messages(session, registration, cause, MessageKind.LINK, *channels)
 
 
 def queue_moved_messages(

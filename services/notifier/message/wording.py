@@ -99,6 +99,15 @@ def word_reminder(translations: NullTranslations, _message: Message) -> Wording:
     return Wording(_("Reminder"), _("See you soon! If you cannot come, please tell us now."))
 
 
+def word_link(translations: NullTranslations, _message: Message) -> Wording:
+    """Word the link of a registration, for somebody who asked for it."""
+    _ = translations.gettext
+    return Wording(
+        _("Your link"),
+        _("Here is the link to your registration. Earlier links may not work any more."),
+    )
+
+
 def word_sign_in(translations: NullTranslations, message: Message) -> Wording:
     """Word the mail with a link to sign in."""
     _ = translations.gettext

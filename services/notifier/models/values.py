@@ -26,6 +26,7 @@ class MessageKind(StrEnum):
     MOVED = "moved"  # the occurrence has another time or venue
     OCCURRENCE_CANCELLED = "called_off"
     REMINDER = "reminder"
+    LINK = "link"  # the link of the registration, because somebody asked for it
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
 

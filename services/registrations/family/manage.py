@@ -16,6 +16,7 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations, queries, views
 from services.registrations.registration.schemas import ChangeRequestSchema
+from shared import links
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
@@ -27,7 +28,13 @@ blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
 blueprint.after_request(protect_secret_page)
 
 
-@blueprint.get("")
+@blueprint.errorhandler(links.InvalidSecret)
+def show_invalid_link(_error: links.InvalidSecret) -> Page:
+    """Say that the link does not work, and offer to send it again."""
+    return render_template("lost_links/invalid.html"), 404
+
+
+@blueprint.get("", strict_slashes=False)  # a mail program may have added a slash
 @allow(Caller.SECRET)
 def show_registration(token: str) -> Page:
     """Show the registration and what can be done with it."""
@@ -51,7 +58,7 @@ def change_registration(token: str) -> Page:
     sent = request.form.to_dict()
     registration = _read_registration(token)
     draft = receive_form(DraftPurpose.CHANGE, registration.id, sent.get("token", ""))
-    fields, here = forms.select_fields(sent), f"/r/{token}/change"
+    fields, here = forms.select_fields(sent), f"{_build_path(token)}/change"
     if "lang" in sent:
         draft.save(fields)
         return redirect(draft.build_url(here, lang=current_language()), 303)
@@ -129,10 +136,14 @@ def _lock_registration(session: Session, token: str) -> Registration:
     return queries.get_by_secret(session, get_settings(), token, lock=True)
 
 
+def _build_path(token: str) -> str:
+    return f"/r/{links.trim_secret(token)}"
+
+
 def _render_registration(token: str, registration: Registration) -> str:
     return render_template(
         "family/show.html",
-        here=f"/r/{token}",
+        here=_build_path(token),
         registration=views.describe_registration(registration),
         new="new" in request.args,
         done=request.args.get("done", ""),
@@ -145,7 +156,7 @@ def _render_change_form(token: str, registration: Registration) -> Page:
     errors = forms.list_change_errors(form) if "check" in request.args else {}
     html = render_template(
         "family/change.html",
-        here=f"/r/{token}",
+        here=_build_path(token),
         registration=views.describe_registration(registration),
         form=form,
         token=draft.token,
@@ -160,7 +171,7 @@ def _render_confirmation(token: str, registration: Registration, removed: str = 
     """Ask whether to remove the participant of this name, or to cancel everything."""
     return render_template(
         "family/confirm.html",
-        here=f"/r/{token}",
+        here=_build_path(token),
         action=request.path,
         registration=views.describe_registration(registration),
         removed=removed,
@@ -168,4 +179,4 @@ def _render_confirmation(token: str, registration: Registration, removed: str = 
 
 
 def _redirect_with_notice(token: str, done: str) -> BaseResponse:
-    return redirect(f"/r/{token}?done={done}", 303)
+    return redirect(f"{_build_path(token)}?done={done}", 303)

@@ -13,7 +13,10 @@ from shared.database.types import EnumText
 
 
 class Registration(Base):
-    """The seats of one contact at one occurrence, for one or more participants."""
+    """The seats of one contact at one occurrence, for one or more participants.
+
+    `link_requests` counts how often the link was sent again, within a day of `link_requested_at`.
+    """
 
     __tablename__ = "registration"
 
@@ -33,6 +36,8 @@ class Registration(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    link_requested_at: Mapped[datetime | None]
+    link_requests: Mapped[int] = mapped_column(default=0, server_default="0")
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined")
     participants: Mapped[list["Participant"]] = relationship(

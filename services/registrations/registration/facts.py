@@ -1,14 +1,17 @@
 """The facts about registrations that the other services read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Registration
+from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
+    ContactChannel,
+    LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
@@ -37,6 +40,18 @@ def publish_changed(session: Session, registration: Registration) -> None:
 def publish_cancelled(session: Session, registration: Registration, *, silent: bool) -> None:
     """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
     outbox.add_fact(session, RegistrationCancelled(**_copy_fields(registration), silent=silent))
+
+
+def publish_link_requested(
+    session: Session, registration: Registration, channels: Iterable[ContactChannel]
+) -> None:
+    """Publish that the registration's link is to be sent on these channels."""
+    fact = LinkRequested(
+        **_copy_fields(registration),
+        channels=[channel.value for channel in channels],
+        requested_at=clock.now(),
+    )
+    outbox.add_fact(session, fact)
 
 
 def _copy_fields(registration: Registration) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def find_registration(
 def get_by_secret(
     session: Session, settings: Settings, token: str, *, lock: bool = False
 ) -> Registration:
-    """Return the registration of a secret; raise NotFound for an invalid secret.
+    """Return the registration of a secret; raise InvalidSecret for any other.
 
     `lock` locks its row until the transaction ends; use it before a change.
     """
@@ -33,7 +33,7 @@ def get_by_secret(
     if registration is None or not links.is_valid_secret(
         settings, "manage", token, registration.link_version
     ):
-        raise NotFound("This link is not valid.")
+        raise links.InvalidSecret("This link is not valid.")
     return registration
 
 

@@ -268,3 +268,33 @@ def test_staff_page_forbids_frames_and_caches(liisa: StaffAccount) -> None:
 def test_demo_sign_in_without_demo_is_not_found(liisa: StaffAccount, client: FlaskClient) -> None:
     assert client.post("/sign-in/demo", data={"person": str(liisa.id)}).status_code == 404
     assert re.search("/sign-in/demo", client.get("/sign-in").text) is None
+
+
+@pytest.mark.parametrize("added", [".", ")", "/", "%20", ">", "-"])
+def test_sign_in_link_with_punctuation_behind_it_signs_in(
+    liisa: StaffAccount, database: Database, added: str
+) -> None:
+    address = request_sign_in_link(liisa, database) + added
+    guest = liisa.app.test_client()
+    assert guest.get(address).status_code == 200
+    assert guest.post(address).headers["Location"] == "/staff/"
+
+
+def test_link_that_does_not_work_leads_to_the_sign_in_page(client: FlaskClient) -> None:
+    response = client.get("/sign-in/cut-short")
+    assert response.status_code == 410
+    assert 'href="/sign-in"' in response.text
+
+
+def test_ending_the_other_sessions_closes_links_in_the_mailbox(
+    liisa: StaffAccount, database: Database
+) -> None:
+    address = request_sign_in_link(liisa, database)
+    liisa.post("/staff/me/sessions", others="1")
+    assert liisa.app.test_client().post(address).status_code == 410
+
+
+def test_using_a_link_closes_the_earlier_ones(liisa: StaffAccount, database: Database) -> None:
+    first, second = (request_sign_in_link(liisa, database) for _ in range(2))
+    assert liisa.app.test_client().post(second).status_code == 303
+    assert liisa.app.test_client().post(first).status_code == 410

@@ -79,6 +79,13 @@ def test_join_by_invitation_adds_member_and_signs_in(
     assert list_actions(database) == ["invited", "joined"]
 
 
+@pytest.mark.parametrize("added", [".", ")", "/", "%20", ">", "-"])
+def test_invitation_with_punctuation_behind_it_opens(liisa: StaffAccount, added: str) -> None:
+    address, guest = invite(liisa) + added, liisa.app.test_client()
+    assert guest.get(address).status_code == 200
+    assert guest.post(address, data={"name": "Petri Aalto"}).headers["Location"] == "/staff/"
+
+
 def test_join_without_name_shows_form_again(liisa: StaffAccount) -> None:
     address, guest = invite(liisa), liisa.app.test_client()
     assert guest.post(address, data={"name": " "}).status_code == 422

@@ -18,6 +18,7 @@ from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
+from shared.links import build_manage_url
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import (
     apply_facts,
@@ -305,3 +306,46 @@ def test_repeated_fact_without_the_lookup_breaks_the_unique_key(
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     with pytest.raises(Exception, match="UNIQUE"):
         apply_facts(database, queued_builder.build_registration_confirmed())
+
+
+def test_requested_link_is_sent_on_the_channel_that_was_asked_for(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    request = fact_builder.build_link_requested("email", link_version=2, version=2)
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        request,
+        request,
+    )
+    assert ("link", "email") in list_kinds_and_channels(database, "queued")
+    assert ("link", "sms") not in list_kinds_and_channels(database, "queued")
+    assert len([row for row in list_messages(database) if row.kind == "link"]) == 1
+    send_all_due(database, settings)
+    mail = next(one for one in list_captured(database) if "Linkkisi" in one.subject)
+    registration = fact_builder.registration.registration_id
+    assert build_manage_url(settings, registration, 2) in mail.text
+
+
+def test_requested_link_of_an_unknown_registration_waits(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(database, fact_builder.build_occurrence_published())
+    with pytest.raises(NotFound):
+        apply_facts(database, fact_builder.build_link_requested("email"))
+    apply_facts(database, fact_builder.build_registration_confirmed())
+    assert ("confirmed", "email") in list_kinds_and_channels(database, "queued")
+
+
+def test_requested_link_of_a_cancelled_registration_is_not_sent(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_cancelled(),
+        fact_builder.build_link_requested("email", "sms"),
+    )
+    assert {row.kind for row in list_messages(database) if row.state == "queued"} == {"cancelled"}
