@@ -12,6 +12,7 @@ class Action(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     PARTICIPANTS_CHANGED = "people_changed"
     PARTICIPANT_REMOVED = "taken_off"
+    LINK_RENEWED = "link_renewed"
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
     CAPACITY_CHANGED = "capacity_changed"
@@ -27,6 +28,7 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.CONTACT_CHANGED: _l("Changed the contact"),
     Action.PARTICIPANTS_CHANGED: _l("Changed who comes"),
     Action.PARTICIPANT_REMOVED: _l("Took somebody off"),
+    Action.LINK_RENEWED: _l("Made a new link"),
     Action.CANCELLED: _l("Cancelled the registration"),
     Action.CANCELLED_SILENTLY: _l("Cancelled the registration without a message"),
 }

@@ -75,6 +75,7 @@ def use_sign_in_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[
     link = session.get_one(SignIn, sign_in_id, populate_existing=True)
     if not link.staff_member.memberships:
         raise LinkGone
+    close_links(session, link.staff_member)
     return begin_session(session, link.staff_member, browser), link.next_page
 
 
@@ -109,6 +110,13 @@ def end_all_sessions(session: Session, staff_member: StaffMember) -> None:
     """End every session of somebody who left; the caller publishes the new access."""
     is_open = (StaffSession.staff_id == staff_member.id) & StaffSession.ended_at.is_(None)
     session.execute(update(StaffSession).where(is_open).values(ended_at=clock.now()))
+    close_links(session, staff_member)
+
+
+def close_links(session: Session, staff_member: StaffMember) -> None:
+    """Make every link that the person has not used yet invalid: somebody else may have it."""
+    is_open = (SignIn.staff_id == staff_member.id) & SignIn.used_at.is_(None)
+    session.execute(update(SignIn).where(is_open).values(used_at=clock.now()))
 
 
 def change_profile(session: Session, staff_member: StaffMember, change: ProfileChange) -> None:

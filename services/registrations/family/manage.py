@@ -65,7 +65,9 @@ def change_registration(token: str) -> Page:
     try:
         change = ChangeRequestSchema().parse(forms.build_change_json(fields))
         with db().begin() as session:
-            operations.change_registration(session, _lock_registration(session, token), change)
+            registration = _lock_registration(session, token)
+            before = registration.link_version
+            operations.change_registration(session, registration, change)
             delete_draft(session, draft.key.id)
     except ValidationError:
         draft.save(fields)
@@ -75,6 +77,8 @@ def change_registration(token: str) -> Page:
         return redirect(draft.build_url(here, notice="outdated"), 303)
     except Conflict:
         return _render_registration(token, _read_registration(token)), 409
+    if registration.link_version != before:
+        return _redirect_with_notice(_create_secret(registration), "new-link")
     return _redirect_with_notice(token, "changed")
 
 
@@ -134,6 +138,10 @@ def _read_registration(token: str) -> Registration:
 
 def _lock_registration(session: Session, token: str) -> Registration:
     return queries.get_by_secret(session, get_settings(), token, lock=True)
+
+
+def _create_secret(registration: Registration) -> str:
+    return links.create_secret(get_settings(), "manage", registration.id, registration.link_version)
 
 
 def _build_path(token: str) -> str:

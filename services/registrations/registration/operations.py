@@ -23,7 +23,7 @@ from services.registrations.registration.schemas import (
 )
 from shared import clock
 from shared.bus import outbox
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import ContactChannel, RegistrationStatus
 from shared.errors import Conflict, DomainError, NotFound
 from shared.staff.access import StaffAccess
 
@@ -130,6 +130,7 @@ def change_registration(
 ) -> Registration:
     """Save new contact details and participants' names; the same values again change nothing.
 
+    Another e-mail or phone makes a new link: whoever had the wrong one can no longer open it.
     `actor` is None for the family itself. Raises Outdated when the registration is no longer at
     `change.version`, TooLate after the deadline.
     """
@@ -137,8 +138,11 @@ def change_registration(
     is_outdated = registration.version != change.version
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
+    addresses = registration.contact_email, registration.contact_phone
     for name, value in _build_contact_attributes(change.contact).items():
         setattr(registration, name, value)
+    if (registration.contact_email, registration.contact_phone) != addresses:
+        registration.link_version += 1
     for participant, given in zip(registration.participants, change.participants, strict=True):
         participant.name, participant.grade = given.name, given.grade
     actions = []
@@ -151,6 +155,23 @@ def change_registration(
     for action in actions:
         record_action(session, actor, action, registration)
     return _publish_new_version(session, registration)
+
+
+def renew_link(
+    session: Session, registration: Registration, version: int, actor: StaffAccess
+) -> None:
+    """Make the link of a registration invalid and send a new one to the contact.
+
+    Raises Outdated when the registration is no longer at `version`, TooLate after its end.
+    """
+    _require_changeable(registration, actor)
+    if registration.version != version:
+        raise Outdated("Someone changed this registration in the meantime.")
+    registration.link_version += 1
+    registration.version += 1
+    session.flush()
+    facts.publish_link_requested(session, registration, ContactChannel)
+    record_action(session, actor, Action.LINK_RENEWED, registration)
 
 
 def remove_participant(

@@ -73,6 +73,20 @@ def change_registration(registration_id: UUID) -> Page:
     return _redirect_with_notice(registration_id, "changed")
 
 
+@blueprint.post("/new-link")
+@allow(Caller.STAFF, Right.EDIT)
+def renew_link(registration_id: UUID) -> Page:
+    """Send the family a new link; the old one stops working."""
+    version = request.form.get("version", default=0, type=int)
+    try:
+        with db().begin() as session:
+            registration = _lock_registration(session, registration_id)
+            operations.renew_link(session, registration, version, current_staff().access)
+    except Conflict:
+        return _render_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "new-link")
+
+
 @blueprint.get("/remove/<uuid:participant_id>")
 @allow(Caller.STAFF, Right.EDIT)
 def confirm_removal(registration_id: UUID, participant_id: UUID) -> Page:

@@ -290,7 +290,7 @@ def test_ending_the_other_sessions_closes_links_in_the_mailbox(
     liisa: StaffAccount, database: Database
 ) -> None:
     address = request_sign_in_link(liisa, database)
-    liisa.post("/staff/me/sessions", others="1")
+    liisa.post("/staff/me/end", session="others")
     assert liisa.app.test_client().post(address).status_code == 410
 
 

@@ -323,7 +323,7 @@ def test_requested_link_is_sent_on_the_channel_that_was_asked_for(
     assert ("link", "sms") not in list_kinds_and_channels(database, "queued")
     assert len([row for row in list_messages(database) if row.kind == "link"]) == 1
     send_all_due(database, settings)
-    mail = next(one for one in list_captured(database) if "Linkkisi" in one.subject)
+    mail = next(one for one in list_captured(database) if "Linkkisi" in one.email_subject)
     registration = fact_builder.registration.registration_id
     assert build_manage_url(settings, registration, 2) in mail.text
 

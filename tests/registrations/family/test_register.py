@@ -1,8 +1,6 @@
 """The form for families: whatever page a browser loads again, nothing that was sent is lost."""
 
-import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from services.registrations.registration import insert
 from shared import clock
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.registrations.form_fields import read_fields
 
 CONTACT = {
     "contact-name": "Maija Virtanen", "contact-email": "maija@example.org",
@@ -54,17 +53,7 @@ class FormBrowser:
 
     def read_fields(self) -> dict[str, str]:
         """Return the fields of the page's form as a browser sends them."""
-        fields = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', self.text))
-        fields.pop("marketing", None)
-        for name, options in re.findall(
-            r'<select[^>]* name="([^"]+)".*?>(.*?)</select>', self.text, re.S
-        ):
-            chosen = re.search(r'value="([^"]*)" selected', options)
-            fields[name] = chosen[1] if chosen else ""
-        note = re.search(r'<textarea[^>]* name="note"[^>]*>(.*?)</textarea>', self.text, re.S)
-        return {name: unescape(text) for name, text in fields.items()} | (
-            {"note": unescape(note[1])} if note else {}
-        )
+        return read_fields(self.text)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from shared.config import Settings
 from tests.html_forms import read_form_fields
 from tests.registrations.concurrent import register_concurrently
 from tests.registrations.fixture_types import GetOccurrence
+from tests.registrations.form_fields import read_fields
 from tests.registrations.roster_client import (
     MakeRoster,
     RosterClient,
@@ -31,7 +32,7 @@ from tests.registrations.roster_client import (
 def fill_add_form(roster: RosterClient, **given: str) -> dict[str, str]:
     """Return the filled-in form for adding: one participant, a contact with a phone."""
     return {
-        **read_form_fields(roster.get_page(f"{roster.url}/add")),
+        **read_fields(roster.get_page(f"{roster.url}/add")),
         "participant-0-name": "Eino",
         "participant-0-grade": "7",
         "contact-name": "Hanna Virtanen",
@@ -89,7 +90,7 @@ def test_change_capacity_on_outdated_page_is_saved_when_sent_again(
     answer = roster.post_form(f"{roster.url}/capacity", capacity="15", shown="10")
     assert answer.status_code == 409
     assert get_occurrence(roster.occurrence_id).capacity == 20
-    again = read_form_fields(answer.text)
+    again = read_fields(answer.text)
     assert (again["shown"], again["capacity"]) == ("20", "15")
     assert roster.post_form(f"{roster.url}/capacity", **again).status_code == 303
     assert get_occurrence(roster.occurrence_id).capacity == 15
@@ -164,9 +165,21 @@ def test_add_by_hand_sent_twice_is_one_registration(
     first, second = (roster.post_form(f"{roster.url}/add", **form) for _ in range(2))
     assert first.location == second.location
     assert get_occurrence(roster.occurrence_id).taken == 1
-    other = roster.post_form(f"{roster.url}/add", **{**form, "participant-0-name": "Oiva"})
-    assert (other.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 1)
-    assert "This form was sent already" in other.text
+    other = roster.send_form(f"{roster.url}/add", **{**form, "participant-0-name": "Oiva"})
+    assert get_occurrence(roster.occurrence_id).taken == 1
+    assert "This form was sent already" in other
+    roster.send_form(f"{roster.url}/add", **read_fields(other))
+    assert get_occurrence(roster.occurrence_id).taken == 2
+
+
+def test_back_after_adding_by_hand_leads_to_the_registration(make_roster: MakeRoster) -> None:
+    roster = make_roster()
+    form = fill_add_form(roster)
+    draft = roster.post_form(f"{roster.url}/add", **form, add="1").location
+    registration = roster.post_form(f"{roster.url}/add", **form).location.partition("?")[0]
+    text = roster.get_page(draft)
+    assert "Already registered" in text
+    assert f'href="{registration}"' in text
 
 
 @pytest.mark.parametrize(
@@ -209,11 +222,11 @@ def test_add_by_hand_beyond_capacity_shows_typed_values(
     roster = make_roster(capacity=3)
     roster.create_registration(seats=2)
     form = fill_add_form(roster, **{"participant-1-name": "Oiva", "participant-1-grade": ""})
-    answer = roster.post_form(f"{roster.url}/add", **form)
-    assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (409, 2)
-    assert "Only 1 seat is left." in answer.text
+    page = roster.send_form(f"{roster.url}/add", **form)
+    assert get_occurrence(roster.occurrence_id).taken == 2
+    assert "Only 1 seat is left." in page
     for text in ("Eino", "Oiva", "Hanna Virtanen", "040 123 4567"):
-        assert text in answer.text
+        assert text in page
     assert roster.list_actions() == []
 
 
@@ -223,27 +236,26 @@ def test_very_long_numbers_in_forms_are_no_server_error(make_roster: MakeRoster)
         answer = roster.post_form(f"{roster.url}/capacity", capacity="6", shown=shown)
         assert answer.status_code == 422
     two = {"participant-0-name": "A", "participant-1-name": "B", "remove": digits}
-    assert roster.post_form(f"{roster.url}/add", **two).status_code == 200
+    assert roster.post_form(f"{roster.url}/add", **two).status_code == 303
 
 
 def test_add_by_hand_without_email_and_phone_shows_an_error(
     make_roster: MakeRoster, get_occurrence: GetOccurrence
 ) -> None:
     roster = make_roster()
-    answer = roster.post_form(
-        f"{roster.url}/add", **fill_add_form(roster, **{"contact-phone": " "})
-    )
-    assert (answer.status_code, get_occurrence(roster.occurrence_id).taken) == (422, 0)
-    assert "Give an e-mail address or a phone number." in answer.text
-    assert 'href="#contact-email"' in answer.text
+    form = fill_add_form(roster, **{"contact-phone": " "})
+    page = roster.send_form(f"{roster.url}/add", **form)
+    assert get_occurrence(roster.occurrence_id).taken == 0
+    assert "Give an e-mail address or a phone number." in page
+    assert 'href="#contact-email"' in page
 
 
 def test_add_participant_button_keeps_typed_values(make_roster: MakeRoster) -> None:
     roster = make_roster()
-    text = roster.post_form(f"{roster.url}/add", **fill_add_form(roster), add="1").text
+    text = roster.send_form(f"{roster.url}/add", **fill_add_form(roster), add="1")
     assert 'name="participant-1-name"' in text
     assert "Hanna Virtanen" in text
-    swedish = roster.post_form(f"{roster.url}/add", **fill_add_form(roster), lang="sv").text
+    swedish = roster.send_form(f"{roster.url}/add", **fill_add_form(roster), lang="sv")
     assert "Lägg till för hand" in swedish
     assert "Hanna Virtanen" in swedish
 
@@ -256,7 +268,7 @@ def test_staff_change_after_deadline_is_saved_published_and_logged(
 ) -> None:
     roster = make_roster(cancel_until=clock.now())
     family = roster.create_registration()
-    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_fields(roster.get_page(roster.build_url(family, "/change")))
     form |= {"contact-phone": "", "participant-1-name": "Oiva"}
     assert roster.post_form(roster.build_url(family, "/change"), **form).status_code == 303
     stored = roster.get_registration(family)
@@ -269,14 +281,40 @@ def test_staff_change_after_deadline_is_saved_published_and_logged(
 def test_staff_change_on_outdated_page_is_refused(make_roster: MakeRoster) -> None:
     roster = make_roster()
     family = roster.create_registration()
-    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_fields(roster.get_page(roster.build_url(family, "/change")))
     roster.post_form(roster.build_url(family, "/change"), **{**form, "contact-name": "Eero"})
-    answer = roster.post_form(
-        roster.build_url(family, "/change"), **{**form, "contact-name": "Liisa"}
-    )
-    assert answer.status_code == 409
-    assert "changed in the meantime" in answer.text
+    url, form["contact-name"] = roster.build_url(family, "/change"), "Liisa"
+    page = roster.send_form(url, **form)
+    assert "changed in the meantime" in page
     assert roster.get_registration(family).contact_name == "Eero"
+    roster.send_form(url, **read_fields(page))
+    assert roster.get_registration(family).contact_name == "Liisa"
+
+
+def test_staff_change_of_address_and_new_link_shut_earlier_links_out(
+    make_roster: MakeRoster, settings: Settings
+) -> None:
+    roster = make_roster()
+    family = roster.create_registration()
+    form = read_fields(roster.get_page(roster.build_url(family, "/change")))
+    form["contact-email"] = "right@example.org"
+    roster.send_form(roster.build_url(family, "/change"), **form)
+    page = roster.get_page(roster.build_url(family))
+    fields = {"version": read_fields(page)["version"]}
+    assert "earlier one no longer works" in roster.send_form(
+        roster.build_url(family, "/new-link"), **fields
+    )
+    guest = roster.client.application.test_client()
+    paths = [f"/r/{links.create_secret(settings, 'manage', family.id, n)}" for n in (1, 2, 3)]
+    assert [guest.get(path).status_code for path in paths] == [404, 404, 200]
+    assert roster.list_facts("registration_changed")[0]["link_version"] == 2
+    (fact,) = roster.list_facts("link_requested")
+    assert (fact["link_version"], fact["version"]) == (3, 3)
+    assert sorted(fact["channels"]) == ["email", "sms"]
+    assert ("link_renewed", "Liisa") in roster.list_actions(family.id)
+    again = roster.post_form(roster.build_url(family, "/new-link"), **fields)
+    assert again.status_code == 409
+    assert len(roster.list_facts("link_requested")) == 1
 
 
 def test_remove_participant_twice_releases_the_seat_once(
@@ -336,7 +374,7 @@ def test_history_lists_actions_of_family_and_staff(
     token = links.build_manage_url(settings, family.id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     visitor.post(f"/r/{token}/remove/{family.participants[0].id}")
-    form = read_form_fields(visitor.get(f"/r/{token}/change").text)
+    form = read_fields(visitor.get(f"/r/{token}/change").text)
     visitor.post(f"/r/{token}/change", data={**form, "contact-name": "Eero"})
     roster.post_form(roster.build_url(family, f"/remove/{family.participants[1].id}"))
     visitor.post(f"/r/{token}/cancel")
@@ -360,7 +398,7 @@ def test_family_with_phone_only_changes_a_name_by_its_link(
     token = links.build_manage_url(settings, registration_id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     assert "Eino" in visitor.get(f"/r/{token}").text
-    form = read_form_fields(visitor.get(f"/r/{token}/change").text)
+    form = read_fields(visitor.get(f"/r/{token}/change").text)
     answer = visitor.post(f"/r/{token}/change", data={**form, "participant-0-name": "Oiva"})
     assert answer.status_code == 303
 
