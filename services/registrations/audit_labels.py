@@ -12,6 +12,9 @@ class Action(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     PARTICIPANTS_CHANGED = "people_changed"
     PARTICIPANT_REMOVED = "taken_off"
+    NOTE_CHANGED = "note_changed"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     LINK_RENEWED = "link_renewed"
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
@@ -28,6 +31,9 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.CONTACT_CHANGED: _l("Changed the contact"),
     Action.PARTICIPANTS_CHANGED: _l("Changed who comes"),
     Action.PARTICIPANT_REMOVED: _l("Took somebody off"),
+    Action.NOTE_CHANGED: _l("Changed the note to the organiser"),
+    Action.CONSENT_GIVEN: _l("Agreed to hear of other events"),
+    Action.CONSENT_WITHDRAWN: _l("No longer wants to hear of other events"),
     Action.LINK_RENEWED: _l("Made a new link"),
     Action.CANCELLED: _l("Cancelled the registration"),
     Action.CANCELLED_SILENTLY: _l("Cancelled the registration without a message"),

@@ -131,6 +131,17 @@ def cancel_registration(token: str) -> Page:
     return _redirect_with_notice(token, "cancelled")
 
 
+@blueprint.post("/consent")
+@allow(Caller.SECRET)
+def set_consent(token: str) -> Page:
+    """Give or withdraw the consent to hear of other events, as the pressed button says."""
+    with db().begin() as session:
+        registration = _lock_registration(session, token)
+        is_given = request.form.get("marketing") == "1"
+        operations.set_marketing_consent(session, registration, is_given=is_given)
+    return _redirect_with_notice(token, "consent")
+
+
 def _read_registration(token: str) -> Registration:
     with db().read() as session:
         return queries.get_by_secret(session, get_settings(), token)
@@ -149,10 +160,13 @@ def _build_path(token: str) -> str:
 
 
 def _render_registration(token: str, registration: Registration) -> str:
+    with db().read() as session:
+        consent = queries.find_marketing_consent(session, registration.id)
     return render_template(
         "family/show.html",
         here=_build_path(token),
         registration=views.describe_registration(registration),
+        has_consent=consent is not None,
         new="new" in request.args,
         done=request.args.get("done", ""),
     )

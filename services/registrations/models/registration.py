@@ -63,7 +63,7 @@ class Participant(Base):
 
 
 class Consent(Base):
-    """A consent to marketing: when it was given, and to which wording."""
+    """A consent to marketing: when it was given, to which wording, and when it was withdrawn."""
 
     __tablename__ = "consent"
 
@@ -73,3 +73,4 @@ class Consent(Base):
     channel: Mapped[str] = mapped_column(String(20))
     wording: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

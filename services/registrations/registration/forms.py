@@ -58,11 +58,12 @@ def build_request_json(form: Form, occurrence_id: str) -> Json:
 
 
 def build_change_json(form: Form) -> Json:
-    """Build the JSON of a change: contact, participants, and the version that was shown."""
+    """Build the JSON of a change: contact, participants, note, and the version that was shown."""
     return {
         "contact": _build_contact(form),
         "participants": _build_participants(form),
         "version": form.get("version", ""),
+        **({"note": form["note"]} if "note" in form else {}),
     }
 
 
@@ -74,6 +75,7 @@ def fill_change_form(registration: Registration) -> dict[str, str]:
         "contact-phone": registration.contact_phone,
         "contact-language": registration.language,
         "version": str(registration.version),
+        "note": registration.note,
     }
     for number, participant in enumerate(registration.participants):
         form[f"participant-{number}-name"] = participant.name

@@ -1,5 +1,6 @@
 """Writes of registrations: create, change, remove a participant, cancel."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from services.registrations.registration.insert import (
     complete_row,
     insert_registration,
 )
+from services.registrations.registration.queries import MARKETING, find_marketing_consent
 from services.registrations.registration.schemas import (
     ChangeRequest,
     Contact,
@@ -128,7 +130,7 @@ def change_registration(
     change: ChangeRequest,
     actor: StaffAccess | None = None,
 ) -> Registration:
-    """Save new contact details and participants' names; the same values again change nothing.
+    """Save new contact details, names and note; the same values again change nothing.
 
     Another e-mail or phone makes a new link: whoever had the wrong one can no longer open it.
     `actor` is None for the family itself. Raises Outdated when the registration is no longer at
@@ -138,23 +140,34 @@ def change_registration(
     is_outdated = registration.version != change.version
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
-    addresses = registration.contact_email, registration.contact_phone
-    for name, value in _build_contact_attributes(change.contact).items():
-        setattr(registration, name, value)
-    if (registration.contact_email, registration.contact_phone) != addresses:
-        registration.link_version += 1
-    for participant, given in zip(registration.participants, change.participants, strict=True):
-        participant.name, participant.grade = given.name, given.grade
-    actions = []
-    if session.is_modified(registration):
-        actions.append(Action.CONTACT_CHANGED)
-    if any(session.is_modified(participant) for participant in registration.participants):
-        actions.append(Action.PARTICIPANTS_CHANGED)
+    actions = _apply_change(session, registration, change)
+    if change.note not in (None, registration.note):
+        registration.note = change.note
+        record_action(session, actor, Action.NOTE_CHANGED, registration)
+        if not actions:  # no other service knows the note, so nobody gets a message about it
+            registration.version += 1
     if not actions:
         return registration
     for action in actions:
         record_action(session, actor, action, registration)
     return _publish_new_version(session, registration)
+
+
+def set_marketing_consent(session: Session, registration: Registration, *, is_given: bool) -> None:
+    """Give or withdraw the consent to hear of other events; the same again changes nothing.
+
+    It can be withdrawn at any time, also after the deadline for changes.
+    """
+    consent = find_marketing_consent(session, registration.id)
+    if is_given == (consent is not None):
+        return
+    if consent is None:
+        session.add(Consent(**_build_consent(registration.id, "page", clock.now())))
+        action = Action.CONSENT_GIVEN
+    else:
+        consent.withdrawn_at = clock.now()
+        action = Action.CONSENT_WITHDRAWN
+    record_action(session, None, action, registration)
 
 
 def renew_link(
@@ -255,15 +268,19 @@ def _build_participant_rows(request: RegistrationRequest, registration_id: UUID)
 def _build_consent_rows(request: RegistrationRequest, registration: Row) -> list[Row]:
     if not request.consents.marketing:
         return []
-    consent = {
-        "id": uuid4(),
-        "registration_id": registration["id"],
-        "purpose": "marketing",
-        "channel": "form",
-        "wording": CONSENT_WORDING,
-        "given_at": registration["created_at"],
-    }
+    consent = _build_consent(registration["id"], "form", registration["created_at"])
     return [complete_row(Consent, consent)]
+
+
+def _build_consent(registration_id: UUID, channel: str, given_at: datetime) -> Row:
+    return {
+        "id": uuid4(),
+        "registration_id": registration_id,
+        "purpose": MARKETING,
+        "channel": channel,
+        "wording": CONSENT_WORDING,
+        "given_at": given_at,
+    }
 
 
 def _find_reason(session: Session, registration: Row) -> DomainError:
@@ -284,6 +301,25 @@ def _build_contact_attributes(contact: Contact) -> dict[str, str]:
         "language": contact.language,
         "contact_role": contact.contact_role,
     }
+
+
+def _apply_change(
+    session: Session, registration: Registration, change: ChangeRequest
+) -> list[Action]:
+    """Apply contact and participants; return the actions for what is different."""
+    addresses = registration.contact_email, registration.contact_phone
+    for name, value in _build_contact_attributes(change.contact).items():
+        setattr(registration, name, value)
+    for participant, given in zip(registration.participants, change.participants, strict=True):
+        participant.name, participant.grade = given.name, given.grade
+    actions = []
+    if session.is_modified(registration):
+        actions.append(Action.CONTACT_CHANGED)
+    if any(session.is_modified(participant) for participant in registration.participants):
+        actions.append(Action.PARTICIPANTS_CHANGED)
+    if (registration.contact_email, registration.contact_phone) != addresses:
+        registration.link_version += 1
+    return actions
 
 
 def _require_changeable(registration: Registration, actor: StaffAccess | None) -> None:

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Registration
+from services.registrations.models import Consent, Registration
 from shared import links
 from shared.config import Settings
 from shared.errors import NotFound
+
+MARKETING = "marketing"  # the purpose of a consent
 
 
 def find_registration(
@@ -20,6 +23,16 @@ def find_registration(
         with_for_update={"of": Registration} if lock else None,
         populate_existing=lock,
     )
+
+
+def find_marketing_consent(session: Session, registration_id: UUID) -> Consent | None:
+    """Find the consent to hear of other events; None when it was not given, or was withdrawn."""
+    rows = select(Consent).where(
+        Consent.registration_id == registration_id,
+        Consent.purpose == MARKETING,
+        Consent.withdrawn_at.is_(None),
+    )
+    return session.scalars(rows.order_by(Consent.given_at).limit(1)).first()
 
 
 def get_by_secret(

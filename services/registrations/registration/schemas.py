@@ -75,11 +75,15 @@ class RegistrationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """New names and contact of a registration, and the version that was shown when typing them."""
+    """New names, contact and note of a registration, and the version that was shown when typing.
+
+    A note of None stays as it is.
+    """
 
     contact: Contact
     participants: Sequence[ParticipantInput]
     version: int
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +201,7 @@ class ChangeRequestSchema(TypedSchema[ChangeRequest]):
     contact = fields.Nested(ReachableContactSchema, required=True)
     participants = fields.List(fields.Nested(ParticipantSchema), required=True)
     version = fields.Integer(required=True)
+    note = CleanText(load_default=None, maximum=1000, lines=True)
 
 
 class RegistrationResponseSchema(Schema):

@@ -1,14 +1,17 @@
-"""Pages behind the secret link: a corrected address makes a new link."""
+"""Pages behind the secret link: a new link for a new address, consent, note, online link."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from services.registrations.models import Registration
+from services.registrations.models import Consent, Registration
 from services.registrations.registration import operations
-from shared import links
+from shared import clock, links
 from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence
@@ -94,3 +97,79 @@ def test_corrected_address_without_a_new_link_leaves_the_first_one_open(
     monkeypatch.setattr(operations, "change_registration", change_and_keep_link)
     family.change(**{"contact-email": "right@example.org"})
     assert re.search("Aino Virtanen", family.client.get(family.path).text)
+
+
+def count_consents(family: SecretLink) -> list[bool]:
+    """Return for each consent whether it still holds, the first one given first."""
+    with family.database.read() as session:
+        rows = session.scalars(select(Consent).order_by(Consent.given_at)).all()
+    return [row.withdrawn_at is None for row in rows]
+
+
+def set_consent(family: SecretLink, **fields: str) -> str:
+    """Press the button of the consent, and return the page that follows."""
+    response = family.client.post(f"{family.path}/consent", data=fields)
+    assert response.status_code == 303
+    return family.client.get(response.location).text
+
+
+def test_consent_is_shown_given_and_withdrawn_on_the_page(family: SecretLink) -> None:
+    assert "We do not tell you about other events." in family.client.get(family.path).text
+    for _ in range(2):
+        assert "You have agreed" in set_consent(family, marketing="1")
+        assert count_consents(family) == [True]
+    for _ in range(2):
+        assert "We do not tell you about other events." in set_consent(family)
+        assert count_consents(family) == [False]
+    set_consent(family, marketing="1")
+    assert count_consents(family) == [False, True]
+
+
+def test_consent_can_be_withdrawn_after_the_deadline_and_after_cancelling(
+    family: SecretLink,
+) -> None:
+    set_consent(family, marketing="1")
+    family.client.post(f"{family.path}/cancel")
+    assert "Stop telling me" in family.client.get(family.path).text
+    with time_machine.travel(clock.now() + timedelta(days=12), tick=False):
+        set_consent(family)
+    assert count_consents(family) == [False]
+
+
+def test_opening_the_page_of_the_consent_changes_nothing(family: SecretLink) -> None:
+    assert family.client.get(f"{family.path}/consent").status_code == 405
+    assert count_consents(family) == []
+
+
+def test_note_is_changed_without_a_message(family: SecretLink) -> None:
+    assert family.change(note="Tulkki, kiitos") == f"{family.path}?done=changed"
+    assert family.load().note == "Tulkki, kiitos"
+    assert list_facts(family.database, "registration_changed") == []
+    assert "Tulkki, kiitos" in family.client.get(family.path).text
+    family.change(**{"contact-name": "Aino V"})
+    assert family.load().note == "Tulkki, kiitos"
+    assert [one["version"] for one in list_facts(family.database, "registration_changed")] == [3]
+
+
+def test_change_form_of_the_previous_release_keeps_the_note(family: SecretLink) -> None:
+    family.change(note="Tulkki")
+    fields = read_fields(family.client.get(f"{family.path}/change").text)
+    del fields["note"]
+    family.client.post(f"{family.path}/change", data=fields)
+    assert family.load().note == "Tulkki"
+
+
+def test_online_link_is_shown_to_those_who_come_only(
+    client: FlaskClient,
+    database: Database,
+    settings: Settings,
+    create_occurrence: CreateOccurrence,
+) -> None:
+    url, link = "https://meet.example.org/ilta", SecretLink(client, database, settings)
+    occurrence = create_occurrence(online_url=url)
+    link.open_registration(create_registration(database, occurrence))
+    assert f'href="{url}"' in client.get(link.path).text
+    form = client.get(f"/register/{occurrence}", follow_redirects=True)
+    assert url not in form.text
+    client.post(f"{link.path}/cancel")
+    assert url not in client.get(link.path).text
