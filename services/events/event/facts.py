@@ -94,5 +94,6 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         contact_email=event.contact_email or event.organisation.contact_email,
         contact_phone=event.contact_phone,
         registration=event.registration_mode,
+        target_groups=event.target_groups,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

@@ -182,7 +182,7 @@ def _render_change_form(token: str, registration: Registration) -> Page:
         registration=views.describe_registration(registration),
         form=form,
         token=draft.token,
-        texts=views.build_form_texts(),
+        texts=views.build_form_texts(is_for_children=registration.occurrence.is_for_children),
         errors=errors,
         notice=views.word_change_notice(request.args.get("notice", "")),
     )

@@ -21,9 +21,10 @@ from services.registrations.drafts.forms import (
     open_form,
     receive_form,
 )
+from services.registrations.family import cookie
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
-from services.registrations.registration import forms, idempotency, operations, views
+from services.registrations.registration import forms, idempotency, operations, queries, views
 from services.registrations.registration.schemas import (
     MAX_PARTICIPANTS,
     RegistrationRequest,
@@ -52,6 +53,7 @@ class Screen:
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
     sent_url: str = ""  # of the registration that the same form made before
+    is_asking: bool = False  # whether the same contact is to be registered once more
 
 
 @blueprint.get("/register/<uuid:occurrence_id>")
@@ -139,6 +141,9 @@ def _create_registration(
     if draft.is_renewed:
         draft.save(fields)
         return _redirect_to_screen(draft, 2, notice="old")
+    if "again" not in http_request.form and _is_repeated(draft, request):
+        draft.save(fields)
+        return _redirect_to_screen(draft, 2, notice="again")
     create = partial(
         operations.create_registration,
         request=request,
@@ -156,7 +161,20 @@ def _create_registration(
         return _redirect_to_screen(draft, 2, notice="full")
     except operations.Closed:
         return _redirect_to_closed(occurrence)
-    return redirect(f"{_build_manage_path(result)}?new=1", 303)
+    response = redirect(f"{_build_manage_path(result)}?new=1", 303)
+    return cookie.remember_registration(response, get_settings(), result.id)
+
+
+def _is_repeated(draft: FormDraft, request: RegistrationRequest) -> bool:
+    """Return whether this browser has registered the same contact for the same occurrence.
+
+    The same form sent again is not a second registration.
+    """
+    ids = cookie.read_registration_ids(get_settings())
+    if not ids or _find_sent(draft.key.id):
+        return False
+    with db().read() as session:
+        return queries.find_same_contact(session, request, ids) is not None
 
 
 def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
@@ -171,7 +189,8 @@ def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, st
     if participant_errors:
         return _redirect_to_screen(draft, 1, check="1")
     notice, sent_url = _word_notice(occurrence, fields)
-    screen = Screen(2, errors if "check" in args else {}, notice, sent_url)
+    is_asking = args.get("notice") == "again"
+    screen = Screen(2, errors if "check" in args else {}, notice, sent_url, is_asking)
     return _render_screen(
         occurrence, draft, {"contact-language": current_language(), **fields}, screen
     )
@@ -184,6 +203,8 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, s
             return _("The form was open for a long time. Check it and send it once more."), ""
         case "full" if len(forms.read_participants(fields)) > occurrence.seats_left:
             return views.word_full(occurrence.seats_left), ""
+        case "again":
+            return _("You have already registered for this time. Do you want to add more?"), ""
         case "sent":
             notice = _(
                 "You have already sent this form, and your places are confirmed. "
@@ -221,10 +242,11 @@ def _render_screen(
         form=fields,
         participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
-        texts=views.build_form_texts(),
+        texts=views.build_form_texts(is_for_children=occurrence.is_for_children),
         errors=screen.errors,
         notice=screen.notice,
         sent_url=screen.sent_url,
+        is_asking=screen.is_asking,
         token=draft.token,
         contact_days=get_settings().contact_days,
     )

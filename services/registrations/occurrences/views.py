@@ -41,6 +41,7 @@ class OccurrenceView:
     availability: Availability
     opens: str
     cancel_until: str
+    is_for_adults: bool
     staff_url: str = ""  # the staff's list; empty on the pages of families
 
 
@@ -62,6 +63,7 @@ def describe_occurrence(occurrence: Occurrence) -> OccurrenceView:
         availability=_find_availability(occurrence),
         opens=_format_time(occurrence.opens_at, zone),
         cancel_until=_format_time(occurrence.cancel_until, zone),
+        is_for_adults=occurrence.is_for_adults,
     )
 
 

@@ -1,13 +1,16 @@
 """Reads of registrations."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Consent, Registration
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import links
 from shared.config import Settings
+from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
 MARKETING = "marketing"  # the purpose of a consent
@@ -33,6 +36,32 @@ def find_marketing_consent(session: Session, registration_id: UUID) -> Consent |
         Consent.withdrawn_at.is_(None),
     )
     return session.scalars(rows.order_by(Consent.given_at).limit(1)).first()
+
+
+def find_same_contact(
+    session: Session, request: RegistrationRequest, ids: Collection[UUID] | None = None
+) -> Registration | None:
+    """Find an earlier registration for the same occurrence with the same e-mail or phone.
+
+    With `ids`, only among these registrations.
+    """
+    contact = request.contact
+    is_same = [
+        column == address
+        for column, address in (
+            (func.lower(Registration.contact_email), contact.email.lower()),
+            (Registration.contact_phone, contact.phone),
+        )
+        if address
+    ]
+    rows = select(Registration).where(
+        Registration.occurrence_id == request.occurrence_id,
+        Registration.status == RegistrationStatus.CONFIRMED,
+        or_(*is_same),
+    )
+    if ids is not None:
+        rows = rows.where(Registration.id.in_(ids))
+    return session.scalars(rows.order_by(Registration.created_at).limit(1)).first()
 
 
 def get_by_secret(

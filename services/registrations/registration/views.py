@@ -52,6 +52,32 @@ class FormTexts:
     phone_hint: str
     is_own_contact: bool  # the browser may fill in the reader's own contact, all of it needed
     message_languages: Options
+    is_for_children: bool = False
+
+    @property
+    def add_participant(self) -> str:
+        """The button that adds a participant to the form."""
+        return _("Add another child") if self.is_for_children else _("One more participant")
+
+    @property
+    def together(self) -> str:
+        """What happens when there are too few seats for all."""
+        if self.is_for_children:
+            return _("Sisters and brothers get their places together: all of them or none.")
+        return _("You get your places together: all of you or nobody.")
+
+    def word_register(self, seats: int) -> str:
+        """Return the button that registers so many participants."""
+        if self.is_for_children:
+            return ngettext("Register %(num)s child", "Register %(num)s children", seats)
+        return ngettext("Register %(num)s participant", "Register %(num)s participants", seats)
+
+    def word_maximum(self, maximum: int) -> str:
+        """Say why no more participants can be added."""
+        return _(
+            "One registration is for at most %(num)s people. Are you more? Ask the organiser.",
+            num=maximum,
+        )
 
     def grade_name(self, code: str) -> str:
         """Return a grade in words; an empty text when none was chosen."""
@@ -97,16 +123,18 @@ def name_grade(code: str) -> str:
     return term.name(current_language()) if term else ""
 
 
-def build_form_texts() -> FormTexts:
-    """Build the texts of the forms for families."""
-    children = [_("Child %(number)s", number=number + 1) for number in range(MAX_PARTICIPANTS)]
+def build_form_texts(*, is_for_children: bool) -> FormTexts:
+    """Build the texts of the forms for families, in words that fit those who are expected."""
+    word = _("Child %(number)s") if is_for_children else _("Participant %(number)s")
+    names = [word % {"number": number + 1} for number in range(MAX_PARTICIPANTS)]
     return FormTexts(
         grades=list_grades(_("Not told")),
-        labels=label_fields(_("Your name"), children),
+        labels=label_fields(_("Your name"), names),
         email_hint="",
         phone_hint=_("You get a text message. For example 040 123 4567."),
         is_own_contact=True,
         message_languages=list(LANGUAGE_NAMES.items()),
+        is_for_children=is_for_children,
     )
 
 

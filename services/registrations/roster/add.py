@@ -21,6 +21,7 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.registration import forms, idempotency
 from services.registrations.registration.operations import Closed, Full
+from services.registrations.registration.queries import find_same_contact
 from services.registrations.registration.schemas import MAX_PARTICIPANTS, RegistrationRequest
 from services.registrations.roster import operations, queries, views
 from services.registrations.roster.schemas import RegistrationByStaffSchema
@@ -67,6 +68,9 @@ def process_add_form(occurrence_id: UUID) -> Page:
         return _save_and_show(draft, fields, check="1")
     if draft.is_renewed:
         return _save_and_show(draft, fields, notice="old")
+    is_asked = "again" in sent or _find_sent_url(draft.key.id)
+    if not is_asked and _find_same_url(request):
+        return _save_and_show(draft, fields, notice="again")
     return _create_registration(occurrence, draft, fields, request)
 
 
@@ -126,6 +130,8 @@ def _render_form(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str
     if not view.can_add:
         return _render_closed(view)
     is_checked = "check" in http_request.args
+    request, errors = _validate_form(fields, occurrence.id)
+    is_asking = http_request.args.get("notice") == "again" and request is not None
     html = render_template(
         "roster/add.html",
         occurrence=view,
@@ -133,8 +139,9 @@ def _render_form(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str
         participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
         texts=views.build_staff_form_texts(),
-        errors=_validate_form(fields, occurrence.id)[1] if is_checked else {},
+        errors=errors if is_checked else {},
         notice=_word_notice(occurrence, fields),
+        same_url=_find_same_url(request) if is_asking and request else "",
         token=draft.token,
     )
     return show_form(html)
@@ -148,6 +155,8 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> str:
             return _(
                 "This form was sent already. If you send it again, you register them once more."
             )
+        case "again":
+            return _("Somebody with this e-mail or phone is already registered for this time.")
         case "full" if len(forms.read_participants(fields)) > occurrence.seats_left:
             return views.word_full(occurrence.seats_left)
         case _:
@@ -159,6 +168,13 @@ def _find_sent_url(form_id: UUID) -> str:
     with db().read() as session:
         answer = idempotency.find_stored_answer(session, _build_key(form_id))
     return f"{views.HOME}{answer['id']}" if answer else ""
+
+
+def _find_same_url(request: RegistrationRequest) -> str:
+    """Return the page of an earlier registration of the same contact; empty when there is none."""
+    with db().read() as session:
+        found = find_same_contact(session, request)
+    return f"{views.HOME}{found.id}" if found else ""
 
 
 def _build_key(form_id: UUID) -> str:

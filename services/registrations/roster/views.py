@@ -232,7 +232,7 @@ def build_staff_form_texts() -> FormTexts:
     """Build the texts of the forms for staff."""
     people = [_("Participant %(number)s", number=number + 1) for number in range(MAX_PARTICIPANTS)]
     return replace(
-        build_form_texts(),
+        build_form_texts(is_for_children=False),
         grades=list_grades(_("Not known")),
         labels=label_fields(_("Contact's name"), people),
         email_hint=_("An e-mail address or a phone number is enough."),

@@ -14,8 +14,8 @@ from services.registrations.registration import operations
 from shared import clock, links
 from shared.config import Settings
 from shared.database.session import Database
+from tests.html_forms import read_form_fields
 from tests.registrations.fixture_types import CreateOccurrence
-from tests.registrations.form_fields import read_fields
 from tests.registrations.stored import create_registration, list_facts
 
 
@@ -34,7 +34,7 @@ class SecretLink:
 
     def change(self, **typed: str) -> str:
         """Save changes and return the path of the page that follows."""
-        fields = read_fields(self.client.get(f"{self.path}/change").text)
+        fields = read_form_fields(self.client.get(f"{self.path}/change").text)
         response = self.client.post(f"{self.path}/change", data={**fields, **typed})
         assert response.status_code == 303
         return str(response.location)
@@ -153,7 +153,7 @@ def test_note_is_changed_without_a_message(family: SecretLink) -> None:
 
 def test_change_form_of_the_previous_release_keeps_the_note(family: SecretLink) -> None:
     family.change(note="Tulkki")
-    fields = read_fields(family.client.get(f"{family.path}/change").text)
+    fields = read_form_fields(family.client.get(f"{family.path}/change").text)
     del fields["note"]
     family.client.post(f"{family.path}/change", data=fields)
     assert family.load().note == "Tulkki"

@@ -9,12 +9,13 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from services.registrations.models import Draft, IdempotencyKey, Registration
+from services.registrations.models import Draft, IdempotencyKey, Participant, Registration
 from services.registrations.registration import insert
+from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import clock
 from shared.database.session import Database
+from tests.html_forms import read_form_fields
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
-from tests.registrations.form_fields import read_fields
 
 CONTACT = {
     "contact-name": "Maija Virtanen", "contact-email": "maija@example.org",
@@ -41,6 +42,10 @@ class FormBrowser:
         self.text, self.headers = response.text, response.headers
         return response.status_code
 
+    def read_fields(self) -> dict[str, Any]:
+        """Return the fields of the page's form as a browser sends them."""
+        return read_form_fields(self.text)
+
     def press(self, button: str = "", **typed: str) -> None:
         """Send the form of the page with what was typed, by this button."""
         fields = {**self.read_fields(), **typed}
@@ -50,10 +55,6 @@ class FormBrowser:
         response = self.client.post(self.path, data=fields)
         assert response.status_code == 303
         self.open(response.location)
-
-    def read_fields(self) -> dict[str, str]:
-        """Return the fields of the page's form as a browser sends them."""
-        return read_fields(self.text)
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def count(database: Database, table: Any) -> int:
 
 
 def read_name(browser: FormBrowser, number: int = 0) -> str:
-    return browser.read_fields()[f"participant-{number}-name"]
+    return str(browser.read_fields()[f"participant-{number}-name"])
 
 
 def test_page_with_the_form_may_be_shown_again_by_back(browser: FormBrowser) -> None:
@@ -204,3 +205,102 @@ def test_form_page_of_the_previous_release_is_accepted(
     assert browser.read_fields()["contact-email"] == CONTACT["contact-email"]
     browser.press()
     assert count(database, Registration) == count(database, IdempotencyKey) == 1
+
+
+@pytest.mark.parametrize(
+    ("groups", "present", "absent"),
+    [
+        (["lower_secondary"], ["Child 1", "Add another child", "Register 2 children"], []),
+        (
+            ["guardians"],
+            ["Participant 1", "One more", "Register 2 participants"],
+            ["hild", "Grade"],
+        ),
+        (["lower_secondary", "guardians"], ["Participant 1", "Grade"], ["hild"]),
+        ([], ["Participant 1", "Grade"], ["hild"]),
+    ],
+)
+def test_words_follow_the_target_groups(
+    client: FlaskClient,
+    create_occurrence: CreateOccurrence,
+    groups: list[str],
+    present: list[str],
+    absent: list[str],
+) -> None:
+    browser = FormBrowser(client, create_occurrence(target_groups=groups))
+    browser.press("add", **{"participant-0-name": "Aino"})
+    text = browser.text
+    browser.press(**{"participant-1-name": "Eino"})
+    text += browser.text
+    assert [word for word in present if word not in text] == []
+    assert [word for word in absent if word in text] == []
+
+
+def test_participants_of_an_event_for_adults_are_adults(
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
+) -> None:
+    browser = FormBrowser(client, create_occurrence(target_groups=["guardians"]))
+    assert 'autocomplete="name"' in browser.text
+    browser.press(**{"participant-0-name": "Aino"})
+    browser.press(**CONTACT)
+    with database.read() as session:
+        assert session.scalars(select(Participant.grade)).all() == ["adult"]
+
+
+def test_button_that_adds_says_why_it_is_missing_at_the_most(browser: FormBrowser) -> None:
+    for number in range(MAX_PARTICIPANTS - 1):
+        assert "at most" not in browser.text
+        browser.press("add", **{f"participant-{number}-name": f"Lapsi {number}"})
+    assert f"at most {MAX_PARTICIPANTS} people" in browser.text
+    assert 'name="add"' not in browser.text
+
+
+def register_again(browser: FormBrowser, name: str, **contact: str) -> None:
+    """Fill in a new form up to its last button."""
+    browser.open(browser.path)
+    browser.press(**{"participant-0-name": name})
+    browser.press(**{**CONTACT, **contact})
+
+
+def test_same_family_is_asked_before_a_second_registration(
+    browser: FormBrowser, database: Database
+) -> None:
+    browser.press(**{"participant-0-name": "Aino"})
+    browser.press(**CONTACT)
+    register_again(browser, "Eino", **{"contact-email": "MAIJA@example.org"})
+    assert "already registered for this time" in browser.text
+    assert count(database, Registration) == 1
+    browser.press()
+    assert browser.history[-1].startswith("/r/")
+    assert count(database, Registration) == 2
+
+
+def test_other_contact_or_occurrence_is_not_asked(
+    browser: FormBrowser, create_occurrence: CreateOccurrence, database: Database
+) -> None:
+    browser.press(**{"participant-0-name": "Aino"})
+    browser.press(**CONTACT)
+    other = {"contact-email": "eero@example.org", "contact-phone": "050 123 4567"}
+    register_again(browser, "Eino", **other)
+    browser.path = f"/register/{create_occurrence()}"
+    register_again(browser, "Eino")
+    assert count(database, Registration) == 3
+
+
+def test_stranger_with_the_same_address_learns_nothing(
+    browser: FormBrowser, client: FlaskClient, database: Database
+) -> None:
+    browser.press(**{"participant-0-name": "Aino"})
+    browser.press(**CONTACT)
+    stranger = FormBrowser(client.application.test_client(), UUID(browser.path.split("/")[2]))
+    stranger.press(**{"participant-0-name": "Utelias"})
+    stranger.press(**CONTACT)
+    assert stranger.history[-1].startswith("/r/")
+    assert "already" not in stranger.text
+
+
+def test_forged_cookie_is_ignored(browser: FormBrowser, database: Database) -> None:
+    browser.client.set_cookie("registered", "forged", path="/register")
+    browser.press(**{"participant-0-name": "Aino"})
+    browser.press(**CONTACT)
+    assert count(database, Registration) == 1

@@ -19,7 +19,6 @@ from shared.config import Settings
 from tests.html_forms import read_form_fields
 from tests.registrations.concurrent import register_concurrently
 from tests.registrations.fixture_types import GetOccurrence
-from tests.registrations.form_fields import read_fields
 from tests.registrations.roster_client import (
     MakeRoster,
     RosterClient,
@@ -32,7 +31,7 @@ from tests.registrations.roster_client import (
 def fill_add_form(roster: RosterClient, **given: str) -> dict[str, str]:
     """Return the filled-in form for adding: one participant, a contact with a phone."""
     return {
-        **read_fields(roster.get_page(f"{roster.url}/add")),
+        **read_form_fields(roster.get_page(f"{roster.url}/add")),
         "participant-0-name": "Eino",
         "participant-0-grade": "7",
         "contact-name": "Hanna Virtanen",
@@ -90,7 +89,7 @@ def test_change_capacity_on_outdated_page_is_saved_when_sent_again(
     answer = roster.post_form(f"{roster.url}/capacity", capacity="15", shown="10")
     assert answer.status_code == 409
     assert get_occurrence(roster.occurrence_id).capacity == 20
-    again = read_fields(answer.text)
+    again = read_form_fields(answer.text)
     assert (again["shown"], again["capacity"]) == ("20", "15")
     assert roster.post_form(f"{roster.url}/capacity", **again).status_code == 303
     assert get_occurrence(roster.occurrence_id).capacity == 15
@@ -168,8 +167,21 @@ def test_add_by_hand_sent_twice_is_one_registration(
     other = roster.send_form(f"{roster.url}/add", **{**form, "participant-0-name": "Oiva"})
     assert get_occurrence(roster.occurrence_id).taken == 1
     assert "This form was sent already" in other
-    roster.send_form(f"{roster.url}/add", **read_fields(other))
+    roster.send_form(f"{roster.url}/add", **read_form_fields(other))
     assert get_occurrence(roster.occurrence_id).taken == 2
+
+
+def test_add_by_hand_of_a_known_contact_asks_first(
+    make_roster: MakeRoster, get_occurrence: GetOccurrence
+) -> None:
+    roster = make_roster()
+    family = roster.create_registration()
+    page = roster.send_form(f"{roster.url}/add", **fill_add_form(roster))
+    assert "already registered for this time" in page
+    assert f'href="{roster.build_url(family)}"' in page
+    assert get_occurrence(roster.occurrence_id).taken == 2
+    roster.send_form(f"{roster.url}/add", **read_form_fields(page))
+    assert get_occurrence(roster.occurrence_id).taken == 3
 
 
 def test_back_after_adding_by_hand_leads_to_the_registration(make_roster: MakeRoster) -> None:
@@ -268,7 +280,7 @@ def test_staff_change_after_deadline_is_saved_published_and_logged(
 ) -> None:
     roster = make_roster(cancel_until=clock.now())
     family = roster.create_registration()
-    form = read_fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
     form |= {"contact-phone": "", "participant-1-name": "Oiva"}
     assert roster.post_form(roster.build_url(family, "/change"), **form).status_code == 303
     stored = roster.get_registration(family)
@@ -281,13 +293,13 @@ def test_staff_change_after_deadline_is_saved_published_and_logged(
 def test_staff_change_on_outdated_page_is_refused(make_roster: MakeRoster) -> None:
     roster = make_roster()
     family = roster.create_registration()
-    form = read_fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
     roster.post_form(roster.build_url(family, "/change"), **{**form, "contact-name": "Eero"})
     url, form["contact-name"] = roster.build_url(family, "/change"), "Liisa"
     page = roster.send_form(url, **form)
     assert "changed in the meantime" in page
     assert roster.get_registration(family).contact_name == "Eero"
-    roster.send_form(url, **read_fields(page))
+    roster.send_form(url, **read_form_fields(page))
     assert roster.get_registration(family).contact_name == "Liisa"
 
 
@@ -296,11 +308,11 @@ def test_staff_change_of_address_and_new_link_shut_earlier_links_out(
 ) -> None:
     roster = make_roster()
     family = roster.create_registration()
-    form = read_fields(roster.get_page(roster.build_url(family, "/change")))
+    form = read_form_fields(roster.get_page(roster.build_url(family, "/change")))
     form["contact-email"] = "right@example.org"
     roster.send_form(roster.build_url(family, "/change"), **form)
     page = roster.get_page(roster.build_url(family))
-    fields = {"version": read_fields(page)["version"]}
+    fields = {"version": read_form_fields(page)["version"]}
     assert "earlier one no longer works" in roster.send_form(
         roster.build_url(family, "/new-link"), **fields
     )
@@ -374,7 +386,7 @@ def test_history_lists_actions_of_family_and_staff(
     token = links.build_manage_url(settings, family.id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     visitor.post(f"/r/{token}/remove/{family.participants[0].id}")
-    form = read_fields(visitor.get(f"/r/{token}/change").text)
+    form = read_form_fields(visitor.get(f"/r/{token}/change").text)
     visitor.post(f"/r/{token}/change", data={**form, "contact-name": "Eero"})
     roster.post_form(roster.build_url(family, f"/remove/{family.participants[1].id}"))
     visitor.post(f"/r/{token}/cancel")
@@ -398,7 +410,7 @@ def test_family_with_phone_only_changes_a_name_by_its_link(
     token = links.build_manage_url(settings, registration_id, 1).rpartition("/")[2]
     visitor = roster.client.application.test_client()
     assert "Eino" in visitor.get(f"/r/{token}").text
-    form = read_fields(visitor.get(f"/r/{token}/change").text)
+    form = read_form_fields(visitor.get(f"/r/{token}/change").text)
     answer = visitor.post(f"/r/{token}/change", data={**form, "participant-0-name": "Oiva"})
     assert answer.status_code == 303
 
