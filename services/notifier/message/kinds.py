@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
 
+from services.notifier.audience.recipients import find_address
 from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
 from services.notifier.message.content import fill_in_link
@@ -18,9 +19,19 @@ from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 
 
+# A version that no link has: such a link opens nothing.
+_NO_VERSION = 0
+
+
 def _build_manage_url(message: Message, settings: Settings) -> str:
+    """Return the link of the registration; one that opens nothing when the address was corrected.
+
+    A message that may not have been sent is sent again to its first recipient.
+    """
     registration = message.require_registration()
-    return links.build_manage_url(settings, registration.id, registration.link_version)
+    is_present = message.recipient == find_address(registration, message.channel)
+    version = registration.link_version if is_present else _NO_VERSION
+    return links.build_manage_url(settings, registration.id, version)
 
 
 @dataclass(frozen=True)

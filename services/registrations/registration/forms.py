@@ -14,8 +14,8 @@ Form = Mapping[str, str]  # the fields of a page's form, as they were typed
 Json = dict[str, Any]
 _CONTACT_FIELDS = ("name", "email", "phone", "language")
 _OTHER_FIELDS = (*(f"contact-{name}" for name in _CONTACT_FIELDS), "note", "marketing", "version")
-# Longer than any field may be, so that somebody who pasted too much can shorten it.
-MAX_STORED_LENGTH = 4000
+# Longer than the fields may be, so that somebody who pasted too much can shorten it.
+MAX_STORED_LENGTH, MAX_STORED_NOTE_LENGTH = 500, 4000
 _PARTICIPANT_NAME = re.compile(r"participant-(\d{1,3})-name")
 
 
@@ -37,7 +37,10 @@ def select_fields(form: Form) -> dict[str, str]:
     selected = {name: form[name] for name in _OTHER_FIELDS if name in form}
     for number, one in enumerate(read_participants(form)):
         selected |= {f"participant-{number}-{name}": text for name, text in one.items()}
-    return {name: text[:MAX_STORED_LENGTH] for name, text in selected.items()}
+    return {
+        name: text[: MAX_STORED_NOTE_LENGTH if name == "note" else MAX_STORED_LENGTH]
+        for name, text in selected.items()
+    }
 
 
 def replace_participants(form: Form, sent: Form) -> dict[str, str]:

@@ -12,13 +12,14 @@ from sqlalchemy import delete
 
 from services.notifier.audience import operations as audience
 from services.notifier.message import operations
+from services.notifier.message.kinds import KINDS
 from services.notifier.models import Base, ChannelName, MessageKind
 from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
-from shared.links import build_manage_url
+from shared.links import build_manage_url, is_valid_secret
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import (
     apply_facts,
@@ -349,3 +350,23 @@ def test_requested_link_of_a_cancelled_registration_is_not_sent(
         fact_builder.build_link_requested("email", "sms"),
     )
     assert {row.kind for row in list_messages(database) if row.state == "queued"} == {"cancelled"}
+
+
+def test_message_to_a_corrected_address_has_a_link_that_opens_nothing(
+    database: Database, queued_builder: FactBuilder, settings: Settings
+) -> None:
+    """A message that may not have been sent is sent again, to the address it was made for."""
+    apply_facts(
+        database,
+        queued_builder.build_registration_changed(contact_email="new@example.org", link_version=2),
+    )
+    secrets = {
+        message.recipient: KINDS[message.kind].build_link(message, settings).rpartition("/")[2]
+        for message in list_messages(database)
+        if message.channel is ChannelName.EMAIL
+    }
+    versions = {
+        recipient: [n for n in (1, 2) if is_valid_secret(settings, "manage", secret, n)]
+        for recipient, secret in secrets.items()
+    }
+    assert versions == {"aino@example.org": [], "new@example.org": [2]}
