@@ -18,7 +18,6 @@ from shared import links
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 
-
 # A version that no link has: such a link opens nothing.
 _NO_VERSION = 0
 
