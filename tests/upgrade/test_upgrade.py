@@ -104,7 +104,7 @@ def test_cancelled_registration_of_0_1_0_stays_cancelled(installation: Installat
     for name in ("cancelled", "cancelled_event"):
         path = manage_path(read_family(installation, name))
         assert "cancelled" in installation.get("registrations", path).text
-        assert installation.get("registrations", f"{path}/change").text.count("<form") == 0
+        assert installation.get("registrations", f"{path}/change").text.count('id="change"') == 0
 
 
 def test_session_of_0_1_0_is_signed_in_to_every_service(

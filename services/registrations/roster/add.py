@@ -131,7 +131,7 @@ def _render_form(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str
         return _render_closed(view)
     is_checked = "check" in http_request.args
     request, errors = _validate_form(fields, occurrence.id)
-    is_asking = http_request.args.get("notice") == "again" and request is not None
+    is_asking = http_request.args.get("notice") in ("again", "sent")
     html = render_template(
         "roster/add.html",
         occurrence=view,

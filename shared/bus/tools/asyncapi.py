@@ -57,8 +57,12 @@ def build_schema(cls: type[Fact]) -> JsonObject:
         "type": "object",
         "description": cls.__doc__,
         "properties": {field.name: _build_type(field.type) for field in fields},
-        "required": [field.name for field in fields if field.default is dataclasses.MISSING],
+        "required": [field.name for field in fields if not _has_default(field)],
     }
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return any(one is not dataclasses.MISSING for one in (field.default, field.default_factory))
 
 
 def _build_type(annotation: Any) -> JsonObject:
