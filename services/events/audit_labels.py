@@ -25,6 +25,7 @@ ACTIONS = {
     "times_cancelled": _l("Cancelled times"),
 }
 
+VIEWS = {"people_seen"}  # these read personal data and change nothing
 ON_THE_SERVER = _l("on the server")  # the operator ran a command
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from services.notifier.audit_labels import ACTIONS
+from services.notifier.audit_labels import ACTIONS, VIEWS
 from services.notifier.delivery import ledger, webhooks
 from services.notifier.dev_inbox import api, pages
 from services.notifier.message_log import staff as message_log
@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         require_local_url(chosen.public_url)
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [message_log.blueprint, self_check.blueprint]
-    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS)
+    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
     app = factory.create_app(chosen, *public, *staff, log, oldest_message=ledger.find_oldest_due)
     app.jinja_env.globals.update(StateGroup=StateGroup, Tone=Tone)
     return app

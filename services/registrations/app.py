@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.registrations.audit_labels import ACTIONS
+from services.registrations.audit_labels import ACTIONS, VIEWS
 from services.registrations.family import manage, register
 from services.registrations.lost_links import pages as lost_links
 from services.registrations.occurrences.views import Availability
@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = factory.create_app(
         settings or load_settings("registrations"),
         *(module.blueprint for module in modules),
-        audit_log.create_audit_log("/staff/registrations/log/", ACTIONS),
+        audit_log.create_audit_log("/staff/registrations/log/", ACTIONS, VIEWS),
     )
     app.jinja_env.globals["Availability"] = Availability
     return app

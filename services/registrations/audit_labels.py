@@ -46,3 +46,10 @@ ACTIONS: dict[str, str] = {
     Action.LIST_EXPORTED: _l("Downloaded the list"),
     Action.REGISTRATION_SEEN: _l("Looked at a registration"),
 }
+# These read personal data and change nothing.
+VIEWS = {
+    Action.LIST_SEEN,
+    Action.LIST_PRINTED,
+    Action.LIST_EXPORTED,
+    Action.REGISTRATION_SEEN,
+}

@@ -119,19 +119,31 @@ def list_messages(
     group: StateGroup | None,
     kind: MessageKind | None,
     page: int,
-) -> tuple[Sequence[Message], bool]:
-    """Return a page of messages about an occurrence, and whether there are more.
+) -> tuple[Sequence[Sequence[Message]], bool]:
+    """Return the messages about an occurrence by registration, and whether there are more.
 
-    Problems are first, then the newest messages.
+    A page has PAGE_SIZE registrations. Those with a problem are first, then those with the newest
+    message; so are the messages of each.
     """
-    rows = _join_registrations(select(Message)).where(Registration.occurrence_id == occurrence_id)
+    conditions = [Registration.occurrence_id == occurrence_id]
     if group is not None:
-        rows = rows.where(Message.state.in_(list_states(group)))
+        conditions.append(Message.state.in_(list_states(group)))
     if kind is not None:
-        rows = rows.where(Message.kind == kind)
-    is_no_problem = Message.state.not_in(PROBLEM_STATES)
-    ordered = rows.order_by(is_no_problem, Message.created_at.desc(), Message.id)
-    return _load_page(session, ordered, page)
+        conditions.append(Message.kind == kind)
+    no_problem = case((Message.state.in_(PROBLEM_STATES), 0), else_=1)
+    registrations = (
+        _join_registrations(select(Message.subject_id))
+        .where(*conditions)
+        .group_by(Message.subject_id)
+        .order_by(func.min(no_problem), func.max(Message.created_at).desc(), Message.subject_id)
+    )
+    ids, more = _load_page(session, registrations, page)
+    messages: dict[UUID, list[Message]] = {registration_id: [] for registration_id in ids}
+    rows = _join_registrations(select(Message)).where(Message.subject_id.in_(ids), *conditions)
+    newest = rows.order_by(no_problem, Message.created_at.desc(), Message.channel, Message.id)
+    for message in session.scalars(newest):
+        messages[message.subject_id].append(message)
+    return list(messages.values()), more
 
 
 def list_by_registration(session: Session, registration_id: UUID) -> Sequence[Message]:

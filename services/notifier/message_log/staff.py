@@ -101,7 +101,7 @@ def show_occurrence(occurrence_id: UUID) -> Page:
         "message_log/occurrence.html",
         occurrence=shown.occurrence,
         counts=shown.counts,
-        messages=[views.build_line(message) for message in messages],
+        families=[views.build_family(one) for one in messages],
         groups=views.GROUP_LABELS,
         kinds=views.list_kind_choices(),
         group=group or "",

@@ -1,6 +1,7 @@
 """What the pages of the message log show, and the wording of states, kinds and refusals."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -138,6 +139,25 @@ class MessageLine:
 
 
 @dataclass(frozen=True)
+class StateCount:
+    """How many messages are in a state."""
+
+    tone: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class FamilyMessages:
+    """The messages about one registration as an entry of a list."""
+
+    registration: RegistrationView
+    lines: list[MessageLine]
+    states: list[StateCount]
+    has_problem: bool
+
+
+@dataclass(frozen=True)
 class DeliveryView:
     """An attempt to send a message."""
 
@@ -225,6 +245,17 @@ def build_line(message: Message) -> MessageLine:
         when=_format_time(changed_at, message),
         iso=dates.format_iso(changed_at),
         occurrence=build_occurrence(registration.occurrence),
+    )
+
+
+def build_family(messages: Sequence[Message]) -> FamilyMessages:
+    """Describe the messages about one registration, with the numbers of each state."""
+    counts = Counter(STATE_LABELS[message.state] for message in messages)
+    return FamilyMessages(
+        registration=build_registration(messages[0].require_registration()),
+        lines=[build_line(message) for message in messages],
+        states=[StateCount(tone, str(label), number) for (tone, label), number in counts.items()],
+        has_problem=any(message.state in PROBLEM_STATES for message in messages),
     )
 
 

@@ -67,7 +67,7 @@ class RosterFilter:
 def list_occurrences(session: Session, organisation_id: UUID, q: str) -> list[Occurrence]:
     """List occurrences that take registrations, with these words in the title.
 
-    Coming ones are first, the soonest first; then past ones, the latest first.
+    Coming ones are first, the soonest first; then cancelled ones; then past ones, the latest first.
     """
     rows = select(Occurrence).where(
         Occurrence.organisation_id == organisation_id,
@@ -77,7 +77,9 @@ def list_occurrences(session: Session, organisation_id: UUID, q: str) -> list[Oc
     now = clock.now()
     coming = [one for one in found if one.ends_at > now]
     past = [one for one in found if one.ends_at <= now]
-    return sorted(coming, key=_build_sort_key) + sorted(past, key=_build_sort_key, reverse=True)
+    coming.sort(key=_build_sort_key)
+    coming.sort(key=lambda one: one.cancelled)
+    return coming + sorted(past, key=_build_sort_key, reverse=True)
 
 
 def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
@@ -109,13 +111,13 @@ def count_by_status(session: Session, occurrence_id: UUID) -> dict[RegistrationS
 def list_registration_ids(
     session: Session, occurrence_id: UUID, wanted: RosterFilter, *, with_contacts: bool
 ) -> list[UUID]:
-    """List the ids of an occurrence's registrations, filtered and sorted.
+    """List the ids of an occurrence's registrations, filtered and sorted, the cancelled ones last.
 
     Contacts are searched only `with_contacts`. Databases disagree on the order of Å, Ä and Ö and
     on their capital letters, so this is done here, on as few columns as needed.
     """
     columns = _NAME_COLUMNS + (_CONTACT_COLUMNS if with_contacts else ())
-    rows = select(Registration.id, Registration.created_at, *columns).where(
+    rows = select(Registration.id, Registration.status, Registration.created_at, *columns).where(
         Registration.occurrence_id == occurrence_id
     )
     if wanted.status:
@@ -124,13 +126,14 @@ def list_registration_ids(
     found = [
         row
         for row in session.execute(rows)
-        if _has_words(wanted.q, (*row[2:], *names.get(row.id, ())))
+        if _has_words(wanted.q, (*row[3:], *names.get(row.id, ())))
     ]
     found.sort(
         key=lambda row: (row.created_at, row.id), reverse=wanted.sort is Sort.TIME_DESCENDING
     )
     if wanted.sort.column == Sort.NAME:
         found.sort(key=lambda row: fold_text(row.contact_name), reverse=wanted.sort.is_descending)
+    found.sort(key=lambda row: row.status == RegistrationStatus.CANCELLED)
     return [row.id for row in found]
 
 

@@ -12,7 +12,6 @@ from services.registrations.occurrences.views import OccurrenceView, describe_oc
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from services.registrations.registration.views import (
     FormTexts,
-    Options,
     ParticipantView,
     build_form_texts,
     label_fields,
@@ -20,13 +19,15 @@ from services.registrations.registration.views import (
     name_grade,
 )
 from services.registrations.roster.operations import can_add
-from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort
+from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort, fold_text
 from shared import clock, dates
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
+from shared.spreadsheet import format_phone
 from shared.web import paging
 from shared.web.audit_log import LogEntry, describe_entry
 from shared.web.i18n import current_language
+from shared.web.sort_link import SortLink
 from shared.web.text import _, ngettext
 
 HOME = "/staff/registrations/"
@@ -74,11 +75,24 @@ class StaffRegistrationView(RegistrationLine):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heading:
-    """A column to sort by: the link that sorts, and the order it has now, if any."""
+class PaperLine:
+    """A participant on the list for paper; phone and note are empty where not allowed."""
 
-    url: str
-    sorted: str  # a value of aria-sort, or empty
+    name: str
+    grade: str
+    contact_name: str
+    phone: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusTab:
+    """A status to choose, or all of them, with the number of registrations in it."""
+
+    name: str
+    number: int
+    query: str
+    is_current: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +101,11 @@ class RosterPage:
 
     lines: list[RegistrationLine]
     filter: RosterFilter
-    headings: dict[str, Heading]
-    statuses: Options
+    headings: list[SortLink]
+    tabs: list[StatusTab]
     number: int
     last: int
     total: int
-    confirmed: int
-    cancelled: int
 
     @property
     def is_filtered(self) -> bool:
@@ -147,6 +159,24 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
         registered_at=dates.format_moment(created_at, zone, current_language()),
         registered_at_iso=dates.format_iso(created_at),
     )
+
+
+def list_paper_lines(
+    registrations: Sequence[Registration], *, with_contacts: bool
+) -> list[PaperLine]:
+    """List the participants in the order of their names, each with the contact."""
+    lines = [
+        PaperLine(
+            name=participant.name or _("Erased"),
+            grade=name_grade(participant.grade),
+            contact_name=one.contact_name or _("Erased"),
+            phone=format_phone(one.contact_phone) if with_contacts else "",
+            note=one.note if with_contacts else "",
+        )
+        for one in registrations
+        for participant in one.participants
+    ]
+    return sorted(lines, key=lambda line: fold_text(line.name))
 
 
 def describe_staff_registration(
@@ -203,16 +233,14 @@ def build_page(
     return RosterPage(
         lines=[describe_line(one, with_contacts=with_contacts) for one in registrations],
         filter=wanted,
-        headings={
-            "name": _build_heading(wanted, Sort.NAME, Sort.NAME_DESCENDING),
-            "time": _build_heading(wanted, Sort.TIME, Sort.TIME_DESCENDING),
-        },
-        statuses=[("", _("All")), *((one, name_status(one)) for one in RegistrationStatus)],
+        headings=[
+            _build_heading(_("Contact person"), wanted, Sort.NAME, Sort.NAME_DESCENDING),
+            _build_heading(_("Registered"), wanted, Sort.TIME, Sort.TIME_DESCENDING),
+        ],
+        tabs=_build_tabs(wanted, counts),
         number=number,
         last=last,
         total=total,
-        confirmed=counts.get(RegistrationStatus.CONFIRMED, 0),
-        cancelled=counts.get(RegistrationStatus.CANCELLED, 0),
     )
 
 
@@ -270,10 +298,25 @@ def word_full(seats_left: int) -> str:
     return f"{only} {advice}"
 
 
-def _build_heading(wanted: RosterFilter, ascending: Sort, descending: Sort) -> Heading:
+def _build_heading(name: str, wanted: RosterFilter, ascending: Sort, descending: Sort) -> SortLink:
     next_sort = descending if wanted.sort is ascending else ascending
     orders = {ascending: "ascending", descending: "descending"}
-    return Heading(
+    return SortLink(
+        name=name,
         url=f"?{build_query(replace(wanted, sort=next_sort))}",
-        sorted=orders.get(wanted.sort, ""),
+        order=orders.get(wanted.sort, ""),
     )
+
+
+def _build_tabs(wanted: RosterFilter, counts: dict[RegistrationStatus, int]) -> list[StatusTab]:
+    """Build a tab for all registrations and one for each status, within the same search."""
+    statuses: list[RegistrationStatus | None] = [None, *RegistrationStatus]
+    return [
+        StatusTab(
+            name=name_status(status) if status else _("All"),
+            number=counts.get(status, 0) if status else sum(counts.values()),
+            query=build_query(replace(wanted, status=status)),
+            is_current=status == wanted.status,
+        )
+        for status in statuses
+    ]
