@@ -27,6 +27,7 @@ from services.notifier.models import (
     Registration,
 )
 from shared import clock, dates
+from shared.contracts.values import RegistrationStatus
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
@@ -118,6 +119,7 @@ class RegistrationView:
     contact_name: str
     addresses: str
     occurrence: OccurrenceView
+    is_cancelled: bool
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,7 @@ def build_registration(registration: Registration) -> RegistrationView:
         registration.contact_name,
         ", ".join(address for address in addresses if address),
         build_occurrence(registration.occurrence),
+        registration.status is RegistrationStatus.CANCELLED,
     )
 
 

@@ -57,6 +57,17 @@ def test_occurrence_page_opens_the_messages_of_a_family_with_a_problem(
     assert "<details open>" in get_occurrence_page(client, queued_builder)
 
 
+def test_cancelled_registration_looks_cancelled_in_every_list(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    assert "registration cancelled" not in get_occurrence_page(client, queued_builder)
+    apply_facts(database, queued_builder.build_registration_cancelled())
+    name = queued_builder.registration.contact_name
+    search = client.get("/staff/messages/search", query_string={"q": name}).text
+    for page in (get_occurrence_page(client, queued_builder), search):
+        assert "registration cancelled" in page.split("gone")[1]
+
+
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
 def test_occurrence_page_with_any_query_opens(
     client: FlaskClient, queued_builder: FactBuilder, query: str
