@@ -40,7 +40,7 @@ def publish_event(editor: CountingBrowser, texts: dict[str, str], title: str) ->
     editor.fill("venue_address", "Opintie 1, 21100 Naantali")
     editor.choose("venue_municipality", "529")
     editor.press_button(texts["save_draft"])
-    expect(editor.page.locator(".times > li")).to_have_count(OCCURRENCES)
+    expect(editor.page.locator(".staff-occurrences > li")).to_have_count(OCCURRENCES)
     editor.press_button(texts["publish"])
     expect(editor.page.get_by_role("status")).to_contain_text(texts["published"])
     editor.click("main a[href^='/events/']")

@@ -1,7 +1,9 @@
 """View models of the public pages, in the reader's language."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,7 +50,10 @@ class EventCard:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """An occurrence on the event's page; `note` says how long registration is open, or why not."""
+    """An occurrence on the event's page.
+
+    `note` says how long registration is open, or why not; it is empty where the day's note says so.
+    """
 
     id: UUID
     starts_at: str
@@ -61,24 +66,38 @@ class OccurrenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OccurrenceDay:
+    """The occurrences that start on one day, and the note that they share."""
+
+    day: str
+    note: str
+    rows: list[OccurrenceRow]
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
-    """The public page of an event."""
+    """The public page of an event; `note` is what all days would say."""
 
     event: Event
     card: EventCard
     description: Markup
-    occurrences: list[OccurrenceRow]
+    days: list[OccurrenceDay]
+    note: str
+    has_full: bool
 
 
 def build_page(event: Event, language: str) -> EventPage:
     """Return the public page of an event."""
+    coming = event.coming_occurrences
+    days = _group_by_day([_build_row(event, occurrence, language) for occurrence in coming])
+    note = _find_shared_note(day.note for day in days)
     return EventPage(
         event=event,
         card=build_card(event, language),
         description=render_markdown(fill_languages(event, event.description)[language]),
-        occurrences=[
-            _build_row(event, occurrence, language) for occurrence in event.coming_occurrences
-        ],
+        days=[replace(day, note="") for day in days] if note else days,
+        note=note,
+        has_full=any(one.availability is Availability.FULL for one in coming),
     )
 
 
@@ -123,6 +142,24 @@ def _build_row(event: Event, occurrence: Occurrence, language: str) -> Occurrenc
     )
 
 
+def _group_by_day(rows: Sequence[OccurrenceRow]) -> list[OccurrenceDay]:
+    """Put rows of one day together, and say once what all of them say."""
+    days = []
+    for day, of_day in groupby(rows, key=lambda row: row.day):
+        its_rows = list(of_day)
+        note = _find_shared_note(row.note for row in its_rows if row.note)
+        if note:
+            its_rows = [replace(row, note="") for row in its_rows]
+        days.append(OccurrenceDay(day, note, its_rows))
+    return days
+
+
+def _find_shared_note(notes: Iterable[str]) -> str:
+    """Return the note if all are the same, else an empty text."""
+    found = set(notes)
+    return found.pop() if len(found) == 1 else ""
+
+
 def _build_next(occurrence: Occurrence, language: str) -> NextOccurrence:
     starts_at, zone = occurrence.starts_at, occurrence.time_zone
     local = starts_at.astimezone(ZoneInfo(zone))
@@ -141,8 +178,6 @@ def _describe_registration(occurrence: Occurrence, language: str) -> str:
             return _("Registration opens %(when)s.", when=when)
         case Availability.CLOSED:
             return _("Registration has closed.")
-        case Availability.FULL:
-            return _("All seats are taken. A seat may still come free.")
         case Availability.OPEN:
             when = _format_day_and_time(occurrence.closes_at, occurrence, language)
             return _("Register by %(when)s.", when=when)

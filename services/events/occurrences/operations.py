@@ -144,14 +144,15 @@ def cancel_occurrence(session: Session, occurrence: Occurrence) -> None:
         event.status = EventStatus.CANCELLED
 
 
-def remove_occurrence(
-    session: Session, actor: StaffAccess, event: Event, occurrence: Occurrence
+def remove_occurrences(
+    session: Session, actor: StaffAccess, event: Event, occurrences: Sequence[Occurrence]
 ) -> None:
-    """Delete an occurrence of a draft; raise Conflict once people may know of it."""
+    """Delete occurrences of a draft; raise Conflict once people may know of them."""
     if event.status is not EventStatus.DRAFT:
         raise Conflict
-    event.occurrences.remove(occurrence)
-    when = _format_start(occurrence)
+    for occurrence in occurrences:
+        event.occurrences.remove(occurrence)
+    when = ", ".join(_format_start(occurrence) for occurrence in occurrences)
     changes.record_change(session, actor, event, "time_removed", when=when)
 
 

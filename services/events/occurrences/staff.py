@@ -26,7 +26,7 @@ from services.events.event.views import (
 from services.events.models import Event, EventStatus, Occurrence
 from services.events.occurrences import operations, views
 from services.events.occurrences.schemas import MoveForm, Period, SeriesForm
-from shared.errors import Conflict, Unprocessable
+from shared.errors import Conflict, NotFound, Unprocessable
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
@@ -138,20 +138,28 @@ def show_cancel_form(event_id: UUID, occurrence_id: UUID) -> str:
 @allow(Caller.STAFF, Right.EDIT)
 def cancel_one(event_id: UUID, occurrence_id: UUID) -> Page:
     """Cancel one occurrence, or remove it from a draft, unless the event has changed."""
-    try:
-        with db().begin() as session:
-            event = lock_own_event(session, event_id, Right.EDIT)
-            occurrence = get_occurrence(event, occurrence_id)
-            _require_unchanged(event, [occurrence])
-            actor = current_staff().access
-            if event.status is EventStatus.DRAFT:
-                operations.remove_occurrence(session, actor, event, occurrence)
-            else:
-                operations.cancel_occurrences(session, actor, event, [occurrence])
-    except changes.Stale:
-        return _render_cancel_form(event, [occurrence], notice=word_stale(event)), 409
-    done = "removed" if event.status is EventStatus.DRAFT else "cancelled"
-    return _redirect_to_event(event_id, done)
+    return _cancel(event_id, [str(occurrence_id)])
+
+
+@blueprint.get("/times/cancel")
+@allow(Caller.STAFF, Right.EDIT)
+def show_cancel_chosen_form(event_id: UUID) -> Page:
+    """Ask before several chosen occurrences are cancelled, or removed from a draft."""
+    with db().read() as session:
+        event = get_own_event(session, event_id, Right.EDIT)
+    chosen = _list_chosen(event, request.args.getlist("occurrence"))
+    if not chosen:
+        return _redirect_to_event(event_id, "nothing-chosen")
+    return _render_cancel_form(event, chosen)
+
+
+@blueprint.post("/times/cancel")
+@allow(Caller.STAFF, Right.EDIT)
+def cancel_chosen(event_id: UUID) -> Page:
+    """Cancel the chosen occurrences, or remove them from a draft, unless the event has changed."""
+    with db().read() as session:
+        get_own_event(session, event_id, Right.EDIT)
+    return _cancel(event_id, request.form.getlist("occurrence"))
 
 
 @blueprint.get("/cancel")
@@ -179,6 +187,31 @@ def cancel_event(event_id: UUID) -> Page:
         )
         return page, 409
     return _redirect_to_event(event_id, "cancelled")
+
+
+def _cancel(event_id: UUID, asked: Sequence[str]) -> Page:
+    """Cancel these occurrences, or remove them from a draft; raise NotFound without any."""
+    try:
+        with db().begin() as session:
+            event = lock_own_event(session, event_id, Right.EDIT)
+            chosen = _list_chosen(event, asked)
+            if not chosen:
+                raise NotFound
+            _require_unchanged(event, chosen)
+            actor = current_staff().access
+            if event.status is EventStatus.DRAFT:
+                operations.remove_occurrences(session, actor, event, chosen)
+            else:
+                operations.cancel_occurrences(session, actor, event, chosen)
+    except changes.Stale:
+        return _render_cancel_form(event, chosen, notice=word_stale(event)), 409
+    done = "removed" if event.status is EventStatus.DRAFT else "cancelled"
+    return _redirect_to_event(event_id, done)
+
+
+def _list_chosen(event: Event, asked: Sequence[str]) -> list[Occurrence]:
+    """Return the event's occurrences with these ids; other ids are left out."""
+    return [occurrence for occurrence in event.occurrences if str(occurrence.id) in asked]
 
 
 def _require_unchanged(event: Event, occurrences: Sequence[Occurrence]) -> None:
@@ -255,5 +288,6 @@ def _render_cancel_form(
         is_whole_event=is_whole_event,
         times=[format_occurrence(one) for one in occurrences if one.is_ahead],
         seats=count_seats_ahead(occurrences),
+        chosen=[str(one.id) for one in occurrences],
         notice=notice,
     )

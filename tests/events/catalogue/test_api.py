@@ -50,7 +50,7 @@ LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(days=1)
     ("mode", "values", "status", "pill"),
     [
         ("here", {}, "open", "10 seats left"),
-        ("here", {"taken": 10}, "full", "Full"),
+        ("here", {"taken": 10}, "full", 'class="tag warn">Full'),
         ("here", {"opens_at": LATER}, "early", "Opens "),
         ("here", {"closes_at": EARLIER}, "closed", "Registration has closed"),
         ("here", {"cancelled": True}, "cancelled", "Cancelled"),

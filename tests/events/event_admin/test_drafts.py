@@ -55,6 +55,13 @@ def test_publish_shows_event_and_publishes_each_occurrence(editor: Editor) -> No
     assert editor.post(f"{event}/publish", version="3").status_code == 409
 
 
+def test_public_page_says_day_and_deadline_once(editor: Editor) -> None:
+    editor.create_published()
+    page = editor.client.get("/events/avoimet-ovet?lang=en").text
+    rows = page.split('id="times"')[1].split("</section>")[0]
+    assert (rows.count("<h3"), rows.count("Register by"), rows.count("<li")) == (1, 1, 8)
+
+
 def test_publish_without_complete_language_is_refused(editor: Editor) -> None:
     event = editor.create_draft(summary_fi="", title_sv="Öppet hus")
     answer = editor.post(f"{event}/publish", version="2")

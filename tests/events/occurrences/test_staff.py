@@ -1,12 +1,13 @@
 """Staff pages of occurrences: adding, moving and cancelling."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.events.editor import Editor, build_series_form, date_in_days
+from tests.events.editor import URL, Editor, build_series_form, date_in_days
 from tests.html_forms import read_form_fields
 
 
@@ -283,6 +284,53 @@ def test_cancel_after_change_by_colleague_is_asked_again(editor: Editor, *, whol
     assert len(editor.list_facts()) == before
     assert editor.post(f"{path}/cancel", **read_form_fields(answer.text)).status_code == 303
     assert len(editor.list_facts()) == before + (9 if whole else 1)
+
+
+def choose(editor: Editor, event: str, *numbers: int) -> str:
+    """Return the path that asks before these occurrences are cancelled."""
+    occurrences = editor.load_event(event).occurrences
+    chosen = "&".join(f"occurrence={occurrences[number].id}" for number in numbers)
+    return f"{event}/times/cancel?{chosen}"
+
+
+def test_cancel_chosen_occurrences_asks_once_and_leaves_the_others(editor: Editor) -> None:
+    event = editor.create_published()
+    editor.set_taken_seats(event, 3)
+    path = choose(editor, event, 1, 4)
+    page = editor.get_page(path)
+    assert "Cancel these 2 times?" in page
+    assert "6 seats are taken." in page
+    chosen = re.findall(r'name="occurrence" value="([^"]+)"', page)
+    answer = editor.post(path, **read_form_fields(page) | {"occurrence": chosen})
+    assert answer.headers["Location"].endswith("?done=cancelled")
+    after = editor.load_event(event).occurrences
+    assert [number for number, one in enumerate(after) if one.cancelled] == [1, 4]
+    assert [name for name, _ in editor.list_facts()][8:] == ["occurrence_cancelled"] * 2
+
+
+def test_cancel_chosen_occurrences_of_draft_removes_them(editor: Editor) -> None:
+    event = editor.create_draft()
+    chosen = [str(one.id) for one in editor.load_event(event).occurrences[:3]]
+    version = str(editor.load_event(event).version)
+    answer = editor.post(f"{event}/times/cancel", occurrence=chosen, version=version)
+    assert answer.headers["Location"].endswith("?done=removed")
+    assert len(editor.load_event(event).occurrences) == 5
+
+
+def test_cancel_without_a_choice_says_so(editor: Editor) -> None:
+    event = editor.create_published()
+    answer = editor.client.get(f"{URL}{event}/times/cancel?occurrence=x")
+    assert "Choose at least one time first." in editor.client.get(answer.headers["Location"]).text
+    assert editor.post(f"{event}/times/cancel", occurrence="x").status_code == 404
+
+
+def test_event_page_has_one_menu_a_row_and_deadlines_once(editor: Editor) -> None:
+    event = editor.create_published()
+    rows = editor.get_page(event).split('id="times"')[1].split("</section>")[0]
+    assert rows.count('<details class="actions">') == 8
+    assert rows.count("Registration closes: the evening before at 20.00.") == 1
+    assert "Cancelling is possible until: 2 hours before." in rows
+    assert "Register by" not in rows
 
 
 def test_occurrence_of_another_event_is_not_found(editor: Editor) -> None:
