@@ -327,7 +327,7 @@ def test_cancel_without_a_choice_says_so(editor: Editor) -> None:
 def test_event_page_has_one_menu_a_row_and_deadlines_once(editor: Editor) -> None:
     event = editor.create_published()
     rows = editor.get_page(event).split('id="times"')[1].split("</section>")[0]
-    assert rows.count('<details class="actions">') == 8
+    assert rows.count('<details class="row-menu">') == 8
     assert rows.count("Registration closes: the evening before at 20.00.") == 1
     assert "Cancelling is possible until: 2 hours before." in rows
     assert "Register by" not in rows
