@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import URL
+
 # The settings with which the notifier sends SMS and e-mail.
 PROVIDER_SETTINGS = (
     "TWILIO_ACCOUNT_SID",
@@ -102,6 +104,11 @@ def read_port(environ: Mapping[str, str] | None = None) -> int:
     return int(text)
 
 
+def build_sqlite_url(file: Path) -> str:
+    """Return the URL of an SQLite file. Its name may contain signs that mean something in a URL."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
 def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
     folder = read_data_folder(env)
     keys = _load_own_keys(folder)
@@ -110,8 +117,8 @@ def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
         capture=True,
         demo=True,
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{read_port(env)}").rstrip("/"),
-        database_url=f"sqlite:///{folder / (service + '.sqlite')}",
-        bus_url=f"embedded:///{folder / 'bus.sqlite'}",
+        database_url=build_sqlite_url(folder / f"{service}.sqlite"),
+        bus_url=f"embedded://{folder / 'bus.sqlite'}",
         session_keys=(keys["session"],),
         link_keys=(keys["link"],),
     )

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import URL
+
+from shared.bus.rabbitmq import address
 from shared.site.services import SERVICES
 
 BROKER_USER = "live"
@@ -39,11 +42,13 @@ def write_secrets(folder: Path, database: str, broker: str) -> None:
     for place in (*servers, *(folder / service for service in SERVICES)):
         place.mkdir(parents=True, exist_ok=True, mode=0o750)
     write_once(_create_secret(), servers[0] / "postgres")
-    bus_url = f"amqp://{BROKER_USER}:{_get_broker_password(servers[1])}@{broker}/{VHOST}"
+    password = _get_broker_password(servers[1])
+    bus_url = address.build_address(BROKER_USER, password, broker, VHOST)
     for service in SERVICES:
         password = write_once(_create_secret(), servers[0] / service)
-        url = f"postgresql+psycopg://{service}:{password}@{database}/{service}"
-        write_once(url, folder / service / "database_url")
+        write_once(
+            _build_database_url(service, password, database), folder / service / "database_url"
+        )
         write_once(bus_url, folder / service / "bus_url")
     for name in ("session_keys", "link_keys"):  # what one service signs, the others verify
         write_once(_create_secret(), *(folder / service / name for service in SERVICES))
@@ -89,8 +94,18 @@ def _get_broker_password(place: Path) -> str:
     return found[1]
 
 
+def _build_database_url(service: str, password: str, server: str) -> str:
+    """Return the URL of a service's database; `server` is host and port.
+
+    A password that the operator wrote into the file may hold any sign.
+    """
+    host, _, port = server.rpartition(":")
+    url = URL.create("postgresql+psycopg", service, password, host, int(port), service)
+    return url.render_as_string(hide_password=False)
+
+
 def _create_secret() -> str:
-    """Return 256 random bits as hex digits, which need no escaping in a URL or a file."""
+    """Return 256 random bits as hex digits."""
     return secrets.token_hex(32)
 
 

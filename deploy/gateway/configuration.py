@@ -46,7 +46,9 @@ def parse_arguments(prog: str, argv: Sequence[str] | None) -> Gateway:
     parser = argparse.ArgumentParser(prog=prog)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gateway"))  # noqa: S108
-    parser.add_argument("--log", default="/dev/stdout", help="file of the access log")
+    parser.add_argument(
+        "--log", type=_parse_log, default="/dev/stdout", help="file of the access log"
+    )
     parser.add_argument(
         "--trust",
         type=_parse_networks,
@@ -63,8 +65,8 @@ def parse_arguments(prog: str, argv: Sequence[str] | None) -> Gateway:
 def render_configuration(gateway: Gateway, addresses: Addresses) -> str:
     """Return the nginx configuration; a service without addresses answers with an error page."""
     parts = {
-        "folder": str(gateway.folder),
-        "log": gateway.log,
+        "folder": _escape(str(gateway.folder)),
+        "log": _escape(gateway.log),
         "port": str(gateway.port),
         "version": VERSION,
         "most_bytes": str(MAX_BYTES),
@@ -130,6 +132,18 @@ def _build_mask(prefix: str) -> str:
 def _parse_networks(text: str) -> tuple[str, ...]:
     """Parse networks separated by commas. Raises ValueError."""
     return tuple(str(ip_network(one.strip())) for one in text.split(",") if one.strip())
+
+
+def _parse_log(text: str) -> str:
+    """Return the file's name. Raises ValueError for `$`, which nginx takes for a variable."""
+    if "$" in text:
+        raise ValueError(text)
+    return text
+
+
+def _escape(text: str) -> str:
+    """Escape a text for double quotes in the configuration."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _join_lines(rows: Iterable[str]) -> str:

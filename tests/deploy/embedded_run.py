@@ -27,7 +27,8 @@ class EmbeddedRun:
     def __init__(self, folder: Path) -> None:
         self.port = find_free_port()
         self.log = folder / "output.txt"
-        self.env = {**os.environ, "LIVE_DATA": str(folder / "data"), "PORT": str(self.port)}
+        data = folder / "data %20?#"  # signs that mean something in a URL
+        self.env = {**os.environ, "LIVE_DATA": str(data), "PORT": str(self.port)}
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:

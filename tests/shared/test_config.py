@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
+from shared.bus import topology
 from shared.config import ConfigError, load_settings
+from shared.database.session import Database
+from shared.site.services import SERVICES
 
 KEY = "k" * 32
 COMPLETE_ENV = {
@@ -48,6 +52,22 @@ def test_unknown_value_of_messages_is_refused() -> None:
 
 def test_embedded_mode_always_captures_messages(tmp_path: Path) -> None:
     assert load_settings("notifier", {"LIVE_DATA": str(tmp_path), "MESSAGES": "send"}).capture
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a b", "a?b", "a?uri=true", "a%2Fb", "a#b", "a+é:@&"])
+def test_data_folder_of_any_name_holds_every_file(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    for service in SERVICES:
+        settings = load_settings(service, {"LIVE_DATA": str(folder)})
+        database = Database(settings.database_url)
+        with database.begin() as session:
+            session.execute(sqlalchemy.text("CREATE TABLE one (x)"))
+        database.dispose()
+        with topology.connect(settings.bus_url) as connection:
+            topology.declare_topology(connection, (service,))
+    files = {f"{name}.sqlite" for name in (*SERVICES, "bus")}
+    assert {file.name for file in folder.glob("*.sqlite")} == files
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 def write_secret_files(folder: Path, **texts: str) -> dict[str, str]:

@@ -224,6 +224,7 @@ def test_terminate_finishes_request_in_progress(stub: EchoServer, gateway: Nginx
         wait_until(lambda: send_request(gateway.port, "/healthz")[0] == 0)
         stub.released.set()
         assert answer.result()[0] == 200
+    assert gateway.process.wait(WAIT_SECONDS) == 0
 
 
 def test_start_on_port_in_use_exits_with_1(gateway: NginxProcess) -> None:
@@ -239,7 +240,7 @@ def test_start_on_port_in_use_exits_with_1(gateway: NginxProcess) -> None:
 
 
 def test_nginx_without_privileges_writes_in_its_folder_only() -> None:
-    with tempfile.TemporaryDirectory(prefix="live-gateway-") as name:
+    with tempfile.TemporaryDirectory(prefix='live gateway;"{}\\%20#') as name:
         folder, root = Path(name), os.getuid() == 0
         conf = folder / "nginx.conf"
         services = dict.fromkeys(SERVICES, "127.0.0.1:1")
