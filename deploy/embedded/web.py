@@ -11,6 +11,7 @@ import services.events.app
 import services.notifier.app
 import services.registrations.app
 from deploy.embedded import readiness
+from deploy.embedded.buffering_worker import BufferingWorker
 from shared.database.session import Database
 from shared.site.routes import find_service
 from shared.version import VERSION
@@ -49,7 +50,8 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         options = {
             "bind": f"fd://{self.listener.detach()}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": BufferingWorker,
+            "worker_connections": 512,  # fewer than the files that a process may open
             "threads": 16,
             "graceful_timeout": 10,
             "loglevel": "warning",
