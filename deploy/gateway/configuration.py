@@ -21,6 +21,8 @@ MAX_REQUESTS_PER_MINUTE, MAX_BURST = (
     1200,
     600,
 )  # for each client address; a whole school shares one, so never fewer than 300 a minute
+MAX_OPEN_REQUESTS = 600  # for each client address: unfinished requests and unread responses
+MAX_CONNECTIONS = 16384  # for each of nginx's two workers
 MAX_BYTES = 1024 * 1024  # more than any form needs, so that the service can say what is too long
 NO_ADDRESS = "127.0.0.1:1 down"  # for nginx, which needs an address even when none is known
 Addresses = Mapping[str, Sequence[str]]
@@ -72,6 +74,8 @@ def render_configuration(gateway: Gateway, addresses: Addresses) -> str:
         "most_bytes": str(MAX_BYTES),
         "per_minute": str(MAX_REQUESTS_PER_MINUTE),
         "burst": str(MAX_BURST),
+        "open_requests": str(MAX_OPEN_REQUESTS),
+        "connections": str(MAX_CONNECTIONS),
         "real_ip": _join_lines(f"set_real_ip_from {network};" for network in gateway.trusted),
         "in_front": _join_lines(f"{network} 1;" for network in gateway.trusted),
         "secrets": _join_lines(_build_mask(prefix) for prefix in SECRET_PREFIXES),

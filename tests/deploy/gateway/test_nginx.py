@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +17,12 @@ from typing import Any
 
 import pytest
 
-from deploy.gateway.configuration import MAX_BURST, Gateway, render_configuration
+from deploy.gateway.configuration import (
+    MAX_BURST,
+    MAX_OPEN_REQUESTS,
+    Gateway,
+    render_configuration,
+)
 from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
@@ -59,6 +64,7 @@ class EchoServer(ThreadingHTTPServer):
     """A stand-in for a service that returns its address and records its connections."""
 
     daemon_threads = True
+    request_queue_size = 512
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__((host, port), EchoHandler)
@@ -126,6 +132,49 @@ def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
     assert headers["Retry-After"] == "10"
     assert json.loads(text)["type"] == "urn:live:too-many-requests"
     assert gateway.request("/healthz")[0] == 200
+
+
+@contextmanager
+def open_connections(gateway: NginxProcess, count: int, sent: bytes) -> Iterator[None]:
+    """Leave this many requests unfinished, all from 127.0.0.1."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            where = ("127.0.0.1", gateway.port)
+            one = stack.enter_context(socket.create_connection(where, WAIT_SECONDS))
+            one.sendall(sent)
+        yield
+
+
+def ask_from(gateway: NginxProcess, source: str) -> int:
+    """Send a request from this address of the loopback; return the status."""
+    connection = HTTPConnection("127.0.0.1", gateway.port, WAIT_SECONDS, (source, 0))
+    with closing(connection):
+        connection.request("GET", "/")
+        return connection.getresponse().status
+
+
+def test_half_sent_headers_of_one_address_keep_nobody_out(gateway: NginxProcess) -> None:
+    with open_connections(gateway, 4200, b"GET / HTTP/1.1\r\nHos"):
+        assert ask_from(gateway, "127.0.0.2") == 200
+
+
+def test_half_sent_bodies_of_one_address_are_limited(gateway: NginxProcess) -> None:
+    half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+    with open_connections(gateway, MAX_OPEN_REQUESTS, half):
+        wait_until(lambda: ask_from(gateway, "127.0.0.1") == 429)
+        assert "limiting connections by zone" in gateway.said.read_text()
+        assert ask_from(gateway, "127.0.0.2") == 200
+
+
+def test_three_hundred_families_of_one_address_at_once_are_all_answered(
+    stub: EchoServer, gateway: NginxProcess
+) -> None:
+    """A school stands behind one address, and a service is slow."""
+    asked = b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"
+    with open_connections(gateway, 300, asked):
+        wait_until(lambda: len(stub.connections) >= 300)
+        assert ask_from(gateway, "127.0.0.1") == 200
+        stub.released.set()
 
 
 def test_connections_to_service_are_reused(stub: EchoServer, gateway: NginxProcess) -> None:
