@@ -35,7 +35,7 @@ def show_sign_in() -> Page:
 @blueprint.post("/sign-in")
 @allow(Caller.PUBLIC)
 def request_link() -> Page:
-    """Send a link if the address is a member's; the answer is the same for every address."""
+    """Send a link if the address is a member's; the answer and its time are the same for all."""
     form = request.form.to_dict()
     if "lang" in form:  # a button that changes the language and keeps what was typed
         return _render_form(form)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.events.models.staff import SignIn, StaffMember, StaffSession
+from services.events.models.staff import SignIn, SignInRequest, StaffMember, StaffSession
 from shared import clock, links
 from shared.config import Settings
 from shared.errors import NotFound
@@ -46,3 +46,8 @@ def list_demo_accounts(session: Session) -> Sequence[StaffMember]:
     """List the accounts of the demo, which anybody may use in the embedded run."""
     accounts = select(StaffMember).where(StaffMember.email.endswith(DEMO_DOMAIN))
     return session.scalars(accounts.order_by(StaffMember.email)).all()
+
+
+def has_sign_in_requests(session: Session) -> bool:
+    """Return whether somebody waits for a link to sign in."""
+    return session.scalars(select(SignInRequest.id).limit(1)).first() is not None

@@ -4,15 +4,17 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from services.events.app import create_app
 from services.events.identity.pages import resolve_next_page
-from services.events.models.staff import SignIn, StaffSession
+from services.events.identity.timers import answer_sign_in_requests
+from services.events.models.staff import SignIn, SignInRequest, StaffSession
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.config import load_settings
@@ -39,6 +41,7 @@ def request_sign_in_link(person: StaffAccount, database: Database, **given: str)
     """Request a sign-in link and return it as the mail contains it."""
     answer = person.app.test_client().post("/sign-in", data={"email": person.email, **given})
     assert answer.status_code == 303
+    answer_sign_in_requests(database)
     settings = person.live.settings
     return links.build_sign_in_url(settings, list_sign_ins(database)[-1].id).removeprefix(
         settings.public_url
@@ -60,6 +63,7 @@ def test_request_link_with_other_case_requests_one_mail(
 ) -> None:
     answer = client.post("/sign-in", data={"email": " LIISA@Example.org "})
     assert answer.headers["Location"] == "/sign-in/sent"
+    answer_sign_in_requests(database)
     (body,) = list_facts(database, "events.sign_in_requested.v1")
     assert str(list_sign_ins(database)[0].id) in body
 
@@ -71,6 +75,7 @@ def test_request_link_for_unknown_address_sends_no_mail(
     member = client.post("/sign-in", data={"email": liisa.email})
     assert (stranger.status_code, stranger.text) == (member.status_code, member.text)
     assert stranger.headers["Location"] == member.headers["Location"]
+    answer_sign_in_requests(database)
     assert len(list_sign_ins(database)) == 1
 
 
@@ -79,7 +84,38 @@ def test_request_link_repeatedly_is_limited(
 ) -> None:
     for _ in range(9):
         client.post("/sign-in", data={"email": liisa.email})
+    answer_sign_in_requests(database)
     assert len(list_sign_ins(database)) == 5
+
+
+def test_request_link_is_the_same_work_for_every_address(
+    liisa: StaffAccount, database: Database, client: FlaskClient
+) -> None:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    def request(email: str) -> list[str]:
+        statements.clear()
+        client.post("/sign-in", data={"email": email})
+        return list(statements)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    request(liisa.email)  # the first one of all opens connections
+    assert request(liisa.email) == request("nobody@example.org") != []
+
+
+def test_answered_request_is_forgotten(
+    liisa: StaffAccount, database: Database, client: FlaskClient
+) -> None:
+    for email in (liisa.email, "nobody@example.org"):
+        client.post("/sign-in", data={"email": email})
+    for _ in range(2):
+        answer_sign_in_requests(database)
+    assert len(list_sign_ins(database)) == 1
+    with database.read() as session:
+        assert session.scalars(select(SignInRequest)).all() == []
 
 
 def test_cookie_over_tls_has_host_prefix(tmp_path: Path) -> None:
