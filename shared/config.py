@@ -22,6 +22,8 @@ PROVIDER_SETTINGS = (
 )
 MIN_KEY_LENGTH = 32
 MAX_PORT = 65535
+MAX_DIGITS = 5  # of any number here
+OWN_KEYS = ("session", "link")  # in secrets.json
 
 
 class Mode(StrEnum):
@@ -99,9 +101,28 @@ def read_port(environ: Mapping[str, str] | None = None) -> int:
     """Return the port of the embedded run (PORT, default 8000); ConfigError when it is invalid."""
     env = os.environ if environ is None else environ
     text = env.get("PORT", "8000")
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_PORT:
+    if not _is_number(text) or not 1 <= int(text) <= MAX_PORT:
         raise ConfigError(f"PORT is {text!r}; it takes a number from 1 to 65535.")
     return int(text)
+
+
+def read_metrics_folder() -> str:
+    """Return the folder in which several web processes count together; empty for one process."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
+
+def read_operator_bus_url(environ: Mapping[str, str] | None = None) -> str:
+    """Return the broker's address for the operator's tools: OPERATOR_BUS_URL, else BUS_URL.
+
+    Raises ConfigError in production when neither is set.
+    """
+    env = os.environ if environ is None else environ
+    if env.get("LIVE_MODE", Mode.EMBEDDED) != Mode.PRODUCTION:
+        return load_settings("events", env).bus_url
+    text = _read_value(env, "OPERATOR_BUS_URL") or _read_value(env, "BUS_URL")
+    if not text:
+        raise ConfigError("Set OPERATOR_BUS_URL: the broker's address for the operator's tools.")
+    return _check_bus_url(text)
 
 
 def build_sqlite_url(file: Path) -> str:
@@ -183,9 +204,14 @@ def _read_value(env: Mapping[str, str], name: str) -> str:
 
 def _read_positive(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
-    if not text.isdecimal() or int(text) < 1:
+    if not _is_number(text) or int(text) < 1:
         raise ConfigError(f"{name} is {text!r}; it takes a whole number from 1.")
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    """Return whether it is a whole number in digits from 0 to 9, short enough to be meant."""
+    return text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
 
 
 def _split_keys(values: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -198,6 +224,13 @@ def _split_keys(values: Mapping[str, str], name: str) -> tuple[str, ...]:
     return keys
 
 
+def _check_own_key(key: object) -> str:
+    """Return a key of secrets.json. Raises ValueError."""
+    if not isinstance(key, str) or len(key) < MIN_KEY_LENGTH:
+        raise ValueError
+    return key
+
+
 def _load_own_keys(folder: Path) -> dict[str, str]:
     """Return the embedded run's random keys, created once under a lock for all processes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -205,10 +238,16 @@ def _load_own_keys(folder: Path) -> dict[str, str]:
     with (folder / "secrets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            new_keys = {name: secrets.token_urlsafe(32) for name in ("session", "link")}
+            new_keys = {name: secrets.token_urlsafe(32) for name in OWN_KEYS}
             unfinished = file.with_suffix(".part")
             unfinished.touch(mode=0o600)
             unfinished.write_text(json.dumps(new_keys))
             unfinished.replace(file)
-        keys: dict[str, str] = json.loads(file.read_text())
-    return keys
+        try:
+            keys = json.loads(file.read_text(encoding="utf-8"))
+            return {name: _check_own_key(keys[name]) for name in OWN_KEYS}
+        except (ValueError, LookupError, TypeError):
+            raise ConfigError(
+                f"{file} is damaged. Put back a copy of it; or delete it, and then every link "
+                "that was made and every session ends."
+            ) from None

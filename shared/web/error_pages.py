@@ -1,6 +1,7 @@
 """Responses to errors: problem+json (RFC 9457) under /api/, a helpful page elsewhere."""
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -187,8 +188,9 @@ def _drain_request() -> None:
     response.
     """
     stream, left = request.environ["wsgi.input"], MAX_DRAINED_BYTES
-    while left > 0 and (chunk := stream.read(min(left, 65536))):
-        left -= len(chunk)
+    with suppress(OSError):  # a client that is slow, or gone
+        while left > 0 and (chunk := stream.read(min(left, 65536))):
+            left -= len(chunk)
 
 
 def _handle_database_error(_error: Exception) -> Response:
