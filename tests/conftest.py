@@ -16,6 +16,7 @@ from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
+from shared.health.work_counts import work_count
 from tests.compiled_templates import share_compiled_templates
 from tests.html_validity import find_html_faults
 
@@ -61,10 +62,10 @@ def validate_pages() -> Iterator[None]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """Return a SQLite database with an outbox, an inbox and the heartbeat table."""
+    """Return a SQLite database with an outbox, an inbox and the tables of health."""
     made = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
     tables = MetaData()
-    for table in (outbox, inbox, heartbeat):
+    for table in (outbox, inbox, heartbeat, work_count):
         table.to_metadata(tables)
     tables.create_all(made.engine)
     yield made

@@ -49,12 +49,17 @@ class GunicornProcess:
 class NginxProcess:
     """The gateway as in its image, except for the port, the folder and the name resolution."""
 
-    def __init__(self, ports: Mapping[str, int], *options: str, port: int = 0) -> None:
+    def __init__(
+        self, ports: Mapping[str, int], *options: str, port: int = 0, unanswered: str = ""
+    ) -> None:
+        """Start it; `unanswered` is a service whose name the name server does not answer yet."""
         self.folder = Path(tempfile.mkdtemp(prefix="live-gateway-"))
         self.folder.chmod(0o755)  # workers of an nginx of root run as another user
         self.port, self.error_log = port or find_free_port(), self.folder / "stderr"
         for name in ports:
             self.set_addresses(name, "127.0.0.1")
+        if unanswered:
+            (self.folder / f"{unanswered}.blocked").touch()
         service_options = [f"--{name}={name}:{port}" for name, port in ports.items()]
         own_options = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
         command = [
@@ -67,7 +72,7 @@ class NginxProcess:
             self.process = subprocess.Popen(
                 [*command, *own_options, *service_options, *options], stderr=error_log, cwd=ROOT
             )
-        wait_until(lambda: send_request(self.port, "/healthz")[0] == 200)
+        wait_until(lambda: send_request(self.port, "/healthz/gateway")[0] == 200)
 
     def set_addresses(self, service: str, *addresses: str) -> None:
         """Set the addresses that a service's host name resolves to."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
+from time import monotonic
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,9 +21,10 @@ from services.notifier.delivery.channels.base import (
     SendResult,
     contain_errors,
 )
-from services.notifier.models import DeliveryState
+from services.notifier.models import ChannelName, DeliveryState
 from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
+from shared.health.work_counts import WorkCount, counts
 
 ERROR_STATES: dict[type[ChannelError], DeliveryState] = {
     ChannelBusy: DeliveryState.BUSY,
@@ -35,7 +37,9 @@ log = structlog.get_logger()
 
 def send_batch(database: Database, channel: Channel, messages: Sequence[OutgoingMessage]) -> None:
     """Send messages through their channel and save the result of each."""
+    started = monotonic()
     results = _send(channel, messages)
+    _count_results(messages[0].channel, results, monotonic() - started)
     sent: dict[UUID, str] = {}
     for message, result in zip(messages, results, strict=True):
         if isinstance(result, ChannelError):
@@ -55,6 +59,15 @@ def _send(channel: Channel, messages: Sequence[OutgoingMessage]) -> Sequence[Sen
             return channel.send_batch(messages)
     except ChannelError as error:
         return [error for _ in messages]
+
+
+def _count_results(channel: ChannelName, results: Sequence[SendResult], seconds: float) -> None:
+    counts.add_duration(WorkCount.PROVIDER_SECONDS, seconds, channel=channel.value)
+    for result in results:
+        state = DeliveryState.SENT
+        if isinstance(result, ChannelError):
+            state = ERROR_STATES[type(result)]
+        counts.add(WorkCount.PROVIDER_RESULTS, channel=channel.value, result=state.value)
 
 
 def split_into_batches(

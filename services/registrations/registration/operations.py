@@ -27,6 +27,7 @@ from shared import clock
 from shared.bus import outbox
 from shared.contracts.values import ContactChannel, RegistrationStatus
 from shared.errors import Conflict, DomainError, NotFound
+from shared.health.metrics import CONFIRMED, REGISTRATIONS, count_outcome
 from shared.staff.access import StaffAccess
 
 CONSENT_WORDING = "2026-11"
@@ -60,6 +61,7 @@ class Outdated(Conflict):
     code, title = "outdated", "This registration was changed in the meantime"
 
 
+@count_outcome(REGISTRATIONS, CONFIRMED)
 def create_registration(
     session: Session,
     request: RegistrationRequest,

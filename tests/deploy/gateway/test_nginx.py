@@ -46,6 +46,8 @@ class EchoHandler(BaseHTTPRequestHandler):
     server: "EchoServer"
 
     def do_GET(self) -> None:
+        if not self.path.endswith("/readyz"):
+            self.server.clients.add(self.client_address)
         if self.path == "/wait":
             self.server.requested.set()
             self.server.released.wait(WAIT_SECONDS)
@@ -69,6 +71,7 @@ class EchoServer(ThreadingHTTPServer):
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__((host, port), EchoHandler)
         self.connections: list[Any] = []
+        self.clients: set[Any] = set()  # who asked for anything but the state of the service
         self.requested, self.released = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -131,7 +134,7 @@ def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
     _, headers, text = answers[states.index(429)]
     assert headers["Retry-After"] == "10"
     assert json.loads(text)["type"] == "urn:live:too-many-requests"
-    assert gateway.request("/healthz")[0] == 200
+    assert gateway.request("/healthz/gateway")[0] == 200
 
 
 @contextmanager
@@ -162,7 +165,7 @@ def test_half_sent_bodies_of_one_address_are_limited(gateway: NginxProcess) -> N
     half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
     with open_connections(gateway, MAX_OPEN_REQUESTS, half):
         wait_until(lambda: ask_from(gateway, "127.0.0.1") == 429)
-        assert "limiting connections by zone" in gateway.said.read_text()
+        assert "limiting connections by zone" in gateway.error_log.read_text()
         assert ask_from(gateway, "127.0.0.2") == 200
 
 
@@ -172,7 +175,7 @@ def test_three_hundred_families_of_one_address_at_once_are_all_answered(
     """A school stands behind one address, and a service is slow."""
     asked = b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"
     with open_connections(gateway, 300, asked):
-        wait_until(lambda: len(stub.connections) >= 300)
+        wait_until(lambda: len(stub.clients) >= 300)
         assert ask_from(gateway, "127.0.0.1") == 200
         stub.released.set()
 
@@ -180,7 +183,7 @@ def test_three_hundred_families_of_one_address_at_once_are_all_answered(
 def test_connections_to_service_are_reused(stub: EchoServer, gateway: NginxProcess) -> None:
     for _ in range(50):
         assert gateway.request("/")[0] == 200
-    assert len(stub.connections) <= 4  # at most two for each worker of nginx
+    assert len(stub.clients) <= 4  # one for each of nginx's workers, or two
 
 
 def send_headers(gateway: NginxProcess, **headers: str) -> dict[str, str]:
@@ -265,12 +268,30 @@ def test_service_addresses_are_followed_when_they_change() -> None:
             two.close()
 
 
+PATHS = {"events": "/", "registrations": "/register/", "notifier": "/hooks/"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_name_without_an_answer_delays_no_other_service(stub: EchoServer, service: str) -> None:
+    """A name server may take many seconds for a container that is not there yet."""
+    gateway = NginxProcess(dict.fromkeys(SERVICES, stub.server_port), unanswered=service)
+
+    def answers(*services: str) -> bool:
+        return {gateway.request(PATHS[name])[0] for name in services} == {200}
+
+    wait_until(lambda: answers(*(set(SERVICES) - {service})))
+    assert not answers(service)
+    (gateway.folder / f"{service}.blocked").unlink()
+    wait_until(lambda: answers(service))
+    gateway.close()
+
+
 def test_terminate_finishes_request_in_progress(stub: EchoServer, gateway: NginxProcess) -> None:
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(gateway.request, "/wait")
         assert stub.requested.wait(WAIT_SECONDS)
         gateway.process.terminate()
-        wait_until(lambda: send_request(gateway.port, "/healthz")[0] == 0)
+        wait_until(lambda: send_request(gateway.port, "/healthz/gateway")[0] == 0)
         stub.released.set()
         assert answer.result()[0] == 200
     assert gateway.process.wait(WAIT_SECONDS) == 0
@@ -314,3 +335,10 @@ def test_invalid_trusted_network_exits_with_2(wrong: str) -> None:
     command = [sys.executable, "-m", "deploy.gateway.configuration", f"--trust={wrong}"]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, b"--trust" in done.stderr) == (2, True)
+
+
+def test_gateway_needs_nothing_but_python() -> None:
+    """Its image has no packages; -S leaves out those of this installation."""
+    command = [sys.executable, "-S", "-c", "import deploy.gateway.nginx"]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr.decode()
