@@ -55,7 +55,7 @@ def get_event_field_labels() -> dict[str, str]:
         "online_url": _("Link for taking part online"),
         "registration": _("How people register"),
         "registration_url": _("Page where people register"),
-        "contact_name": _("Who answers questions"),
+        "contact_name": _("Contact for questions"),
         "contact_email": _("E-mail"),
         "contact_phone": _("Phone"),
         "opens_at": _("Registration opens"),

@@ -29,8 +29,8 @@ class Action(StrEnum):
 REGISTRATION_CHANGES: dict[str, str] = {
     Action.ADDED: _l("Registered by hand"),
     Action.CONTACT_CHANGED: _l("Changed the contact"),
-    Action.PARTICIPANTS_CHANGED: _l("Changed who comes"),
-    Action.PARTICIPANT_REMOVED: _l("Took somebody off"),
+    Action.PARTICIPANTS_CHANGED: _l("Changed who is coming"),
+    Action.PARTICIPANT_REMOVED: _l("Removed a participant"),
     Action.NOTE_CHANGED: _l("Changed the note to the organiser"),
     Action.CONSENT_GIVEN: _l("Agreed to hear of other events"),
     Action.CONSENT_WITHDRAWN: _l("No longer wants to hear of other events"),
@@ -41,7 +41,7 @@ REGISTRATION_CHANGES: dict[str, str] = {
 ACTIONS: dict[str, str] = {
     **REGISTRATION_CHANGES,
     Action.CAPACITY_CHANGED: _l("Changed the capacity"),
-    Action.LIST_SEEN: _l("Looked at who comes"),
+    Action.LIST_SEEN: _l("Looked at the participants"),
     Action.LIST_PRINTED: _l("Opened the list for printing"),
     Action.LIST_EXPORTED: _l("Downloaded the list"),
     Action.REGISTRATION_SEEN: _l("Looked at a registration"),

@@ -73,11 +73,11 @@ def count_rows(database: Database) -> int:
     [
         ("contact-phone", "123", "Kontrollera telefonnumret"),
         ("contact-phone", "+358 40 123 4567 890 123", "Kontrollera telefonnumret"),
-        ("contact-phone", "", "Fyll i det här"),
+        ("contact-phone", "", "Fyll i fältet"),
         ("contact-email", "maija(at)example.org", "Kontrollera e-postadressen"),
         ("contact-email", "a" * 250 + "@example.org", "Kontrollera e-postadressen"),
         ("contact-name", "x" * 300, "Använd högst 100 tecken"),
-        ("contact-name", "   ", "Fyll i det här"),
+        ("contact-name", "   ", "Fyll i fältet"),
         ("participant-0-name", "x" * 300, "Använd högst 100 tecken"),
         ("participant-0-name", "a\x07b", "Använd bara bokstäver"),
         ("participant-0-grade", "12", "Välj årskurs"),
@@ -185,7 +185,7 @@ def test_form_beyond_seats_left_keeps_values_and_shows_seats_left(
         ({"starts_at": clock.now() - timedelta(days=3)}, "Anmälan har stängt"),
         ({"cancelled": True}, "Evenemanget är inställt"),
         ({"opens_at": clock.now() + timedelta(days=1)}, "Anmälan har inte öppnat"),
-        ({"registration": "walk_in"}, "Du anmäler dig inte här"),
+        ({"registration": "walk_in"}, "Anmälan görs inte här"),
     ],
 )
 def test_form_of_closed_occurrence_shows_the_reason(

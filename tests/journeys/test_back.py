@@ -71,7 +71,7 @@ def test_back_from_screen_2_keeps_both_screens(page: Page) -> None:
     page.go_forward()
     expect_contact(page)
     page.reload()
-    press(page, "Change who comes")
+    press(page, "Change who is coming")
     expect_children(page, "Aino Virtanen", "Eino Virtanen")
 
 

@@ -251,7 +251,7 @@ def test_logs_show_the_actions_of_0_1_0_in_words(installation: Installation, coo
             "Cancelled times",
         ],
         ("registrations", "/staff/registrations/log/"): [
-            "Looked at who comes",
+            "Looked at the participants",
             "Downloaded the list",
             "Changed the capacity",
             "Registered by hand",

@@ -134,7 +134,7 @@ def _build_row(event: Event, occurrence: Occurrence, language: str) -> Occurrenc
         id=occurrence.id,
         starts_at=dates.format_iso(starts_at),
         day=dates.format_long_day(starts_at, zone, language),
-        hours=dates.format_hours(starts_at, ends_at, zone, language),
+        hours=dates.format_hours_in_text(starts_at, ends_at, zone, language),
         is_cancelled=occurrence.cancelled,
         seats=describe_seats(event, [occurrence]),
         is_open=occurrence.availability is Availability.OPEN,
@@ -186,5 +186,4 @@ def _describe_registration(occurrence: Occurrence, language: str) -> str:
 
 
 def _format_day_and_time(at: datetime, occurrence: Occurrence, language: str) -> str:
-    day = dates.format_day(at, occurrence.time_zone, language)
-    return f"{day} {dates.format_time(at, occurrence.time_zone, language)}"
+    return dates.format_moment(at, occurrence.time_zone, language)

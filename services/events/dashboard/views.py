@@ -155,7 +155,7 @@ def build_task(task: DashboardTask) -> TaskView:
     roster_url = f"/staff/registrations/occurrences/{occurrence.id}" if occurrence else event_url
     match task.kind:
         case TaskKind.TOMORROW:
-            problem, action, url = _("Tomorrow"), _("See who comes"), roster_url
+            problem, action, url = _("Tomorrow"), _("See who is coming"), roster_url
         case TaskKind.NO_REGISTRATIONS:
             problem = _("Nobody has registered, and it is soon")
             action, url = _("Tell people, or call it off"), event_url

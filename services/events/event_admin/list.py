@@ -82,7 +82,7 @@ def publish_draft(event_id: UUID) -> Page:
             changes.require_version(event, read_form_version())
             publish_event(session, current_staff().access, event)
     except changes.NotReady:
-        notice = _("It cannot be published yet. What is missing stands below.")
+        notice = _("It cannot be published yet. See below what is missing.")
         return _render_event(event_id, notice), 422
     except changes.Stale:
         return _render_event(event_id, word_stale(event)), 409

@@ -250,9 +250,9 @@ def _describe_deadlines(occurrence: Occurrence) -> str:
 def _word_mode(mode: RegistrationMode) -> str:
     match mode:
         case RegistrationMode.HERE:
-            return _("Here, seat by seat")
+            return _("In this service")
         case RegistrationMode.WALK_IN:
-            return _("Nobody registers, people just come")
+            return _("No registration, people just come")
         case RegistrationMode.ELSEWHERE:
             return _("On our own site")
         case _:

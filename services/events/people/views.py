@@ -85,7 +85,7 @@ def _describe_role(role: Role) -> str:
         case Role.MESSENGER:
             description = _("Sees registrations and messages, sends a message again")
         case Role.CHECK_IN:
-            description = _("Sees and prints who comes, by name")
+            description = _("Sees and prints the names of those who are coming")
         case Role.VIEWER | Role.COUNSELLOR | Role.PARTNER:
             description = _("Sees events and how they fill, no names")
         case Role.COORDINATOR:

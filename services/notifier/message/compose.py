@@ -118,7 +118,6 @@ def compose_staff_mail(message: Message, time_zone: str) -> Content:
 
 def _describe_occurrence(occurrence: Occurrence, language: str) -> OccurrenceText:
     zone = occurrence.time_zone
-    day = dates.format_day(occurrence.cancel_until, zone, language)
     return OccurrenceText(
         title=occurrence.title[language],
         when=dates.format_period(occurrence.starts_at, occurrence.ends_at, zone, language),
@@ -127,7 +126,7 @@ def _describe_occurrence(occurrence: Occurrence, language: str) -> OccurrenceTex
         organiser=occurrence.organisation_name[language],
         email=occurrence.contact_email,
         phone=occurrence.contact_phone,
-        until=f"{day} {dates.format_time(occurrence.cancel_until, zone, language)}",
+        until=dates.format_moment(occurrence.cancel_until, zone, language),
     )
 
 

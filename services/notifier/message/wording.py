@@ -58,7 +58,7 @@ def word_cancelled(translations: NullTranslations, _message: Message) -> Wording
     _ = translations.gettext
     return Wording(
         _("Your registration is cancelled"),
-        _("You are not expected any more, and get no reminder. A mistake? Ask the organiser."),
+        _("You will get no more reminders. Is this a mistake? Contact the organiser."),
     )
 
 

@@ -68,7 +68,7 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
         "It does not hold any more: something changed since, or the event has begun."
     ),
     ResendRule.NO_ADDRESS: _l("We have no address to send it to any more."),
-    ResendRule.HAS_SUCCESSOR: _l("A later message tells the newest state. Look at that one."),
+    ResendRule.HAS_SUCCESSOR: _l("A later message has the newest details. See that one."),
 }
 
 

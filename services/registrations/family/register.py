@@ -235,6 +235,7 @@ def _find_sent(form_id: UUID) -> RegistrationResult | None:
 def _render_screen(
     occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], screen: Screen
 ) -> Page:
+    texts = views.build_form_texts(is_for_children=occurrence.is_for_children)
     html = render_template(
         f"family/register_{screen.step}.html",
         step=screen.step,
@@ -242,8 +243,16 @@ def _render_screen(
         form=fields,
         participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
-        texts=views.build_form_texts(is_for_children=occurrence.is_for_children),
-        errors=screen.errors,
+        texts=texts,
+        errors=views.word_missing_names(
+            screen.errors, fields, is_for_children=occurrence.is_for_children
+        ),
+        # A missing name is asked for by its number: the label would only repeat it.
+        summary_labels={
+            name: label
+            for name, label in texts.labels.items()
+            if fields.get(name) or not name.startswith("participant")
+        },
         notice=screen.notice,
         sent_url=screen.sent_url,
         is_asking=screen.is_asking,

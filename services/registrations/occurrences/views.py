@@ -82,4 +82,4 @@ def _find_availability(occurrence: Occurrence) -> Availability:
 
 def _format_time(at: datetime, zone: str) -> str:
     language = current_language()
-    return f"{dates.format_day(at, zone, language)} {dates.format_time(at, zone, language)}"
+    return dates.format_moment(at, zone, language)

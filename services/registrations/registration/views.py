@@ -1,6 +1,6 @@
 """What pages show of a registration, the texts of its forms, and the wording of errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,8 +63,8 @@ class FormTexts:
     def together(self) -> str:
         """What happens when there are too few seats for all."""
         if self.is_for_children:
-            return _("Sisters and brothers get their places together: all of them or none.")
-        return _("You get your places together: all of you or nobody.")
+            return _("The registration is confirmed only if there is a place for everyone.")
+        return _("The registration is confirmed only if there is a place for everyone.")
 
     def word_register(self, seats: int) -> str:
         """Return the button that registers so many participants."""
@@ -128,10 +128,10 @@ def build_form_texts(*, is_for_children: bool) -> FormTexts:
     word = _("Child %(number)s") if is_for_children else _("Participant %(number)s")
     names = [word % {"number": number + 1} for number in range(MAX_PARTICIPANTS)]
     return FormTexts(
-        grades=list_grades(_("Not told")),
+        grades=list_grades(_("Prefer not to say")),
         labels=label_fields(_("Your name"), names),
         email_hint="",
-        phone_hint=_("You get a text message. For example 040 123 4567."),
+        phone_hint=_("We will text you. For example 040 123 4567."),
         is_own_contact=True,
         message_languages=list(LANGUAGE_NAMES.items()),
         is_for_children=is_for_children,
@@ -150,6 +150,22 @@ def label_fields(contact: str, participants: Sequence[str]) -> dict[str, str]:
     }
 
 
+def word_missing_names(
+    errors: Mapping[str, str], form: Mapping[str, str], *, is_for_children: bool
+) -> dict[str, str]:
+    """Return the errors by field; a participant's missing name is asked for by its number."""
+    word = (
+        _("Write the name of child %(number)s")
+        if is_for_children
+        else _("Write the name of participant %(number)s")
+    )
+    names = {f"participant-{index}-name": index + 1 for index in range(MAX_PARTICIPANTS)}
+    return {
+        name: word % {"number": names[name]} if name in names and not form.get(name) else text
+        for name, text in errors.items()
+    }
+
+
 def word_change_notice(notice: str) -> str:
     """Say above the form of a change why it was not saved; empty for an unknown notice."""
     if notice != "outdated":
@@ -160,7 +176,7 @@ def word_change_notice(notice: str) -> str:
 def word_full(seats_left: int) -> str:
     """Say that a family asked for more seats than are left."""
     if not seats_left:
-        return _("The last seats were just taken. Nothing was registered.")
+        return _("The last seats were just taken. Nobody was registered.")
     only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", seats_left)
-    advice = _("Nothing was registered. Take someone off, or choose another time.")
+    advice = _("Nobody was registered. Remove someone, or choose another time.")
     return f"{only} {advice}"

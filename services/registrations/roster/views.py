@@ -294,7 +294,7 @@ def word_full(seats_left: int) -> str:
     if not seats_left:
         return _("All seats are taken. Nobody was registered. Raise the capacity first.")
     only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", seats_left)
-    advice = _("Nobody was registered. Take someone off, or raise the capacity first.")
+    advice = _("Nobody was registered. Remove someone, or raise the capacity first.")
     return f"{only} {advice}"
 
 

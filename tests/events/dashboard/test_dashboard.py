@@ -30,7 +30,7 @@ def test_dashboard_signed_out_redirects_to_sign_in(site: EventsSite) -> None:
 
 
 def test_dashboard_without_organisation_shows_explanation(site: EventsSite) -> None:
-    assert "Nothing is open to you yet" in StaffBrowser(site.app, {}).get_page("/staff/")
+    assert "You have no access yet" in StaffBrowser(site.app, {}).get_page("/staff/")
 
 
 def test_dashboard_shows_occurrences_of_own_organisation_only(site: EventsSite) -> None:

@@ -188,7 +188,7 @@ def test_list_shows_events_by_tab_and_search(editor: Editor) -> None:
     coming, drafts = editor.get_page("?lang=en"), editor.get_page("?tab=drafts")
     assert ("Avoimet ovet" in coming, "Luonnos" in coming) == (True, False)
     assert "0 of 80 seats taken" in coming
-    assert "Svenska is missing." in coming
+    assert "The Swedish text is missing" in coming
     assert "Luonnos" in drafts
     assert "Avoimet ovet" in editor.get_page("?q=ovet")
     assert "Avoimet ovet" not in editor.get_page("?q=100%25")

@@ -210,7 +210,7 @@ def test_log_names_changed_fields_by_label(editor: Editor) -> None:
         f"{event}/edit", **open_form(editor, event) | {"title_fi": "Uusi", "contact_name": "Aino"}
     )
     page = editor.get_page(event)
-    assert "Title, Who answers questions" in page
+    assert "Title, Contact for questions" in page
     assert "contact_name" not in page
 
 

@@ -26,7 +26,7 @@ SENDER = "live@example.org"
 WORDS = {
     "fi": ("Avoimet ovet", "la 5.12.2026 klo 14.00–15.15"),
     "sv": ("Öppet hus", "lör 5.12.2026 kl. 14.00–15.15"),
-    "en": ("Open day", "Sat 5 Dec 2026 at 14:00–15:15"),
+    "en": ("Open day", "Sat 5 Dec 2026 14:00–15:15"),
 }
 
 

@@ -130,7 +130,7 @@ def test_consent_can_be_withdrawn_after_the_deadline_and_after_cancelling(
 ) -> None:
     set_consent(family, marketing="1")
     family.client.post(f"{family.path}/cancel")
-    assert "Stop telling me" in family.client.get(family.path).text
+    assert "Do not tell me any more" in family.client.get(family.path).text
     with time_machine.travel(clock.now() + timedelta(days=12), tick=False):
         set_consent(family)
     assert count_consents(family) == [False]

@@ -394,9 +394,9 @@ def test_history_lists_actions_of_family_and_staff(
     rows = re.findall(r"<td>([^<]*)</td><td>([^<]*?)\s*</td></tr>", shown)
     assert rows == [
         ("The family", "Cancelled the registration"),
-        ("Liisa", "Took somebody off"),
+        ("Liisa", "Removed a participant"),
         ("The family", "Changed the contact"),
-        ("The family", "Took somebody off"),
+        ("The family", "Removed a participant"),
         ("The family", "Registered"),
     ]
 

@@ -27,7 +27,7 @@ def test_log_hides_looks_until_they_are_asked_for(make_roster: MakeRoster) -> No
     roster.post_form(roster.build_url(roster.create_registration(), "/cancel"), tell="1")
     assert "Looked at" not in roster.get_page(LOG)
     assert "Cancelled the registration" in roster.get_page(LOG)
-    assert "Looked at who comes" in roster.get_page(f"{LOG}?views=1")
+    assert "Looked at the participants" in roster.get_page(f"{LOG}?views=1")
     assert f'href="{LOG}?views=1"' in roster.get_page(LOG)
 
 
@@ -40,8 +40,8 @@ def test_log_joins_equal_actions_in_a_row_and_counts_them(make_roster: MakeRoste
     roster.get_page(roster.build_url(family))
     roster.get_page(roster.url)
     page = roster.get_page(f"{LOG}?views=1")
-    assert re.findall(r"Looked at (who comes|a registration)", page) == [
-        "who comes", "a registration", "who comes",
+    assert re.findall(r"Looked at (the participants|a registration)", page) == [
+        "the participants", "a registration", "the participants",
     ]  # fmt: skip
     assert page.count("13 times since") == 1
 

@@ -24,8 +24,8 @@ TITLES = {
     },
     410: {"fi": "Tämä on jo ohi", "sv": "Det här är över", "en": "This is over"},
     500: {
-        "fi": "Jokin meni meillä rikki",
-        "sv": "Något gick sönder hos oss",
+        "fi": "Jokin meni vikaan",
+        "sv": "Något gick fel hos oss",
         "en": "Something broke here",
     },
 }
