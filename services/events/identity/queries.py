@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 from services.events.models.staff import SignIn, SignInRequest, StaffMember, StaffSession
 from shared import clock, links
 from shared.config import Settings
+from shared.email_address import list_spellings
 from shared.errors import NotFound
 
 DEMO_DOMAIN = "@staff.example.org"
 
 
 def find_staff_by_email(session: Session, email: str) -> StaffMember | None:
-    """Find a member of staff by address; spaces around it and capitals do not matter."""
-    same = select(StaffMember).where(StaffMember.email == email.strip().lower())
-    return session.scalars(same).one_or_none()
+    """Find a member of staff by address.
+
+    Spaces around it, capitals, and how an international domain is spelled do not matter.
+    """
+    same = select(StaffMember).where(StaffMember.email.in_(list_spellings(email)))
+    return session.scalars(same.order_by(StaffMember.created_at).limit(1)).first()
 
 
 def find_open_link(session: Session, settings: Settings, token: str) -> SignIn | None:

@@ -17,7 +17,7 @@ from marshmallow import (
 
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGES
-from shared.web.forms.fields import CleanText, EmailAddress, Phone
+from shared.web.forms.fields import CleanText, EmailAddress, MobilePhone
 from shared.web.forms.schema import FieldValues, TypedSchema
 from shared.web.text import _
 
@@ -126,7 +126,7 @@ class ContactSchema(TypedSchema[Contact]):
 
     name = CleanText(required=True, minimum=1, maximum=100)
     email = EmailAddress(required=True)
-    phone = Phone(required=True)
+    phone = MobilePhone(required=True)
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
     contact_role = fields.String(
         data_key="role", load_default="guardian", validate=validate.OneOf(CONTACT_ROLES)
@@ -137,7 +137,7 @@ class ReachableContactSchema(ContactSchema):
     """A contact that can be reached by e-mail or by text message; one of them is enough."""
 
     email = EmailAddress(load_default="")
-    phone = Phone(load_default="")
+    phone = MobilePhone(load_default="")
 
     @pre_load
     def drop_blank_channels(self, data: FieldValues, **_kwargs: Any) -> FieldValues:

@@ -4,11 +4,18 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
-import phonenumbers
-from marshmallow import ValidationError, fields, validate
+from flask_babel import get_locale
+from marshmallow import ValidationError, fields
 
+from shared import email_address
+from shared.phone_number import (
+    InvalidPhoneNumber,
+    PhoneProblem,
+    parse_mobile_number,
+    parse_phone_number,
+)
 from shared.web.text import _, _l
 
 
@@ -25,7 +32,6 @@ class LocalizedField(fields.Field[Any]):
 _FORBIDDEN = "\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 CONTROLS = re.compile(f"[\x00-\x1f{_FORBIDDEN}]")
 CONTROLS_EXCEPT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_FORBIDDEN}]")
-EMAIL_VALIDATOR = validate.Email()
 YEARS = range(2000, 2100)  # adding days or hours to such a date never overflows
 REQUIRED_ERRORS = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
@@ -62,7 +68,7 @@ class CleanText(LocalizedField, fields.String):
 
 
 class Phone(LocalizedField, fields.String):
-    """A phone number as people write it, loaded as E.164. Without a country code it is Finnish."""
+    """A phone number of any type as people write it, loaded as E.164."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"example": "040 123 4567"}, **kwargs)
@@ -79,19 +85,60 @@ class Phone(LocalizedField, fields.String):
         if not text:
             raise self.make_error("required")
         try:
-            number = phonenumbers.parse(text, "FI")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise ValidationError(_("Check the phone number. Write it like this: 040 123 4567."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return self.parse_number(text)
+        except InvalidPhoneNumber as error:
+            raise ValidationError(_word_phone_problem(error)) from None
+
+    def parse_number(self, typed: str) -> str:
+        """Return the number as E.164; raise InvalidPhoneNumber."""
+        return parse_phone_number(typed)
+
+
+class MobilePhone(Phone):
+    """A phone number that takes text messages; a foreign one has its country code."""
+
+    def parse_number(self, typed: str) -> str:
+        """Return the number as E.164; raise InvalidPhoneNumber."""
+        return parse_mobile_number(typed)
+
+
+def _word_no_text_messages(country_code: str) -> str:
+    locale = get_locale()  # None outside a request
+    country = locale.territories.get(country_code) if locale else None
+    if country is None:
+        return _("We cannot text this number. Give a mobile number.")
+    return _("We cannot text this number (%(country)s). Give a mobile number.", country=country)
+
+
+def _word_phone_problem(error: InvalidPhoneNumber) -> str:
+    match error.problem:
+        case PhoneProblem.INVALID:
+            return _("Check the phone number. Write it like this: 040 123 4567.")
+        case PhoneProblem.NO_TEXT_MESSAGES:
+            return _word_no_text_messages(error.country)
+        case PhoneProblem.NOT_FINNISH_MOBILE:
+            return _(
+                "This is not a Finnish mobile number. Begin a foreign number with its country "
+                "code, such as +46."
+            )
+        case PhoneProblem.COUNTRY_UNKNOWN:
+            return _(
+                "Begin a Finnish number with 0, and a foreign one with its country code, such "
+                "as +46."
+            )
+        case _:
+            assert_never(error.problem)
 
 
 class EmailAddress(LocalizedField, fields.String):
-    """An e-mail address, trimmed, at most 254 characters."""
+    """An e-mail address that we can write to, loaded as it was typed.
+
+    See `shared.email_address`, whose rule the sender of e-mail has too.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"format": "email", "maxLength": 254}, **kwargs)
+        limits = {"format": "idn-email", "maxLength": email_address.MAX_LENGTH}
+        super().__init__(metadata=limits, **kwargs)
 
     default_error_messages = {  # noqa: RUF012 - as marshmallow does
         **REQUIRED_ERRORS,
@@ -101,15 +148,12 @@ class EmailAddress(LocalizedField, fields.String):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        text = unicodedata.normalize("NFC", typed).strip()
         if not text:
             raise self.make_error("required")
-        if len(text) > 254 or not text.isprintable():
+        if not email_address.is_email_address(text):
             raise self.make_error("invalid")
-        try:
-            EMAIL_VALIDATOR(text)
-        except ValidationError:
-            raise self.make_error("invalid") from None
         return text
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from services.events.identity import operations as identity
 from services.events.identity.timers import answer_sign_in_requests
+from services.events.identity.queries import find_staff_by_email
 from services.events.models.staff import (
     Invitation,
     Membership,
@@ -133,6 +134,23 @@ def test_invite_member_is_refused_and_shows_typed_text(liisa: StaffAccount) -> N
         "/staff/people/invite", status=409, email=liisa.email, role="viewer", language="fi"
     )
     assert f'value="{liisa.email}"' in page
+
+
+def test_invited_person_is_found_by_either_spelling_of_the_domain(liisa: StaffAccount) -> None:
+    first = invite(liisa, "Petri@päiväkoti.fi")
+    path = invite(liisa, "petri@xn--pivkoti-5wac.fi")
+    assert liisa.client.get(first).status_code == 410  # the same person was invited again
+    assert liisa.client.post(path, data={"name": "Petri"}).status_code == 303
+    with liisa.live.database.read() as session:
+        spellings = ("petri@päiväkoti.fi", "PETRI@PÄIVÄKOTI.FI", "petri@xn--pivkoti-5wac.fi")
+        found = [find_staff_by_email(session, one) for one in spellings]
+    assert [one.name for one in found if one] == ["Petri"] * 3
+
+
+def test_invitation_to_no_mailbox_shows_form_again(liisa: StaffAccount) -> None:
+    for email in ("aino@localhost", "aino@[127.0.0.1]", "äiti@example.org"):
+        page = liisa.post("/staff/people/invite", 422, email=email, role="editor", language="fi")
+        assert email in page
 
 
 def test_join_second_organisation_uses_same_account(

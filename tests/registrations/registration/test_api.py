@@ -175,6 +175,18 @@ def test_register_with_invalid_field_returns_errors(
 
 
 @pytest.mark.parametrize(
+    ("email", "status"),
+    [("aino@päiväkoti.fi", 201), ("aino@localhost", 422), ("äiti@example.org", 422)],
+)
+def test_register_accepts_addresses_that_get_mail(
+    client: FlaskClient, create_occurrence: CreateOccurrence, email: str, status: int
+) -> None:
+    asked = build_registration_body(create_occurrence())
+    asked["contact"]["email"] = email
+    assert client.post(URL, json=asked).status_code == status
+
+
+@pytest.mark.parametrize(
     ("number", "status"),
     [("040 123 4567", 201), ("+358 40 1234567", 201), ("040-1234567", 201), ("123", 422)],
 )

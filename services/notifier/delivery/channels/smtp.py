@@ -4,6 +4,7 @@ A server that supports pipelining gets the text of an e-mail and the envelope of
 together, and answers both: one round trip per e-mail instead of four.
 """
 
+import re
 import smtplib
 import ssl
 import time
@@ -25,14 +26,16 @@ from services.notifier.delivery.channels.base import (
 )
 from services.notifier.delivery.channels.smtp_dialogue import Email, SmtpDialogue
 from shared.config import ConfigError, Settings
+from shared.email_address import InvalidEmailAddress, to_ascii_address
 
 TIMEOUT_SECONDS = 30
 # A slow server gets the rest of a batch later, because the sender's lease ends.
 BATCH_SECONDS = 10
 OK = 250
-FORBIDDEN_CHARACTERS = frozenset(" <>")
 # What smtplib raises while it connects: ValueError for a name or a challenge that is none.
 CONNECTION_ERRORS = (OSError, smtplib.SMTPException, ValueError)
+INVALID_ADDRESS = "address"  # the code of a refusal of our own
+OWN_ADDRESS = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+")
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -46,7 +49,7 @@ class EmailChannel(Channel):
         self._address = urlsplit(settings.smtp_url)
         if self._address.scheme not in PORTS or not self._address.hostname:
             raise ConfigError(f"SMTP_URL takes {', '.join(PORTS)}; see docs/settings.md.")
-        self._sender = settings.mail_from
+        self._sender = _convert_sender(settings.mail_from)
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: OutgoingMessage) -> str:
@@ -69,10 +72,13 @@ class EmailChannel(Channel):
 
     def _build_email(self, message: OutgoingMessage) -> Email | ChannelRefused:
         """Build an e-mail before any command is sent, so that one that fails costs no other."""
-        if not _is_valid(message.recipient):
-            return ChannelRefused("address")
-        if not _is_valid(message.reply_to):
-            message = replace(message, reply_to="")  # an answer to us is better than no e-mail
+        try:
+            recipient = to_ascii_address(message.recipient)
+        except InvalidEmailAddress:
+            return ChannelRefused(INVALID_ADDRESS)
+        message = replace(
+            message, recipient=recipient, reply_to=_convert_reply_address(message.reply_to)
+        )
         try:
             return Email(
                 message.recipient,
@@ -173,10 +179,24 @@ def _describe_error(error: Exception) -> str:
     return f"{type(error).__name__} {code or ''}".strip()
 
 
-def _is_valid(recipient: str) -> bool:
-    """Return whether an address may be part of an SMTP command: ASCII, no space, no brackets."""
-    return (
-        recipient.isascii()
-        and recipient.isprintable()
-        and FORBIDDEN_CHARACTERS.isdisjoint(recipient)
-    )
+def _convert_reply_address(address: str) -> str:
+    """Return the address in ASCII; empty when it is none: a reply to us is better than no mail."""
+    try:
+        return to_ascii_address(address)
+    except InvalidEmailAddress:
+        return ""
+
+
+def _convert_sender(address: str) -> str:
+    """Return our own address in ASCII; a host of the operator's network needs no full domain.
+
+    Raises ConfigError.
+    """
+    try:
+        return to_ascii_address(address)
+    except InvalidEmailAddress:
+        if not OWN_ADDRESS.fullmatch(address):
+            raise ConfigError(
+                "MAIL_FROM takes an e-mail address, such as live@example.org."
+            ) from None
+        return address

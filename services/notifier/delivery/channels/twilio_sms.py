@@ -22,6 +22,7 @@ from services.notifier.delivery.channels.base import (
 )
 from shared import clock
 from shared.config import Settings
+from shared.phone_number import takes_text_messages
 
 TIMEOUT_SECONDS = 15  # Twilio's client has no timeout of its own
 LOOKUP_PERIOD = timedelta(days=2)
@@ -39,6 +40,7 @@ NEVER_CONNECTED = (
 MESSAGE_CODES = range(21000, 100_000)
 # Other statuses from 400 to 499 say that the request was not carried out.
 DOUBTFUL_STATUSES = frozenset({408, 409})
+INVALID_NUMBER = "number"  # the code of a refusal of our own
 
 
 class SmsChannel(Channel):
@@ -64,6 +66,8 @@ class SmsChannel(Channel):
         as 21211 invalid number, 21610 opted out), ChannelBusy (not reached, other 4xx),
         ChannelUnknown (every other answer, or none).
         """
+        if not takes_text_messages(message.recipient):
+            raise ChannelRefused(INVALID_NUMBER)
         callback = f"{self._callback}?delivery={message.delivery_id}"
         with contain_errors(_classify_error):
             sent = self._client.messages.create(
