@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +12,16 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shared.clean_text import clean_text
+
 Cell = str | datetime  # a datetime without a time zone: the local time of the place
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MAX_SHEET_NAME = 31  # characters in Excel
 MAX_WIDTH = 60  # of a column, in characters
-# A cell that begins with one of these is a formula in Excel, LibreOffice or Google Sheets.
-# Source: OWASP, CSV injection.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A cell that begins with one of these is a formula in Excel, LibreOffice or Google Sheets, also
+# after spaces and in the full width of East Asian scripts. Source: OWASP, CSV injection.
+FORMULA_STARTS = ("=", "+", "-", "@")
+CONTROL_STARTS = ("\t", "\r", "\n")
 _HOME = 358
 _SAFE_GROUP = 3  # digits; see format_phone
 
@@ -63,7 +67,9 @@ def write_csv(sheet: Sheet) -> str:
 
 def escape_formula(cell: str) -> str:
     """Return the text of a cell of CSV so that no program takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    start = unicodedata.normalize("NFKC", clean_text(cell)[:1])
+    is_formula = start.startswith(FORMULA_STARTS) or cell.startswith(CONTROL_STARTS)
+    return f"'{cell}" if is_formula else cell
 
 
 def format_phone(number: str, prefix: str = "+") -> str:

@@ -83,6 +83,16 @@ def count_rows(database: Database) -> int:
         ("contact-name", "   ", "Fyll i fältet"),
         ("participant-0-name", "x" * 300, "Använd högst 100 tecken"),
         ("participant-0-name", "a\x07b", "Använd bara bokstäver"),
+        (
+            "participant-0-name",
+            "Voitit! Katso www.evil.example",
+            "Skriv bara namnet, utan tecknet !",
+        ),
+        ("participant-0-name", "Åke 🚀", "Skriv bara namnet, utan tecknet 🚀"),
+        ("contact-name", "Soita 0700 123", "Skriv bara namnet, utan siffror"),
+        ("contact-name", "Katso evil.example", "Lämna ett mellanslag efter punkten"),
+        ("contact-name", "-", "Skriv namnet med bokstäver"),
+        ("contact-name", "\u200b\u00ad\u3164", "Fyll i det här"),
         ("participant-0-grade", "12", "Välj årskurs"),
         ("contact-language", "de", "contact-language-error"),
         ("note", "x" * 1001, "Använd högst 1000 tecken"),
@@ -123,10 +133,11 @@ def test_form_without_participants_asks_for_one(
     assert (response.status_code, 'name="participant-0-name"' in response.text) == (200, True)
 
 
-def test_emoji_in_a_name_is_accepted(
-    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
+@pytest.mark.parametrize("name", ["Åsa-Maria O’Brien", "Leo J. van der Rohe", "محمد", "李小龍"])
+def test_name_in_any_script_is_accepted(
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, name: str
 ) -> None:
-    assert send_form(client, create_occurrence(), participant_0_name="Åke 🚀").status_code == 303
+    assert send_form(client, create_occurrence(), participant_0_name=name).status_code == 303
     assert count_rows(database) == 2
 
 

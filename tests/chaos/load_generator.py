@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from tests.deploy.embedded_run import wait_until
-from tests.registrations.request_body import build_registration_body
+from tests.registrations.request_body import build_registration_body, spell_digits
 
 API = "/api/registrations/v1/registrations"
 JSON = {"Content-Type": "application/json"}
@@ -121,7 +121,7 @@ class LoadGenerator:
     def _register_and_change(self, number: int, rng: random.Random) -> None:
         registration = self._register(number, rng)
         if rng.random() < 0.4:
-            self._rename(registration, f"Lapsi {rng.randrange(10**6)}")
+            self._rename(registration, spell_digits(f"Lapsi {rng.randrange(10**6)}"))
         if registration.seats > 1 and rng.random() < 0.3:
             self._remove_participant(registration)
         if rng.random() < 0.3:

@@ -8,7 +8,9 @@ import pytest
 from shared.spreadsheet import Sheet, escape_formula, format_phone, write_csv, write_xlsx
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "\u200b="]
+)
 def test_cell_that_starts_like_a_formula_is_escaped(start: str) -> None:
     assert escape_formula(f"{start}1+1") == f"'{start}1+1"
     assert escape_formula(f"1{start}1") == f"1{start}1"

@@ -15,7 +15,11 @@ from services.notifier.message.content import (
 )
 from services.notifier.message.kinds import KINDS
 from services.notifier.message.sms_text import replace_costly_signs
-from services.notifier.message.wording import Wording, find_former_values
+from services.notifier.message.wording import (
+    Wording,
+    choose_shown_name,
+    find_former_values,
+)
 from services.notifier.models import ChannelName, Message, MessageKind, Occurrence, SubjectType
 from shared import dates
 from shared.config import Settings
@@ -72,7 +76,7 @@ def compose_message(message: Message, settings: Settings) -> Content:
 def compose_registration_message(message: Message, sender: str) -> Content:
     """Compose a message about a registration; `sender` is the address that e-mails come from."""
     registration, rules = message.require_registration(), KINDS[message.kind]
-    language, name = registration.language, clean_text(registration.contact_name)
+    language, name = registration.language, choose_shown_name(registration.contact_name)
     wording = rules.word(load_translations("services/notifier", language), message)
     occurrence = _describe_occurrence(registration.occurrence, language)
     subject, text, html = _render_message(
@@ -83,6 +87,7 @@ def compose_registration_message(message: Message, sender: str) -> Content:
         wording,
         occurrence,
         _describe_former(message, language),
+        has_name=bool(name),
     )
     calendar = ""
     if message.channel is ChannelName.EMAIL and rules.calendar is not None:
@@ -148,8 +153,11 @@ def _describe_former(message: Message, language: str) -> FormerText:
             occurrence.address if former.address is None else former.address,
         )
         venue = ", ".join(part for part in parts if part) or _("online")
+    former_name = former.contact_name
+    if former_name is not None:
+        former_name = choose_shown_name(former_name)
     contacts = (
-        (_("Contact"), registration.contact_name, former.contact_name),
+        (_("Contact"), choose_shown_name(registration.contact_name), former_name),
         (_("E-mail"), registration.contact_email, _mask(former.contact_email)),
         (_("Phone"), registration.contact_phone, _mask(former.contact_phone)),
     )
@@ -183,6 +191,8 @@ def _render_message(
     wording: Wording,
     occurrence: OccurrenceText,
     former: FormerText,
+    *,
+    has_name: bool,
 ) -> tuple[str, str, str]:
     """Render subject, text and HTML with a placeholder for the name.
 
@@ -196,6 +206,7 @@ def _render_message(
         "lead": wording.lead,
         "sms_note": wording.sms_note,
         "former": asdict(former),
+        "has_name": has_name,
         "seats": seats,
         "is_cancellation": KINDS[kind].is_cancellation,
         "is_occurrence_cancelled": kind is MessageKind.OCCURRENCE_CANCELLED,

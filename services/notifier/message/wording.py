@@ -5,6 +5,7 @@ from gettext import NullTranslations
 
 from services.notifier.models import NO_FORMER_VALUES, FormerValues, Message
 from shared import vocabulary
+from shared.person_name import is_person_name
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,14 @@ def find_former_values(message: Message) -> FormerValues:
             if value != getattr(registration if name in columns else registration.occurrence, name)
         }
     )
+
+
+def choose_shown_name(name: str) -> str:
+    """Return the name if it is one, else an empty text: a message says no other text in its place.
+
+    The forms refuse such names; an older fact may have one.
+    """
+    return name if is_person_name(name) else ""
 
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
@@ -111,21 +120,26 @@ def word_link(translations: NullTranslations, _message: Message) -> Wording:
 def word_sign_in(translations: NullTranslations, message: Message) -> Wording:
     """Word the mail with a link to sign in."""
     _ = translations.gettext
-    lead = _("Hello %(name)s! Here is your link to sign in.")
-    name = message.require_staff_mail().name
+    name = choose_shown_name(message.require_staff_mail().name)
+    lead = (
+        _("Hello %(name)s! Here is your link to sign in.")
+        if name
+        else _("Hello! Here is your link to sign in.")
+    )
     return Wording(_("Sign in to Live"), lead % {"name": name}, _("Sign in"))
 
 
 def word_invitation(translations: NullTranslations, message: Message) -> Wording:
     """Word the invitation to an organisation's staff."""
     _, mail = translations.gettext, message.require_staff_mail()
+    name = choose_shown_name(mail.name)
     headline = _("Join %(organisation)s in Live") % {
         "organisation": mail.organisation_name[mail.language]
     }
     lead = (
         _("%(name)s invites you. Your role: %(role)s.")
-        if mail.name
+        if name
         else _("You are invited. Your role: %(role)s.")
     )
     role = vocabulary.load_roles()[mail.role].name(mail.language)
-    return Wording(headline, lead % {"name": mail.name, "role": role}, _("Join"))
+    return Wording(headline, lead % {"name": name, "role": role}, _("Join"))

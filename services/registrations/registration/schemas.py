@@ -17,8 +17,8 @@ from marshmallow import (
 
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGES
-from shared.web.forms.fields import CleanText, EmailAddress, MobilePhone
-from shared.web.forms.schema import FieldValues, TypedSchema
+from shared.web.forms.fields import CleanText, EmailAddress, MobilePhone, PersonName
+from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 from shared.web.text import _
 
 MAX_PARTICIPANTS = 20
@@ -124,7 +124,7 @@ class ContactSchema(TypedSchema[Contact]):
 
     result = Contact
 
-    name = CleanText(required=True, minimum=1, maximum=100)
+    name = PersonName(required=True)
     email = EmailAddress(required=True)
     phone = MobilePhone(required=True)
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
@@ -142,7 +142,9 @@ class ReachableContactSchema(ContactSchema):
     @pre_load
     def drop_blank_channels(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
         """Treat a blank address as one that was left out."""
-        return {name: text for name, text in data.items() if name not in _CHANNELS or text.strip()}
+        return {
+            name: text for name, text in data.items() if name not in _CHANNELS or not is_blank(text)
+        }
 
     @validates_schema
     def require_one_channel(self, data: FieldValues, **_kwargs: Any) -> None:
@@ -156,7 +158,7 @@ class ParticipantSchema(TypedSchema[ParticipantInput]):
 
     result = ParticipantInput
 
-    name = CleanText(required=True, minimum=1, maximum=100)
+    name = PersonName(required=True)
     grade = Grade(
         load_default=None, allow_none=True, metadata={"enum": [*range(1, 10), *GRADES, None]}
     )

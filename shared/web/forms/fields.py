@@ -9,7 +9,8 @@ from typing import Any, assert_never
 from flask_babel import get_locale
 from marshmallow import ValidationError, fields
 
-from shared import email_address
+from shared import email_address, person_name
+from shared.clean_text import clean_text
 from shared.phone_number import (
     InvalidPhoneNumber,
     PhoneProblem,
@@ -27,19 +28,21 @@ class LocalizedField(fields.Field[Any]):
         return ValidationError(str(self.error_messages[key]).format(**kwargs))
 
 
-# Control characters and surrogates (Unicode's Cc and Cs), and the characters that change the
-# writing direction (UAX 9), with which a name could hide the text beside it.
-_FORBIDDEN = "\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-CONTROLS = re.compile(f"[\x00-\x1f{_FORBIDDEN}]")
+# Control characters and surrogates (Unicode's Cc and Cs), the characters that change the writing
+# direction (UAX 9), with which a name could hide the text beside it, and what XML does not allow.
+_FORBIDDEN = "\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff"
+CONTROLS = re.compile(f"[\x00-\x1f\u2028\u2029{_FORBIDDEN}]")
 CONTROLS_EXCEPT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f{_FORBIDDEN}]")
+LINE_SEPARATORS = re.compile("[\u2028\u2029]")
+MAX_PERSON_NAME = 100  # characters
 YEARS = range(2000, 2100)  # adding days or hours to such a date never overflows
 REQUIRED_ERRORS = {"required": _l("Fill this in."), "null": _l("Fill this in.")}
 
 
 class CleanText(LocalizedField, fields.String):
-    """Text without control characters, trimmed and in NFC; one line unless `lines` is true.
+    """Text without control characters and in the form of `clean_text`; one line unless `lines`.
 
-    `minimum` and `maximum` are lengths in characters.
+    `minimum` and `maximum` are lengths in characters. Text without anything visible is empty.
     """
 
     default_error_messages = {  # noqa: RUF012 - as marshmallow does
@@ -56,8 +59,9 @@ class CleanText(LocalizedField, fields.String):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
-        text = text.replace("\r\n", "\n").strip()
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        breaks = LINE_SEPARATORS.sub("\n", typed) if self.lines else typed.replace("\t", " ")
+        text = clean_text(breaks)
         if (CONTROLS_EXCEPT_LINES if self.lines else CONTROLS).search(text):
             raise ValidationError(_("Use letters, numbers and punctuation only."))
         if len(text) < self.minimum:
@@ -65,6 +69,25 @@ class CleanText(LocalizedField, fields.String):
         if len(text) > self.maximum:
             raise ValidationError(_("Use at most %(maximum)s characters.", maximum=self.maximum))
         return text
+
+
+class PersonName(CleanText):
+    """The name of a person; it has to be one, because messages say it. See `shared.person_name`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(minimum=1, maximum=MAX_PERSON_NAME, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        name = " ".join(super()._deserialize(value, attr, data, **kwargs).split())
+        if sign := person_name.find_wrong_sign(name):
+            raise ValidationError(_word_wrong_sign(sign))
+        if person_name.has_web_address(name):
+            raise ValidationError(_("Write only the name. Leave a space after a dot."))
+        if not person_name.is_person_name(name):
+            raise ValidationError(_("Write the name in letters."))
+        return name
 
 
 class Phone(LocalizedField, fields.String):
@@ -81,7 +104,7 @@ class Phone(LocalizedField, fields.String):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        text = clean_text(super()._deserialize(value, attr, data, **kwargs))
         if not text:
             raise self.make_error("required")
         try:
@@ -100,6 +123,14 @@ class MobilePhone(Phone):
     def parse_number(self, typed: str) -> str:
         """Return the number as E.164; raise InvalidPhoneNumber."""
         return parse_mobile_number(typed)
+
+
+def _word_wrong_sign(sign: str) -> str:
+    if sign.isdigit():
+        return _("Write only the name, without numbers.")
+    if sign.isprintable() and not unicodedata.category(sign).startswith("M"):
+        return _("Write only the name, without the sign %(sign)s", sign=sign)
+    return _("Write the name in letters.")
 
 
 def _word_no_text_messages(country_code: str) -> str:
@@ -148,8 +179,7 @@ class EmailAddress(LocalizedField, fields.String):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
-        typed = super()._deserialize(value, attr, data, **kwargs)
-        text = unicodedata.normalize("NFC", typed).strip()
+        text = clean_text(super()._deserialize(value, attr, data, **kwargs))
         if not text:
             raise self.make_error("required")
         if not email_address.is_email_address(text):

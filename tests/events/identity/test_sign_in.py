@@ -295,6 +295,12 @@ def test_change_of_name_publishes_it(liisa: StaffAccount, database: Database) ->
     assert "Liisa Salminen" in list_facts(database, "events.staff_access_changed.v1")[-1]
 
 
+def test_change_of_name_to_other_text_shows_form_again(liisa: StaffAccount) -> None:
+    for name in ("evil.example", "Voitit! Katso", "\u200b", "Liisa 2"):
+        page = liisa.post("/staff/me", 422, name=name, language="en")
+        assert 'id="name-error"' in page
+
+
 def test_staff_page_forbids_frames_and_caches(liisa: StaffAccount) -> None:
     answer = liisa.client.get("/staff/me")
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

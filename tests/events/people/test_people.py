@@ -94,6 +94,11 @@ def test_join_without_name_shows_form_again(liisa: StaffAccount) -> None:
     assert guest.post(address, data={"name": "Petri"}).status_code == 303
 
 
+def test_join_with_other_text_than_a_name_shows_form_again(liisa: StaffAccount) -> None:
+    path = invite(liisa)
+    assert liisa.client.post(path, data={"name": "Katso evil.example"}).status_code == 422
+
+
 def test_join_twice_by_same_invitation_is_refused(
     liisa: StaffAccount, database: Database, raseko: UUID
 ) -> None:

@@ -210,7 +210,9 @@ def test_mail_to_an_international_domain_is_sent_in_ascii(
     database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder,
 ) -> None:  # fmt: skip
-    states = send_batch_to(database, settings, channels, fact_builder, ["aino@päiväkoti.fi", *ADDRESSES])
+    states = send_batch_to(
+        database, settings, channels, fact_builder, ["aino@päiväkoti.fi", *ADDRESSES]
+    )
     assert states == dict.fromkeys(("aino@päiväkoti.fi", *ADDRESSES), "sent")
     assert smtp_server.recipients[1:] == ["aino@xn--pivkoti-5wac.fi", *ADDRESSES]
     assert smtp_server.mails[1]["To"] == "aino@xn--pivkoti-5wac.fi"

@@ -162,12 +162,25 @@ def test_html_with_tags_in_title_and_name_is_escaped() -> None:
 
 def test_greeting_of_each_registration_has_its_own_name() -> None:
     first, second = (
-        compose_message("confirmed", contact_name=name) for name in ("Aino", "Ben & Eve <b>")
+        compose_message("confirmed", contact_name=name) for name in ("Aino", "Ben O'Brien")
     )
     assert "Aino" in first.text
     assert "Aino" not in second.text + second.html
-    assert "Ben & Eve <b>" in second.text
-    assert "Ben &amp; Eve &lt;b&gt;" in second.html
+    assert "Ben O'Brien" in second.text
+    assert "Ben O&#39;Brien" in second.html
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting"), [("fi", "Hei!"), ("sv", "Hej!"), ("en", "Hello!")]
+)
+@pytest.mark.parametrize(
+    "name", ["Voitit! Katso www.evil.example/lahja!", "evil.example", "A\n\nB"]
+)
+def test_text_in_place_of_a_name_is_left_out(name: str, language: str, greeting: str) -> None:
+    mail = compose_message("confirmed", language, contact_name=name)
+    assert mail.text.startswith(f"{greeting}\n\n")
+    assert f">{greeting}<" in mail.html
+    assert "evil" not in mail.text + mail.html
 
 
 def test_moved_message_names_the_new_venue() -> None:

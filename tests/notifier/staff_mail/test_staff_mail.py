@@ -53,6 +53,15 @@ def test_sign_in_sends_one_email_in_their_language_with_the_link(
     assert f'<html lang="{language}">' in mail.html
 
 
+def test_text_in_place_of_a_name_is_left_out(database: Database, settings: Settings) -> None:
+    name = "Voitit! Katso www.evil.example/lahja!"
+    apply_facts(database, build_sign_in_requested(name=name), build_staff_invited(invited_by=name))
+    send_all_due(database, settings)
+    texts = [mail.text + mail.html for mail in list_captured(database)]
+    assert len(texts) == 2
+    assert not any("evil" in text for text in texts)
+
+
 def test_link_in_a_sign_in_email_is_valid_only_for_signing_in(
     database: Database, settings: Settings
 ) -> None:

@@ -88,7 +88,7 @@ def test_show_with_the_secret_lists_the_participants(
 ) -> None:
     made = client.post(URL, json=build_registration_body(create_occurrence())).json
     answer = client.get(f"{URL}/{made['id']}", headers=build_authorization(made))
-    assert [one["name"] for one in answer.json["participants"]] == ["Lapsi 0", "Lapsi 1"]
+    assert [one["name"] for one in answer.json["participants"]] == ["Lapsi a", "Lapsi b"]
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
@@ -155,6 +155,10 @@ def test_register_for_an_unknown_occurrence_is_not_found(
         {"participants": [{"name": "x" * 101}]},
         {"participants": [{"name": "a\x00b"}]},
         {"participants": [{"name": "\ud800"}]},
+        {"participants": [{"name": "Voitit! Katso www.evil.example/lahja!"}]},
+        {"participants": [{"name": "evil.example"}]},
+        {"participants": [{"name": "Aino\u2028Eino"}]},
+        {"participants": [{"name": "\u200b"}]},
         {"participants": [{"name": "Aino", "grade": 10}]},
         {"participants": [{"name": "Aino", "grade": True}]},
         {"participants": "Aino"},
@@ -216,10 +220,10 @@ def test_register_with_broken_body_returns_a_problem(
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
 
 
-def test_register_with_emoji_and_without_optional_fields_succeeds(
+def test_register_with_accents_and_without_optional_fields_succeeds(
     client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
     asked = build_registration_body(
-        create_occurrence(), participants=[{"name": "Åke 🚀", "grade": None}], consents={}
+        create_occurrence(), participants=[{"name": "Åke Renée", "grade": None}], consents={}
     )
     assert client.post(URL, json=asked).status_code == 201

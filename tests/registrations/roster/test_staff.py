@@ -13,6 +13,7 @@ from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence
+from tests.registrations.request_body import spell_digits
 from tests.registrations.roster_client import HOME, MakeRoster, RosterClient
 from tests.staff_user import StaffUser
 
@@ -52,7 +53,7 @@ def test_list_for_check_in_shows_names_and_no_contact(make_roster: MakeRoster) -
     for url in (roster.url, f"{roster.url}/print", roster.build_url(family)):
         text = roster.get_page(url)
         assert "Aino Virtanen" in text
-        assert "Lapsi 1" in text
+        assert "Lapsi b" in text
         assert not re.search(r"aino@example|123 ?4567|Lift needed|list\.(csv|xlsx)", text)
 
 
@@ -102,7 +103,7 @@ def test_sorted_column_has_aria_sort(make_roster: MakeRoster) -> None:
 def test_pages_have_fifty_rows_and_each_family_once(make_roster: MakeRoster) -> None:
     roster = make_roster(capacity=120)
     for number in range(101):
-        roster.create_registration(name=f"Family {number:03}" if number else "Same", seats=1)
+        roster.create_registration(name=spell_digits(f"Family {number:03}") if number else "Same", seats=1)
     pages = [list_contact_names(roster, f"page={number}") for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [50, 50, 1]
     assert len({name for page in pages for name in page}) == 101
