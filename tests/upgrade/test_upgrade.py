@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
 
+from shared import vocabulary
 from shared.bus.tools import dead_letters
 from tests.upgrade.installation import Installation, open_installation
 
@@ -274,6 +276,15 @@ def test_catalogue_shows_the_events_of_0_1_0(installation: Installation) -> None
     assert f"/events/{slugs['draft']}" not in catalogue
     assert installation.get("events", f"/events/{slugs['draft']}").status_code == 404
     assert "Cancelled" in installation.get("events", f"/events/{slugs['cancelled']}").text
+
+
+def test_events_of_0_1_0_are_found_by_kind_and_municipality(installation: Installation) -> None:
+    events = installation.get("events", "/api/events/v1/events").json
+    kinds = vocabulary.load_event_kinds()
+    for event in events:
+        words = kinds[event["kind"]].name("sv").upper()
+        found = installation.get("events", f"/api/events/v1/events?q={quote(words)}").json
+        assert event["slug"] in {one["slug"] for one in found}
 
 
 def test_seats_taken_in_0_1_0_count(installation: Installation) -> None:

@@ -18,6 +18,7 @@ from services.events.catalogue.schemas import CatalogueFilters
 from services.events.models import PUBLIC_STATUSES, Event, Occurrence, Venue
 from shared import clock
 from shared.contracts import RegistrationMode
+from shared.search_text import fold_words
 
 PAGE_SIZE = 30
 REGION = "Europe/Helsinki"
@@ -111,7 +112,7 @@ def _build_values(filters: CatalogueFilters) -> dict[str, object]:
         values["field"] = _build_pattern(f'"{filters.field}"')
     if filters.target_group:
         values["target_group"] = _build_pattern(f'"{filters.target_group}"')
-    for number, word in enumerate(filters.words.casefold().split()):
+    for number, word in enumerate(fold_words(filters.words)):
         values[f"word{number}"] = _build_pattern(word)
     if filters.date_from:
         values["date_from"] = _find_midnight(filters.date_from)

@@ -91,7 +91,7 @@ class Event(Base):
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     fields: Mapped[list[str]]
     target_groups: Mapped[list[str]]
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, deferred=True)  # long, and only searched
     opens_at: Mapped[datetime | None]
     closes_rule: Mapped[DeadlineRule] = mapped_column(
         EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""

@@ -14,6 +14,7 @@ from services.events.event.changes import (
 )
 from services.events.event.content import VenueDetails
 from services.events.event.queries import count_seats_ahead
+from services.events.event.texts import update_search_text
 from services.events.models import Venue
 from services.events.venues import queries
 from shared.errors import Unprocessable
@@ -60,6 +61,8 @@ def change_venue(
             )
         for name in changed:
             setattr(venue, name, values[name])
+        for event in queries.list_events(session, venue):
+            update_search_text(event)
         session.flush()
         seats = sum(count_seats_ahead(event.occurrences) for event in events)
         if seats and meaning is None and changed != SILENT_CHANGE:

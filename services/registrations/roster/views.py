@@ -19,7 +19,7 @@ from services.registrations.registration.views import (
     name_grade,
 )
 from services.registrations.roster.operations import can_add
-from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort, fold_text
+from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort, build_sort_key
 from shared import clock, dates
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
@@ -176,7 +176,7 @@ def list_paper_lines(
         for one in registrations
         for participant in one.participants
     ]
-    return sorted(lines, key=lambda line: fold_text(line.name))
+    return sorted(lines, key=lambda line: build_sort_key(line.name))
 
 
 def describe_staff_registration(

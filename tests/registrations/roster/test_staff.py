@@ -73,7 +73,7 @@ def test_search_by_name_ignores_case_and_needs_every_word(make_roster: MakeRoste
     roster = make_roster()
     roster.create_registration(name="Åsa Öhman", participants=[{"name": "Ädla"}])
     roster.create_registration(name="Åke Berg", participants=[{"name": "Nils"}])
-    for q in ("åsa", "ÄDLA", "öh å"):
+    for q in ("åsa", "ÄDLA", "öh å", "A\u030asa", "Öhman, Åsa"):
         assert list_contact_names(roster, f"q={q}") == ["Åsa Öhman"]
     assert list_contact_names(roster, "q=nobody") == []
 
@@ -103,7 +103,9 @@ def test_sorted_column_has_aria_sort(make_roster: MakeRoster) -> None:
 def test_pages_have_fifty_rows_and_each_family_once(make_roster: MakeRoster) -> None:
     roster = make_roster(capacity=120)
     for number in range(101):
-        roster.create_registration(name=spell_digits(f"Family {number:03}") if number else "Same", seats=1)
+        roster.create_registration(
+            name=spell_digits(f"Family {number:03}") if number else "Same", seats=1
+        )
     pages = [list_contact_names(roster, f"page={number}") for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [50, 50, 1]
     assert len({name for page in pages for name in page}) == 101
