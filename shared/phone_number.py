@@ -52,7 +52,7 @@ def parse_mobile_number(typed: str) -> str:
         raise InvalidPhoneNumber(PhoneProblem.INVALID)
     if has_country and not _takes_text_messages(number):
         raise InvalidPhoneNumber(PhoneProblem.NO_TEXT_MESSAGES, _find_country(number))
-    digits = [one for one in typed if one.isdigit()]
+    digits = [one for one in typed if one.isdecimal()]
     if not has_country and len(digits) < MIN_DIGITS:
         raise InvalidPhoneNumber(PhoneProblem.INVALID)
     if not has_country and not _takes_text_messages(number):

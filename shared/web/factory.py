@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
-from flask_smorest import Blueprint as ApiBlueprint
 from jinja2 import StrictUndefined
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import BadRequest
@@ -30,7 +29,7 @@ from shared.web import (
 from shared.web.app import App
 from shared.web.authorization import Caller, allow, require_declared
 from shared.web.health_banner import OldestMessage
-from shared.web.openapi import ProblemApi, create_api
+from shared.web.openapi import ApiBlueprint, ProblemApi, create_api
 
 MAX_BODY_BYTES = 256 * 1024
 SECURITY_HEADERS = {

@@ -110,7 +110,7 @@ def _read_marks(typed: FormFields) -> Mapping[str, str]:
     """Return no marks if the text is damaged, so that every difference counts as changed."""
     try:
         found = json.loads(str(typed["opened"]))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import request as http_request
-from flask_smorest import Blueprint
 
 from services.registrations.models import Registration
 from services.registrations.registration import operations, queries
@@ -20,8 +19,9 @@ from shared import links
 from shared.errors import Unauthorized, Unprocessable
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.openapi import ApiBlueprint
 
-blueprint = Blueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
+blueprint = ApiBlueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
 MAX_KEY_LENGTH = 100
 KEY_HEADER = {
     "in": "header",
