@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.events.models import Event, EventStatus, Occurrence
+from shared.clean_text import has_visible
 from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
@@ -91,7 +92,7 @@ def _find_occurrence_tasks(
 
 def _is_language_missing(event: Event, code: str) -> bool:
     texts = (event.title, event.summary, event.description)
-    return any(not text.get(code, "").strip() for text in texts)
+    return any(not has_visible(text.get(code, "")) for text in texts)
 
 
 def _get_start(task: DashboardTask, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from services.events.models import Event
 from shared import vocabulary
+from shared.clean_text import has_visible
 from shared.i18n import LANGUAGES
 from shared.search_text import fold_text
 
@@ -13,7 +14,7 @@ def list_complete_languages(event: Event) -> list[str]:
     return [
         code
         for code in LANGUAGES
-        if all(getattr(event, part).get(code, "").strip() for part in PARTS)
+        if all(has_visible(getattr(event, part).get(code, "")) for part in PARTS)
     ]
 
 
