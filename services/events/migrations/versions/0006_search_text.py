@@ -10,8 +10,8 @@ from shared import vocabulary
 from shared.i18n import LANGUAGES
 from shared.search_text import fold_text
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
