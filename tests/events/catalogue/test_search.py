@@ -41,7 +41,7 @@ def test_events_of_a_changed_venue_are_found_by_its_new_place(
     with database.begin() as session:
         venue = session.get_one(Event, event.id).venue
         assert venue is not None
-        change_venue(session, EDITOR, venue, VenueDetails("Hall", "1", "734"), confirmed=True)
+        change_venue(session, EDITOR, venue, VenueDetails("Hall", "1", "734"))
     with database.read() as session:
         text = session.scalars(select(Event.search_text).where(Event.id == event.id)).one()
     assert ("salossa" in text, "turussa" in text) == (True, False)
