@@ -82,6 +82,13 @@ def test_change_of_the_contact_masks_what_was_before() -> None:
         assert "vanha@" not in text
 
 
+@pytest.mark.parametrize("channel", ChannelName)
+def test_change_of_a_text_in_place_of_a_name_leaves_it_out(channel: ChannelName) -> None:
+    content = compose("changed", FormerValues(contact_name="evil.example"), channel=channel)
+    assert "Aino" in content.text
+    assert "evil" not in content.text + content.html
+
+
 def test_change_of_the_participants_only_says_so() -> None:
     for channel in ChannelName:
         assert (
