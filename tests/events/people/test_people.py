@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.events.identity import operations as identity
-from services.events.identity.timers import answer_sign_in_requests
 from services.events.identity.queries import find_staff_by_email
+from services.events.identity.timers import answer_sign_in_requests
 from services.events.models.staff import (
     Invitation,
     Membership,

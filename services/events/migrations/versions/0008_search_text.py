@@ -10,8 +10,8 @@ from shared import vocabulary
 from shared.i18n import LANGUAGES
 from shared.search_text import fold_text
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
