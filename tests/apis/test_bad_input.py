@@ -92,7 +92,7 @@ def count_rows(database: Database) -> int:
         ("contact-name", "Soita 0700 123", "Skriv bara namnet, utan siffror"),
         ("contact-name", "Katso evil.example", "Lämna ett mellanslag efter punkten"),
         ("contact-name", "-", "Skriv namnet med bokstäver"),
-        ("contact-name", "\u200b\u00ad\u3164", "Fyll i det här"),
+        ("contact-name", "\u200b\u00ad\u3164", "Fyll i fältet"),
         ("participant-0-grade", "12", "Välj årskurs"),
         ("contact-language", "de", "contact-language-error"),
         ("note", "x" * 1001, "Använd högst 1000 tecken"),
