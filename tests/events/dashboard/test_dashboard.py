@@ -70,8 +70,8 @@ def test_dashboard_of_coordinator_shows_all_organisations_and_chart(
     assert "mine en" in page
     assert "theirs en" in page
     week = (clock.now() + timedelta(days=10)).isocalendar().week
-    row = rf'<th scope="row">wk {week}</th><td class="number">100</td><td class="number">45</td>'
-    assert re.search(row, page)
+    row = page.split(f'<th scope="row">wk {week}</th>')[1].split("</tr>")[0]
+    assert re.findall(r"<div>(\d+)</div>", row) == ["100", "45"]
     assert page.count('role="img"') == 2
     assert "style=" not in page
 

@@ -391,8 +391,8 @@ def test_history_lists_actions_of_family_and_staff(
     roster.post_form(roster.build_url(family, f"/remove/{family.participants[1].id}"))
     visitor.post(f"/r/{token}/cancel")
     shown = roster.get_page(roster.build_url(family)).split('id="history"')[1]
-    rows = re.findall(r"<td>([^<]*)</td><td>([^<]*?)\s*</td></tr>", shown)
-    assert rows == [
+    row = r'<th scope="row">([^<]*?)\s*</th>\s*<td><span class="label">Who</span><div>([^<]*)<'
+    assert [(who, what) for what, who in re.findall(row, shown)] == [
         ("The family", "Cancelled the registration"),
         ("Liisa", "Removed a participant"),
         ("The family", "Changed the contact"),
