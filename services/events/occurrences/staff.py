@@ -159,7 +159,10 @@ def cancel_chosen(event_id: UUID) -> Page:
     """Cancel the chosen occurrences, or remove them from a draft, unless the event has changed."""
     with db().read() as session:
         get_own_event(session, event_id, Right.EDIT)
-    return _cancel(event_id, request.form.getlist("occurrence"))
+    asked = request.form.getlist("occurrence")
+    if not asked:
+        return _redirect_to_event(event_id, "nothing-chosen")
+    return _cancel(event_id, asked)
 
 
 @blueprint.get("/cancel")
