@@ -61,4 +61,5 @@ def get_event_field_labels() -> dict[str, str]:
         "opens_at": _("Registration opens"),
         "closes_rule": _("Registration closes"),
         "cancel_rule": _("Cancelling is possible until"),
+        "confirm_by_link": _("Confirm each registration by a link"),
     }

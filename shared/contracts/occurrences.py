@@ -41,6 +41,7 @@ class OccurrenceSnapshot(Fact):
     registration: RegistrationMode = RegistrationMode.HERE
     announced_version: int = 0
     target_groups: list[str] = field(default_factory=list)
+    confirm_by_link: bool = False
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

@@ -14,12 +14,14 @@ from shared.staff.rights import Right
 
 MAX_DRAFT_AGE = timedelta(days=3)
 SOON = timedelta(days=3)
+FAST_SHOWN = timedelta(days=1)  # how long the dashboard says that an occurrence filled fast
 NEARLY_FULL = 0.9  # share of the capacity
 
 
 class TaskKind(StrEnum):
     """A kind of task. The order of the members is the order on the page, the most urgent first."""
 
+    FILLS_FAST = "fills_fast"
     TOMORROW = "tomorrow"
     NO_REGISTRATIONS = "nobody"
     MISSING_LANGUAGE = "language"
@@ -77,6 +79,8 @@ def _find_occurrence_tasks(
 ) -> Iterator[DashboardTask]:
     if event.registration_mode is not RegistrationMode.HERE:
         return
+    if occurrence.fast_at and now - occurrence.fast_at < FAST_SHOWN:
+        yield DashboardTask(TaskKind.FILLS_FAST, event, occurrence)
     zone = ZoneInfo(occurrence.time_zone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     first, last = (at.astimezone(zone).date() for at in (occurrence.starts_at, occurrence.ends_at))

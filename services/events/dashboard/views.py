@@ -154,6 +154,9 @@ def build_task(task: DashboardTask) -> TaskView:
     event_url = f"/staff/events/{task.event.id}"
     roster_url = f"/staff/registrations/occurrences/{occurrence.id}" if occurrence else event_url
     match task.kind:
+        case TaskKind.FILLS_FAST:
+            problem = _("Fills unusually fast: a rush, or somebody who takes seats for nothing")
+            action, url = _("See who comes"), roster_url
         case TaskKind.TOMORROW:
             problem, action, url = _("Tomorrow"), _("See who is coming"), roster_url
         case TaskKind.NO_REGISTRATIONS:

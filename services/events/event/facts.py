@@ -95,5 +95,6 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         contact_phone=event.contact_phone,
         registration=event.registration_mode,
         target_groups=event.target_groups,
+        confirm_by_link=event.confirm_by_link,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

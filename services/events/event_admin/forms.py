@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from services.events.event.content import CONTENT_COLUMNS
 from services.events.event.texts import PARTS
-from services.events.event_admin.schemas import NEW, ONLINE, EventForm
+from services.events.event_admin.schemas import NEW, ONLINE, TICKED, EventForm
 from services.events.models import (
     DEFAULT_CANCEL_RULE,
     DEFAULT_CLOSES_RULE,
@@ -48,6 +48,7 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
     for part in PARTS:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
+    fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
     if event.opens_at:
         opens_at = event.opens_at.astimezone(ZoneInfo(zone))
         fields["opens_day"] = opens_at.date().isoformat()

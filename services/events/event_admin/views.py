@@ -21,7 +21,7 @@ from services.events.event.views import (
 )
 from services.events.event_admin.checks import list_missing_translations
 from services.events.event_admin.forms import FormFields
-from services.events.event_admin.schemas import NEW, ONLINE
+from services.events.event_admin.schemas import NEW, ONLINE, TICKED
 from services.events.models import (
     DeadlineRule,
     Event,
@@ -172,6 +172,7 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "registration": [(mode, _word_mode(mode)) for mode in MODES],
         "closes_rule": _list_rules(fields["closes_rule"]),
         "cancel_rule": _list_rules(fields["cancel_rule"]),
+        "confirm_by_link": [("", _("No")), (TICKED, _("Yes"))],
     }
 
 

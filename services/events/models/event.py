@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.events.models.base import Base
@@ -62,7 +62,8 @@ class Event(Base):
     `version` counts the changes that staff make, so that two editors notice each other.
     `registration_url` is the page where people register in mode `ELSEWHERE`. Registration opens at
     `opens_at`, or as soon as the event is published when it is None. `closes_rule` and
-    `cancel_rule` are the rules from which the deadlines of each occurrence are computed.
+    `cancel_rule` are the rules from which the deadlines of each occurrence are computed. With
+    `confirm_by_link` every registration is held until its contact uses the link in our message.
     """
 
     __tablename__ = "event"
@@ -99,6 +100,7 @@ class Event(Base):
     cancel_rule: Mapped[DeadlineRule] = mapped_column(
         EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""
     )
+    confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")
@@ -119,6 +121,8 @@ class Occurrence(Base):
     """One occurrence of an event, with its own capacity and deadlines.
 
     `capacity` and `taken` are copies of what the registrations service publishes.
+    `pace_taken` is the count of `pace_at`, with which a later one is compared to see how fast the
+    occurrence fills; it did so unusually fast at `fast_at`, see `occurrences.pace`.
     `announced_version` is the version of the last move that everybody with a seat is told of.
     """
 
@@ -134,6 +138,9 @@ class Occurrence(Base):
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=0)
+    pace_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    pace_at: Mapped[datetime | None]
+    fast_at: Mapped[datetime | None]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     cancel_until: Mapped[datetime]

@@ -125,6 +125,14 @@ def test_tasks_of_published_event_follow_its_occurrences(site: EventsSite) -> No
     assert list_task_kinds(event) == ["nobody", "full"]
 
 
+def test_occurrence_that_fills_fast_is_the_first_task_for_a_day(site: EventsSite) -> None:
+    event = site.create_event("mine", {"days": 20, "taken": 4}, {"days": 2, "taken": 0})
+    event.occurrences[0].fast_at = clock.now() - timedelta(hours=23)
+    assert list_task_kinds(event) == ["fills_fast", "nobody"]
+    event.occurrences[0].fast_at = clock.now() - timedelta(hours=25)
+    assert list_task_kinds(event) == ["nobody"]
+
+
 def test_tasks_use_time_zone_of_occurrence_for_tomorrow(site: EventsSite) -> None:
     event = site.create_event("mine", {"taken": 4})
     evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki

@@ -219,3 +219,19 @@ def test_text_fields_are_marked_with_their_own_language(editor: Editor) -> None:
     assert '<label for="title_sv">Title (in Swedish)' in page
     assert 'autocomplete="off" lang="sv" maxlength="80"' in page
     assert '<div lang="sv">' not in page
+
+
+def test_switch_confirm_by_link_is_published_and_not_announced(editor: Editor) -> None:
+    event = editor.create_published()
+    form = open_form(editor, event) | {"confirm_by_link": "1"}
+    assert editor.post(f"{event}/edit", **form).status_code == 303
+    saved = editor.load_event(event)
+    assert saved.confirm_by_link
+    assert saved.occurrences[0].announced_version == 1
+    name, data = editor.list_facts()[-1]
+    assert (name, data["confirm_by_link"]) == ("occurrence_moved", True)
+    again = open_form(editor, event)
+    assert again["confirm_by_link"] == ["1"]
+    del again["confirm_by_link"]
+    editor.post(f"{event}/edit", **again)
+    assert not editor.load_event(event).confirm_by_link
