@@ -37,7 +37,7 @@ class RetryingClients:
     def _send(self, number: int) -> bool:
         headers = {"Idempotency-Key": f"family {number}", "Content-Type": "application/json"}
         data = json.dumps(
-            build_registration_body(self.occurrence_id, seats=1 + number % 2)
+            build_registration_body(self.occurrence_id, 1 + number % 2, family=number)
         ).encode()
         try:
             request = Request(self.url, data, headers)  # noqa: S310 - loopback

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 
+from tests.no_limits import NO_LIMITS
+
 WAIT_SECONDS = 120
 PAUSE_SECONDS = 0.1
 COMMAND = [sys.executable, "-m", "deploy.embedded"]
@@ -28,7 +30,8 @@ class EmbeddedRun:
         self.port = find_free_port()
         self.log = folder / "output.txt"
         data = folder / "data %20?#"  # signs that mean something in a URL
-        self.env = {**os.environ, "LIVE_DATA": str(data), "PORT": str(self.port)}
+        run = {"LIVE_DATA": str(data), "PORT": str(self.port)}
+        self.env = {**os.environ, **NO_LIMITS, **run}
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:

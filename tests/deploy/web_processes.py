@@ -17,6 +17,7 @@ from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
+from tests.no_limits import NO_LIMITS
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 GUNICORN = re.search(r'GUNICORN_CMD_ARGS="([^"]+)"', DOCKERFILE)[1]
@@ -29,7 +30,13 @@ class GunicornProcess:
 
     def __init__(self, service: str, env: Mapping[str, str]) -> None:
         self.service, self.port = service, find_free_port()
-        self.env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, "WEB_CONCURRENCY": "1", **env}
+        self.env = {
+            **os.environ,
+            **NO_LIMITS,
+            "GUNICORN_CMD_ARGS": GUNICORN,
+            "WEB_CONCURRENCY": "1",
+            **env,
+        }
         self.start()
 
     def start(self) -> None:

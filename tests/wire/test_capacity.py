@@ -53,7 +53,7 @@ def test_capacity_set_during_registrations_is_never_below_taken_seats(
     web = RegistrationsServer(roster.database.url)
 
     def send_registration(number: int) -> int:
-        form = build_registration_body(roster.occurrence_id, seats=1 + number % 3)
+        form = build_registration_body(roster.occurrence_id, 1 + number % 3, family=number)
         return request_json(f"{web.url}/registrations", form)[0]
 
     answers = lower_and_raise_capacity(roster, lambda: send_concurrently(send_registration, 60))

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,6 +52,7 @@ from tests.registrations.request_body import build_registration_body
 from tests.service_apps import create_service_app
 
 pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
+NUMBERS = count()
 PREFIXES = [prefix for prefix, _ in ROUTES]
 SIMILAR_PATHS = ["/rx", "/registering", "/R/x", "/api/nothing", "/static/shared/live.css", "/devil"]
 SEGMENTS = ["x", *sorted({part for prefix in PREFIXES for part in prefix.split("/") if part})]
@@ -68,7 +70,9 @@ class RunningSite:
 
     def register(self) -> dict[str, Any]:
         """Register through the gateway."""
-        form = json.dumps(build_registration_body(self.occurrence, seats=1)).encode()
+        form = json.dumps(
+            build_registration_body(self.occurrence, seats=1, family=next(NUMBERS))
+        ).encode()
         status, _, answer = self.gateway.request(
             "/api/registrations/v1/registrations", body=form, headers=JSON
         )
