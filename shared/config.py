@@ -42,6 +42,11 @@ class Settings:
     """The settings of one process of one service; `load_settings` makes them.
 
     `capture` stores messages for /dev/inbox instead of sending them; `demo` offers demo accounts;
+    One client address may take `address_seats` seats in `address_minutes`; what is beyond is held
+    for `hold_minutes`. A contact that has not used the link in our message has at most
+    `contact_seats`, and `contact_event_seats` of them at one event. Each may be 0: any number.
+    A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
+    the number of proxies in front that add to X-Forwarded-For.
     `site_contact` is the address for feedback about the site, empty if there is none.
     """
 
@@ -57,6 +62,13 @@ class Settings:
     body_days: int = 7
     reminder_hours: int = 24
     audit_days: int = 365
+    address_seats: int = 300
+    address_minutes: int = 10
+    hold_minutes: int = 15
+    contact_seats: int = 20
+    contact_event_seats: int = 10
+    min_form_seconds: int = 2
+    proxy_hops: int = 0
     default_zone: str = "Europe/Helsinki"
     site_contact: str = ""
     twilio_account: str = ""
@@ -87,6 +99,13 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         body_days=_read_positive(env, "BODY_DAYS", Settings.body_days),
         reminder_hours=_read_positive(env, "REMINDER_HOURS", Settings.reminder_hours),
         audit_days=_read_positive(env, "AUDIT_DAYS", Settings.audit_days),
+        address_seats=_read_number(env, "ADDRESS_SEATS", Settings.address_seats),
+        address_minutes=_read_positive(env, "ADDRESS_MINUTES", Settings.address_minutes),
+        hold_minutes=_read_positive(env, "HOLD_MINUTES", Settings.hold_minutes),
+        contact_seats=_read_number(env, "CONTACT_SEATS", Settings.contact_seats),
+        contact_event_seats=_read_number(env, "CONTACT_EVENT_SEATS", Settings.contact_event_seats),
+        min_form_seconds=_read_number(env, "MIN_FORM_SECONDS", Settings.min_form_seconds),
+        proxy_hops=_read_number(env, "PROXY_HOPS", settings.proxy_hops),
         site_contact=env.get("SITE_CONTACT", "").strip(),
     )
 
@@ -162,6 +181,7 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
         bus_url=_check_bus_url(values["BUS_URL"]),
         session_keys=_split_keys(values, "SESSION_KEYS"),
         link_keys=_split_keys(values, "LINK_KEYS"),
+        proxy_hops=1,  # the gateway
         twilio_url=env.get("TWILIO_API_URL") or Settings.twilio_url,
         twilio_account=values.get("TWILIO_ACCOUNT_SID", ""),
         twilio_token=values.get("TWILIO_AUTH_TOKEN", ""),
@@ -200,6 +220,11 @@ def _read_value(env: Mapping[str, str], name: str) -> str:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ConfigError(f"{name}_FILE: {file} cannot be read ({error.strerror}).") from None
+
+
+def _read_number(env: Mapping[str, str], name: str, default: int) -> int:
+    """Read a number that may be 0."""
+    return 0 if env.get(name, str(default)) == "0" else _read_positive(env, name, default)
 
 
 def _read_positive(env: Mapping[str, str], name: str, default: int) -> int:

@@ -18,6 +18,9 @@ ID_CHARACTERS = 22
 MAC_BYTES = 18
 MAX_LENGTH = 100  # of a secret with what a mail program may add to it
 LAST_CHARACTER = "0"  # put behind a MAC that ends with punctuation
+# Whoever opens a link that we sent reads what is sent to that address. The link that a page or the
+# API shows to whoever registers proves nothing of the kind.
+SENT_LINK, SHOWN_LINK = "manage", "manage-shown"
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 
@@ -56,9 +59,14 @@ def is_valid_secret(settings: Settings, purpose: str, token: str, version: int) 
     return any(hmac.compare_digest(ending.encode(), given) for ending in valid)
 
 
-def build_manage_url(settings: Settings, registration: UUID, version: int) -> str:
-    """Return the address at which a family sees, changes or cancels its registration."""
-    return f"{settings.public_url}/r/{create_secret(settings, 'manage', registration, version)}"
+def build_manage_url(
+    settings: Settings, registration: UUID, version: int, purpose: str = SENT_LINK
+) -> str:
+    """Return the address at which a family sees, changes or cancels its registration.
+
+    `purpose` is SHOWN_LINK for one that is shown to whoever registers, and not sent.
+    """
+    return f"{settings.public_url}/r/{create_secret(settings, purpose, registration, version)}"
 
 
 def build_sign_in_url(settings: Settings, sign_in: UUID) -> str:

@@ -16,6 +16,8 @@ class Action(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     LINK_RENEWED = "link_renewed"
+    CONFIRMED = "confirmed"
+    HOLD_EXPIRED = "hold_expired"
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
     CAPACITY_CHANGED = "capacity_changed"
@@ -35,6 +37,8 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.CONSENT_GIVEN: _l("Agreed to hear of other events"),
     Action.CONSENT_WITHDRAWN: _l("No longer wants to hear of other events"),
     Action.LINK_RENEWED: _l("Made a new link"),
+    Action.CONFIRMED: _l("Confirmed the registration"),
+    Action.HOLD_EXPIRED: _l("Released the seats: not confirmed in time"),
     Action.CANCELLED: _l("Cancelled the registration"),
     Action.CANCELLED_SILENTLY: _l("Cancelled the registration without a message"),
 }

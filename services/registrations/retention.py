@@ -42,6 +42,7 @@ def _anonymise_registrations(session: Session, ended_before: datetime) -> None:
         registrations.values(
             contact_name="",
             contact_email="",
+            email_key="",
             contact_phone="",
             note="",
             # A new version makes the old link invalid: nobody is left to use it.

@@ -23,6 +23,7 @@ from shared.contracts.registrations import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
     RegistrationSnapshot,
     SeatsChanged,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "RegistrationCancelled",
     "RegistrationChanged",
     "RegistrationConfirmed",
+    "RegistrationHeld",
     "RegistrationMode",
     "RegistrationSnapshot",
     "RegistrationStatus",

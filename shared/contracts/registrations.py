@@ -40,6 +40,18 @@ class RegistrationConfirmed(RegistrationSnapshot):
     """Published by registrations when seats were taken; read by notifier."""
 
 
+@contract("registrations.registration_held.v1", subject="registration_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class RegistrationHeld(RegistrationSnapshot):
+    """Published by registrations when seats are held until the link is used; read by notifier.
+
+    A contract of its own: the previous release, which knows no held registrations, does not take
+    it for a confirmed one. The next snapshot is one that was confirmed or cancelled.
+    """
+
+    held_until: datetime
+
+
 @contract("registrations.registration_changed.v1", subject="registration_id", readers=("notifier",))
 class RegistrationChanged(RegistrationSnapshot):
     """Published by registrations when names, contact or seats changed; read by notifier."""

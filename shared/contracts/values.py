@@ -8,6 +8,11 @@ class RegistrationStatus(StrEnum):
 
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+    HELD = "held"  # it has its seats for a short time, until its link is used
+
+
+# The registrations that have seats.
+ACTIVE_STATUSES = (RegistrationStatus.CONFIRMED, RegistrationStatus.HELD)
 
 
 class RegistrationMode(StrEnum):

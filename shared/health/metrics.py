@@ -6,6 +6,7 @@ sets, each writes into files of its own, and any of them can sum up all.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -24,21 +25,29 @@ REQUEST_SECONDS = Histogram(
 )
 REGISTRATIONS = Counter(
     "live_registrations_total",
-    "Attempts to register by outcome: confirmed, or the code of the refusal.",
+    "Attempts to register by outcome: confirmed, held, or the code of the refusal.",
     ["outcome"],
 )
 CONFIRMED = "confirmed"
 
 
+@dataclass
+class Outcome:
+    """What came of an attempt; the block that is counted may set another success."""
+
+    success: str
+
+
 @contextmanager
-def count_outcome(counter: Counter, success: str) -> Iterator[None]:
+def count_outcome(counter: Counter, success: str) -> Iterator[Outcome]:
     """Count what comes of the block: `success`, or the code of the DomainError that it raises."""
+    outcome = Outcome(success)
     try:
-        yield
+        yield outcome
     except DomainError as error:
         counter.labels(error.code).inc()
         raise
-    counter.labels(success).inc()
+    counter.labels(outcome.success).inc()
 
 
 def render_web_metrics() -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from shared.errors import DomainError
+from shared.errors import DomainError, TooManyRequests
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
@@ -138,6 +138,8 @@ def _handle_domain_error(error: DomainError) -> Response:
     response = _build_response(error.status, error.code, error.title, error.detail, error.errors)
     if error.status == 503:
         response.headers["Retry-After"] = "2"
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

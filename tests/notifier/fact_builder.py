@@ -12,7 +12,9 @@ from shared.contracts import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
 )
+from shared.contracts.values import RegistrationStatus
 from tests.registrations.facts import build_occurrence_published
 from tests.shared.facts import make_registration_confirmed
 
@@ -49,7 +51,14 @@ class FactBuilder:
 
     def build_registration_confirmed(self, **given: Any) -> Fact:
         """Build a fact that confirms the registration."""
-        return RegistrationConfirmed(**self._build_registration(version=1, **given))
+        return RegistrationConfirmed(**self._build_registration(**{"version": 1, **given}))
+
+    def build_registration_held(self, minutes: int = 15, **given: Any) -> Fact:
+        """Build a fact that the seats are held for this many minutes."""
+        held = {"status": RegistrationStatus.HELD, "version": 1, **given}
+        return RegistrationHeld(
+            **self._build_registration(**held), held_until=clock.now() + timedelta(minutes=minutes)
+        )
 
     def build_registration_changed(self, **given: Any) -> Fact:
         """Build a fact that changes the registration."""

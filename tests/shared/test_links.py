@@ -9,7 +9,7 @@ from shared import links
 from shared.config import Settings, load_settings
 from shared.errors import NotFound
 
-PURPOSES = ("manage", "sign-in", "invitation")
+PURPOSES = ("manage", "manage-shown", "sign-in", "invitation")
 SEEN_ENDINGS = ("-", ".", "_", "~", ")", ">", ",", ".", ";", ":", "/", " ", "%20", ").", "»", "”.")
 
 

@@ -156,7 +156,7 @@ def build_task(task: DashboardTask) -> TaskView:
     match task.kind:
         case TaskKind.FILLS_FAST:
             problem = _("Fills unusually fast: a rush, or somebody who takes seats for nothing")
-            action, url = _("See who comes"), roster_url
+            action, url = _("See who is coming"), roster_url
         case TaskKind.TOMORROW:
             problem, action, url = _("Tomorrow"), _("See who is coming"), roster_url
         case TaskKind.NO_REGISTRATIONS:

@@ -16,13 +16,23 @@ from services.notifier.models import (
     Occurrence,
     Registration,
 )
-from shared.contracts import Fact, LinkRequested, OccurrenceSnapshot, RegistrationSnapshot
+from shared.contracts import (
+    Fact,
+    LinkRequested,
+    OccurrenceSnapshot,
+    RegistrationHeld,
+    RegistrationSnapshot,
+)
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
 # Facts and copies use the same names; a new column of a copy is read from the fact by itself.
 OCCURRENCE_COLUMNS = set(Occurrence.__mapper__.column_attrs.keys()) - {"id"}
-REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {"id", "occurrence_id"}
+REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
+    "id",
+    "occurrence_id",
+    "held_until",
+}
 TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
 
@@ -82,6 +92,7 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
     values = {name: getattr(fact, name) for name in REGISTRATION_COLUMNS}
     values["status"] = RegistrationStatus(fact.status)
     former = NO_FORMER_VALUES if registration is None else _find_former_values(fact, registration)
+    values["held_until"] = fact.held_until if isinstance(fact, RegistrationHeld) else None
     if registration is None:
         registration = Registration(id=fact.registration_id, occurrence=occurrence, **values)
         session.add(registration)

@@ -23,6 +23,7 @@ from shared.contracts import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
     RegistrationSnapshot,
 )
 
@@ -78,6 +79,7 @@ def build_handlers(reminder_hours: int) -> Handlers:
         OccurrenceMoved.type: occurrence,
         OccurrenceCancelled.type: occurrence,
         RegistrationConfirmed.type: registration,
+        RegistrationHeld.type: registration,
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
         LinkRequested.type: handle_link_requested,

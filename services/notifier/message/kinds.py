@@ -70,8 +70,8 @@ def _is_ahead(message: Message, now: datetime) -> bool:
     return _is_expected(message, now) and now < occurrence.starts_at
 
 
-def _is_registration_cancelled(message: Message, now: datetime) -> bool:
-    return not _is_confirmed(message, now)
+def _is_registration_cancelled(message: Message, _now: datetime) -> bool:
+    return message.require_registration().status is RegistrationStatus.CANCELLED
 
 
 def _is_occurrence_cancelled(message: Message, now: datetime) -> bool:
@@ -91,7 +91,16 @@ def _build_invitation_url(message: Message, settings: Settings) -> str:
     return links.build_invitation_url(settings, message.require_staff_mail().id)
 
 
+def _is_held(message: Message, now: datetime) -> bool:
+    registration = message.require_registration()
+    is_in_time = registration.held_until is None or now < registration.held_until
+    return registration.status is RegistrationStatus.HELD and is_in_time
+
+
 KINDS: Mapping[MessageKind, KindRules] = {
+    MessageKind.CONFIRM_BY_LINK: KindRules(
+        word=wording.word_confirm_by_link, is_valid=_is_held, calendar=None
+    ),
     MessageKind.CONFIRMED: KindRules(word=wording.word_confirmed, is_valid=_is_expected),
     MessageKind.CHANGED: KindRules(word=wording.word_changed, is_valid=_is_expected),
     MessageKind.CANCELLED: KindRules(

@@ -41,6 +41,8 @@ def queue_registration_messages(
     match status:
         case RegistrationStatus.CANCELLED:
             _queue_messages(session, registration, cause, MessageKind.CANCELLED)
+        case RegistrationStatus.HELD:
+            _queue_messages(session, registration, cause, MessageKind.CONFIRM_BY_LINK)
         case RegistrationStatus.CONFIRMED:
             if registration.occurrence.cancelled:
                 _queue_occurrence_cancelled(session, registration)
@@ -196,10 +198,14 @@ def _find_message(
 
 
 def _was_contacted(session: Session, registration: Registration, channel: ChannelName) -> bool:
-    """Return whether any message was sent on this channel, or is being sent."""
+    """Return whether any message was sent on this channel, or is being sent.
+
+    A request to confirm held seats does not count: the confirmation is the first message then.
+    """
     sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
+        Message.kind != MessageKind.CONFIRM_BY_LINK,
         Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
     return session.execute(sent.limit(1)).first() is not None

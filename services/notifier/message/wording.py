@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from services.notifier.models import NO_FORMER_VALUES, FormerValues, Message
-from shared import vocabulary
+from shared import dates, vocabulary
 from shared.person_name import is_person_name
 
 
@@ -37,6 +37,19 @@ def choose_shown_name(name: str) -> str:
     The forms refuse such names; an older fact may have one.
     """
     return name if is_person_name(name) else ""
+
+
+def word_confirm_by_link(translations: NullTranslations, message: Message) -> Wording:
+    """Word the request to confirm held seats by the link."""
+    _, registration = translations.gettext, message.require_registration()
+    seats, language = registration.seats, registration.language
+    headline = translations.ngettext("Confirm your place", "Confirm your places", seats)
+    if registration.held_until is None:
+        return Wording(headline, _("Open the link and confirm."))
+    zone = registration.occurrence.time_zone
+    until = dates.format_time(registration.held_until, zone, language)
+    lead = _("Open the link and confirm by %(time)s. After that the places are free for others.")
+    return Wording(headline, lead % {"time": until})
 
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:

@@ -73,6 +73,7 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
 
 
 KIND_LABELS: Mapping[MessageKind, str] = {
+    MessageKind.CONFIRM_BY_LINK: _l("Request to confirm"),
     MessageKind.CONFIRMED: _l("Confirmation"),
     MessageKind.CHANGED: _l("Change"),
     MessageKind.MOVED: _l("New time"),

@@ -61,5 +61,6 @@ class Registration(Base):
     contact_phone: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))
     link_version: Mapped[int]
+    held_until: Mapped[datetime | None]
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)

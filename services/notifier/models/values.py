@@ -20,6 +20,7 @@ class SubjectType(StrEnum):
 class MessageKind(StrEnum):
     """What a message says; `message.kinds` has the rules of each."""
 
+    CONFIRM_BY_LINK = "confirm_by_link"  # seats are held until the link is used
     CONFIRMED = "confirmed"
     CHANGED = "changed"
     CANCELLED = "cancelled"

@@ -6,6 +6,7 @@ that token. The answer redirects to a page that shows the draft and that a brows
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +16,7 @@ from flask import request
 from services.registrations.drafts import operations, queries
 from services.registrations.drafts.queries import DraftKey
 from services.registrations.models import DraftPurpose
+from shared import clock
 from shared.errors import DomainError
 from shared.web.factory import db, get_settings
 from shared.web.forms import tokens
@@ -40,6 +42,11 @@ class FormDraft:
     token: str
     key: DraftKey
     is_renewed: bool = False
+
+    def is_younger_than(self, seconds: int) -> bool:
+        """Return whether the form was first shown less than so many seconds ago."""
+        issued_at = tokens.read_issue_time(get_settings(), self.key.purpose, self.token)
+        return clock.now() - issued_at < timedelta(seconds=seconds)
 
     def load(self) -> dict[str, str] | None:
         """Return what was typed; None when it was sent, has expired or was never saved."""

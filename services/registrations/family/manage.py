@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
+from services.registrations.holds import operations as holds
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations, queries, views
 from services.registrations.registration.schemas import ChangeRequestSchema
@@ -114,7 +115,7 @@ def remove_participant(token: str, participant_id: UUID) -> Page:
 def confirm_cancellation(token: str) -> Page:
     """Ask for a confirmation before everything is cancelled."""
     registration = _read_registration(token)
-    if not views.is_changeable(registration):
+    if not views.is_cancellable(registration):
         return _render_registration(token, registration)
     return _render_confirmation(token, registration)
 
@@ -129,6 +130,24 @@ def cancel_registration(token: str) -> Page:
     except Conflict:
         return _render_registration(token, _read_registration(token)), 409
     return _redirect_with_notice(token, "cancelled")
+
+
+@blueprint.post("/confirm")
+@allow(Caller.SECRET)
+def confirm_registration(token: str) -> Page:
+    """Confirm held seats and the address; only the link that was sent does it."""
+    try:
+        with db().begin() as session:
+            registration = _lock_registration(session, token)
+            if not queries.is_sent_link(get_settings(), registration, token):
+                return _redirect_with_notice(token, "")
+            is_held = registration.held_until is not None
+            # The second press of either button shows the same page: the places are confirmed.
+            done = "confirmed" if is_held or registration.verified_at else "verified"
+            holds.confirm_registration(session, registration)
+    except Conflict:
+        return _render_registration(token, _read_registration(token)), 409
+    return _redirect_with_notice(token, done)
 
 
 @blueprint.post("/consent")
@@ -152,7 +171,9 @@ def _lock_registration(session: Session, token: str) -> Registration:
 
 
 def _create_secret(registration: Registration) -> str:
-    return links.create_secret(get_settings(), "manage", registration.id, registration.link_version)
+    return links.create_secret(
+        get_settings(), links.SHOWN_LINK, registration.id, registration.link_version
+    )
 
 
 def _build_path(token: str) -> str:
@@ -166,6 +187,7 @@ def _render_registration(token: str, registration: Registration) -> str:
         "family/show.html",
         here=_build_path(token),
         registration=views.describe_registration(registration),
+        is_sent_link=queries.is_sent_link(get_settings(), registration, token),
         has_consent=consent is not None,
         new="new" in request.args,
         done=request.args.get("done", ""),

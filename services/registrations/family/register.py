@@ -5,11 +5,12 @@ was typed as a draft and redirects to the next screen, a page that the browser c
 The form's token is the idempotency key: sending the form twice makes one registration.
 """
 
+import math
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, make_response, redirect, render_template
 from flask import request as http_request
 from marshmallow import ValidationError
 
@@ -25,6 +26,7 @@ from services.registrations.family import cookie
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
 from services.registrations.registration import forms, idempotency, operations, queries, views
+from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import (
     MAX_PARTICIPANTS,
     RegistrationRequest,
@@ -42,6 +44,9 @@ from shared.web.text import _
 
 blueprint = Blueprint("registrations_pages", __name__)
 blueprint.after_request(protect_secret_page)
+TRAP = (
+    "homepage"  # a field that people do not see; a script that fills in every field gives it away
+)
 BUTTONS = {"lang", "back", "add", "remove"}  # they send the form and do not register
 
 
@@ -149,6 +154,11 @@ def _create_registration(
         request=request,
         key=_build_key(draft.key.id),
         draft_id=draft.key.id,
+        limits=build_limits(
+            get_settings(),
+            http_request.remote_addr or "",
+            must_hold=occurrence.confirm_by_link or _is_from_script(draft),
+        ),
     )
     try:
         result = db().write(create)
@@ -156,13 +166,19 @@ def _create_registration(
         again = begin_form(DraftPurpose.REGISTER, occurrence.id)
         again.save(fields)
         return _redirect_to_screen(again, 2, notice="sent", sent=draft.token)
-    except operations.Full:
+    except (operations.Full, operations.TooManySeats, operations.ContactNotVerified) as error:
         draft.save(fields)
-        return _redirect_to_screen(draft, 2, notice="full")
+        return _refuse(occurrence, draft, error)
     except operations.Closed:
         return _redirect_to_closed(occurrence)
     response = redirect(f"{_build_manage_path(result)}?new=1", 303)
     return cookie.remember_registration(response, get_settings(), result.id)
+
+
+def _is_from_script(draft: FormDraft) -> bool:
+    """Return whether no person can have filled in the form: too soon, or a field nobody sees."""
+    is_too_soon = draft.is_younger_than(get_settings().min_form_seconds)
+    return is_too_soon or bool(http_request.form.get(TRAP))
 
 
 def _is_repeated(draft: FormDraft, request: RegistrationRequest) -> bool:
@@ -203,6 +219,12 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, s
             return _("The form was open for a long time. Check it and send it once more."), ""
         case "full" if len(forms.read_participants(fields)) > occurrence.seats_left:
             return views.word_full(occurrence.seats_left), ""
+        case "verify":
+            notice = _(
+                "You have registered many people already. Open the link in our message first and "
+                "press the button “This is my address”. Then you can register more."
+            )
+            return notice, ""
         case "again":
             return _("You have already registered for this time. Do you want to add more?"), ""
         case "sent":
@@ -266,6 +288,34 @@ def _render_closed(occurrence: Occurrence) -> str:
     return render_template("family/closed.html", occurrence=describe_occurrence(occurrence))
 
 
+def _refuse(
+    occurrence: Occurrence,
+    draft: FormDraft,
+    error: operations.Full | operations.TooManySeats | operations.ContactNotVerified,
+) -> Page:
+    """Say why nobody was registered; the draft has what was typed."""
+    match error:
+        case operations.TooManySeats():
+            return _render_busy(occurrence, draft, error)
+        case operations.ContactNotVerified():
+            return _redirect_to_screen(draft, 2, notice="verify")
+        case operations.Full():
+            return _redirect_to_screen(draft, 2, notice="full")
+
+
+def _render_busy(occurrence: Occurrence, draft: FormDraft, error: operations.TooManySeats) -> Page:
+    """Say that too many seats were taken from this address."""
+    html = render_template(
+        "family/busy.html",
+        occurrence=describe_occurrence(occurrence),
+        minutes=math.ceil(error.retry_after / 60),
+        form_url=draft.build_url(f"/register/{occurrence.id}", step="2"),
+    )
+    response = make_response(html, error.status)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def _render_sent(occurrence: Occurrence, sent: RegistrationResult) -> str:
     """Say that the form was sent: its draft is erased, and the browser went back to it."""
     return render_template(
@@ -294,7 +344,10 @@ def _build_key(form_id: UUID) -> str:
 
 
 def _build_manage_path(result: RegistrationResult) -> str:
-    url = links.build_manage_url(get_settings(), result.id, result.link_version)
+    """Return the page of the registration; its link was not sent, so it confirms no address."""
+    url = links.build_manage_url(
+        get_settings(), result.id, result.link_version, result.link_purpose
+    )
     return f"/r/{url.rpartition('/')[2]}"
 
 

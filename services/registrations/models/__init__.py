@@ -5,9 +5,11 @@ from services.registrations.models.draft import Draft, DraftPurpose
 from services.registrations.models.idempotency import IdempotencyKey
 from services.registrations.models.link_request import LinkRequest
 from services.registrations.models.occurrence import Occurrence
-from services.registrations.models.registration import Consent, Participant, Registration
+from services.registrations.models.registration import IS_HELD, Consent, Participant, Registration
+from services.registrations.models.seat_budget import SeatBudget
 
 __all__ = [
+    "IS_HELD",
     "Base",
     "Consent",
     "Draft",
@@ -17,4 +19,5 @@ __all__ = [
     "Occurrence",
     "Participant",
     "Registration",
+    "SeatBudget",
 ]

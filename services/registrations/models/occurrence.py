@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registrations.models.base import Base
@@ -46,6 +46,7 @@ class Occurrence(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     online_url: Mapped[str] = mapped_column(String(500), default="")
+    confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     target_groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)

@@ -9,6 +9,7 @@ from flask import request as http_request
 
 from services.registrations.models import Registration
 from services.registrations.registration import operations, queries
+from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import (
     RegistrationDetailsSchema,
     RegistrationRequest,
@@ -39,12 +40,23 @@ KEY_HEADER = {
 def create_registration(request: RegistrationRequest) -> dict[str, Any]:
     """Register one or more participants; all get a seat, or nobody.
 
-    409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
+    409 when it is full or closed, when the contact has registered one of the participants there
+    before, or has to use the link in our message first; 422 when the Idempotency-Key was used for
+    another request. A client address that takes very many seats gets held ones, which are lost
+    unless the contact uses the link that we send, and then 429.
     """
-    create = partial(operations.create_registration, request=request, key=_read_key())
+    create = partial(
+        operations.create_new_registration,
+        request=request,
+        key=_read_key(),
+        limits=build_limits(get_settings(), http_request.remote_addr or ""),
+    )
     result = db().write(create)
-    url = links.build_manage_url(get_settings(), result.id, result.link_version)
-    return {**asdict(result), "manage_url": url}
+    url = links.build_manage_url(
+        get_settings(), result.id, result.link_version, result.link_purpose
+    )
+    answer = {name: value for name, value in asdict(result).items() if value is not None}
+    return {**answer, "manage_url": url}
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")

@@ -15,6 +15,7 @@ from shared.contracts import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
     RegistrationSnapshot,
 )
 
@@ -22,9 +23,12 @@ from shared.contracts import (
 _COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name != "registration_id"]
 
 
-def build_confirmed(row: Mapping[str, Any]) -> RegistrationConfirmed:
+def build_new(row: Mapping[str, Any]) -> RegistrationConfirmed | RegistrationHeld:
     """Build the fact of a registration from the row that is being inserted."""
-    return RegistrationConfirmed(registration_id=row["id"], **{name: row[name] for name in _COPIED})
+    values = {name: row[name] for name in _COPIED}
+    if row["held_until"]:
+        return RegistrationHeld(registration_id=row["id"], held_until=row["held_until"], **values)
+    return RegistrationConfirmed(registration_id=row["id"], **values)
 
 
 def publish_confirmed(session: Session, registration: Registration) -> None:

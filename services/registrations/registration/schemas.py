@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from shared import links
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, MobilePhone, PersonName
@@ -94,20 +96,27 @@ class RegistrationResult:
     status: RegistrationStatus
     seats: int
     link_version: int
+    held_until: datetime | None = None
+    link_purpose: str = links.SENT_LINK  # as earlier releases answered
 
     @classmethod
     def from_json(cls, answer: dict[str, Any]) -> "RegistrationResult":
         """Read the answer stored with an idempotency key."""
+        held_until = answer.get("held_until")
         return cls(
             id=UUID(answer["id"]),
             status=RegistrationStatus(answer["status"]),
             seats=answer["seats"],
             link_version=answer["link_version"],
+            held_until=datetime.fromisoformat(held_until) if held_until else None,
+            link_purpose=answer.get("link_purpose", links.SENT_LINK),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer to store with an idempotency key."""
-        return {**asdict(self), "id": str(self.id)}
+        held = {"held_until": self.held_until.isoformat()} if self.held_until else {}
+        shared = {name: value for name, value in asdict(self).items() if name != "held_until"}
+        return {**shared, "id": str(self.id), **held}
 
 
 class Grade(fields.Field[str]):
@@ -212,6 +221,9 @@ class RegistrationResponseSchema(Schema):
     id = fields.UUID()
     status = fields.String()
     seats = fields.Integer()
+    held_until = fields.AwareDateTime(
+        metadata={"description": "When the seats are lost unless the link in the message is used."}
+    )
     manage_url = fields.Url(require_tld=False)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from services.registrations.models import Registration
 from services.registrations.occurrences.views import OccurrenceView, describe_occurrence
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
-from shared import clock, vocabulary
-from shared.contracts.values import RegistrationStatus
+from shared import clock, dates, vocabulary
+from shared.contracts.values import ACTIVE_STATUSES, RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
@@ -37,6 +37,11 @@ class RegistrationView:
     phone: str
     note: str
     is_cancelled: bool
+    is_held: bool
+    is_hold_expired: bool
+    is_verified: bool
+    held_until: str  # the time of day; empty unless it is held
+    is_cancellable: bool
     is_changeable: bool
     is_over: bool
     occurrence: OccurrenceView
@@ -98,6 +103,11 @@ def describe_registration(registration: Registration) -> RegistrationView:
         phone=registration.contact_phone,
         note=registration.note,
         is_cancelled=registration.status == RegistrationStatus.CANCELLED,
+        is_held=registration.status is RegistrationStatus.HELD,
+        is_hold_expired=registration.is_hold_expired,
+        is_verified=registration.verified_at is not None,
+        held_until=_format_held_until(registration),
+        is_cancellable=is_cancellable(registration),
         is_changeable=is_changeable(registration),
         is_over=registration.occurrence.ends_at <= clock.now(),
         occurrence=describe_occurrence(registration.occurrence),
@@ -105,10 +115,22 @@ def describe_registration(registration: Registration) -> RegistrationView:
 
 
 def is_changeable(registration: Registration) -> bool:
-    """Return whether the family may still change or cancel it."""
+    """Return whether the family may still change it."""
+    return is_cancellable(registration) and registration.status is not RegistrationStatus.HELD
+
+
+def is_cancellable(registration: Registration) -> bool:
+    """Return whether the family may still cancel it."""
     occurrence = registration.occurrence
-    is_active = registration.status == RegistrationStatus.CONFIRMED and not occurrence.cancelled
+    is_active = registration.status in ACTIVE_STATUSES and not occurrence.cancelled
     return is_active and clock.now() < occurrence.cancel_until
+
+
+def _format_held_until(registration: Registration) -> str:
+    if registration.status is not RegistrationStatus.HELD or registration.held_until is None:
+        return ""
+    zone = registration.occurrence.time_zone
+    return dates.format_time(registration.held_until, zone, current_language())
 
 
 def list_grades(unknown: str) -> Options:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.registrations.audit_labels import Action
 from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
+from services.registrations.holds import operations as holds
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations
 from services.registrations.registration.audit import record_action
@@ -114,12 +115,25 @@ def remove_participant(registration_id: UUID, participant_id: UUID) -> Page:
     return _redirect_with_notice(registration_id, "removed")
 
 
+@blueprint.post("/confirm")
+@allow(Caller.STAFF, Right.EDIT)
+def confirm_registration(registration_id: UUID) -> Page:
+    """Confirm a held registration for a family that cannot open its link."""
+    try:
+        with db().begin() as session:
+            registration = _lock_registration(session, registration_id)
+            holds.confirm_registration(session, registration, current_staff().access)
+    except Conflict:
+        return _render_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "confirmed")
+
+
 @blueprint.get("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
 def confirm_cancellation(registration_id: UUID) -> Page:
     """Ask for a confirmation before everything is cancelled, and whether to send a message."""
     view = _describe_registration(_read_registration(registration_id, Right.EDIT))
-    if not view.is_editable:
+    if not (view.is_editable or view.is_held_open):
         return redirect(view.url, 303)
     return render_template("roster/cancel.html", registration=view)
 

@@ -59,6 +59,7 @@ class RegistrationLine:
     participants: list[ParticipantView]
     seats: int
     is_confirmed: bool
+    is_held: bool
     status_name: str
     registered_at: str
     registered_at_iso: str
@@ -71,6 +72,7 @@ class StaffRegistrationView(RegistrationLine):
     version: int
     language: str
     is_editable: bool
+    is_held_open: bool  # whether staff may still confirm or cancel a held registration
     occurrence: StaffOccurrenceView
 
 
@@ -155,6 +157,7 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
         ],
         seats=registration.seats,
         is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
+        is_held=registration.status is RegistrationStatus.HELD,
         status_name=name_status(registration.status),
         registered_at=dates.format_moment(created_at, zone, current_language()),
         registered_at_iso=dates.format_iso(created_at),
@@ -184,12 +187,13 @@ def describe_staff_registration(
 ) -> StaffRegistrationView:
     """Describe one registration for its own page."""
     line = describe_line(registration, with_contacts=with_contacts)
-    is_editable = registration.occurrence.is_editable_at(clock.now())
+    is_editable = registration.occurrence.is_editable_at(clock.now()) and not line.is_anonymised
     return StaffRegistrationView(
         **vars(line),
         version=registration.version,
         language=LANGUAGE_NAMES.get(registration.language, registration.language),
-        is_editable=line.is_confirmed and is_editable and not line.is_anonymised,
+        is_editable=line.is_confirmed and is_editable,
+        is_held_open=line.is_held and is_editable,
         occurrence=describe_staff_occurrence(registration.occurrence),
     )
 
@@ -276,6 +280,8 @@ def name_status(status: RegistrationStatus) -> str:
             return _("Coming")
         case RegistrationStatus.CANCELLED:
             return _("Cancelled")
+        case RegistrationStatus.HELD:
+            return _("Not confirmed yet")
         case _:
             assert_never(status)
 
@@ -319,4 +325,6 @@ def _build_tabs(wanted: RosterFilter, counts: dict[RegistrationStatus, int]) -> 
             is_current=status == wanted.status,
         )
         for status in statuses
+        # Most events never hold a registration.
+        if status is not RegistrationStatus.HELD or status in {*counts, wanted.status}
     ]

@@ -65,6 +65,62 @@ def test_confirmed_shortly_before_the_start_queues_no_reminder(database: Databas
     assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
+def test_held_seats_ask_to_confirm_by_the_link_on_every_channel(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(),
+    )
+    assert list_kinds_and_channels(database, "queued") == [
+        ("confirm_by_link", "email"),
+        ("confirm_by_link", "sms"),
+    ]
+    send_all_due(database, settings)
+    link = build_manage_url(settings, fact_builder.registration.registration_id, 1)
+    captured = list_captured(database)
+    assert len(captured) == 2
+    assert all("Vahvista" in one.text and link in one.text for one in captured)
+
+
+def test_confirming_held_seats_sends_the_confirmation_and_reminder(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(),
+    )
+    send_all_due(database, settings)
+    apply_facts(database, fact_builder.build_registration_confirmed(version=2))
+    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+
+
+def test_held_seats_that_were_released_get_no_message(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(),
+        fact_builder.build_registration_cancelled(silent=True),
+    )
+    assert list_email_kinds(database, "queued") == []
+
+
+def test_request_to_confirm_is_not_sent_after_its_time(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(minutes=-1),
+    )
+    send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == []
+
+
 def test_cancelled_before_sending_queues_only_the_cancellation(
     database: Database, fact_builder: FactBuilder
 ) -> None:

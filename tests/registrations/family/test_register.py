@@ -1,18 +1,22 @@
 """The form for families: whatever page a browser loads again, nothing that was sent is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from services.registrations.app import create_app
 from services.registrations.models import Draft, IdempotencyKey, Participant, Registration
 from services.registrations.registration import insert
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import clock
+from shared.config import Settings
 from shared.database.session import Database
 from tests.html_forms import read_form_fields
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
@@ -61,6 +65,68 @@ class FormBrowser:
 def browser(client: FlaskClient, create_occurrence: CreateOccurrence) -> FormBrowser:
     """Open the form of an occurrence with ten seats."""
     return FormBrowser(client, create_occurrence(capacity=10))
+
+
+def read_statuses(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.scalars(select(Registration.status)))
+
+
+@pytest.fixture
+def guarded(settings: Settings, app: Flask, create_occurrence: CreateOccurrence) -> FormBrowser:
+    """Open the form of an app that takes whoever sends it too soon for a script."""
+    served = create_app(replace(settings, min_form_seconds=2))
+    assert app  # it made the tables
+    return FormBrowser(served.test_client(), create_occurrence(capacity=10))
+
+
+def send_guarded_form(browser: FormBrowser, seconds: float, **fields: str) -> None:
+    browser.press(**{"participant-0-name": "Aino"})
+    with time_machine.travel(clock.now() + timedelta(seconds=seconds)):
+        browser.press(**CONTACT, **fields)
+
+
+def test_form_sent_by_a_person_is_confirmed(guarded: FormBrowser, database: Database) -> None:
+    send_guarded_form(guarded, 4)
+    assert read_statuses(database) == ["confirmed"]
+
+
+def test_form_sent_too_soon_is_held(guarded: FormBrowser, database: Database) -> None:
+    send_guarded_form(guarded, 0)
+    assert read_statuses(database) == ["held"]
+    assert "check your messages" in guarded.text
+
+
+def test_form_with_the_field_that_nobody_sees_is_held(
+    guarded: FormBrowser, database: Database
+) -> None:
+    send_guarded_form(guarded, 4, homepage="https://example.org")
+    assert read_statuses(database) == ["held"]
+
+
+def test_form_sent_too_soon_without_the_guard_is_confirmed(
+    browser: FormBrowser, database: Database
+) -> None:
+    """The control: the settings of these tests take nobody for a script."""
+    send_guarded_form(browser, 0)
+    assert read_statuses(database) == ["confirmed"]
+
+
+def test_contact_with_many_children_is_asked_to_use_the_link(
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database
+) -> None:
+    browser = FormBrowser(client, create_occurrence(capacity=20))
+    for number in range(2):
+        browser.open(browser.path)
+        for child in range(5):
+            browser.press(
+                "add", **{f"participant-{child}-name": f"Lapsi {'AB'[number]}{'abcdef'[child]}"}
+            )
+        browser.press(**{"participant-5-name": f"Lapsi {'AB'[number]}f"})
+        browser.press(again="1", **CONTACT)
+    assert read_statuses(database) == ["confirmed"]
+    assert "Open the link in our message first" in browser.text
+    assert browser.read_fields()["contact-email"] == CONTACT["contact-email"]
 
 
 def count(database: Database, table: Any) -> int:

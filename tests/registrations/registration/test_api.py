@@ -100,7 +100,8 @@ def test_call_with_secret_of_another_registration_is_not_found(
 ) -> None:
     occurrence = create_occurrence()
     mine, other = (
-        client.post(URL, json=build_registration_body(occurrence)).json for _ in range(2)
+        client.post(URL, json=build_registration_body(occurrence, family=number)).json
+        for number in range(2)
     )
     answer = client.open(f"{URL}/{mine['id']}", method=method, headers=build_authorization(other))
     assert answer.status_code == 404
