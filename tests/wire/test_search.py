@@ -26,10 +26,13 @@ def test_catalogue_search_finds_the_same(empty_database: Callable[[], str]) -> N
 
 
 def test_message_search_finds_the_same(empty_database: Callable[[], str]) -> None:
-    database, builder = Database(empty_database()), FactBuilder(contact_name="Liisa Äijälä")
+    database, builder = Database(empty_database()), FactBuilder()
     upgrade_database("notifier", database)
     apply_facts(
-        database, builder.build_occurrence_published(), builder.build_registration_confirmed()
+        database,
+        builder.build_occurrence_published(),
+        builder.build_registration_confirmed(),
+        builder.build_registration_changed(contact_name="Liisa Äijälä"),
     )
     organisation = builder.occurrence.organisation_id
     with database.read() as session:
