@@ -195,7 +195,7 @@ def test_form_beyond_seats_left_keeps_values_and_shows_seats_left(
     ("given", "word"),
     [
         # Somebody may cancel while the form is open, so the form is shown.
-        ({"capacity": 0}, "e sista platserna togs just|lla platser är tagna"),
+        ({"capacity": 0}, "e sista platserna blev just|lla platser är tagna"),
         ({"starts_at": clock.now() - timedelta(days=3)}, "Anmälan har stängt"),
         ({"cancelled": True}, "Evenemanget är inställt"),
         ({"opens_at": clock.now() + timedelta(days=1)}, "Anmälan har inte öppnat"),
