@@ -50,7 +50,8 @@ def family(live: EmbeddedRun, browser: Browser) -> Family:
     """Register one child through the API, and open a browser without script."""
     occurrence = find_demo_event(live, EVENT_WITH_SEATS)["occurrences"][0]["id"]
     email = f"wrong.{uuid4().hex[:8]}@example.org"
-    contact = {"name": "Maija", "email": email, "phone": "040 123 4567", "language": "en"}
+    phone = f"040{uuid4().int % 10**7:07}"
+    contact = {"name": "Maija", "email": email, "phone": phone, "language": "en"}
     body = {"occurrence_id": occurrence, "contact": contact, "participants": [{"name": "Aino"}]}
     link = live.post("/api/registrations/v1/registrations", body)["manage_url"]
     page = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
