@@ -8,6 +8,7 @@ from services.registrations.family import manage, register
 from services.registrations.holds import metrics
 from services.registrations.lost_links import pages as lost_links
 from services.registrations.occurrences.views import Availability
+from services.registrations.partners import staff as partners
 from services.registrations.registration import api
 from services.registrations.roster import add, registration, staff
 from shared.config import Settings, load_settings
@@ -16,7 +17,7 @@ from shared.web import audit_log, factory
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Create the app of this service; settings come from the environment unless given."""
-    modules = (api, register, manage, lost_links, staff, add, registration)
+    modules = (api, register, manage, lost_links, partners, staff, add, registration)
     app = factory.create_app(
         settings or load_settings("registrations"),
         *(module.blueprint for module in modules),

@@ -21,6 +21,8 @@ class Action(StrEnum):
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
     CAPACITY_CHANGED = "capacity_changed"
+    PARTNER_KEY_CREATED = "partner_key_created"
+    PARTNER_KEY_REVOKED = "partner_key_revoked"
     LIST_SEEN = "list_seen"
     LIST_PRINTED = "list_printed"
     LIST_EXPORTED = "list_exported"
@@ -45,6 +47,8 @@ REGISTRATION_CHANGES: dict[str, str] = {
 ACTIONS: dict[str, str] = {
     **REGISTRATION_CHANGES,
     Action.CAPACITY_CHANGED: _l("Changed the capacity"),
+    Action.PARTNER_KEY_CREATED: _l("Made a key for a partner system"),
+    Action.PARTNER_KEY_REVOKED: _l("Revoked the key of a partner system"),
     Action.LIST_SEEN: _l("Looked at the participants"),
     Action.LIST_PRINTED: _l("Opened the list for printing"),
     Action.LIST_EXPORTED: _l("Downloaded the list"),

@@ -5,6 +5,7 @@ from services.registrations.models.draft import Draft, DraftPurpose
 from services.registrations.models.idempotency import IdempotencyKey
 from services.registrations.models.link_request import LinkRequest
 from services.registrations.models.occurrence import Occurrence
+from services.registrations.models.partner_key import PartnerKey
 from services.registrations.models.registration import IS_HELD, Consent, Participant, Registration
 from services.registrations.models.seat_budget import SeatBudget
 
@@ -18,6 +19,7 @@ __all__ = [
     "LinkRequest",
     "Occurrence",
     "Participant",
+    "PartnerKey",
     "Registration",
     "SeatBudget",
 ]

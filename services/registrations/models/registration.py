@@ -19,8 +19,9 @@ class Registration(Base):
     """The seats of one contact at one occurrence, for one or more participants.
 
     `link_requests` counts how often the link was sent again, within a day of `link_requested_at`.
-    `verified_at` is when its contact used the link that we sent, or staff vouched for it.
-    A held registration has its seats until `held_until`, and loses them unless its link is used.
+    `partner` is the name of the partner's system that made it, if one did. `verified_at` is when
+    its contact used the link that we sent, or staff vouched for it. A held registration has its
+    seats until `held_until`, and loses them unless its link is used.
     """
 
     __tablename__ = "registration"
@@ -50,6 +51,7 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(String(2))
     contact_role: Mapped[str] = mapped_column("role", String(20))
     note: Mapped[str] = mapped_column(Text, default="")
+    partner: Mapped[str] = mapped_column(String(100), default="", server_default="")
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]

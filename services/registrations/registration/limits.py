@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from services.registrations.models import PartnerKey
 from services.registrations.registration.insert import Budget
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -24,7 +25,8 @@ class Limits:
 
     It takes `seats` in a `period`, and as many again that are held for `hold`. With `must_hold` all
     of them are held. A contact that has not used the link in our message has at most
-    `contact_seats`, and `contact_event_seats` of them at one event.
+    `contact_seats`, and `contact_event_seats` of them at one event. `partner` is the name of the
+    partner's system that registers, if it is one.
     """
 
     client: str
@@ -33,6 +35,7 @@ class Limits:
     hold: timedelta
     contact_seats: int = UNLIMITED
     contact_event_seats: int = UNLIMITED
+    partner: str = ""
     must_hold: bool = False
 
     @property
@@ -61,6 +64,17 @@ def build_limits(settings: Settings, address: str, *, must_hold: bool = False) -
         contact_seats=settings.contact_seats or UNLIMITED,
         contact_event_seats=settings.contact_event_seats or UNLIMITED,
         must_hold=must_hold,
+    )
+
+
+def build_partner_limits(settings: Settings, key: PartnerKey) -> Limits:
+    """Build the limits of a partner's key: a budget of its own, and no cap for its contacts."""
+    return Limits(
+        client=f"partner:{key.id.hex}",
+        seats=key.seats,
+        period=timedelta(minutes=settings.address_minutes),
+        hold=timedelta(minutes=settings.hold_minutes),
+        partner=key.name,
     )
 
 

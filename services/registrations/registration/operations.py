@@ -367,7 +367,13 @@ def _insert_with_status(
     """Insert a registration with this status within the client's budget; None when refused."""
     now = new.registration["created_at"]
     held_until = now + limits.hold if limits and status is RegistrationStatus.HELD else None
-    row = {**new.registration, "status": status, "held_until": held_until}
+    partner = limits.partner if limits else ""
+    row = {
+        **new.registration,
+        "status": status,
+        "held_until": held_until,
+        "partner": partner,
+    }
     result = RegistrationResult(
         id=row["id"],
         status=status,

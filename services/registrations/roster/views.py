@@ -216,7 +216,7 @@ def describe_history(registration: Registration, rows: Sequence[Any]) -> list[Lo
     created = LogEntry(
         at=dates.format_moment(at, zone, current_language()),
         at_iso=dates.format_iso(at),
-        actor=family,
+        actor=registration.partner or family,
         action=_("Registered"),
         target="",
         detail="",
