@@ -21,7 +21,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     update,
 )
@@ -33,7 +32,6 @@ from shared.contracts import Fact
 from shared.database.session import read_database_time
 from shared.database.types import UtcDateTime
 
-MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 outbox = Table(
     "outbox",
     MetaData(),
@@ -82,12 +80,7 @@ def build_row(fact: Fact) -> NewOutboxRow:
 def claim_rows(session: Session, limit: int, lease: timedelta) -> list[OutboxRow]:
     """Lease the oldest free rows, so that two relays never hold the same row."""
     now = read_database_time(session)
-    free = or_(
-        outbox.c.claimed_until.is_(None),
-        outbox.c.claimed_until < now,
-        # Claimed before the clock was set back; another transaction may have read it a bit later.
-        outbox.c.claimed_until > now + lease + MAX_CLOCK_DIFFERENCE,
-    )
+    free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until < now)
     oldest = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         oldest = oldest.with_for_update(skip_locked=True)

@@ -19,24 +19,20 @@ from shared.contracts.occurrences import (
     OccurrenceSnapshot,
 )
 from shared.contracts.registrations import (
-    LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
-    RegistrationHeld,
     RegistrationSnapshot,
     SeatsChanged,
 )
 from shared.contracts.staff import SignInRequested, StaffAccessChanged, StaffInvited
-from shared.contracts.values import ContactChannel, RegistrationMode, RegistrationStatus
+from shared.contracts.values import RegistrationMode, RegistrationStatus
 
 __all__ = [
     "CONTRACTS",
-    "ContactChannel",
     "EventsHealthReported",
     "Fact",
     "HealthSnapshot",
-    "LinkRequested",
     "NotifierHealthReported",
     "OccurrenceCancelled",
     "OccurrenceMoved",
@@ -45,7 +41,6 @@ __all__ = [
     "RegistrationCancelled",
     "RegistrationChanged",
     "RegistrationConfirmed",
-    "RegistrationHeld",
     "RegistrationMode",
     "RegistrationSnapshot",
     "RegistrationStatus",

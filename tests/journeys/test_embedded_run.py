@@ -1,7 +1,6 @@
 """Confirmed registrations survive `kill -9` of the whole embedded run."""
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -13,8 +12,6 @@ from shared.database.session import Database
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.events.builders import create_event
 from tests.registrations.request_body import build_registration_body
-
-NUMBERS = count()
 
 
 @pytest.fixture
@@ -35,8 +32,7 @@ def publish_event(run: EmbeddedRun) -> str:
 
 def register(run: EmbeddedRun, occurrence_id: str, seats: int) -> Any:
     return run.post(
-        "/api/registrations/v1/registrations",
-        build_registration_body(occurrence_id, seats, family=next(NUMBERS)),
+        "/api/registrations/v1/registrations", build_registration_body(occurrence_id, seats=seats)
     )
 
 

@@ -25,8 +25,7 @@ from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Load the settings of an embedded run in a temporary folder."""
-    env = {"LIVE_DATA": str(tmp_path), "MIN_FORM_SECONDS": "0"}
-    return load_settings("registrations", env)
+    return load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from services.events.organisations.schemas import MAX_NAME_LENGTH
 from services.events.people import operations
 from services.events.people.schemas import InvitationRequest, InvitationRequestSchema
 from shared import links
-from shared.clean_text import clean_text
 from shared.config import ConfigError, Settings, load_settings
 from shared.database.session import Database
 from shared.errors import Conflict
@@ -83,7 +82,7 @@ def _create_parser() -> argparse.ArgumentParser:
 
 
 def _parse_name(text: str) -> str:
-    name = clean_text(text)
+    name = text.strip()
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_NAME_LENGTH} characters")
     return name

@@ -1,1 +1,0 @@
-"""Held registrations: confirmed by the link that was sent, or released after a short time."""

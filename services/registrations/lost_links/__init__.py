@@ -1,1 +1,0 @@
-"""Links of registrations that somebody has lost: sent again to the address of the registration."""

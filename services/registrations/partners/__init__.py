@@ -1,1 +1,0 @@
-"""Keys with which the systems of partners register by the API."""

@@ -1,1 +1,0 @@
-"""Tests of held registrations and of the budgets that lead to them."""

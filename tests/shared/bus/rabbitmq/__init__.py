@@ -1,1 +1,0 @@
-"""Tests of the bus on RabbitMQ that need no broker."""
