@@ -1,1 +1,1 @@
-"""What the three services have in common; knows no service."""
+"""Hold the code that all three services use; it imports no service."""

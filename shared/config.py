@@ -23,7 +23,7 @@ MAX_PORT = 65535
 
 
 class Mode(StrEnum):
-    """How an installation runs: everything on one machine, or each service by itself."""
+    """The way an installation runs: everything on one machine, or each service by itself."""
 
     EMBEDDED = "embedded"
     PRODUCTION = "production"

@@ -1,4 +1,4 @@
-"""What the models of every service have in common."""
+"""Define the base of every service's models."""
 
 from collections.abc import Mapping
 from datetime import datetime

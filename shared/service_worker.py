@@ -18,7 +18,7 @@ RETENTION_SECONDS = 3600
 
 @dataclass(frozen=True)
 class ServiceWorker:
-    """What the worker of one service runs.
+    """The jobs of one service's worker.
 
     `delete_expired` is the service's retention, run every hour; `tasks` run beside it in the
     timers job; `jobs` run in threads of their own. `find_oldest_message` tells the health report

@@ -1,4 +1,4 @@
-"""Which service answers which address. The gateway and the embedded run are made from it."""
+"""Map each address to its service, for the gateway and the embedded run."""
 
 ROUTES: tuple[tuple[str, str], ...] = (
     ("/", "events"),

@@ -37,7 +37,7 @@ class Membership:
 
 @dataclass(frozen=True)
 class StaffAccess:
-    """What a member of staff may do, as far as this service knows."""
+    """The roles and ended sessions of a member of staff, as this service knows them."""
 
     staff_id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""Who may call a view. Every view declares it with `@allow`, or the app does not start."""
+"""Declare the callers of each view with `@allow`; without it the app does not start."""
 
 from collections.abc import Callable
 from enum import Enum

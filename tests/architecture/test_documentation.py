@@ -32,7 +32,7 @@ def find_missing_files(text: str) -> list[str]:
 
 
 def exists(name: str) -> bool:
-    """Whether a file is there, seen from the root, from any service or from `shared/`."""
+    """Return whether a file exists, relative to the root, to a service or to `shared/`."""
     pattern = name.rstrip("/").replace("<service>", "*")
     return any(any(ROOT.glob(f"{folder}{pattern}")) for folder in FOLDERS)
 

@@ -30,7 +30,7 @@ NO_SERVERS = "RabbitMQ or PostgreSQL is not installed: install both"
 
 @dataclass(frozen=True)
 class Environment:
-    """What a chaos run needs; `broker` is the server to kill, None if there is none."""
+    """The parts of a chaos run; `broker` is the server to kill, None if there is none."""
 
     installation: ChaosInstallation
     providers: Providers

@@ -20,7 +20,7 @@ SentCounts = Counter[tuple[str, UUID | None]]
 
 
 class Providers(Protocol):
-    """Where messages end."""
+    """A place where sent messages arrive and can be counted."""
 
     def count_sent(self, database: Database) -> SentCounts:
         """Return how often each message was sent; `database` is that of notifier."""

@@ -28,7 +28,7 @@ READY_PATH = "/api/registrations/v1/readyz"
 
 @dataclass(frozen=True)
 class JobOfService:
-    """What one process does: a job ("web", "relay", …) of one service."""
+    """A job ("web", "relay", …) of one service, run by one process."""
 
     job: str
     service: str

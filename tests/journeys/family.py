@@ -1,4 +1,4 @@
-"""What a family does with Live, step by step, in one language."""
+"""Use Live as a family in a browser, step by step, in one language."""
 
 import tomllib
 from collections.abc import Callable

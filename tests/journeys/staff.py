@@ -1,4 +1,4 @@
-"""What a member of staff does with Live in a browser."""
+"""Use Live as a member of staff in a browser."""
 
 from datetime import timedelta
 from typing import Any

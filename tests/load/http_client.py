@@ -20,7 +20,7 @@ class UnexpectedResponse(Exception):
 
 @dataclass
 class LoadResult:
-    """What the clients of one load measured; latencies in seconds."""
+    """The measurements of one load's clients; latencies in seconds."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)

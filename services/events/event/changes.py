@@ -32,7 +32,7 @@ class ConfirmationRequired(Conflict):
 
 
 class Problem(StrEnum):
-    """Why an event cannot be saved as asked."""
+    """A reason why an event cannot be saved as asked."""
 
     OPENS_AFTER_CLOSING = "opens-after-closing"
     TEXTS_INCOMPLETE = "texts-incomplete"
@@ -51,7 +51,7 @@ class InvalidChange(Unprocessable):
 
 
 class MissingPart(StrEnum):
-    """What an event lacks before it can be published; the code names a part of its page."""
+    """A part that an event needs before it is published; the code names a part of its page."""
 
     TEXTS = "texts"  # no language is complete
     OCCURRENCES = "times"  # no occurrence is ahead

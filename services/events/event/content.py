@@ -1,4 +1,4 @@
-"""What staff write about an event, as typed values."""
+"""Hold the texts and choices of an event's form as typed values."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime

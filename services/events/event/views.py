@@ -1,4 +1,4 @@
-"""What several pages show of an event: its heading, place and seats, and errors in words."""
+"""Build the parts of an event that several pages show, and word its errors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

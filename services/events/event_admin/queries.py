@@ -25,7 +25,7 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True)
 class EventSearch:
-    """Which events to list: of one organisation, or of all when `organisation_id` is None."""
+    """The events to list: of one organisation, or of all when `organisation_id` is None."""
 
     organisation_id: UUID | None
     words: str = ""

@@ -1,4 +1,4 @@
-"""What staff pages show of events, in the reader's language."""
+"""Build the view models of the staff pages about events, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

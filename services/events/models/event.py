@@ -28,7 +28,7 @@ PUBLIC_STATUSES = (EventStatus.PUBLISHED, EventStatus.CANCELLED)
 
 
 class DeadlineRule(StrEnum):
-    """How a deadline follows from the start of an occurrence; see `event.deadlines`."""
+    """The rule that gives a deadline from an occurrence's start; see `event.deadlines`."""
 
     UNSET = ""  # each occurrence keeps its own deadline
     START = "start"
@@ -43,7 +43,7 @@ DEFAULT_CANCEL_RULE = DeadlineRule.HOURS_2
 
 
 class Availability(StrEnum):
-    """Whether an occurrence has seats left."""
+    """The availability of an occurrence's seats."""
 
     OPEN = "open"
     FULL = "full"

@@ -1,4 +1,4 @@
-"""What the forms about occurrences are filled with, and their labels."""
+"""Build the values and labels of the forms about occurrences."""
 
 from zoneinfo import ZoneInfo
 

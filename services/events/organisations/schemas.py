@@ -14,7 +14,7 @@ MAX_NAME_LENGTH = 200
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """What an organisation is called, and how families reach it.
+    """The name of an organisation in three languages, and the contact that families use.
 
     The fields are attributes of `Organisation` with the same names.
     """

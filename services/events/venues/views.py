@@ -1,4 +1,4 @@
-"""What pages show of venues, in the reader's language."""
+"""Build the view models of venues, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ MAX_CACHED = 200
 
 
 class CalendarMethod(StrEnum):
-    """What a calendar does with the entry: shows it, or removes it."""
+    """The instruction to a calendar: show the entry, or remove it."""
 
     PUBLISH = "PUBLISH"
     CANCEL = "CANCEL"

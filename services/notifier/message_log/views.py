@@ -1,4 +1,4 @@
-"""What the pages of the message log show, and the wording of states, kinds and refusals."""
+"""Build the view models of the message log, and word its states, kinds and refusals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -174,7 +174,7 @@ class MessageDetails:
 
 @dataclass(frozen=True)
 class ResendQuestion:
-    """What to know before a message is sent again; `refusal` says why it must not be."""
+    """The page before a message is sent again; `refusal` gives the reason when it must not be."""
 
     line: MessageLine
     is_doubtful: bool

@@ -18,7 +18,7 @@ class SubjectType(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a message says; `message.kinds` has the rules of each."""
+    """The kind of a message; `message.kinds` has the rules of each."""
 
     CONFIRMED = "confirmed"
     CHANGED = "changed"

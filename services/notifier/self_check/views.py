@@ -1,4 +1,4 @@
-"""What the page of the self-check says, and how it advises to repair what is broken."""
+"""Word the results of the self-check, with advice on repairs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

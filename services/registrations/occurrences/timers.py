@@ -1,4 +1,4 @@
-"""What the worker does regularly for occurrences."""
+"""Run the periodic work for occurrences."""
 
 from services.registrations.occurrences import facts
 from shared.database.session import Database

@@ -1,4 +1,4 @@
-"""What pages show of an occurrence, in the reader's language."""
+"""Build the view model of an occurrence, in the reader's language."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.web.text import ngettext
 
 
 class Availability(StrEnum):
-    """Whether families can register for an occurrence now, and if not, why."""
+    """Open for registration, or the reason why an occurrence is not."""
 
     OPEN = "open"
     FULL = "full"

@@ -1,4 +1,4 @@
-"""What families and staff send, and the JSON that they get."""
+"""Define the input of families and staff, and the JSON of the responses."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -48,7 +48,7 @@ class ParticipantInput:
 
 @dataclass(frozen=True, kw_only=True)
 class Consents:
-    """What the contact agreed to; a seat never depends on it."""
+    """The consents of the contact; a seat never depends on them."""
 
     marketing: bool = False
 
@@ -164,7 +164,7 @@ class ParticipantSchema(TypedSchema[ParticipantInput]):
 
 
 class ConsentsSchema(TypedSchema[Consents]):
-    """What the contact agreed to; a seat never depends on it."""
+    """The consents of the contact; a seat never depends on them."""
 
     result = Consents
 
@@ -190,7 +190,7 @@ class RegistrationRequestSchema(TypedSchema[RegistrationRequest]):
 
 
 class ChangeRequestSchema(TypedSchema[ChangeRequest]):
-    """What a family or the staff changes, and the version they saw when they did."""
+    """A change by a family or by staff, and the version that they saw."""
 
     result = ChangeRequest
 

@@ -1,4 +1,4 @@
-"""What pages show of a registration, the texts of its forms, and the wording of errors."""
+"""Build the view models of a registration and the texts of its forms, and word its errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class RegistrationView:
 
 @dataclass(frozen=True, kw_only=True)
 class FormTexts:
-    """What a form of a registration calls its fields, and what it offers to choose from."""
+    """The labels of a registration's form, and the options of its fields."""
 
     grades: Options
     labels: dict[str, str]  # by the field's name

@@ -1,4 +1,4 @@
-"""What staff write on the roster: the capacity, and registrations added by hand."""
+"""Change the capacity of an occurrence, and add registrations by hand."""
 
 from sqlalchemy.orm import Session
 

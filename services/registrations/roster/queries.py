@@ -47,7 +47,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class RosterFilter:
-    """Which registrations to list, and in which order; a status of None means all of them."""
+    """The registrations to list, and their order; a status of None means all of them."""
 
     q: str = ""
     status: RegistrationStatus | None = None

@@ -1,4 +1,4 @@
-"""What staff pages show of occurrences and their registrations, and the wording of errors."""
+"""Build the view models of the staff pages about registrations, and word their errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -19,7 +19,7 @@ from shared.site.services import SERVICES
 
 
 class Action(StrEnum):
-    """What the tool does with each dead letter, after it has listed it."""
+    """The action on each dead letter, after it was listed."""
 
     LIST = "list"
     SHOW = "show"

@@ -62,13 +62,20 @@ def test_resend_in_two_threads_with_a_plain_update_queues_twice(
     assert resend_in_two_threads(database, failed_email) == ["sent", "sent"]
 
 
+def repeat_callback_after_resend(
+    database: Database, message: Message, submit_resend: SubmitResend
+) -> None:
+    """Send a message again, then get the callback of its first attempt a second time."""
+    first = end_attempt(database, message, "undelivered", "30003")
+    submit_resend(message)
+    with database.begin() as session:
+        ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
+
+
 def test_repeated_callback_of_the_first_attempt_keeps_the_resend(
     database: Database, queued_sms: Message, submit_resend: SubmitResend
 ) -> None:
-    first = end_attempt(database, queued_sms, "undelivered", "30003")
-    submit_resend(queued_sms)
-    with database.begin() as session:
-        ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
+    repeat_callback_after_resend(database, queued_sms, submit_resend)
     assert get_state(database, queued_sms) == "queued"
 
 
@@ -80,10 +87,7 @@ def test_repeated_callback_without_the_rank_check_undoes_the_resend(
 ) -> None:
     """Negative control: with an equal rank accepted, the message is not sent again."""
     monkeypatch.setattr(ledger, "_is_progress", lambda *_args: True)
-    first = end_attempt(database, queued_sms, "undelivered", "30003")
-    submit_resend(queued_sms)
-    with database.begin() as session:
-        ledger.settle_delivery(session, first, DeliveryState.UNDELIVERED, "SM1", "30003")
+    repeat_callback_after_resend(database, queued_sms, submit_resend)
     assert get_state(database, queued_sms) == "undelivered"
 
 

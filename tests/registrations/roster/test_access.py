@@ -1,4 +1,4 @@
-"""Which role may open which route of the roster.
+"""Test the routes of the roster with each role.
 
 All tests share one app and one database: each makes its own organisation, and only reads responses.
 """

@@ -1,4 +1,4 @@
-"""What every channel has in common: what it is given, what it does, and how it may fail."""
+"""Define the interface of a channel: its input, its operations and its errors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
