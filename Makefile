@@ -16,7 +16,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 run: .venv/run.stamp catalogues ## Start Live on http://127.0.0.1:8000 (PORT and LIVE_DATA change it)
 	@exec $(BIN)/python -m deploy.embedded
 
-check: .venv/dev.stamp catalogues lint ## Check style, types and every test without servers or browsers; under 90 s
+check: .venv/dev.stamp catalogues lint ## Check style, types and every test without servers or browsers
 	@HYPOTHESIS_PROFILE=check $(EVERY_CORE) --dist=worksteal -m "not environment"
 
 test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tests need
