@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import URL
+
 # The settings with which the notifier sends SMS and e-mail.
 PROVIDER_SETTINGS = (
     "TWILIO_ACCOUNT_SID",
@@ -20,6 +22,8 @@ PROVIDER_SETTINGS = (
 )
 MIN_KEY_LENGTH = 32
 MAX_PORT = 65535
+MAX_DIGITS = 5  # of any number here
+OWN_KEYS = ("session", "link")  # in secrets.json
 
 
 class Mode(StrEnum):
@@ -38,6 +42,11 @@ class Settings:
     """The settings of one process of one service; `load_settings` makes them.
 
     `capture` stores messages for /dev/inbox instead of sending them; `demo` offers demo accounts;
+    One client address may take `address_seats` seats in `address_minutes`; what is beyond is held
+    for `hold_minutes`. A contact that has not used the link in our message has at most
+    `contact_seats`, and `contact_event_seats` of them at one event. Each may be 0: any number.
+    A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
+    the number of proxies in front that add to X-Forwarded-For.
     `site_contact` is the address for feedback about the site, empty if there is none.
     """
 
@@ -53,6 +62,13 @@ class Settings:
     body_days: int = 7
     reminder_hours: int = 24
     audit_days: int = 365
+    address_seats: int = 300
+    address_minutes: int = 10
+    hold_minutes: int = 15
+    contact_seats: int = 20
+    contact_event_seats: int = 10
+    min_form_seconds: int = 2
+    proxy_hops: int = 0
     default_zone: str = "Europe/Helsinki"
     site_contact: str = ""
     twilio_account: str = ""
@@ -83,6 +99,13 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         body_days=_read_positive(env, "BODY_DAYS", Settings.body_days),
         reminder_hours=_read_positive(env, "REMINDER_HOURS", Settings.reminder_hours),
         audit_days=_read_positive(env, "AUDIT_DAYS", Settings.audit_days),
+        address_seats=_read_number(env, "ADDRESS_SEATS", Settings.address_seats),
+        address_minutes=_read_positive(env, "ADDRESS_MINUTES", Settings.address_minutes),
+        hold_minutes=_read_positive(env, "HOLD_MINUTES", Settings.hold_minutes),
+        contact_seats=_read_number(env, "CONTACT_SEATS", Settings.contact_seats),
+        contact_event_seats=_read_number(env, "CONTACT_EVENT_SEATS", Settings.contact_event_seats),
+        min_form_seconds=_read_number(env, "MIN_FORM_SECONDS", Settings.min_form_seconds),
+        proxy_hops=_read_number(env, "PROXY_HOPS", settings.proxy_hops),
         site_contact=env.get("SITE_CONTACT", "").strip(),
     )
 
@@ -97,9 +120,33 @@ def read_port(environ: Mapping[str, str] | None = None) -> int:
     """Return the port of the embedded run (PORT, default 8000); ConfigError when it is invalid."""
     env = os.environ if environ is None else environ
     text = env.get("PORT", "8000")
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_PORT:
+    if not _is_number(text) or not 1 <= int(text) <= MAX_PORT:
         raise ConfigError(f"PORT is {text!r}; it takes a number from 1 to 65535.")
     return int(text)
+
+
+def read_metrics_folder() -> str:
+    """Return the folder in which several web processes count together; empty for one process."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
+
+def read_operator_bus_url(environ: Mapping[str, str] | None = None) -> str:
+    """Return the broker's address for the operator's tools: OPERATOR_BUS_URL, else BUS_URL.
+
+    Raises ConfigError in production when neither is set.
+    """
+    env = os.environ if environ is None else environ
+    if env.get("LIVE_MODE", Mode.EMBEDDED) != Mode.PRODUCTION:
+        return load_settings("events", env).bus_url
+    text = _read_value(env, "OPERATOR_BUS_URL") or _read_value(env, "BUS_URL")
+    if not text:
+        raise ConfigError("Set OPERATOR_BUS_URL: the broker's address for the operator's tools.")
+    return _check_bus_url(text)
+
+
+def build_sqlite_url(file: Path) -> str:
+    """Return the URL of an SQLite file. Its name may contain signs that mean something in a URL."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
@@ -110,8 +157,8 @@ def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
         capture=True,
         demo=True,
         public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{read_port(env)}").rstrip("/"),
-        database_url=f"sqlite:///{folder / (service + '.sqlite')}",
-        bus_url=f"embedded:///{folder / 'bus.sqlite'}",
+        database_url=build_sqlite_url(folder / f"{service}.sqlite"),
+        bus_url=f"embedded://{folder / 'bus.sqlite'}",
         session_keys=(keys["session"],),
         link_keys=(keys["link"],),
     )
@@ -134,6 +181,7 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
         bus_url=_check_bus_url(values["BUS_URL"]),
         session_keys=_split_keys(values, "SESSION_KEYS"),
         link_keys=_split_keys(values, "LINK_KEYS"),
+        proxy_hops=1,  # the gateway
         twilio_url=env.get("TWILIO_API_URL") or Settings.twilio_url,
         twilio_account=values.get("TWILIO_ACCOUNT_SID", ""),
         twilio_token=values.get("TWILIO_AUTH_TOKEN", ""),
@@ -174,11 +222,21 @@ def _read_value(env: Mapping[str, str], name: str) -> str:
         raise ConfigError(f"{name}_FILE: {file} cannot be read ({error.strerror}).") from None
 
 
+def _read_number(env: Mapping[str, str], name: str, default: int) -> int:
+    """Read a number that may be 0."""
+    return 0 if env.get(name, str(default)) == "0" else _read_positive(env, name, default)
+
+
 def _read_positive(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
-    if not text.isdecimal() or int(text) < 1:
+    if not _is_number(text) or int(text) < 1:
         raise ConfigError(f"{name} is {text!r}; it takes a whole number from 1.")
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    """Return whether it is a whole number in digits from 0 to 9, short enough to be meant."""
+    return text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
 
 
 def _split_keys(values: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -191,6 +249,13 @@ def _split_keys(values: Mapping[str, str], name: str) -> tuple[str, ...]:
     return keys
 
 
+def _check_own_key(key: object) -> str:
+    """Return a key of secrets.json. Raises ValueError."""
+    if not isinstance(key, str) or len(key) < MIN_KEY_LENGTH:
+        raise ValueError
+    return key
+
+
 def _load_own_keys(folder: Path) -> dict[str, str]:
     """Return the embedded run's random keys, created once under a lock for all processes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -198,10 +263,16 @@ def _load_own_keys(folder: Path) -> dict[str, str]:
     with (folder / "secrets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            new_keys = {name: secrets.token_urlsafe(32) for name in ("session", "link")}
+            new_keys = {name: secrets.token_urlsafe(32) for name in OWN_KEYS}
             unfinished = file.with_suffix(".part")
             unfinished.touch(mode=0o600)
             unfinished.write_text(json.dumps(new_keys))
             unfinished.replace(file)
-        keys: dict[str, str] = json.loads(file.read_text())
-    return keys
+        try:
+            keys = json.loads(file.read_text(encoding="utf-8"))
+            return {name: _check_own_key(keys[name]) for name in OWN_KEYS}
+        except (ValueError, LookupError, TypeError):
+            raise ConfigError(
+                f"{file} is damaged. Put back a copy of it; or delete it, and then every link "
+                "that was made and every session ends."
+            ) from None

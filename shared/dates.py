@@ -11,7 +11,8 @@ MAX_CACHED = 2000  # texts; every message and card of an occurrence shows the sa
 _DAY = {"fi": "ccc d.M.y", "sv": "ccc d.M.y", "en": "ccc d MMM y"}
 _LONG_DAY = {"fi": "cccc d.M.y", "sv": "cccc d MMMM y", "en": "cccc d MMMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
-_AT = {"fi": "klo", "sv": "kl.", "en": "at"}
+_AT = {"fi": "klo ", "sv": "kl. ", "en": "at "}
+_AT_HOURS = {**_AT, "en": ""}  # English has no word before a span of hours
 
 
 @lru_cache(MAX_CACHED)
@@ -41,15 +42,25 @@ def format_hours(starts: datetime, ends: datetime, zone: str, language: str) -> 
     return f"{format_time(starts, zone, language)}–{end}"
 
 
+def format_hours_in_text(starts: datetime, ends: datetime, zone: str, language: str) -> str:
+    """Format a span of hours with the word before it: klo 14.00–15.15, in English 14:00–15:15."""
+    return f"{_AT_HOURS[language]}{format_hours(starts, ends, zone, language)}"
+
+
 def format_period(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """Format a day and its hours in one line: la 5.12.2026 klo 14.00–15.15."""
-    day, hours = format_day(starts, zone, language), format_hours(starts, ends, zone, language)
-    return f"{day} {_AT[language]} {hours}"
+    hours = format_hours_in_text(starts, ends, zone, language)
+    return f"{format_day(starts, zone, language)} {hours}"
 
 
 def format_moment(at: datetime, zone: str, language: str) -> str:
     """Format a date and time in one line: la 5.12.2026 klo 14.00."""
-    return f"{format_day(at, zone, language)} {_AT[language]} {format_time(at, zone, language)}"
+    return f"{format_day(at, zone, language)} {_AT[language]}{format_time(at, zone, language)}"
+
+
+def format_iso(at: datetime) -> str:
+    """Format a moment for the datetime attribute of HTML, which takes no microseconds."""
+    return at.isoformat(timespec="seconds")
 
 
 def format_number(amount: int, language: str) -> str:

@@ -44,6 +44,16 @@ class Conflict(DomainError):
     status, code, title = 409, "conflict", "Not possible in the present state"
 
 
+class TooManyRequests(DomainError):
+    """The caller has asked for too much; `retry_after` is in seconds."""
+
+    status, code, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, detail: str = "", *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class Unprocessable(DomainError):
     """The request is well formed, but its content cannot be accepted."""
 

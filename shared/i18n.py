@@ -2,8 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel.support import NullTranslations, Translations
+if TYPE_CHECKING:
+    from babel.support import NullTranslations
 
 LANGUAGES = ("fi", "sv", "en")
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -16,11 +18,13 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
 
 
 @cache
-def load_translations(package: str, language: str) -> NullTranslations:
+def load_translations(package: str, language: str) -> "NullTranslations":
     """Load the texts of a package (`services/notifier`) in a language, then those of `shared`.
 
     English needs no catalogue: the texts in the code are English.
     """
+    from babel.support import Translations  # noqa: PLC0415 - the gateway has no packages
+
     own = Translations.load(ROOT / package / "translations", [language])
     if package != "shared":
         own.add_fallback(load_translations("shared", language))

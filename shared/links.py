@@ -1,11 +1,14 @@
 """Addresses with a secret, for people without an account.
 
 A secret is `id + HMAC(key, purpose, id, version)`. It is never stored; a new version revokes it.
+Its last character is a letter or digit: mail programs cut punctuation off the end of a link, and
+take the punctuation that follows a link into it. Both are tolerated.
 """
 
 import base64
 import hashlib
 import hmac
+import re
 from uuid import UUID
 
 from shared.config import Settings
@@ -13,33 +16,57 @@ from shared.errors import NotFound
 
 ID_CHARACTERS = 22
 MAC_BYTES = 18
+MAX_LENGTH = 100  # of a secret with what a mail program may add to it
+LAST_CHARACTER = "0"  # put behind a MAC that ends with punctuation
+# Whoever opens a link that we sent reads what is sent to that address. The link that a page or the
+# API shows to whoever registers proves nothing of the kind.
+SENT_LINK, SHOWN_LINK = "manage", "manage-shown"
+_PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
+
+
+class InvalidSecret(NotFound):
+    """The secret of a link is not whole, was revoked, or was never ours."""
 
 
 def create_secret(settings: Settings, purpose: str, subject: UUID, version: int) -> str:
     """Return the secret of a link to this subject, valid while the subject has this version."""
-    return _encode_base64(subject.bytes) + _sign_subject(
-        settings.link_keys[0], purpose, subject, version
-    )
+    mac = _sign_subject(settings.link_keys[0], purpose, subject, version)
+    return _encode_base64(subject.bytes) + _end_with_letter(mac)
+
+
+def trim_secret(token: str) -> str:
+    """Return a secret of an address without the punctuation at its end."""
+    return _PUNCTUATION.sub("", token[:MAX_LENGTH])
 
 
 def read_secret_id(token: str) -> UUID:
-    """Return the id in a secret, which is not verified yet; raise NotFound when there is none."""
+    """Return the id in a secret, which is not verified yet; InvalidSecret when there is none."""
     try:
         return UUID(bytes=base64.urlsafe_b64decode(token[:ID_CHARACTERS] + "=="))
     except ValueError:
-        raise NotFound("This link is not whole.") from None
+        raise InvalidSecret("This link is not whole.") from None
 
 
 def is_valid_secret(settings: Settings, purpose: str, token: str, version: int) -> bool:
-    """Return whether the secret is of this purpose and version, signed by any key in use."""
-    subject, given = read_secret_id(token), token[ID_CHARACTERS:].encode()
-    macs = [_sign_subject(key, purpose, subject, version).encode() for key in settings.link_keys]
-    return any(hmac.compare_digest(mac, given) for mac in macs)
+    """Return whether the secret is of this purpose and version, signed by any key in use.
+
+    Punctuation at its end does not matter, neither what was added nor what is missing.
+    """
+    subject, given = read_secret_id(token), trim_secret(token)[ID_CHARACTERS:].encode()
+    macs = [_sign_subject(key, purpose, subject, version) for key in settings.link_keys]
+    # Earlier releases wrote links that end with the MAC, also when that is punctuation.
+    valid = [ending for mac in macs for ending in (_end_with_letter(mac), trim_secret(mac))]
+    return any(hmac.compare_digest(ending.encode(), given) for ending in valid)
 
 
-def build_manage_url(settings: Settings, registration: UUID, version: int) -> str:
-    """Return the address at which a family sees, changes or cancels its registration."""
-    return f"{settings.public_url}/r/{create_secret(settings, 'manage', registration, version)}"
+def build_manage_url(
+    settings: Settings, registration: UUID, version: int, purpose: str = SENT_LINK
+) -> str:
+    """Return the address at which a family sees, changes or cancels its registration.
+
+    `purpose` is SHOWN_LINK for one that is shown to whoever registers, and not sent.
+    """
+    return f"{settings.public_url}/r/{create_secret(settings, purpose, registration, version)}"
 
 
 def build_sign_in_url(settings: Settings, sign_in: UUID) -> str:
@@ -57,6 +84,10 @@ def build_invitation_url(settings: Settings, invitation: UUID) -> str:
 def _sign_subject(key: str, purpose: str, subject: UUID, version: int) -> str:
     message = f"{purpose}:{subject}:{version}".encode()
     return _encode_base64(hmac.digest(key.encode(), message, hashlib.sha256)[:MAC_BYTES])
+
+
+def _end_with_letter(mac: str) -> str:
+    return mac if mac[-1].isalnum() else mac + LAST_CHARACTER
 
 
 def _encode_base64(raw: bytes) -> str:

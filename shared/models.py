@@ -13,6 +13,7 @@ from shared.database.session import create_metadata
 from shared.database.types import UtcDateTime
 from shared.health.heartbeat import heartbeat
 from shared.health.reports import service_health
+from shared.health.work_counts import work_count
 from shared.staff.access import staff_access
 from shared.staff.audit import audit
 
@@ -23,7 +24,7 @@ COLUMN_TYPES: Mapping[Any, Any] = {
     dict[str, str]: JSON,
     list[str]: JSON,
 }
-SHARED_TABLES = (outbox, inbox, staff_access, audit, heartbeat, service_health)
+SHARED_TABLES = (outbox, inbox, staff_access, audit, heartbeat, service_health, work_count)
 
 
 def create_service_metadata() -> MetaData:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from shared.database.retry import retry_lost_transaction
+from shared.database.retry import is_database_lost, retry_lost_transaction
 
 GRACE_SECONDS = 30  # for all jobs together; docker-compose.yml kills after 40
 Job = Callable[[threading.Event], None]
@@ -43,9 +43,8 @@ def run_worker(service: str, jobs: Jobs, argv: Sequence[str] | None = None) -> i
         signal.signal(number, lambda *_: stop.set())
     gc.collect()
     gc.freeze()  # imported modules stay for ever, so no collection has to visit them
-    threads = [
-        _start_thread(name, job, stop, failed) for name in names for job in _list_jobs(jobs[name])
-    ]
+    end = _EndOfJobs(service, stop, failed)
+    threads = [_start_thread(name, job, end) for name in names for job in _list_jobs(jobs[name])]
     log.info("worker started", service=service, jobs=names)
     while not stop.wait(1.0):
         continue
@@ -106,16 +105,40 @@ def _parse_job_names(service: str, jobs: Jobs, argv: Sequence[str] | None) -> li
     return names
 
 
-def _start_thread(
-    name: str, job: Job, stop: threading.Event, failed: threading.Event
-) -> threading.Thread:
+class _EndOfJobs:
+    """Notes how the jobs of a process end; the first that fails stops the others."""
+
+    def __init__(self, service: str, stop: threading.Event, failed: threading.Event) -> None:
+        self._service, self.stop, self._failed = service, stop, failed
+        self._lock, self._is_reported = threading.Lock(), False
+
+    def note_failure(self, name: str, error: BaseException | None) -> bool:
+        """Stop the other jobs; return whether the error is still to be reported.
+
+        A database that does not answer ends all jobs: one line says it.
+        """
+        if not self.stop.is_set():
+            self._failed.set()
+            self.stop.set()
+        if error is None or not is_database_lost(error):
+            return error is not None
+        with self._lock:
+            is_first, self._is_reported = not self._is_reported, True
+        if is_first:
+            log.error("database lost", service=self._service, job=name)
+        return False
+
+
+def _start_thread(name: str, job: Job, end: _EndOfJobs) -> threading.Thread:
     def run_job() -> None:
         try:
-            job(stop)
-        finally:
-            if not stop.is_set():
-                failed.set()
-                stop.set()
+            job(end.stop)
+        except BaseException as error:
+            if end.note_failure(name, error):
+                raise
+        else:
+            if not end.stop.is_set():
+                end.note_failure(name, None)
 
     thread = threading.Thread(target=run_job, name=name, daemon=True)
     thread.start()

@@ -4,15 +4,18 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from tests.deploy.embedded_run import WAIT_SECONDS
 
+T = TypeVar("T")
 
-def send_concurrently(send: Callable[[int], int], count: int) -> Counter[int]:
-    """Call `send` with 0 to `count` - 1, all at once; count the status codes that it returns."""
+
+def send_concurrently(send: Callable[[int], T], count: int) -> Counter[T]:
+    """Call `send` with 0 to `count` - 1, all at once; count what it returns."""
     start = threading.Barrier(count, timeout=WAIT_SECONDS)
 
-    def wait_and_send(number: int) -> int:
+    def wait_and_send(number: int) -> T:
         start.wait()
         return send(number)
 

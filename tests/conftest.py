@@ -3,17 +3,22 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import settings
 from sqlalchemy import MetaData
+from werkzeug.test import TestResponse
 
 from shared.bus.embedded.bus_file import BusFile
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
+from shared.health.work_counts import work_count
 from tests.compiled_templates import share_compiled_templates
+from tests.html_validity import find_html_faults
 
 settings.register_profile("check", max_examples=20, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None)
@@ -38,12 +43,29 @@ def _compiled_templates() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def validate_pages() -> Iterator[None]:
+    """Validate the HTML of every page that any test requests through Flask's test client."""
+    open_page = FlaskClient.open
+
+    def open_and_validate(client: FlaskClient, *args: Any, **given: Any) -> TestResponse:
+        response = open_page(client, *args, **given)
+        if response.mimetype == "text/html" and not response.is_streamed:
+            faults = find_html_faults(response.text)
+            assert faults == [], (response.request.path, faults)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FlaskClient, "open", open_and_validate)
+        yield
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """Return a SQLite database with an outbox, an inbox and the heartbeat table."""
+    """Return a SQLite database with an outbox, an inbox and the tables of health."""
     made = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
     tables = MetaData()
-    for table in (outbox, inbox, heartbeat):
+    for table in (outbox, inbox, heartbeat, work_count):
         table.to_metadata(tables)
     tables.create_all(made.engine)
     yield made

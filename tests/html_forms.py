@@ -18,7 +18,7 @@ class _FieldParser(HTMLParser):
         if tag == "input" and attributes.get("type") == "checkbox":
             if "checked" in attributes:
                 self.found.setdefault(name, []).append(attributes["value"])
-        elif tag == "input":
+        elif tag == "input" and (attributes.get("type") != "radio" or "checked" in attributes):
             self.found[name] = attributes.get("value", "")
         elif tag in ("select", "textarea"):
             self.open_field, self.found[name] = name, ""

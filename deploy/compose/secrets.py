@@ -1,21 +1,25 @@
 """Write the random secrets of an installation: `python -m deploy.compose.secrets FOLDER ...`.
 
 Every reader has a folder of its own and sees no other. An existing secret is never overwritten;
-after an interrupted run, the next run writes the missing ones.
+after an interrupted run, the next run writes the missing ones. The broker's users and rights follow
+from the secrets and the code, and are written each time.
 """
 
 import argparse
 import os
-import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import URL
+
+from deploy.compose import definitions
+from shared.bus import topology
+from shared.bus.rabbitmq import address
+from shared.bus.rabbitmq.permissions import OPERATOR
 from shared.site.services import SERVICES
 
-BROKER_USER = "live"
-VHOST = "live"  # as in deploy/compose/rabbitmq.conf
 READABLE = 0o440  # by the owner, and by the database and broker servers, which share the group
 
 
@@ -35,18 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def write_secrets(folder: Path, database: str, broker: str) -> None:
     """Write the missing secrets; `database` and `broker` are host and port of the servers."""
-    servers = folder / "postgres", folder / "rabbitmq"
-    for place in (*servers, *(folder / service for service in SERVICES)):
+    postgres, rabbitmq = folder / "postgres", folder / "rabbitmq"
+    for place in (postgres, rabbitmq, *(folder / reader for reader in (OPERATOR, *SERVICES))):
         place.mkdir(parents=True, exist_ok=True, mode=0o750)
-    write_once(_create_secret(), servers[0] / "postgres")
-    bus_url = f"amqp://{BROKER_USER}:{_get_broker_password(servers[1])}@{broker}/{VHOST}"
+    write_once(_create_secret(), postgres / "postgres")
+    passwords = {}
+    for user in (OPERATOR, *SERVICES):
+        passwords[user] = write_once(_create_secret(), rabbitmq / user)
+        bus_url = address.build_address(user, passwords[user], broker, topology.VHOST)
+        write_once(bus_url, folder / user / "bus_url")
     for service in SERVICES:
-        password = write_once(_create_secret(), servers[0] / service)
-        url = f"postgresql+psycopg://{service}:{password}@{database}/{service}"
-        write_once(url, folder / service / "database_url")
-        write_once(bus_url, folder / service / "bus_url")
+        password = write_once(_create_secret(), postgres / service)
+        database_url = _build_database_url(service, password, database)
+        write_once(database_url, folder / service / "database_url")
     for name in ("session_keys", "link_keys"):  # what one service signs, the others verify
         write_once(_create_secret(), *(folder / service / name for service in SERVICES))
+    definitions.write_definitions(rabbitmq / "definitions.json", topology.VHOST, passwords)
 
 
 def write_once(text: str, *files: Path) -> str:
@@ -78,19 +86,18 @@ def _create_file(file: Path, text: str) -> None:
     part.unlink()
 
 
-def _get_broker_password(place: Path) -> str:
-    """Return the password in the file from which RabbitMQ creates its first user."""
-    conf = f"default_user = {BROKER_USER}\ndefault_pass = {_create_secret()}"
-    found = re.search(
-        r"^default_pass = (\S+)$", write_once(conf, place / "user.conf"), re.MULTILINE
-    )
-    if found is None:
-        raise ValueError(f"{place / 'user.conf'} has no line `default_pass = ...`.")
-    return found[1]
+def _build_database_url(service: str, password: str, server: str) -> str:
+    """Return the URL of a service's database; `server` is host and port.
+
+    A password that the operator wrote into the file may hold any sign.
+    """
+    host, _, port = server.rpartition(":")
+    url = URL.create("postgresql+psycopg", service, password, host, int(port), service)
+    return url.render_as_string(hide_password=False)
 
 
 def _create_secret() -> str:
-    """Return 256 random bits as hex digits, which need no escaping in a URL or a file."""
+    """Return 256 random bits as hex digits."""
     return secrets.token_hex(32)
 
 

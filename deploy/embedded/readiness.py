@@ -45,6 +45,18 @@ def list_missing(databases: Mapping[str, Database]) -> list[str]:
         return ["migrations"]
 
 
+def was_complete(databases: Mapping[str, Database]) -> bool:
+    """Return whether the demo has reached every service before.
+
+    Its families are registered after every service knows the events, and notifier learns of them
+    last.
+    """
+    if _list_missing_demo(databases):
+        return False
+    with databases["notifier"].read() as session:
+        return session.scalars(select(Audience.id).limit(1)).first() is not None
+
+
 def list_missing_facts(databases: Mapping[str, Database]) -> list[str]:
     """List how many public occurrences each reading service lacks or has in an old version."""
     rows = select(Occurrence.id, Occurrence.version).join(Event)

@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import OperationalError
 
 import services.events.app
 import services.notifier.app
 import services.registrations.app
 from deploy.embedded import readiness
+from deploy.embedded.buffering_worker import BufferingWorker
+from deploy.gateway.health import SiteStatus, join_statuses
+from services.notifier.delivery.ledger import find_oldest_due
 from shared.database.session import Database
+from shared.health.state import read_health
+from shared.health.timers import find_no_message
 from shared.site.routes import find_service
 from shared.version import VERSION
 
@@ -49,7 +55,8 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         options = {
             "bind": f"fd://{self.listener.detach()}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": BufferingWorker,
+            "worker_connections": 512,  # fewer than the files that a process may open
             "threads": 16,
             "graceful_timeout": 10,
             "loglevel": "warning",
@@ -80,12 +87,33 @@ def create_dispatcher(ready: readiness.ReadyFlag) -> Wsgi:
 def answer_health(
     ready: readiness.ReadyFlag, databases: Mapping[str, Database], start: Any
 ) -> list[bytes]:
-    """Answer 200 when the demo has reached every service; before that, 503 with what is missing."""
+    """Answer 200 when all is well, else 503; while the demo is made, with what it lacks."""
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+    body: dict[str, Any]
     if ready.value:
+        status = read_site_status(databases)
+        body = {"status": status, "version": VERSION}
+    else:
+        status = None
+        missing = readiness.list_missing(databases) or ["demo data"]
+        body = {"status": "starting", "version": VERSION, "missing": missing}
+    if status is SiteStatus.OK:
         start("200 OK", headers)
-        return [json.dumps({"status": "ok", "version": VERSION}).encode() + b"\n"]
-    start("503 Service Unavailable", [*headers, ("Retry-After", "1")])
-    missing = readiness.list_missing(databases) or ["demo data"]
-    body = {"status": "starting", "version": VERSION, "missing": missing}
+    else:
+        start("503 Service Unavailable", [*headers, ("Retry-After", "1")])
     return [json.dumps(body).encode() + b"\n"]
+
+
+def read_site_status(databases: Mapping[str, Database]) -> SiteStatus:
+    """Return the state of all services, as the gateway of an installation tells it."""
+    return join_statuses(_read_status(name, database) for name, database in databases.items())
+
+
+def _read_status(service: str, database: Database) -> SiteStatus:
+    find_oldest_message = find_oldest_due if service == "notifier" else find_no_message
+    try:
+        with database.read() as session:
+            health = read_health(session, service, find_oldest_message(session))
+    except OperationalError:
+        return SiteStatus.DOWN
+    return SiteStatus.OK if health.is_healthy else SiteStatus.DEGRADED

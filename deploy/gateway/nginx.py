@@ -2,7 +2,7 @@
 
 The options are those of `deploy.gateway.configuration`. nginx resolves the services' host names
 only when it starts, and does not start when one is unknown. This program resolves them every two
-seconds: a service may start later, move, or have several addresses.
+seconds: a service may start later, move, or have several addresses. It also asks each how it is.
 """
 
 import re
@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO
 
@@ -22,36 +23,90 @@ from deploy.gateway.configuration import (
     parse_arguments,
     render_configuration,
 )
+from deploy.gateway.health import SiteStatus, join_statuses, probe_service, write_status
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 RESOLVE_SECONDS = 2.0
+FIRST_SECONDS = 1.0
+CHECK_SECONDS = 0.5  # for an nginx that ended by itself
 END_SECONDS = 25.0  # a little longer than its workers are given
+
+
+class ServiceWatcher:
+    """Resolves a service's host name and asks for its health, again and again, in a thread.
+
+    Each service has its own: a name server may take ten seconds for a name that is not there yet.
+    """
+
+    def __init__(self, service: str, where: str, changed: threading.Event) -> None:
+        self._service, self._where, self._changed = service, where, changed
+        self.addresses: list[str] = []
+        self.status = SiteStatus.DOWN
+        threading.Thread(target=self._watch, name=f"watch-{service}", daemon=True).start()
+
+    def _watch(self) -> None:
+        pause = threading.Event()
+        while True:
+            # A name that cannot be resolved now keeps the addresses that it had before.
+            addresses = _resolve_host(self._where) or self.addresses
+            if addresses != self.addresses:
+                self.addresses = addresses
+                self._changed.set()
+            status = probe_service(self._service, addresses)
+            if status is not self.status:
+                self.status = status
+                self._changed.set()
+            pause.wait(RESOLVE_SECONDS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run nginx until SIGTERM; return 1 when it ended by itself."""
     gateway, stop = parse_arguments("python -m deploy.gateway.nginx", argv), threading.Event()
+    changed = threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        changed.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, end)
     gateway.folder.mkdir(parents=True, exist_ok=True)
-    found = resolve_addresses(gateway, {})
-    process = _start_nginx(gateway, found)
-    while not stop.wait(RESOLVE_SECONDS) and process.poll() is None:
-        now = resolve_addresses(gateway, found)
-        if now != found:
-            found = now
-            _write_configuration(gateway, found)
-            process.send_signal(
-                signal.SIGHUP
-            )  # nginx finishes open requests with the old addresses
+    write_status(gateway.folder / "status", SiteStatus.DOWN)
+    watchers = {
+        name: ServiceWatcher(name, where, changed) for name, where in gateway.services.items()
+    }
+    configured = _wait_for_addresses(watchers, changed)
+    pid = gateway.folder / "nginx.pid"
+    pid.unlink(missing_ok=True)
+    process = _start_nginx(gateway, configured)
+    while not stop.is_set() and process.poll() is None:
+        changed.wait(CHECK_SECONDS)
+        changed.clear()
+        now = _collect_addresses(watchers)
+        # Before nginx has written its pid, SIGHUP would end it.
+        if now != configured and pid.exists() and not stop.is_set():
+            configured = now
+            _write_configuration(gateway, configured)
+            # nginx finishes open requests with the old addresses.
+            process.send_signal(signal.SIGHUP)
+        statuses = [watcher.status for watcher in watchers.values()]
+        write_status(gateway.folder / "status", join_statuses(statuses))
     return _end_nginx(process) if stop.is_set() else 1
 
 
-def resolve_addresses(gateway: Gateway, before: Addresses) -> Addresses:
-    """Resolve each service; one that cannot be resolved now keeps the addresses it had before."""
-    return {
-        name: _resolve_host(at) or before.get(name, []) for name, at in gateway.services.items()
-    }
+def _wait_for_addresses(
+    watchers: Mapping[str, ServiceWatcher], changed: threading.Event
+) -> Addresses:
+    """Wait a moment for the first addresses, so that nginx rarely has to begin without them."""
+    end = time.monotonic() + FIRST_SECONDS
+    while (left := end - time.monotonic()) > 0 and not all(_collect_addresses(watchers).values()):
+        changed.wait(left)
+        changed.clear()
+    return _collect_addresses(watchers)
+
+
+def _collect_addresses(watchers: Mapping[str, ServiceWatcher]) -> dict[str, list[str]]:
+    return {name: watcher.addresses for name, watcher in watchers.items()}
 
 
 def _resolve_host(where: str) -> list[str]:

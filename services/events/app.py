@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.events.audit_labels import ACTIONS, ON_THE_SERVER, get_detail_labels
+from services.events.audit_labels import ACTIONS, ON_THE_SERVER, VIEWS, get_detail_labels
 from services.events.catalogue import api as catalogue_api
 from services.events.catalogue import pages as catalogue
 from services.events.dashboard import staff as dashboard
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = factory.create_app(
         settings or load_settings("events"),
         *(module.blueprint for module in (*PUBLIC_MODULES, *STAFF_MODULES)),
-        audit_log.create_audit_log("/staff/log/", ACTIONS, get_detail_labels, ON_THE_SERVER),
+        audit_log.create_audit_log("/staff/log/", ACTIONS, VIEWS, get_detail_labels, ON_THE_SERVER),
     )
     app.jinja_env.globals.update(
         EventStatus=EventStatus, RegistrationMode=RegistrationMode, Tab=Tab

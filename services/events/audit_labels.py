@@ -25,11 +25,12 @@ ACTIONS = {
     "times_cancelled": _l("Cancelled times"),
 }
 
+VIEWS = {"people_seen"}  # these read personal data and change nothing
 ON_THE_SERVER = _l("on the server")  # the operator ran a command
 
 
 def get_detail_labels() -> dict[str, str]:
-    """Return the labels of codes in the log's details: roles, and fields that were changed."""
+    """Return the labels of codes in the log's details: roles, changed fields, what they mean."""
     language = current_language()
     roles = {code: term.name(language) for code, term in vocabulary.load_roles().items()}
     organisation_and_venue_fields = {
@@ -37,7 +38,8 @@ def get_detail_labels() -> dict[str, str]:
         "address": _("Address"),
         "municipality": _("Municipality"),
     }
-    return roles | get_event_field_labels() | organisation_and_venue_fields
+    meanings = {"correction": _("as a correction, without a message")}
+    return roles | meanings | get_event_field_labels() | organisation_and_venue_fields
 
 
 def get_event_field_labels() -> dict[str, str]:
@@ -53,10 +55,11 @@ def get_event_field_labels() -> dict[str, str]:
         "online_url": _("Link for taking part online"),
         "registration": _("How people register"),
         "registration_url": _("Page where people register"),
-        "contact_name": _("Who answers questions"),
+        "contact_name": _("Contact for questions"),
         "contact_email": _("E-mail"),
         "contact_phone": _("Phone"),
         "opens_at": _("Registration opens"),
         "closes_rule": _("Registration closes"),
         "cancel_rule": _("Cancelling is possible until"),
+        "confirm_by_link": _("Confirm each registration by a link"),
     }

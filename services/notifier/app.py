@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from services.notifier.audit_labels import ACTIONS
-from services.notifier.delivery import ledger, webhooks
+from services.notifier.audit_labels import ACTIONS, VIEWS
+from services.notifier.delivery import ledger, metrics, webhooks
 from services.notifier.dev_inbox import api, pages
 from services.notifier.message_log import staff as message_log
 from services.notifier.message_log.states import StateGroup
@@ -24,8 +24,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         require_local_url(chosen.public_url)
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [message_log.blueprint, self_check.blueprint]
-    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS)
-    app = factory.create_app(chosen, *public, *staff, log, oldest_message=ledger.find_oldest_due)
+    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
+    app = factory.create_app(
+        chosen, *public, *staff, log,
+        oldest_message=ledger.find_oldest_due, collect_metrics=metrics.collect_messages,
+    )  # fmt: skip
     app.jinja_env.globals.update(StateGroup=StateGroup, Tone=Tone)
     return app
 

@@ -11,3 +11,11 @@ ACTIONS = {
     "resent_sms": _l("Sent a text message again"),
     "resent_email": _l("Sent an e-mail again"),
 }
+# These read personal data and change nothing.
+VIEWS = {
+    "messages_seen",
+    "messages_searched",
+    "occurrence_messages_seen",
+    "registration_messages_seen",
+    "mail_seen",
+}

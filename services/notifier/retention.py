@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
-from services.notifier.models import Captured, Message, Occurrence, Registration
+from services.notifier.models import (
+    HAS_CONTACT,
+    HAS_TEXTS,
+    NO_FORMER_VALUES,
+    Captured,
+    Message,
+    Occurrence,
+    Registration,
+)
 from services.notifier.staff_mail.operations import delete_expired_mails
 from shared import clock
 from shared.bus import inbox
@@ -26,20 +34,29 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
 
 
 def _erase_texts(session: Session, before: datetime) -> None:
-    erased = {"email_subject": "", "text": "", "html": "", "calendar": ""}
+    erased = {
+        "email_subject": "",
+        "text": "",
+        "html": "",
+        "calendar": "",
+        "former": NO_FORMER_VALUES,
+    }
     composed_at = func.coalesce(Message.sent_at, Message.due_at)  # a failed message was never sent
-    session.execute(update(Message).where(composed_at < before).values(erased))
+    session.execute(update(Message).where(HAS_TEXTS, composed_at < before).values(erased))
     session.execute(delete(Captured).where(Captured.created_at < before))
 
 
 def _anonymise_contacts(session: Session, before: datetime) -> None:
     past = select(Occurrence.id).where(Occurrence.ends_at < before)
-    registrations = select(Registration.id).where(Registration.occurrence_id.in_(past))
-    erased = {"contact_name": "", "contact_email": "", "contact_phone": ""}
-    session.execute(update(Registration).where(Registration.id.in_(registrations)).values(erased))
+    # Registrations of all years stay in the table: only those that still have a contact count.
+    registrations = select(Registration.id).where(HAS_CONTACT, Registration.occurrence_id.in_(past))
+    session.execute(delete(Captured).where(Captured.registration_id.in_(registrations)))
     # The message stays in the ledger to be counted; its recipient must stay unique.
     recipient = literal("erased:") + cast(Message.id, String)
     session.execute(
-        update(Message).where(Message.subject_id.in_(registrations)).values(recipient=recipient)
+        update(Message)
+        .where(Message.subject_id.in_(registrations))
+        .values(recipient=recipient, former=NO_FORMER_VALUES)
     )
-    session.execute(delete(Captured).where(Captured.registration_id.in_(registrations)))
+    erased = {"contact_name": "", "contact_email": "", "contact_phone": ""}
+    session.execute(update(Registration).where(Registration.id.in_(registrations)).values(erased))

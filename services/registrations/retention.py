@@ -1,10 +1,11 @@
-"""Deletes what is no longer needed: names and contacts, idempotency keys, old log entries."""
+"""Deletes what is no longer needed: names and contacts, drafts, idempotency keys, log entries."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from services.registrations.drafts.operations import delete_expired_drafts
 from services.registrations.models import Occurrence, Participant, Registration
 from services.registrations.registration import idempotency
 from shared import clock
@@ -17,12 +18,13 @@ INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
 
 def delete_expired_data(session: Session, settings: Settings) -> None:
-    """Anonymise registrations some time after their event, and delete old keys and log entries.
+    """Anonymise registrations some time after their event; delete old drafts, keys, log entries.
 
     Counts, grades and statuses stay for the statistics.
     """
     now = clock.now()
     _anonymise_registrations(session, now - timedelta(days=settings.contact_days))
+    delete_expired_drafts(session)
     idempotency.delete_expired_keys(session, now - timedelta(days=KEY_DAYS))
     audit.delete_old_entries(session, now - timedelta(days=settings.audit_days))
     inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
@@ -40,6 +42,7 @@ def _anonymise_registrations(session: Session, ended_before: datetime) -> None:
         registrations.values(
             contact_name="",
             contact_email="",
+            email_key="",
             contact_phone="",
             note="",
             # A new version makes the old link invalid: nobody is left to use it.

@@ -5,6 +5,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.registrations import retention
+from services.registrations.drafts.timers import DELETE_INTERVAL_SECONDS, delete_expired_drafts
+from services.registrations.holds.timers import (
+    DELETE_INTERVAL_SECONDS as BUDGET_INTERVAL_SECONDS,
+)
+from services.registrations.holds.timers import (
+    RELEASE_INTERVAL_SECONDS,
+    delete_old_budgets,
+    release_expired_holds,
+)
+from services.registrations.lost_links.timers import SEND_INTERVAL_SECONDS, send_requested_links
 from services.registrations.occurrences.handlers import HANDLERS
 from services.registrations.occurrences.timers import SEATS_INTERVAL_SECONDS, publish_seats
 from shared.bus.consumer import Handlers
@@ -21,7 +31,13 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     worker = ServiceWorker(
         build_handlers(settings),
         retention.delete_expired_data,
-        tasks=[PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database))],
+        tasks=[
+            PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database)),
+            PeriodicTask(SEND_INTERVAL_SECONDS, partial(send_requested_links, database)),
+            PeriodicTask(DELETE_INTERVAL_SECONDS, partial(delete_expired_drafts, database)),
+            PeriodicTask(RELEASE_INTERVAL_SECONDS, partial(release_expired_holds, database)),
+            PeriodicTask(BUDGET_INTERVAL_SECONDS, partial(delete_old_budgets, database, settings)),
+        ],
     )
     return run_service_worker(settings, database, worker, argv)
 

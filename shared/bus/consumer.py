@@ -11,11 +11,12 @@ from kombu import Connection, Consumer, Message, Producer
 from sqlalchemy.orm import Session
 
 from shared.bus import topology
-from shared.bus.envelope import Envelope, decode_fact
+from shared.bus.envelope import CONTENT_TYPE, Envelope, decode_fact
 from shared.bus.inbox import mark_received
-from shared.database.retry import retry_lost_transaction
+from shared.database.retry import is_database_lost, retry_lost_transaction
 from shared.database.session import Database
 from shared.health.heartbeat import Heartbeat
+from shared.health.work_counts import WorkCount, counts
 
 PREFETCH = 20
 MAX_ATTEMPTS = 8
@@ -55,15 +56,23 @@ def _consume_queue(
             return  # not acknowledged: it goes back to the queue when the channel closes
         receive_message(database, service, handlers, producer, message)
 
+    # The queue is declared already, and this user may have no right to do it again.
     consumer = Consumer(
-        connection.channel(), [queue], on_message=receive_unless_stopped, accept=["json"]
+        connection.channel(), [queue], on_message=receive_unless_stopped, auto_declare=False
     )
     consumer.qos(prefetch_count=PREFETCH)
     heartbeat = Heartbeat(database, "consumer")
+    heartbeat.record()  # without a database no fact is taken: each delivery is counted
     with consumer:
         while not stop.is_set():
-            heartbeat.record()
             _drain_events(connection)
+            if heartbeat.record():
+                _count_dead_letters(producer.channel, service)
+
+
+def _count_dead_letters(channel: Any, service: str) -> None:
+    waiting = channel.queue_declare(topology.name_dead_queue(service), passive=True)
+    counts.set(WorkCount.DEAD_LETTERS, waiting.message_count)
 
 
 def _drain_events(connection: Connection) -> None:
@@ -80,12 +89,16 @@ def receive_message(
     """Apply one delivery and acknowledge it.
 
     A fact that cannot be applied goes to a delay queue first, or to the dead letters after the last
-    attempt.
+    attempt. Raises DBAPIError when the database does not answer.
     """
     try:
         envelope = decode_fact(json.loads(message.body))
-        retry_lost_transaction(partial(apply_fact, database, service, handlers, envelope))
-    except Exception as error:  # noqa: BLE001 - one bad fact must not stop the others
+        is_new = retry_lost_transaction(partial(apply_fact, database, service, handlers, envelope))
+        name = WorkCount.FACTS_APPLIED if is_new else WorkCount.FACTS_REPEATED
+        counts.add(name, contract=envelope.type)
+    except Exception as error:
+        if is_database_lost(error):
+            raise  # not acknowledged, and no attempt of the fact: it waits in its queue
         _postpone_fact(service, producer, message, error)
     message.ack()
 
@@ -113,10 +126,12 @@ def _postpone_fact(service: str, producer: Producer, message: Message, error: Ex
     headers = {"x-attempt": attempt, "x-reason": type(error).__name__}
     producer.publish(
         message.body,
+        exchange=topology.describe_later_exchange(service),
         routing_key=target,
+        mandatory=True,  # a fact that reached no queue would be lost
         headers=headers,
         serializer=None,
-        content_type="application/json",
+        content_type=CONTENT_TYPE,
         content_encoding="utf-8",
         delivery_mode=2,
         **{
@@ -126,5 +141,6 @@ def _postpone_fact(service: str, producer: Producer, message: Message, error: Ex
         },
         confirm_timeout=CONFIRM_SECONDS,
     )
+    counts.add(WorkCount.FACTS_POSTPONED, reason=type(error).__name__)
     level = log.error if is_last else log.warning
     level("fact not applied", service=service, attempt=attempt, reason=headers["x-reason"])

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from shared.contracts import Fact, from_data, to_data
 
+# Readers do not look at it: facts published before it was set are "application/json".
+CONTENT_TYPE = "application/cloudevents+json"
+
 
 @dataclass(frozen=True)
 class Envelope:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -32,6 +33,7 @@ from shared.contracts import Fact
 from shared.database.session import read_database_time
 from shared.database.types import UtcDateTime
 
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 outbox = Table(
     "outbox",
     MetaData(),
@@ -80,7 +82,12 @@ def build_row(fact: Fact) -> NewOutboxRow:
 def claim_rows(session: Session, limit: int, lease: timedelta) -> list[OutboxRow]:
     """Lease the oldest free rows, so that two relays never hold the same row."""
     now = read_database_time(session)
-    free = (outbox.c.claimed_until.is_(None)) | (outbox.c.claimed_until < now)
+    free = or_(
+        outbox.c.claimed_until.is_(None),
+        outbox.c.claimed_until < now,
+        # Claimed before the clock was set back; another transaction may have read it a bit later.
+        outbox.c.claimed_until > now + lease + MAX_CLOCK_DIFFERENCE,
+    )
     oldest = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         oldest = oldest.with_for_update(skip_locked=True)

@@ -18,6 +18,7 @@ from shared.contracts import CONTRACTS
 from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
 from shared.health.heartbeat import Heartbeat
+from shared.health.work_counts import WorkCount, counts
 
 BATCH = 200
 LEASE = timedelta(seconds=10)
@@ -57,6 +58,7 @@ def relay_batch(database: Database, publish: Publish) -> tuple[int, int]:
             return 0, 0  # reading takes no write lock
     rows = retry_lost_transaction(partial(_claim_batch, database))
     confirmed = publish(rows)
+    counts.add(WorkCount.FACTS_PUBLISHED, len(confirmed))
     retry_lost_transaction(partial(settle_batch, database, confirmed, [row.id for row in rows]))
     return len(rows), len(confirmed)
 

@@ -4,10 +4,12 @@
 """
 
 import threading
+from collections.abc import Sequence
 from itertools import chain, repeat
 from typing import Any
 
 import structlog
+from amqp.exceptions import AccessRefused, NotFound
 from kombu import Connection, Exchange, Queue, binding
 from kombu.exceptions import OperationalError
 from pika.exceptions import AMQPError
@@ -15,7 +17,9 @@ from pika.exceptions import AMQPError
 from shared.bus.embedded.transport import Transport
 from shared.bus.rabbitmq import address
 from shared.contracts import CONTRACTS
+from shared.site.services import SERVICES
 
+VHOST = "live"  # of an installation by docker-compose.yml
 EXCHANGE = Exchange("live", type="topic", durable=True)
 DELAYS = (1, 5, 30, 120)  # seconds before the next attempt; one queue each
 DAY_MS = 86_400_000
@@ -28,6 +32,7 @@ UNREACHED = (
     AMQPError,
     OSError,
 )  # what kombu and pika raise when the broker is away
+HINT = "python -m shared.bus.tools.topology declare"
 log = structlog.get_logger()
 
 
@@ -57,7 +62,9 @@ def describe_queues(service: str) -> list[Queue]:
     }
     own = Queue(service, bindings=bindings, queue_arguments=limited)
     delays = [
-        Queue(name_delay_queue(service, s), queue_arguments=_build_delay_arguments(service, s))
+        _describe_later_queue(
+            service, name_delay_queue(service, s), _build_delay_arguments(service, s)
+        )
         for s in DELAYS
     ]
     # Reading a dead letter counts as a delivery, so its limit must be out of reach.
@@ -66,7 +73,15 @@ def describe_queues(service: str) -> list[Queue]:
         "x-message-ttl": DEAD_LETTER_DAYS * DAY_MS,
         "x-delivery-limit": 10**6,
     }
-    return [own, *delays, Queue(name_dead_queue(service), queue_arguments=dead_letters)]
+    return [own, *delays, _describe_later_queue(service, name_dead_queue(service), dead_letters)]
+
+
+def describe_later_exchange(service: str) -> Exchange:
+    """Return the exchange by which a service postpones a fact: a queue's name is its routing key.
+
+    The default exchange would let the service publish to the queues of others as well.
+    """
+    return Exchange(f"{service}.later", type="direct", durable=True)
 
 
 def list_contracts(service: str) -> list[str]:
@@ -84,10 +99,15 @@ def name_delay_queue(service: str, seconds: int) -> str:
     return f"{service}.retry.{seconds}s"
 
 
-def declare_topology(connection: Connection, services: tuple[str, ...]) -> None:
-    """Declare the exchange, and the queues and bindings of these reading services.
+EXCHANGE_NAMES = frozenset(
+    {EXCHANGE.name, *(describe_later_exchange(service).name for service in SERVICES)}
+)
 
-    Repeating it changes nothing.
+
+def declare_topology(connection: Connection, services: Sequence[str]) -> None:
+    """Declare the exchanges, and the queues and bindings of these reading services.
+
+    Repeating it changes nothing. Raises AccessRefused for a user that may not.
     """
     with connection.channel() as channel:
         for service in services:
@@ -95,20 +115,51 @@ def declare_topology(connection: Connection, services: tuple[str, ...]) -> None:
                 queue(channel).declare()
 
 
-def wait_and_declare(bus_url: str, services: tuple[str, ...], stop: threading.Event) -> bool:
-    """Declare the topology as soon as the broker answers; return False when stopped before."""
+def require_topology(connection: Connection, services: Sequence[str]) -> None:
+    """Raise NotFound when an exchange or a queue of these reading services is missing.
+
+    It needs no rights on them.
+    """
+    with connection.channel() as channel:
+        for exchange in (EXCHANGE, *map(describe_later_exchange, services)):
+            channel.exchange_declare(exchange.name, exchange.type, passive=True)
+        for service in services:
+            for queue in describe_queues(service):
+                channel.queue_declare(queue.name, passive=True)
+
+
+def wait_and_declare(bus_url: str, services: Sequence[str], stop: threading.Event) -> bool:
+    """Declare the topology as soon as the broker answers; return False when stopped before.
+
+    A user that may not declare waits until the operator has done it.
+    """
     for pause in chain(PAUSES, repeat(PAUSES[-1])):
         if stop.is_set():
             return False
         try:
-            with create_connection(bus_url) as connection:
-                declare_topology(connection, services)
+            _declare_or_require(bus_url, services)
+        except NotFound as error:
+            log.warning("bus not set up", hint=HINT, reason=error.reply_text)
+            stop.wait(pause)
         except UNREACHED as error:
             log.warning("broker not reached", reason=address.describe_failure(error))
             stop.wait(pause)
         else:
             return True
     return False
+
+
+def _declare_or_require(bus_url: str, services: Sequence[str]) -> None:
+    with create_connection(bus_url) as connection:
+        try:
+            declare_topology(connection, services)
+        except AccessRefused:
+            require_topology(connection, services)
+
+
+def _describe_later_queue(service: str, name: str, arguments: dict[str, Any]) -> Queue:
+    bound = binding(describe_later_exchange(service), routing_key=name)
+    return Queue(name, bindings=[bound], queue_arguments=arguments)
 
 
 def _build_delay_arguments(service: str, seconds: int) -> dict[str, Any]:

@@ -19,20 +19,24 @@ from shared.contracts.occurrences import (
     OccurrenceSnapshot,
 )
 from shared.contracts.registrations import (
+    LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
     RegistrationSnapshot,
     SeatsChanged,
 )
 from shared.contracts.staff import SignInRequested, StaffAccessChanged, StaffInvited
-from shared.contracts.values import RegistrationMode, RegistrationStatus
+from shared.contracts.values import ContactChannel, RegistrationMode, RegistrationStatus
 
 __all__ = [
     "CONTRACTS",
+    "ContactChannel",
     "EventsHealthReported",
     "Fact",
     "HealthSnapshot",
+    "LinkRequested",
     "NotifierHealthReported",
     "OccurrenceCancelled",
     "OccurrenceMoved",
@@ -41,6 +45,7 @@ __all__ = [
     "RegistrationCancelled",
     "RegistrationChanged",
     "RegistrationConfirmed",
+    "RegistrationHeld",
     "RegistrationMode",
     "RegistrationSnapshot",
     "RegistrationStatus",

@@ -1,6 +1,6 @@
 """Facts about occurrences, published by events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,10 @@ class OccurrenceSnapshot(Fact):
     """One occurrence of an event, with what the other services need of the event.
 
     `capacity` is the initial one: from then on registrations decides it. `registration` says how
-    one registers.
+    one registers. `announced_version` is the version of the last move that everybody with a seat
+    is to be told of; a later change of time or place is a correction, and nobody gets a message
+    about it. It is 0 in facts of earlier releases, which announced every change.
+    `target_groups` are codes of `shared.vocabulary`, none when they are not known.
     """
 
     occurrence_id: UUID
@@ -36,6 +39,9 @@ class OccurrenceSnapshot(Fact):
     cancel_until: datetime
     cancelled: bool
     registration: RegistrationMode = RegistrationMode.HERE
+    announced_version: int = 0
+    target_groups: list[str] = field(default_factory=list)
+    confirm_by_link: bool = False
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

@@ -1,6 +1,7 @@
 """Facts about seats and registrations, published by registrations."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
@@ -39,6 +40,18 @@ class RegistrationConfirmed(RegistrationSnapshot):
     """Published by registrations when seats were taken; read by notifier."""
 
 
+@contract("registrations.registration_held.v1", subject="registration_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class RegistrationHeld(RegistrationSnapshot):
+    """Published by registrations when seats are held until the link is used; read by notifier.
+
+    A contract of its own: the previous release, which knows no held registrations, does not take
+    it for a confirmed one. The next snapshot is one that was confirmed or cancelled.
+    """
+
+    held_until: datetime
+
+
 @contract("registrations.registration_changed.v1", subject="registration_id", readers=("notifier",))
 class RegistrationChanged(RegistrationSnapshot):
     """Published by registrations when names, contact or seats changed; read by notifier."""
@@ -55,3 +68,15 @@ class RegistrationCancelled(RegistrationSnapshot):
     """
 
     silent: bool = False
+
+
+@contract("registrations.link_requested.v1", subject="registration_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class LinkRequested(RegistrationSnapshot):
+    """Published by registrations when a lost link is to be sent again; read by notifier.
+
+    `channels` are values of `ContactChannel`. The snapshot is a new version when the link is new.
+    """
+
+    channels: list[str]
+    requested_at: datetime

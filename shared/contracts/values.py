@@ -8,6 +8,11 @@ class RegistrationStatus(StrEnum):
 
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+    HELD = "held"  # it has its seats for a short time, until its link is used
+
+
+# The registrations that have seats.
+ACTIVE_STATUSES = (RegistrationStatus.CONFIRMED, RegistrationStatus.HELD)
 
 
 class RegistrationMode(StrEnum):
@@ -16,3 +21,10 @@ class RegistrationMode(StrEnum):
     HERE = "here"  # on our pages
     ELSEWHERE = "elsewhere"  # on the organiser's own site
     WALK_IN = "walk_in"  # not at all: people just come
+
+
+class ContactChannel(StrEnum):
+    """A way to reach the contact of a registration."""
+
+    SMS = "sms"
+    EMAIL = "email"

@@ -11,6 +11,7 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from shared.config import build_sqlite_url
 from shared.database.migrate import build_alembic_config, upgrade_database
 from shared.database.session import Database
 from shared.site.services import SERVICES
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("title", help="a few words; the file is named by them")
     given = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'new.sqlite'}")
+        database = Database(build_sqlite_url(Path(folder) / "new.sqlite"))
         upgrade_database(given.service, database)
         config = build_alembic_config(given.service, database)
         last = ScriptDirectory.from_config(config).get_current_head() or "0000"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from shared.database.session import Database, read_database_time
 from shared.database.types import UtcDateTime
 from shared.database.upsert import insert_for
+from shared.health.work_counts import counts
 
 HEARTBEAT_SECONDS = 15.0
 heartbeat = Table(
@@ -26,13 +27,18 @@ class Heartbeat:
         self._database, self._job = database, job
         self._due = 0.0
 
-    def record(self) -> None:
-        """Record that the job works; call it as often as you like, it writes every 15 seconds."""
+    def record(self) -> bool:
+        """Record that the job works, and what the process has counted.
+
+        Call it as often as you like: it writes every 15 seconds, and returns whether it did.
+        """
         if time.monotonic() < self._due:
-            return
+            return False
         with self._database.begin() as session:
             _store_heartbeat(session, self._job)
+            counts.write(session)
         self._due = time.monotonic() + HEARTBEAT_SECONDS
+        return True
 
 
 def read_heartbeats(session: Session) -> dict[str, datetime]:

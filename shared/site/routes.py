@@ -16,6 +16,9 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/static/notifier/", "notifier"),
 )
 
+# The last part of the addresses under /api/<service>/v1/ that are for the operator's programs only.
+PROBES = ("healthz", "readyz", "metrics")
+
 
 def find_service(path: str) -> str:
     """Return the service whose route is the longest prefix of this path."""

@@ -3,9 +3,10 @@
 It holds ids and the names of changed fields, never personal data of families.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from shared.database.types import UtcDateTime
 from shared.staff.access import StaffAccess
 
 PAGE_SIZE = 50
+FETCH_SIZE = 200  # rows at a time
 MAX_TARGET = 300  # characters
 audit = Table(
     "audit",
@@ -48,13 +50,18 @@ audit = Table(
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One action; `staff_name` is empty for the holder of a secret link and for the operator."""
+    """An action, or equal ones in a row: `at` is the time of the newest, `first_at` of the oldest.
+
+    `staff_name` is empty for the holder of a secret link and for the operator.
+    """
 
     at: datetime
     staff_name: str
     action: str
     target: str
     detail: Mapping[str, str]
+    count: int
+    first_at: datetime
 
 
 def record_action(
@@ -86,14 +93,20 @@ def record_action(
 
 
 def list_by_organisation(
-    session: Session, organisation_id: UUID, page: int
+    session: Session, organisation_id: UUID, page: int, without: Collection[str] = ()
 ) -> tuple[Sequence[AuditEntry], bool]:
-    """Return a page of an organisation's log, newest first, and whether older entries exist."""
-    rows = select(audit).where(audit.c.organisation_id == organisation_id)
+    """Return a page of an organisation's log, newest first, and whether older entries exist.
+
+    Equal actions in a row are one entry. Actions in `without` are left out.
+    """
+    rows = select(audit).where(
+        audit.c.organisation_id == organisation_id, audit.c.action.not_in(without)
+    )
+    newest_first = rows.order_by(audit.c.seq.desc()).execution_options(yield_per=FETCH_SIZE)
     start = (page - 1) * PAGE_SIZE
-    newest_first = rows.order_by(audit.c.seq.desc()).offset(start).limit(PAGE_SIZE + 1)
-    entries = [_build_entry(row) for row in session.execute(newest_first)]
-    return entries[:PAGE_SIZE], len(entries) > PAGE_SIZE
+    entries = islice(_join_equal(session.execute(newest_first)), start, start + PAGE_SIZE + 1)
+    found = list(entries)
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def list_by_target(session: Session, target_id: UUID) -> Sequence[AuditEntry]:
@@ -107,5 +120,17 @@ def delete_old_entries(session: Session, before: datetime) -> None:
     session.execute(delete(audit).where(audit.c.at < before))
 
 
+def _join_equal(rows: Iterable[Row[Any]]) -> Iterator[AuditEntry]:
+    """Yield one entry for equal actions in a row: the newest, with their number and the oldest."""
+    for _key, equal in groupby(rows, key=_find_equal_parts):
+        newest, *older = equal
+        oldest = older[-1] if older else newest
+        yield replace(_build_entry(newest), count=1 + len(older), first_at=oldest.at)
+
+
+def _find_equal_parts(row: Row[Any]) -> tuple[Any, ...]:
+    return row.staff_id, row.staff_name, row.action, row.target_id, row.target, row.detail
+
+
 def _build_entry(row: Row[Any]) -> AuditEntry:
-    return AuditEntry(row.at, row.staff_name, row.action, row.target, row.detail)
+    return AuditEntry(row.at, row.staff_name, row.action, row.target, row.detail, 1, row.at)

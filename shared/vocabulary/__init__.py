@@ -1,7 +1,7 @@
 """The vocabulary of the region: codes with names in three languages, read from TOML files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,6 +58,12 @@ def load_municipalities() -> Mapping[str, Municipality]:
         code: Municipality(code, fi, sv, en, region, lat, lon)
         for code, (region, fi, sv, en, lat, lon) in rows.items()
     }
+
+
+@cache
+def load_municipality_forms() -> Mapping[str, Sequence[str]]:
+    """Load the inflected Finnish names of the municipalities by code, such as Salossa."""
+    return _read_file("municipality_forms")
 
 
 @cache

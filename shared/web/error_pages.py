@@ -1,6 +1,7 @@
 """Responses to errors: problem+json (RFC 9457) under /api/, a helpful page elsewhere."""
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from shared.errors import DomainError
+from shared.errors import DomainError, TooManyRequests
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
@@ -46,9 +47,9 @@ PAGE_TEXTS: dict[int | str, tuple[str, str]] = {
         _l("We did not find this page"),
         _l("The link may be old or cut short. Open it again from our message, or start over."),
     ),
-    405: (_l("This page cannot do that"), _l("Go back and try again from the page itself.")),
+    405: (_l("You cannot do that on this page"), _l("Go back and try again from the page itself.")),
     409: (_l("That is not possible any more"), _l("Something changed in the meantime.")),
-    410: (_l("This is over"), _l("The page has done its work. Look at what is coming up.")),
+    410: (_l("This is over"), _l("This page is no longer in use. See what is coming up.")),
     413: (_l("That is too long"), _l("Go back and shorten what you wrote.")),
     422: (_l("Something needs correcting"), _l("Go back, check what you wrote and try again.")),
     429: (_l("Too many tries"), _l("Wait a minute and try again.")),
@@ -137,6 +138,8 @@ def _handle_domain_error(error: DomainError) -> Response:
     response = _build_response(error.status, error.code, error.title, error.detail, error.errors)
     if error.status == 503:
         response.headers["Retry-After"] = "2"
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -187,8 +190,9 @@ def _drain_request() -> None:
     response.
     """
     stream, left = request.environ["wsgi.input"], MAX_DRAINED_BYTES
-    while left > 0 and (chunk := stream.read(min(left, 65536))):
-        left -= len(chunk)
+    with suppress(OSError):  # a client that is slow, or gone
+        while left > 0 and (chunk := stream.read(min(left, 65536))):
+            left -= len(chunk)
 
 
 def _handle_database_error(_error: Exception) -> Response:

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
-from flask_smorest import Blueprint as ApiBlueprint
 from jinja2 import StrictUndefined
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
+from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import BadRequest
 
 from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.database.session import Database
+from shared.health.state import read_health
 from shared.health.timers import find_no_message
+from shared.site.routes import PROBES
 from shared.version import VERSION
 from shared.web import (
     assets,
@@ -22,13 +22,14 @@ from shared.web import (
     health_banner,
     i18n,
     menu,
+    metrics,
     origin_check,
     staff_session,
 )
 from shared.web.app import App
 from shared.web.authorization import Caller, allow, require_declared
 from shared.web.health_banner import OldestMessage
-from shared.web.openapi import ProblemApi, create_api
+from shared.web.openapi import ApiBlueprint, ProblemApi, create_api
 
 MAX_BODY_BYTES = 256 * 1024
 SECURITY_HEADERS = {
@@ -50,11 +51,15 @@ class AppState:
 
 
 def create_app(
-    settings: Settings, *blueprints: Any, oldest_message: OldestMessage = find_no_message
+    settings: Settings,
+    *blueprints: Any,
+    oldest_message: OldestMessage = find_no_message,
+    collect_metrics: metrics.CollectMetrics = metrics.collect_nothing,
 ) -> Flask:
     """Return an app with these blueprints, error handling, security headers and probes.
 
-    `oldest_message` reads since when the oldest message is due, for the health banner.
+    `oldest_message` reads since when the oldest message is due, for the health banner;
+    `collect_metrics` reads the service's own metrics from its database.
     Raises CallerUndeclared when a view does not declare who may call it.
     """
     service = settings.service
@@ -68,7 +73,9 @@ def create_app(
         target.register_blueprint(blueprint)
     _install_pages(app, live)
     health_banner.install_health_banner(app, settings, live.database, oldest_message)
-    _install_probes(app, api, f"/api/{service}/v1")
+    metrics.install_request_metrics(app, service)
+    _install_probes(app, f"/api/{service}/v1", oldest_message, collect_metrics)
+    _install_description(app, api, f"/api/{service}/v1")
     require_declared(app)
     return app
 
@@ -105,6 +112,7 @@ def _install_pages(app: Flask, live: AppState) -> None:
     assets.install_assets(app, settings.service)
     error_pages.install_error_pages(app)
     app.after_request(_add_headers)
+    app.after_request(_make_location_relative)
 
 
 def _refuse_nul() -> None:
@@ -130,7 +138,20 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _install_probes(app: Flask, api: ProblemApi, prefix: str) -> None:
+def _make_location_relative(response: Response) -> Response:
+    """Leave scheme and host out of a redirect: behind a proxy this process may not know them."""
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        # Two slashes would begin the name of another host.
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
+    return response
+
+
+def _install_probes(
+    app: Flask, prefix: str, oldest_message: OldestMessage, collect: metrics.CollectMetrics
+) -> None:
+    """Add the pages for the operator's programs, which the gateway does not pass on."""
+
     @allow(Caller.MACHINE)
     def healthz() -> Response:
         return jsonify(status="ok", version=VERSION)
@@ -138,15 +159,26 @@ def _install_probes(app: Flask, api: ProblemApi, prefix: str) -> None:
     @allow(Caller.MACHINE)
     def readyz() -> Response:
         with db().read() as session:
-            session.execute(text("SELECT 1"))
+            health = read_health(session, get_settings().service, oldest_message(session))
             waiting, oldest = outbox.count_waiting_facts(session)
-        since = oldest.isoformat() if oldest else None
-        return jsonify(status="ok", facts_waiting=waiting, oldest_fact=since)
+        return jsonify(
+            status="ok" if health.is_healthy else "degraded",
+            facts_waiting=waiting,
+            oldest_fact=oldest.isoformat() if oldest else None,
+            messages_since=health.messages_since and health.messages_since.isoformat(),
+            silent_jobs=sorted(health.silent),
+        )
 
     @allow(Caller.MACHINE)
-    def metrics() -> Response:
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    def show_metrics() -> Response:
+        text = metrics.render_metrics(db(), collect)
+        return Response(text, content_type=CONTENT_TYPE_LATEST)
 
+    for name, view in zip(PROBES, (healthz, readyz, show_metrics), strict=True):
+        app.add_url_rule(f"{prefix}/{name}", name, view)
+
+
+def _install_description(app: Flask, api: ProblemApi, prefix: str) -> None:
     @allow(Caller.PUBLIC)
     def openapi() -> Response:
         return jsonify(api.spec.to_dict())
@@ -155,7 +187,5 @@ def _install_probes(app: Flask, api: ProblemApi, prefix: str) -> None:
     def docs() -> str:
         return render_template("api.html", spec=api.spec.to_dict(), prefix=prefix)
 
-    for view in (healthz, readyz, metrics):
-        app.add_url_rule(f"{prefix}/{view.__name__}", view.__name__, view)
     app.add_url_rule(f"{prefix}/openapi.json", "openapi", openapi)
     app.add_url_rule(f"{prefix}/docs", "docs", docs)

@@ -21,6 +21,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from shared import clock
 from shared.database.session import Database
+from shared.web import metrics
 from shared.web.factory import db
 from shared.web.i18n import current_language, list_language_links
 
@@ -88,6 +89,7 @@ class ResponseCache:
     def __init__(self, app: Flask) -> None:
         self._wsgi_app, self._database = app.wsgi_app, app.extensions["live"].database
         self._store = CacheStore(MAX_CACHED["response"])
+        self._service = app.extensions["live"].settings.service
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -100,6 +102,7 @@ class ResponseCache:
         if cached is None:
             return self._create_response(key, environ, start_response)
         status, headers, body = cached
+        metrics.count_cached_response(self._service, status[:3])
         start_response(status, list(headers))
         return [body]
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from services.events.event.operations import insert_event
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
-from services.registrations.models import Registration
+from services.registrations.models import PartnerKey, Registration
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations as seats
 from services.registrations.registration.schemas import RegistrationRequestSchema
@@ -158,8 +158,14 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
     request = RegistrationRequestSchema().parse(build_registration_body(fact.occurrence_id))
     with database.begin() as session:
         made = session.get_one(Registration, seats.create_registration(session, request).id)
+        key = PartnerKey(
+            organisation_id=data.organisation, name=TITLE, key_hash=uuid4().hex, seats=300,
+            created_at=clock.now(), created_by="Liisa",
+        )  # fmt: skip
+        session.add(key)
+        session.flush()
         data.ids = {
-            "occurrence_id": fact.occurrence_id, "registration_id": made.id,
+            "occurrence_id": fact.occurrence_id, "registration_id": made.id, "key_id": key.id,
             "participant_id": made.participants[0].id,
         }  # fmt: skip
 

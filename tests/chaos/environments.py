@@ -15,6 +15,7 @@ from tests.chaos.providers import (
     Providers,
     run_fake_providers,
 )
+from tests.no_limits import NO_LIMITS
 from tests.notifier.twilio_server import ACCOUNT, PUBLIC_URL, SENDER, TOKEN
 from tests.wire.servers import (
     RABBITMQ_PROGRAMS,
@@ -40,7 +41,7 @@ class Environment:
 @contextmanager
 def run_embedded(folder: Path) -> Iterator[Environment]:
     """Use SQLite, the embedded bus and captured messages."""
-    env = {"LIVE_MODE": "embedded", "LIVE_DATA": str(folder / "data")}
+    env = {**NO_LIMITS, "LIVE_MODE": "embedded", "LIVE_DATA": str(folder / "data")}
     installation = ChaosInstallation(folder, env)
     yield Environment(installation, CapturedMessages())
     installation.close()
@@ -82,6 +83,7 @@ def build_production_env(
     """Return the environment of services in production mode that send to these providers."""
     return {
         **{f"{name.upper()}_DATABASE_URL": create_database() for name in SERVICES},
+        **NO_LIMITS,
         "LIVE_MODE": "production",
         "MESSAGES": "send",
         "BUS_URL": bus_url,

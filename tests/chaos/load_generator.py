@@ -5,6 +5,7 @@ a change after reading whether it was already made. Some close the connection be
 on purpose.
 """
 
+import itertools
 import json
 import random
 import socket
@@ -18,7 +19,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from tests.deploy.embedded_run import wait_until
-from tests.registrations.request_body import build_registration_body
+from tests.registrations.request_body import build_registration_body, spell_digits
 
 API = "/api/registrations/v1/registrations"
 JSON = {"Content-Type": "application/json"}
@@ -85,6 +86,7 @@ class LoadGenerator:
         self.counts: Counter[str] = Counter()
         self.errors: list[str] = []
         self._permits = threading.Semaphore(0)
+        self._families = itertools.count()
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._run_client, args=(number,), daemon=True)
@@ -121,7 +123,7 @@ class LoadGenerator:
     def _register_and_change(self, number: int, rng: random.Random) -> None:
         registration = self._register(number, rng)
         if rng.random() < 0.4:
-            self._rename(registration, f"Lapsi {rng.randrange(10**6)}")
+            self._rename(registration, spell_digits(f"Lapsi {rng.randrange(10**6)}"))
         if registration.seats > 1 and rng.random() < 0.3:
             self._remove_participant(registration)
         if rng.random() < 0.3:
@@ -131,7 +133,9 @@ class LoadGenerator:
     def _register(self, number: int, rng: random.Random) -> KnownRegistration:
         occurrence_id, seats = rng.choice(self.occurrence_ids), rng.randint(1, 3)
         data = build_registration_body(occurrence_id, seats=seats)
-        data["contact"] |= {"email": f"f{number}@example.org", "phone": f"04012345{number:02d}"}
+        # Each family has its own contact: nobody may register the same child twice.
+        family = f"{number:02d}{next(self._families):04d}"
+        data["contact"] |= {"email": f"f{family}@example.org", "phone": f"0401{family}"}
         headers = {
             **JSON,
             "Idempotency-Key": str(uuid4()),

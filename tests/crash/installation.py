@@ -27,6 +27,7 @@ from shared.config import load_settings
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
 from tests.events.builders import create_event
+from tests.no_limits import NO_LIMITS
 from tests.registrations.request_body import build_registration_body
 from tests.service_databases import ServiceDatabases
 
@@ -59,7 +60,7 @@ class CrashInstallation(ServiceDatabases):
 
     def __init__(self, folder: Path, seats: int = 10) -> None:
         self.folder = folder
-        super().__init__({**os.environ, "LIVE_DATA": str(folder)})
+        super().__init__({**os.environ, **NO_LIMITS, "LIVE_DATA": str(folder)})
         event = create_event(self.databases["events"], seats=seats)
         self.occurrence_id = event.occurrences[0].id
 
@@ -75,7 +76,7 @@ class CrashInstallation(ServiceDatabases):
         """Register `count` times, with one participant and with two in turn."""
         client = create_app(load_settings("registrations", self.env)).test_client()
         for number in range(count):
-            data = build_registration_body(self.occurrence_id, seats=1 + number % 2)
+            data = build_registration_body(self.occurrence_id, 1 + number % 2, family=number)
             response = client.post("/api/registrations/v1/registrations", json=data)
             assert response.status_code == 201, response.json
 

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 from uuid import UUID
 
 from tests.crash.installation import CrashInstallation, expect_figures
-from tests.deploy.embedded_run import WAIT_SECONDS, EmbeddedRun, wait_until
+from tests.deploy.embedded_run import DATA_FOLDER, WAIT_SECONDS, EmbeddedRun, wait_until
 from tests.registrations.request_body import build_registration_body
 
 REGISTRATIONS, CLIENTS, ROUNDS, KILLS_PER_ROUND = 60, 4, 3, 2
@@ -37,7 +37,7 @@ class RetryingClients:
     def _send(self, number: int) -> bool:
         headers = {"Idempotency-Key": f"family {number}", "Content-Type": "application/json"}
         data = json.dumps(
-            build_registration_body(self.occurrence_id, seats=1 + number % 2)
+            build_registration_body(self.occurrence_id, 1 + number % 2, family=number)
         ).encode()
         try:
             request = Request(self.url, data, headers)  # noqa: S310 - loopback
@@ -72,7 +72,7 @@ def kill_children(run: EmbeddedRun, rng: random.Random, count: int) -> int:
 
 
 def test_random_kills_under_load_lose_and_repeat_nothing(tmp_path: Path) -> None:
-    installation = CrashInstallation(tmp_path / "data", seats=200)
+    installation = CrashInstallation(tmp_path / DATA_FOLDER, seats=200)
     run = EmbeddedRun(tmp_path)
     clients = RetryingClients(run, installation.occurrence_id)
     rng, killed = random.Random(7), 0  # noqa: S311 - a repeatable choice, no secret

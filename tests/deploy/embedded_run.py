@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 
+from tests.no_limits import NO_LIMITS
+
 WAIT_SECONDS = 120
 PAUSE_SECONDS = 0.1
+DATA_FOLDER = "data %20?#"  # signs that mean something in a URL
 COMMAND = [sys.executable, "-m", "deploy.embedded"]
 
 
@@ -27,7 +30,9 @@ class EmbeddedRun:
     def __init__(self, folder: Path) -> None:
         self.port = find_free_port()
         self.log = folder / "output.txt"
-        self.env = {**os.environ, "LIVE_DATA": str(folder / "data"), "PORT": str(self.port)}
+        data = folder / DATA_FOLDER
+        run = {"LIVE_DATA": str(data), "PORT": str(self.port)}
+        self.env = {**os.environ, **NO_LIMITS, **run}
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:

@@ -6,12 +6,14 @@ import signal
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from deploy.demo import seed_demo
 from deploy.embedded import readiness
 from services.events.demo import content, seeding, staff
 from services.events.event import operations
@@ -208,3 +210,25 @@ def test_list_missing_names_remaining_steps(
     ]
     deliver_facts()
     assert readiness.list_missing(databases) == []
+
+
+def test_demo_that_was_complete_is_ready_at_once_under_load(
+    migrated_databases: Databases,
+    deliver_facts: Callable[[], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A restart: facts of new registrations are on their way all the time."""
+    list(seeding.seed_events(migrated_databases["events"]))
+    staff.seed_staff(migrated_databases["events"])
+    assert not readiness.was_complete(migrated_databases)
+    deliver_facts()
+    list(demo.seed_families(migrated_databases["registrations"]))
+    deliver_facts()
+    with migrated_databases["registrations"].begin() as session:
+        session.execute(update(Registration).values(version=Registration.version + 1))
+    assert readiness.list_missing(migrated_databases) != []
+    monkeypatch.setenv("LIVE_DATA", str(tmp_path))
+    ready = readiness.create_ready_flag()
+    seed_demo(tuple(migrated_databases), ready)
+    assert ready.value

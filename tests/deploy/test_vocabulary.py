@@ -37,6 +37,15 @@ def test_municipalities_of_both_regions_are_complete() -> None:
         assert 21.0 < town.lon < 23.8
 
 
+def test_every_municipality_has_inflected_forms() -> None:
+    forms = vocabulary.load_municipality_forms()
+    assert set(forms) == set(vocabulary.load_municipalities())
+    for code, town in vocabulary.load_municipalities().items():
+        assert len(set(forms[code])) == 4
+        assert all(form[:2] == town.fi[:2] for form in forms[code])
+    assert "Salossa" in forms["734"]
+
+
 def test_fields_have_isced_codes_of_technology() -> None:
     for field in vocabulary.load_fields().values():
         assert re.fullmatch(r"07|061|07\d\d|1041", field.isced)  # 1041: transport services

@@ -17,6 +17,7 @@ from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
+from tests.no_limits import NO_LIMITS
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 GUNICORN = re.search(r'GUNICORN_CMD_ARGS="([^"]+)"', DOCKERFILE)[1]
@@ -29,7 +30,13 @@ class GunicornProcess:
 
     def __init__(self, service: str, env: Mapping[str, str]) -> None:
         self.service, self.port = service, find_free_port()
-        self.env = {**os.environ, "GUNICORN_CMD_ARGS": GUNICORN, "WEB_CONCURRENCY": "1", **env}
+        self.env = {
+            **os.environ,
+            **NO_LIMITS,
+            "GUNICORN_CMD_ARGS": GUNICORN,
+            "WEB_CONCURRENCY": "1",
+            **env,
+        }
         self.start()
 
     def start(self) -> None:
@@ -49,12 +56,17 @@ class GunicornProcess:
 class NginxProcess:
     """The gateway as in its image, except for the port, the folder and the name resolution."""
 
-    def __init__(self, ports: Mapping[str, int], *options: str, port: int = 0) -> None:
+    def __init__(
+        self, ports: Mapping[str, int], *options: str, port: int = 0, unanswered: str = ""
+    ) -> None:
+        """Start it; `unanswered` is a service whose name the name server does not answer yet."""
         self.folder = Path(tempfile.mkdtemp(prefix="live-gateway-"))
         self.folder.chmod(0o755)  # workers of an nginx of root run as another user
         self.port, self.error_log = port or find_free_port(), self.folder / "stderr"
         for name in ports:
             self.set_addresses(name, "127.0.0.1")
+        if unanswered:
+            (self.folder / f"{unanswered}.blocked").touch()
         service_options = [f"--{name}={name}:{port}" for name, port in ports.items()]
         own_options = [f"--port={self.port}", f"--folder={self.folder}", f"--log={self.folder}/log"]
         command = [
@@ -67,7 +79,7 @@ class NginxProcess:
             self.process = subprocess.Popen(
                 [*command, *own_options, *service_options, *options], stderr=error_log, cwd=ROOT
             )
-        wait_until(lambda: send_request(self.port, "/healthz")[0] == 200)
+        wait_until(lambda: send_request(self.port, "/healthz/gateway")[0] == 200)
 
     def set_addresses(self, service: str, *addresses: str) -> None:
         """Set the addresses that a service's host name resolves to."""

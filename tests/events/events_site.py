@@ -100,13 +100,13 @@ def open_events_site(folder: Path) -> Iterator[EventsSite]:
 
 
 def build_occurrence(
-    days: float = 10, capacity: int = 10, taken: int = 0, **given: Any
+    days: float = 10, capacity: int = 10, taken: int = 0, hours: int = 2, **given: Any
 ) -> Occurrence:
-    """Build an occurrence of two hours that starts in `days` days."""
+    """Build an occurrence that starts in `days` days and takes two hours, or `hours`."""
     start = clock.now() + timedelta(days=days)
     return Occurrence(
         starts_at=start,
-        ends_at=start + timedelta(hours=2),
+        ends_at=start + timedelta(hours=hours),
         time_zone="Europe/Helsinki",
         capacity=capacity,
         taken=taken,

@@ -101,12 +101,16 @@ class FamilyJourney:
 
     def open_missing_pages(self) -> None:
         """Open pages that do not exist, links that are broken, and the captured messages."""
-        for path in ("/events/nothing-here", "/r/broken", "/register/1"):
+        for path, text in (
+            ("/events/nothing-here", "not_found"),
+            ("/register/1", "not_found"),
+            ("/r/broken", "broken_link"),
+        ):
             response = self.page.goto(self.base + path)
             assert response is not None
             assert response.status == 404
             heading = self.page.get_by_role("heading", level=1)
-            expect(heading).to_have_text(self.texts["not_found"])
+            expect(heading).to_have_text(self.texts[text])
         self.on_page("not found")
         self.page.goto(self.base + "/dev/inbox")
         self.on_page("inbox")

@@ -1,6 +1,7 @@
 """Confirmed registrations survive `kill -9` of the whole embedded run."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -12,6 +13,8 @@ from shared.database.session import Database
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.events.builders import create_event
 from tests.registrations.request_body import build_registration_body
+
+NUMBERS = count()
 
 
 @pytest.fixture
@@ -32,7 +35,8 @@ def publish_event(run: EmbeddedRun) -> str:
 
 def register(run: EmbeddedRun, occurrence_id: str, seats: int) -> Any:
     return run.post(
-        "/api/registrations/v1/registrations", build_registration_body(occurrence_id, seats=seats)
+        "/api/registrations/v1/registrations",
+        build_registration_body(occurrence_id, seats, family=next(NUMBERS)),
     )
 
 

@@ -59,7 +59,7 @@ def register_family(live: EmbeddedRun, browser: Browser, language: str, slug: st
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{base_url(live)}/events/{slug}")
     link = page.locator("a[href^='/register/']").first.get_attribute("href")
-    wait_for_response(page.context, f"{base_url(live)}{link}")
+    wait_for_response(page.context, f"{base_url(live)}{link}", status=303)
     family = FamilyJourney(live, page, language, lambda _name: None, slug)
     family.find_event()
     family.register_two_children()

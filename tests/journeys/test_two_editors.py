@@ -21,7 +21,7 @@ def test_second_editor_sees_what_the_first_one_saved(live: EmbeddedRun, browser:
     press_and_load(first.locator(SAVE))
     assert first.url.endswith("?done=saved")
     log_entry = first.locator("[aria-labelledby=log] tbody tr").first
-    expect(log_entry).to_contain_text("Tiivistelmä, Kuka vastaa kysymyksiin")
+    expect(log_entry).to_contain_text("Tiivistelmä, Kysymyksiin vastaa")
 
     second.fill("#summary_fi", "Mikaelin tiivistelmä.")
     press_and_load(second.locator(SAVE))

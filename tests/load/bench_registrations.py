@@ -14,18 +14,19 @@ PATH = "/api/registrations/v1/registrations"
 
 
 def make_request_builder(*, spread: bool) -> Callable[[int], bytes]:
-    """Return a function that builds request `n`, each with its own idempotency key.
+    """Return a function that builds request `n`, each with its own idempotency key and contact.
 
     All are for the same occurrence, or for all occurrences in turn if `spread` is set.
     """
     occurrence_ids = [HOT_OCCURRENCE]
     if spread:
         occurrence_ids = [UUID(int=number + 1) for number in range(OCCURRENCES)]
-    bodies = [json.dumps(build_registration_body(one, seats=1)).encode() for one in occurrence_ids]
     key_prefix = uuid4()
 
     def build_request(number: int) -> bytes:
-        data = bodies[number * 37 % len(bodies)]
+        occurrence_id = occurrence_ids[number * 37 % len(occurrence_ids)]
+        body = build_registration_body(occurrence_id, seats=1, family=number)
+        data = json.dumps(body).encode()
         return build_post(PATH, data, {"Idempotency-Key": f"{key_prefix}-{number}"})
 
     return build_request

@@ -15,6 +15,7 @@ from shared import clock
 from shared.site.services import SERVICES
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
 from tests.load.http_client import KeepAliveConnection, build_get
+from tests.no_limits import NO_LIMITS
 from tests.registrations.facts import build_occurrence_published
 from tests.service_databases import ServiceDatabases
 
@@ -35,6 +36,7 @@ def build_production_env(
     """Return the environment of services in production mode, on these databases and this bus."""
     return {
         **{f"{name.upper()}_DATABASE_URL": url for name, url in database_urls.items()},
+        **NO_LIMITS,
         "LIVE_MODE": "production",
         "BUS_URL": bus_url,
         "PUBLIC_URL": "https://live.example.org",

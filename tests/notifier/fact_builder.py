@@ -3,14 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+from shared import clock
 from shared.contracts import (
     Fact,
+    LinkRequested,
     OccurrenceCancelled,
     OccurrenceMoved,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
 )
+from shared.contracts.values import RegistrationStatus
 from tests.registrations.facts import build_occurrence_published
 from tests.shared.facts import make_registration_confirmed
 
@@ -34,10 +38,10 @@ class FactBuilder:
         """Build the fact that published the occurrence."""
         return self.occurrence
 
-    def build_occurrence_moved(self, days: int = 1, version: int = 2) -> Fact:
+    def build_occurrence_moved(self, days: int = 1, version: int = 2, **given: Any) -> Fact:
         """Build a fact that moves the occurrence by this many days."""
         later = {name: getattr(self.occurrence, name) + timedelta(days=days) for name in TIMES}
-        return OccurrenceMoved(**{**vars(self.occurrence), **later, "version": version})
+        return OccurrenceMoved(**{**vars(self.occurrence), **later, "version": version, **given})
 
     def build_occurrence_cancelled(self, version: int = 3) -> Fact:
         """Build a fact that cancels the occurrence."""
@@ -47,7 +51,14 @@ class FactBuilder:
 
     def build_registration_confirmed(self, **given: Any) -> Fact:
         """Build a fact that confirms the registration."""
-        return RegistrationConfirmed(**self._build_registration(version=1, **given))
+        return RegistrationConfirmed(**self._build_registration(**{"version": 1, **given}))
+
+    def build_registration_held(self, minutes: int = 15, **given: Any) -> Fact:
+        """Build a fact that the seats are held for this many minutes."""
+        held = {"status": RegistrationStatus.HELD, "version": 1, **given}
+        return RegistrationHeld(
+            **self._build_registration(**held), held_until=clock.now() + timedelta(minutes=minutes)
+        )
 
     def build_registration_changed(self, **given: Any) -> Fact:
         """Build a fact that changes the registration."""
@@ -59,6 +70,11 @@ class FactBuilder:
         """Build a fact that cancels the registration."""
         changed = {"version": 3, "status": "cancelled", **given}
         return RegistrationCancelled(**self._build_registration(**changed))
+
+    def build_link_requested(self, *channels: str, **given: Any) -> Fact:
+        """Build a fact that asks for the registration's link on these channels."""
+        changed = {"channels": list(channels), "requested_at": clock.now(), **given}
+        return LinkRequested(**self._build_registration(**{"version": 1, **changed}))
 
     def _build_registration(self, **given: Any) -> dict[str, Any]:
         occurrence_id = self.occurrence.occurrence_id

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.notifier.delivery import ledger
+from services.notifier.message.content import LINK_PLACEHOLDER
 from services.notifier.models import Delivery, DeliveryState, Message
 from shared import clock
 from shared.database.session import Database
@@ -28,9 +29,14 @@ def end_attempt(
     with database.begin() as session:
         delivery = Delivery(message_id=message.id, started_at=started)
         session.add(delivery)
-        values = {"state": "sending", "text": "Moi! {manage_url}", "html": "", "email_subject": ""}
+        values = {
+            "state": "sending",
+            "text": f"Moi! {LINK_PLACEHOLDER}",
+            "html": "",
+            "email_subject": "",
+        }
         if message.channel == "email":
-            values |= {"html": '<a href="{manage_url}">x</a>', "email_subject": "Moi"}
+            values |= {"html": f'<a href="{LINK_PLACEHOLDER}">x</a>', "email_subject": "Moi"}
         session.execute(update(Message).where(Message.id == message.id).values(values))
         session.flush()
         if status == "undelivered":

@@ -5,6 +5,7 @@ import threading
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,15 @@ ACCOUNT, TOKEN, SENDER = "AC" + "0" * 32, "t" * 32, "LiveTest"
 PUBLIC_URL = "https://live.example.org"
 
 Outcome = Literal["disconnect", "hang", "accept, then 500"] | tuple[int, int | None] | None
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """An answer of these bytes; one that is cut promises more and breaks the connection."""
+
+    status: int
+    body: bytes = b""
+    is_cut: bool = False
 
 
 class TwilioServer:
@@ -30,13 +40,15 @@ class TwilioServer:
     - `accept, then 500` accepts the message and answers 500.
 
     Each query about messages takes one entry of `query_errors`, also a status and an error code.
-    `on_accepted` is called with every accepted message.
+    `on_accepted` is called with every accepted message. While `raw_answer` is set, it answers
+    every request, and no message is accepted.
     """
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
         self.outcomes: deque[Outcome] = deque()
         self.query_errors: deque[tuple[int, int]] = deque()
+        self.raw_answer: RawAnswer | None = None
         self.on_accepted: Callable[[dict[str, Any]], None] = lambda _message: None
         self._lock, self._closing = threading.Lock(), threading.Event()
         twilio = self
@@ -66,6 +78,9 @@ class TwilioServer:
     def answer_create_request(self, request: BaseHTTPRequestHandler) -> None:
         """Create a message, or do what the next outcome says."""
         form = parse_qs(request.rfile.read(int(request.headers["Content-Length"])).decode())
+        if self.raw_answer is not None:
+            send_raw_answer(request, self.raw_answer)
+            return
         outcome = self.outcomes.popleft() if self.outcomes else None
         if isinstance(outcome, tuple):
             status, code = outcome
@@ -95,6 +110,9 @@ class TwilioServer:
 
     def answer_read_request(self, request: BaseHTTPRequestHandler) -> None:
         """Answer with the account, with the next query error, or with the messages to a number."""
+        if self.raw_answer is not None:
+            send_raw_answer(request, self.raw_answer)
+            return
         if request.path.endswith(f"/Accounts/{ACCOUNT}.json"):
             self._answer_account_request(request)
             return
@@ -130,6 +148,15 @@ def sign_callback(
     form = {"MessageSid": message["sid"], "MessageStatus": status, **more}
     signature = RequestValidator(TOKEN).compute_signature(message["callback"], form)
     return form, {"X-Twilio-Signature": signature}
+
+
+def send_raw_answer(request: BaseHTTPRequestHandler, answer: RawAnswer) -> None:
+    """Send a response of any bytes."""
+    request.send_response(answer.status)
+    request.send_header("Content-Length", str(len(answer.body) + (50 if answer.is_cut else 0)))
+    request.end_headers()
+    request.wfile.write(answer.body)
+    request.close_connection = answer.is_cut
 
 
 def send_json(request: BaseHTTPRequestHandler, status: int, body: Any) -> None:

@@ -15,7 +15,7 @@ def register_concurrently(app: Flask, occurrence: UUID, seats: list[int]) -> Cou
     """Send one registration for each number of seats, all at once; count the status codes."""
 
     def send_registration(number: int) -> int:
-        request = build_registration_body(occurrence, seats=seats[number])
+        request = build_registration_body(occurrence, seats=seats[number], family=number)
         return app.test_client().post(URL, json=request).status_code
 
     return send_concurrently(send_registration, len(seats))

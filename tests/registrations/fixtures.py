@@ -25,7 +25,8 @@ from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Load the settings of an embedded run in a temporary folder."""
-    return load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
+    env = {"LIVE_DATA": str(tmp_path), "MIN_FORM_SECONDS": "0"}
+    return load_settings("registrations", env)
 
 
 @pytest.fixture

@@ -67,6 +67,12 @@ class RosterClient:
         """Submit a form and return the response."""
         return self.client.post(url, data=self.user.form_data(**fields))
 
+    def send_form(self, url: str, **fields: str) -> str:
+        """Submit a form that redirects, and return the text of the page that follows."""
+        answer = self.post_form(url, **fields)
+        assert answer.status_code == 303, answer.status
+        return self.get_page(answer.location)
+
     def get_registration(self, registration: Registration) -> Registration:
         """Read the registration from the database."""
         with self.database.read() as session:
@@ -109,7 +115,11 @@ def lower_and_raise_capacity(
 def set_capacity(roster: RosterClient, capacity: Callable[[Occurrence], int]) -> int:
     """Set a capacity computed from the stored occurrence; return the response's status."""
     stored = roster.get_occurrence()
-    form = {"capacity": str(capacity(stored)), "shown": str(stored.capacity)}
+    form = {
+        "capacity": str(capacity(stored)),
+        "shown": str(stored.capacity),
+        "taken": str(stored.taken),
+    }
     return roster.post_form(f"{roster.url}/capacity", **form).status_code
 
 

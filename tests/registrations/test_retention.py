@@ -13,6 +13,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence
 from tests.registrations.request_body import build_registration_body
+from tests.written_rows import count_written_rows
 
 URL = "/api/registrations/v1/registrations"
 
@@ -38,6 +39,18 @@ def test_person_data_is_deleted_after_retention_time_only(
     assert texts + [one.name for one in after.participants] == [""] * 6
     assert (after.seats, [one.grade for one in after.participants]) == (2, ["8", "8"])
     assert client.get(f"/r/{made['manage_url'].rpartition('/')[2]}").status_code == 404
+
+
+def test_second_run_of_the_retention_writes_no_row(
+    client: FlaskClient, create_occurrence: CreateOccurrence, database: Database, settings: Settings
+) -> None:
+    client.post(URL, json=build_registration_body(create_occurrence()))
+    with count_written_rows(database) as first:
+        run_retention(database, settings, 60)
+    with count_written_rows(database) as second:
+        run_retention(database, settings, 60)
+    assert first.number > 0
+    assert second.number == 0
 
 
 def test_idempotency_keys_are_deleted_after_their_days(

@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
-from shared.config import ConfigError, load_settings
+from shared.bus import topology
+from shared.config import ConfigError, load_settings, read_port
+from shared.database.session import Database
+from shared.site.services import SERVICES
 
 KEY = "k" * 32
 COMPLETE_ENV = {
@@ -48,6 +52,22 @@ def test_unknown_value_of_messages_is_refused() -> None:
 
 def test_embedded_mode_always_captures_messages(tmp_path: Path) -> None:
     assert load_settings("notifier", {"LIVE_DATA": str(tmp_path), "MESSAGES": "send"}).capture
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a b", "a?b", "a?uri=true", "a%2Fb", "a#b", "a+é:@&"])
+def test_data_folder_of_any_name_holds_every_file(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    for service in SERVICES:
+        settings = load_settings(service, {"LIVE_DATA": str(folder)})
+        database = Database(settings.database_url)
+        with database.begin() as session:
+            session.execute(sqlalchemy.text("CREATE TABLE one (x)"))
+        database.dispose()
+        with topology.create_connection(settings.bus_url) as connection:
+            topology.declare_topology(connection, (service,))
+    files = {f"{name}.sqlite" for name in (*SERVICES, "bus")}
+    assert {file.name for file in folder.glob("*.sqlite")} == files
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 def write_secret_files(folder: Path, **texts: str) -> dict[str, str]:
@@ -112,3 +132,26 @@ def test_bus_url_with_its_own_authority_is_accepted_unchanged(tmp_path: Path) ->
 def test_bus_url_with_a_wrong_query_is_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"BUS_URL.*cacertfile"):
         load_settings("notifier", {**COMPLETE_ENV, **PROVIDER_ENV, "BUS_URL": url})
+
+
+@pytest.mark.parametrize("text", ["", "eighty", "0", "65536", "-1", "٣", "８０００", "1" * 5000])
+def test_port_that_is_no_port_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="PORT is"):
+        read_port({"PORT": text})
+
+
+@pytest.mark.parametrize("name", ["CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS"])
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "٣", "²", "1" * 5000])
+def test_number_of_a_setting_that_is_none_is_refused(name: str, text: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"{name} is"):
+        load_settings("events", {"LIVE_DATA": str(tmp_path), name: text})
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"{}", b'{"session": 1, "link": "x"}', b"\xff\xfe", b"1"]
+)
+def test_damaged_file_of_keys_is_named_and_stays(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secrets.json").write_bytes(content)
+    with pytest.raises(ConfigError, match=r"secrets\.json is damaged"):
+        load_settings("events", {"LIVE_DATA": str(tmp_path)})
+    assert (tmp_path / "secrets.json").read_bytes() == content

@@ -9,7 +9,8 @@ import pytest
 from shared import worker
 
 WAIT_SECONDS = 60
-# The jobs: one never ends, one stops the worker, and of two threads of one job one fails.
+# The jobs: one never ends, one stops the worker, of two threads of one job one fails, and two
+# threads ask a database that is not there.
 WORKER_CODE = """
 import os, signal, sys, threading
 from shared import worker
@@ -27,7 +28,14 @@ def wait_for_stop(stop):
 def fail(stop):
     both.wait()
     raise ValueError("dead")
+def ask_database(stop):
+    from sqlalchemy import text
+    from shared.database.session import Database
+    both.wait()
+    with Database("postgresql+psycopg://live@127.0.0.1:1/live").read() as session:
+        session.execute(text("SELECT 1"))
 jobs = {"stuck": run_forever, "end": stop_worker, "two": [wait_for_stop, fail]}
+jobs["lost"] = [ask_database] * 2
 sys.exit(worker.run_worker("test", jobs, sys.argv[1:]))
 """
 
@@ -93,3 +101,11 @@ def test_job_of_two_threads_runs_both_and_a_failure_ends_the_worker() -> None:
 
     assert code == 1
     assert "has ended" in output  # the other thread could finish its work
+
+
+def test_lost_database_is_one_line_of_the_log() -> None:
+    code, output = run_worker_process("--only", "lost")
+
+    assert code == 1
+    assert output.count("database lost") == 1
+    assert "Traceback" not in output

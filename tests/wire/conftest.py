@@ -12,6 +12,7 @@ from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
+from shared.health.work_counts import work_count
 from tests.wire.servers import (
     RABBITMQ_PROGRAMS,
     PostgresServer,
@@ -64,10 +65,10 @@ def declared(broker: str) -> str:
 
 @pytest.fixture
 def on_postgres(empty_database: Callable[[], str]) -> Iterator[Database]:
-    """Return a PostgreSQL database with an outbox, an inbox and the heartbeat table."""
+    """Return a PostgreSQL database with an outbox, an inbox and the tables of health."""
     made = Database(empty_database())
     tables = MetaData()
-    for table in (outbox, inbox, heartbeat):
+    for table in (outbox, inbox, heartbeat, work_count):
         table.to_metadata(tables)
     tables.create_all(made.engine)
     yield made

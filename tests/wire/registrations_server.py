@@ -12,6 +12,7 @@ from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from tests.architecture.tree import ROOT
 from tests.deploy.embedded_run import WAIT_SECONDS, find_free_port, wait_until
+from tests.no_limits import NO_LIMITS
 from tests.registrations.facts import build_occurrence_published
 from tests.wire.http import request_json
 
@@ -34,6 +35,7 @@ def build_production_env(url: str) -> dict[str, str]:
     """Return the environment of the registrations service in production."""
     return {
         **os.environ,
+        **NO_LIMITS,
         "LIVE_MODE": "production",
         "REGISTRATIONS_DATABASE_URL": url,
         "BUS_URL": "amqp://nobody",

@@ -1,5 +1,6 @@
 """Start a private RabbitMQ and a private PostgreSQL, each in its own temporary folder."""
 
+import json
 import os
 import pwd
 import secrets
@@ -7,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pika
@@ -90,6 +93,12 @@ class RabbitServer:
         for command in (["add_vhost", name], ["set_permissions", "-p", name, "guest", *[".*"] * 3]):
             self._run_rabbitmqctl(*command)
         return f"amqp://guest:guest@127.0.0.1:{self.port}/{name}"
+
+    def import_definitions(self, definitions: Mapping[str, Any]) -> None:
+        """Import virtual hosts, users and rights, as the broker of an installation does."""
+        file = self.folder / "definitions.json"
+        file.write_text(json.dumps(definitions))
+        self._run_rabbitmqctl("import_definitions", str(file))
 
     def close(self) -> None:
         """Stop the server and remove its folder."""

@@ -22,6 +22,7 @@ from services.registrations.models import (
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations
 from services.registrations.registration.idempotency import KeyReused
+from services.registrations.registration.limits import Limits
 from services.registrations.registration.schemas import (
     RegistrationRequestSchema,
     RegistrationResult,
@@ -30,8 +31,9 @@ from shared import clock
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
 from shared.errors import DomainError, NotFound
+from tests.concurrency import send_concurrently
 from tests.registrations.facts import build_occurrence_published
-from tests.registrations.request_body import build_registration_body
+from tests.registrations.request_body import build_registration_body, spell_digits
 
 WRITTEN_TABLES = ("registration", "participant", "consent", "attempt", "outbox")
 
@@ -56,10 +58,18 @@ def create_occurrence(database: Database, **given: Any) -> UUID:
 
 
 def register_form(
-    database: Database, form: dict[str, Any], key: str | None = None
+    database: Database,
+    form: dict[str, Any],
+    key: str | None = None,
+    limits: Limits | None = None,
 ) -> RegistrationResult:
     request = RegistrationRequestSchema().parse(form)
-    return database.write(partial(operations.create_registration, request=request, key=key))
+    create = partial(operations.create_registration, request=request, key=key, limits=limits)
+    return database.write(create)
+
+
+def build_limits(seats: int = 300) -> Limits:
+    return Limits(client="c", seats=seats, period=timedelta(minutes=10), hold=timedelta(minutes=15))
 
 
 def list_rows(database: Database, table: str) -> list[Any]:
@@ -82,7 +92,9 @@ def test_registration_writes_all_its_rows(database: Database) -> None:
     people = [
         (row["position"], row["name"], row["grade"]) for row in list_rows(database, "participant")
     ]
-    assert sorted(people) == [(number, f"Lapsi {number}", "8") for number in range(3)]
+    assert sorted(people) == [
+        (number, f"Lapsi {spell_digits(str(number))}", "8") for number in range(3)
+    ]
     assert (consent["purpose"], consent["given_at"]) == ("marketing", made["created_at"])
     assert (key["key"], key["answer"]) == ("key", result.to_json())
     assert str(result.id) in fact["body"]
@@ -166,6 +178,50 @@ def test_registration_on_postgres_is_one_statement(empty_database: Callable[[], 
         autocommits.append(connection.connection.driver_connection.autocommit)
 
     event.listen(made.engine, "before_cursor_execute", record_statement)
-    register_form(made, build_registration_body(occurrence), "key")
+    register_form(made, build_registration_body(occurrence), "key", build_limits())
     made.dispose()
     assert autocommits == [True]
+
+
+def test_seats_within_the_budget_are_confirmed_beyond_it_held_then_refused(
+    database: Database,
+) -> None:
+    occurrence, limits = create_occurrence(database, capacity=100), build_limits(seats=5)
+    form = build_registration_body(occurrence, seats=2)
+    statuses = [register_form(database, form, limits=limits).status for _ in range(5)]
+    assert statuses == ["confirmed", "confirmed", "held", "held", "held"]
+    with pytest.raises(operations.TooManySeats) as raised:
+        register_form(database, form, limits=limits)
+    assert 0 < raised.value.retry_after <= 600
+    (budget,) = list_rows(database, "seat_budget")
+    assert budget["used"] == 10
+    with database.read() as session:
+        assert session.get_one(Occurrence, occurrence).taken == 10
+    contracts = [row["contract"].split(".")[1] for row in list_rows(database, "outbox")]
+    assert contracts == ["registration_confirmed"] * 2 + ["registration_held"] * 3
+
+
+def test_refused_registration_spends_nothing_of_the_budget(database: Database) -> None:
+    occurrence = create_occurrence(database, capacity=3)
+    register_form(database, build_registration_body(occurrence), "key", build_limits())
+    register_form(database, build_registration_body(occurrence), "key", build_limits())
+    with pytest.raises(operations.Full):
+        register_form(database, build_registration_body(occurrence), limits=build_limits())
+    (budget,) = list_rows(database, "seat_budget")
+    assert budget["used"] == 2
+
+
+def test_concurrent_requests_of_one_client_never_exceed_the_budget(database: Database) -> None:
+    """They are for different occurrences, whose rows do not make them wait for each other."""
+    limits = build_limits(seats=20)
+    occurrences = [create_occurrence(database, capacity=100) for _ in range(16)]
+
+    def send_registration(number: int) -> str:
+        form = build_registration_body(occurrences[number], seats=4)
+        try:
+            return register_form(database, form, limits=limits).status
+        except operations.TooManySeats:
+            return "refused"
+
+    outcomes = send_concurrently(send_registration, len(occurrences))
+    assert outcomes == {"confirmed": 5, "held": 5, "refused": 6}

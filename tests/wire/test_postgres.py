@@ -165,9 +165,11 @@ def test_200_registrations_for_10_seats_confirm_10(
     url = empty_database()
     with open_service_database(url, "registrations") as database:
         occurrence, web = create_occurrence(database, 10), RegistrationsServer(url)
-        form = build_registration_body(occurrence, seats=1)
         answers = send_concurrently(
-            lambda _number: request_json(f"{web.url}/registrations", form)[0], 200
+            lambda number: request_json(
+                f"{web.url}/registrations", build_registration_body(occurrence, 1, family=number)
+            )[0],
+            200,
         )
         web.stop()
         assert answers == {201: 10, 409: 190}
@@ -181,7 +183,7 @@ def test_registrations_of_several_seats_are_never_split(empty_database: CreateDa
         answers = send_concurrently(
             lambda number: request_json(
                 f"{web.url}/registrations",
-                build_registration_body(occurrence, seats=1 + number % 4),
+                build_registration_body(occurrence, 1 + number % 4, family=number),
             )[0],
             60,
         )
@@ -198,16 +200,16 @@ def test_registrations_without_the_guard_overbook(
     settings = load_settings("registrations", {"LIVE_DATA": str(tmp_path)})
     with open_service_database(url, "registrations") as database:
         occurrence = create_occurrence(database, 10)
-        unguarded = insert.ONE_STATEMENT.text.replace(f"AND {insert.GUARD}", "")
+        unguarded = insert.ONE_STATEMENT_WITH_BUDGET.text.replace(f"AND {insert.GUARD}", "")
         unguarded = unguarded.replace("SET taken = taken + :registration_seats,", "SET")
-        monkeypatch.setattr(insert, "ONE_STATEMENT", text(unguarded))
-        app = create_app(replace(settings, database_url=url))
+        monkeypatch.setattr(insert, "ONE_STATEMENT_WITH_BUDGET", text(unguarded))
+        app = create_app(replace(settings, database_url=url, address_seats=0))
 
-        def send_registration(_number: int) -> int:
+        def send_registration(number: int) -> int:
             address = "/api/registrations/v1/registrations"
             return (
                 app.test_client()
-                .post(address, json=build_registration_body(occurrence, seats=1))
+                .post(address, json=build_registration_body(occurrence, 1, family=number))
                 .status_code
             )
 

@@ -57,7 +57,10 @@ def test_fact_is_readable_for_any_amqp_client(database: Database, broker: str, n
         frame, properties, text = connection.channel().basic_get(reader)
     assert frame.routing_key == name
     assert json.loads(text) == body
-    assert (properties.delivery_mode, properties.content_type) == (2, "application/json")
+    assert (properties.delivery_mode, properties.content_type) == (
+        2,
+        "application/cloudevents+json",
+    )
     assert (properties.message_id, properties.type) == (body["id"], name)
 
 

@@ -3,15 +3,14 @@
 import json
 from collections.abc import Sequence
 
-from flask_smorest import Blueprint
-
 from services.events.catalogue import queries
 from services.events.catalogue.schemas import CatalogueFilters, CatalogueQuery, EventView
 from services.events.models import Event
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
+from shared.web.openapi import ApiBlueprint
 
-blueprint = Blueprint("events_api", __name__, url_prefix="/api/events/v1")
+blueprint = ApiBlueprint("events_api", __name__, url_prefix="/api/events/v1")
 
 
 @blueprint.get("/events")

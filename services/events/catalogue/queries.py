@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import String
 
 from services.events.catalogue.schemas import CatalogueFilters
 from services.events.models import PUBLIC_STATUSES, Event, Occurrence, Venue
 from shared import clock
 from shared.contracts import RegistrationMode
+from shared.search_text import fold_words
 
 PAGE_SIZE = 30
 REGION = "Europe/Helsinki"
@@ -47,7 +49,7 @@ def list_event_ids(session: Session, filters: CatalogueFilters) -> tuple[Sequenc
 def list_events_by_id(session: Session, ids: Sequence[UUID]) -> list[Event]:
     """Return events with all they have, in the order of the ids."""
     rows = session.scalars(select(Event).where(Event.id.in_(ids)).options(OCCURRENCES))
-    found = {event.id: event for event in rows}
+    found = {event.id: _link_occurrences(event) for event in rows}
     return [found[event_id] for event_id in ids]
 
 
@@ -59,7 +61,15 @@ def count_pages(total: int) -> int:
 def find_event_by_slug(session: Session, slug: str) -> Event | None:
     """Return the public event of this slug."""
     public = select(Event).where(Event.slug == slug, Event.status.in_(PUBLIC_STATUSES))
-    return session.scalars(public.options(OCCURRENCES)).first()
+    event = session.scalars(public.options(OCCURRENCES)).first()
+    return _link_occurrences(event) if event else None
+
+
+def _link_occurrences(event: Event) -> Event:
+    """Give the occurrences their event, which they need after the session is closed as well."""
+    for occurrence in event.occurrences:
+        set_committed_value(occurrence, "event", event)
+    return event
 
 
 @lru_cache(MAX_STATEMENTS)
@@ -102,7 +112,7 @@ def _build_values(filters: CatalogueFilters) -> dict[str, object]:
         values["field"] = _build_pattern(f'"{filters.field}"')
     if filters.target_group:
         values["target_group"] = _build_pattern(f'"{filters.target_group}"')
-    for number, word in enumerate(filters.words.casefold().split()):
+    for number, word in enumerate(fold_words(filters.words)):
         values[f"word{number}"] = _build_pattern(word)
     if filters.date_from:
         values["date_from"] = _find_midnight(filters.date_from)
@@ -126,9 +136,8 @@ def _build_like(column: Any) -> Callable[[Any], ColumnElement[bool]]:
 
 
 def _require_seats(_yes: Any) -> ColumnElement[bool]:
-    free = (Occurrence.taken < Occurrence.capacity) | (
-        Event.registration_mode != RegistrationMode.HERE
-    )
+    has_seats = (Occurrence.taken < Occurrence.capacity) & (Occurrence.closes_at > bindparam("now"))
+    free = has_seats | (Event.registration_mode != RegistrationMode.HERE)
     return Occurrence.cancelled.is_(False) & free
 
 
@@ -139,6 +148,7 @@ CONDITIONS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "field": _build_like(cast(Event.fields, String)),
     "target_group": _build_like(cast(Event.target_groups, String)),
     "word": _build_like(Event.search_text),
-    "date_from": lambda midnight: Occurrence.starts_at >= midnight,
+    # An occurrence of several days is found on each of them.
+    "date_from": lambda midnight: Occurrence.ends_at > midnight,
     "date_to": lambda midnight: Occurrence.starts_at < midnight,
 }

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
 
-from services.events.models import Organisation
+from services.events.models import Availability, Organisation
 from shared.web.forms.fields import CleanText, Day
-from shared.web.forms.schema import FieldValues, TypedSchema
+from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class CatalogueQuery(TypedSchema[CatalogueFilters]):
     @pre_load
     def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> FieldValues:
         """Leave out empty filters."""
-        return {name: value for name, value in data.items() if value != ""}
+        return {name: value for name, value in data.items() if not is_blank(value)}
 
 
 class TextSchema(Schema):
@@ -81,7 +81,14 @@ class OccurrenceView(Schema):
     ends_at = fields.AwareDateTime(format="iso")
     capacity = fields.Integer()
     seats_left = fields.Integer()
-    status = fields.String(attribute="availability")
+    status = fields.Enum(
+        Availability,
+        by_value=True,
+        attribute="availability",
+        metadata={
+            "description": "Only `open` takes registrations here now; the others say why not"
+        },
+    )
 
 
 def _get_finnish_name(organisation: Organisation) -> str:

@@ -1,7 +1,9 @@
 """View models of the public pages, in the reader's language."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,8 +13,7 @@ from markupsafe import Markup
 from services.events.event.texts import choose_language, fill_languages
 from services.events.event.views import Label, describe_seats, format_place, name_term
 from services.events.models import Availability, Event, Occurrence
-from shared import clock, dates, vocabulary
-from shared.contracts import RegistrationMode
+from shared import dates, vocabulary
 from shared.web.markdown import render_markdown
 from shared.web.text import _
 
@@ -49,7 +50,10 @@ class EventCard:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """An occurrence on the event's page; `note` says how long registration is open, or why not."""
+    """An occurrence on the event's page.
+
+    `note` says how long registration is open, or why not; it is empty where the day's note says so.
+    """
 
     id: UUID
     starts_at: str
@@ -62,24 +66,38 @@ class OccurrenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OccurrenceDay:
+    """The occurrences that start on one day, and the note that they share."""
+
+    day: str
+    note: str
+    rows: list[OccurrenceRow]
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
-    """The public page of an event."""
+    """The public page of an event; `note` is what all days would say."""
 
     event: Event
     card: EventCard
     description: Markup
-    occurrences: list[OccurrenceRow]
+    days: list[OccurrenceDay]
+    note: str
+    has_full: bool
 
 
 def build_page(event: Event, language: str) -> EventPage:
     """Return the public page of an event."""
+    coming = event.coming_occurrences
+    days = _group_by_day([_build_row(event, occurrence, language) for occurrence in coming])
+    note = _find_shared_note(day.note for day in days)
     return EventPage(
         event=event,
         card=build_card(event, language),
         description=render_markdown(fill_languages(event, event.description)[language]),
-        occurrences=[
-            _build_row(event, occurrence, language) for occurrence in event.coming_occurrences
-        ],
+        days=[replace(day, note="") for day in days] if note else days,
+        note=note,
+        has_full=any(one.availability is Availability.FULL for one in coming),
     )
 
 
@@ -110,27 +128,36 @@ def build_card(event: Event, language: str) -> EventCard:
     )
 
 
-def can_register(event: Event, occurrence: Occurrence) -> bool:
-    """Return whether a family can register on our pages now."""
-    return (
-        event.registration_mode is RegistrationMode.HERE
-        and occurrence.availability is Availability.OPEN
-        and occurrence.opens_at <= clock.now() < occurrence.closes_at
-    )
-
-
 def _build_row(event: Event, occurrence: Occurrence, language: str) -> OccurrenceRow:
     starts_at, ends_at, zone = occurrence.starts_at, occurrence.ends_at, occurrence.time_zone
     return OccurrenceRow(
         id=occurrence.id,
-        starts_at=starts_at.isoformat(),
+        starts_at=dates.format_iso(starts_at),
         day=dates.format_long_day(starts_at, zone, language),
-        hours=dates.format_hours(starts_at, ends_at, zone, language),
+        hours=dates.format_hours_in_text(starts_at, ends_at, zone, language),
         is_cancelled=occurrence.cancelled,
         seats=describe_seats(event, [occurrence]),
-        is_open=can_register(event, occurrence),
-        note=_describe_registration(event, occurrence, language),
+        is_open=occurrence.availability is Availability.OPEN,
+        note=_describe_registration(occurrence, language),
     )
+
+
+def _group_by_day(rows: Sequence[OccurrenceRow]) -> list[OccurrenceDay]:
+    """Put rows of one day together, and say once what all of them say."""
+    days = []
+    for day, of_day in groupby(rows, key=lambda row: row.day):
+        its_rows = list(of_day)
+        note = _find_shared_note(row.note for row in its_rows if row.note)
+        if note:
+            its_rows = [replace(row, note="") for row in its_rows]
+        days.append(OccurrenceDay(day, note, its_rows))
+    return days
+
+
+def _find_shared_note(notes: Iterable[str]) -> str:
+    """Return the note if all are the same, else an empty text."""
+    found = set(notes)
+    return found.pop() if len(found) == 1 else ""
 
 
 def _build_next(occurrence: Occurrence, language: str) -> NextOccurrence:
@@ -140,24 +167,23 @@ def _build_next(occurrence: Occurrence, language: str) -> NextOccurrence:
         when=dates.format_period(starts_at, occurrence.ends_at, zone, language),
         day=format_date(local, "d.", language) if language != "en" else str(local.day),
         month=format_date(local, "LLL", language).rstrip("."),
-        iso=starts_at.isoformat(),
+        iso=dates.format_iso(starts_at),
     )
 
 
-def _describe_registration(event: Event, occurrence: Occurrence, language: str) -> str:
-    if event.registration_mode is not RegistrationMode.HERE or occurrence.cancelled:
-        return ""
-    if clock.now() < occurrence.opens_at:
-        when = _format_day_and_time(occurrence.opens_at, occurrence, language)
-        return _("Registration opens %(when)s.", when=when)
-    if clock.now() >= occurrence.closes_at:
-        return _("Registration has closed.")
-    if not occurrence.seats_left:
-        return _("All seats are taken. A seat may still come free.")
-    when = _format_day_and_time(occurrence.closes_at, occurrence, language)
-    return _("Register by %(when)s.", when=when)
+def _describe_registration(occurrence: Occurrence, language: str) -> str:
+    match occurrence.availability:
+        case Availability.EARLY:
+            when = _format_day_and_time(occurrence.opens_at, occurrence, language)
+            return _("Registration opens %(when)s.", when=when)
+        case Availability.CLOSED:
+            return _("Registration has closed.")
+        case Availability.OPEN:
+            when = _format_day_and_time(occurrence.closes_at, occurrence, language)
+            return _("Register by %(when)s.", when=when)
+        case _:
+            return ""
 
 
 def _format_day_and_time(at: datetime, occurrence: Occurrence, language: str) -> str:
-    day = dates.format_day(at, occurrence.time_zone, language)
-    return f"{day} {dates.format_time(at, occurrence.time_zone, language)}"
+    return dates.format_moment(at, occurrence.time_zone, language)

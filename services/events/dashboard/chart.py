@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.events.dashboard.queries import OccurrenceSeats
@@ -40,19 +40,23 @@ class Bar:
     part: float
 
 
-def count_by_week(seats: Sequence[OccurrenceSeats], zone: str) -> list[Week]:
-    """Count the seats of each week from the first to the last, at most ten; empty weeks too."""
+def count_by_week(seats: Sequence[OccurrenceSeats], zone: str, now: datetime) -> list[Week]:
+    """Count the seats of each week from the first to the last, at most ten; empty weeks too.
+
+    An occurrence of several weeks counts in each of them, from the present week on.
+    """
     if not seats:
         return []
-    mondays = [_find_monday(one, zone) for one in seats]
-    last = min(max(mondays), min(mondays) + timedelta(weeks=MAX_WEEKS - 1))
+    present = _find_monday(now, zone)
+    spans = [_find_weeks(one, zone) for one in seats]
+    first = max(present, min(start for start, _ in spans))
+    last = min(max(end for _, end in spans), first + timedelta(weeks=MAX_WEEKS - 1))
     return [
-        Week(
+        _count_week(
             monday,
-            sum(one.capacity for one, its in zip(seats, mondays, strict=True) if its == monday),
-            sum(one.taken for one, its in zip(seats, mondays, strict=True) if its == monday),
+            [one for one, (start, end) in zip(seats, spans, strict=True) if start <= monday <= end],
         )
-        for monday in _list_mondays(min(mondays), last)
+        for monday in _list_mondays(first, last)
     ]
 
 
@@ -102,8 +106,18 @@ def _scale_length(seats: int, top: int, space: float) -> float:
     return round(space * seats / top, 1)
 
 
-def _find_monday(one: OccurrenceSeats, zone: str) -> date:
-    day = one.starts_at.astimezone(ZoneInfo(zone)).date()
+def _count_week(monday: date, seats: Sequence[OccurrenceSeats]) -> Week:
+    return Week(monday, sum(one.capacity for one in seats), sum(one.taken for one in seats))
+
+
+def _find_weeks(one: OccurrenceSeats, zone: str) -> tuple[date, date]:
+    """Return the Mondays of the first and the last week; an end at midnight is the day before."""
+    end = max(one.starts_at, one.ends_at - timedelta(microseconds=1))
+    return _find_monday(one.starts_at, zone), _find_monday(end, zone)
+
+
+def _find_monday(moment: datetime, zone: str) -> date:
+    day = moment.astimezone(ZoneInfo(zone)).date()
     return day - timedelta(days=day.weekday())
 
 

@@ -32,6 +32,7 @@ class OccurrenceSeats:
     organisation_id: UUID
     event_id: UUID
     starts_at: datetime
+    ends_at: datetime
     capacity: int
     taken: int
 
@@ -66,6 +67,7 @@ def list_seats(session: Session, organisation_id: UUID | None) -> list[Occurrenc
             Event.organisation_id,
             Event.id,
             Occurrence.starts_at,
+            Occurrence.ends_at,
             Occurrence.capacity,
             Occurrence.taken,
         )

@@ -7,18 +7,21 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.events.models import Event, EventStatus, Occurrence
+from shared.clean_text import has_visible
 from shared.contracts.values import RegistrationMode
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Right
 
 MAX_DRAFT_AGE = timedelta(days=3)
 SOON = timedelta(days=3)
+FAST_SHOWN = timedelta(days=1)  # how long the dashboard says that an occurrence filled fast
 NEARLY_FULL = 0.9  # share of the capacity
 
 
 class TaskKind(StrEnum):
     """A kind of task. The order of the members is the order on the page, the most urgent first."""
 
+    FILLS_FAST = "fills_fast"
     TOMORROW = "tomorrow"
     NO_REGISTRATIONS = "nobody"
     MISSING_LANGUAGE = "language"
@@ -67,7 +70,7 @@ def _find_event_tasks(event: Event, now: datetime) -> Iterator[DashboardTask]:
         if missing:
             yield DashboardTask(TaskKind.MISSING_LANGUAGE, event, languages=missing)
         for occurrence in event.occurrences:
-            if occurrence.starts_at > now and not occurrence.cancelled:
+            if occurrence.ends_at > now and not occurrence.cancelled:
                 yield from _find_occurrence_tasks(event, occurrence, now)
 
 
@@ -76,12 +79,16 @@ def _find_occurrence_tasks(
 ) -> Iterator[DashboardTask]:
     if event.registration_mode is not RegistrationMode.HERE:
         return
+    if occurrence.fast_at and now - occurrence.fast_at < FAST_SHOWN:
+        yield DashboardTask(TaskKind.FILLS_FAST, event, occurrence)
     zone = ZoneInfo(occurrence.time_zone)
-    days = (occurrence.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    first, last = (at.astimezone(zone).date() for at in (occurrence.starts_at, occurrence.ends_at))
+    has_started = occurrence.starts_at <= now
     is_nearly_full = occurrence.taken >= occurrence.capacity * NEARLY_FULL
-    if occurrence.taken == 0 and occurrence.starts_at - now <= SOON:
+    if occurrence.taken == 0 and not has_started and occurrence.starts_at - now <= SOON:
         yield DashboardTask(TaskKind.NO_REGISTRATIONS, event, occurrence)
-    elif days == 1:
+    elif first <= tomorrow <= last:
         yield DashboardTask(TaskKind.TOMORROW, event, occurrence)
     elif is_nearly_full and occurrence.closes_at > now:
         yield DashboardTask(TaskKind.NEARLY_FULL, event, occurrence)
@@ -89,7 +96,7 @@ def _find_occurrence_tasks(
 
 def _is_language_missing(event: Event, code: str) -> bool:
     texts = (event.title, event.summary, event.description)
-    return any(not text.get(code, "").strip() for text in texts)
+    return any(not has_visible(text.get(code, "")) for text in texts)
 
 
 def _get_start(task: DashboardTask, now: datetime) -> datetime:

@@ -113,7 +113,7 @@ def build_coming_occurrence(occurrence: Occurrence) -> ComingOccurrence:
         when=dates.format_period(
             occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, current_language()
         ),
-        iso=occurrence.starts_at.isoformat(),
+        iso=dates.format_iso(occurrence.starts_at),
         has_seats=event.registration_mode is RegistrationMode.HERE and not occurrence.cancelled,
         taken=occurrence.taken,
         capacity=occurrence.capacity,
@@ -154,8 +154,11 @@ def build_task(task: DashboardTask) -> TaskView:
     event_url = f"/staff/events/{task.event.id}"
     roster_url = f"/staff/registrations/occurrences/{occurrence.id}" if occurrence else event_url
     match task.kind:
+        case TaskKind.FILLS_FAST:
+            problem = _("Fills unusually fast: a rush, or somebody who takes seats for nothing")
+            action, url = _("See who is coming"), roster_url
         case TaskKind.TOMORROW:
-            problem, action, url = _("Tomorrow"), _("See who comes"), roster_url
+            problem, action, url = _("Tomorrow"), _("See who is coming"), roster_url
         case TaskKind.NO_REGISTRATIONS:
             problem = _("Nobody has registered, and it is soon")
             action, url = _("Tell people, or call it off"), event_url
@@ -182,7 +185,7 @@ def build_task(task: DashboardTask) -> TaskView:
 
 def build_chart(seats: Sequence[OccurrenceSeats]) -> SeatsChart:
     """Build the chart of the seats by week; its lists are empty without seats."""
-    weeks = chart.count_by_week(seats, get_settings().default_zone)
+    weeks = chart.count_by_week(seats, get_settings().default_zone, clock.now())
     return SeatsChart(
         rows=[
             WeekRow(

@@ -1,4 +1,4 @@
-"""Events that the signed-in member of staff may see or change, and the version a form shows."""
+"""Events that the signed-in member of staff may see or change, and what their forms post."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from services.events.event import queries
+from services.events.event.changes import ChangeMeaning
 from services.events.models import Event
 from shared.staff.rights import Right
 from shared.web.staff_session import current_staff
@@ -33,3 +34,9 @@ def read_form_version() -> int:
     """Return the event's version from the posted form; 0, which no event has, if there is none."""
     text = request.form.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def read_meaning() -> ChangeMeaning | None:
+    """Return from the posted form what another time or place means; None if it does not say."""
+    text = request.form.get("meaning", "")
+    return ChangeMeaning(text) if text in list(ChangeMeaning) else None

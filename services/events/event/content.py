@@ -27,6 +27,7 @@ class EventContent:
     opens_at: datetime | None
     closes_rule: DeadlineRule
     cancel_rule: DeadlineRule
+    confirm_by_link: bool = False
 
 
 @dataclass(frozen=True)

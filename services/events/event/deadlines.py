@@ -1,10 +1,13 @@
-"""Deadlines for registering and cancelling: one rule for an event, one date per occurrence."""
+"""The registration window: one rule for an event, one opening and deadlines per occurrence."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from services.events.models import DeadlineRule, Event, Occurrence
+from shared import clock
+from shared.contracts import RegistrationMode
 
 EVENING = time(20)
 
@@ -39,6 +42,22 @@ def apply_deadline_rules(event: Event, occurrence: Occurrence) -> None:
         occurrence.closes_at = compute_deadline(event.closes_rule, occurrence)
     if event.cancel_rule:
         occurrence.cancel_until = compute_deadline(event.cancel_rule, occurrence)
+
+
+def find_shut_occurrence(event: Event, occurrences: Iterable[Occurrence]) -> Occurrence | None:
+    """Return the first of the occurrences whose registration would close before it opens.
+
+    Only an occurrence that is ahead counts, and only while registration has not opened: once the
+    opening is past, a closing before it is a deadline that has passed like any other.
+    """
+    if event.registration_mode is not RegistrationMode.HERE:
+        return None
+    shut = (
+        occurrence
+        for occurrence in occurrences
+        if occurrence.is_ahead and clock.now() < occurrence.opens_at >= occurrence.closes_at
+    )
+    return next(shut, None)
 
 
 def _find_evening_before(start: datetime, *, days: int) -> datetime:

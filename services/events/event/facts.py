@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from sqlalchemy.orm import Session
 
+from services.events.event.changes import ChangeMeaning
 from services.events.event.texts import fill_languages
 from services.events.models import Event, EventStatus, Occurrence
 from shared.bus import outbox
@@ -17,6 +18,7 @@ from shared.contracts import (
 )
 
 _COLUMNS = Occurrence.__table__.columns.keys()
+_PLACE = ("venue", "address", "online_url")
 # Fields of the fact that are columns of the occurrence under the same name.
 _COPIED = [field.name for field in fields(OccurrenceSnapshot) if field.name in _COLUMNS]
 
@@ -31,8 +33,15 @@ def republish_occurrence(session: Session, occurrence: Occurrence) -> None:
     _publish_next_version(session, OccurrencePublished, occurrence)
 
 
-def publish_move(session: Session, occurrence: Occurrence) -> None:
-    """Publish that an occurrence has another time, place or text."""
+def publish_move(
+    session: Session, occurrence: Occurrence, meaning: ChangeMeaning = ChangeMeaning.MOVE
+) -> None:
+    """Publish that an occurrence has another time, place or text.
+
+    A correction is published without being announced, so that nobody gets a message.
+    """
+    if meaning is ChangeMeaning.MOVE:
+        occurrence.announced_version = occurrence.version + 1
     _publish_next_version(session, OccurrenceMoved, occurrence)
 
 
@@ -42,18 +51,24 @@ def publish_cancellation(session: Session, occurrence: Occurrence) -> None:
 
 
 @contextmanager
-def publish_differences(session: Session, event: Event) -> Iterator[None]:
+def publish_differences(
+    session: Session, event: Event, meaning: ChangeMeaning = ChangeMeaning.MOVE
+) -> Iterator[None]:
     """Publish what the block changes in the facts about the event's coming occurrences.
 
-    Occurrences that are over are not published again.
+    Occurrences that are over are not published again. Only another place is announced.
     """
     coming = event.coming_occurrences
     before = [_build_snapshot(OccurrenceMoved, occurrence) for occurrence in coming]
     yield
     session.flush()
     for occurrence, known in zip(coming, before, strict=True):
-        if _build_snapshot(OccurrenceMoved, occurrence) != known:
-            publish_move(session, occurrence)
+        snapshot = _build_snapshot(OccurrenceMoved, occurrence)
+        if snapshot != known:
+            has_same_place = all(getattr(snapshot, name) == getattr(known, name) for name in _PLACE)
+            publish_move(
+                session, occurrence, ChangeMeaning.CORRECTION if has_same_place else meaning
+            )
 
 
 def _publish_next_version(
@@ -79,5 +94,7 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         contact_email=event.contact_email or event.organisation.contact_email,
         contact_phone=event.contact_phone,
         registration=event.registration_mode,
+        target_groups=event.target_groups,
+        confirm_by_link=event.confirm_by_link,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from shared.web.forms.fields import REQUIRED_ERRORS, CleanText, LocalizedField
-from shared.web.forms.schema import FieldValues, TypedSchema
+from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 from shared.web.text import _, _l
 
 HTTP = validate.URL(schemes={"http", "https"})
@@ -27,7 +27,7 @@ class StaffForm(TypedSchema[T]):
     @pre_load
     def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> FieldValues:
         """Leave out empty fields, so that defaults and required errors apply to them."""
-        return {name: value for name, value in data.items() if value not in ("", [])}
+        return {name: value for name, value in data.items() if not is_blank(value)}
 
 
 class TimeOfDay(LocalizedField, fields.Time):

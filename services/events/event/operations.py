@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from services.events.event import changes, deadlines, facts, queries, texts
-from services.events.event.changes import InvalidChange, MissingPart, Problem
+from services.events.event.changes import ChangeMeaning, InvalidChange, MissingPart, Problem
 from services.events.event.content import (
     CONTENT_COLUMNS,
     EventContent,
@@ -29,9 +29,15 @@ from services.events.models import (
     Venue,
 )
 from shared import clock
-from shared.contracts import RegistrationMode
 from shared.errors import Conflict, Unprocessable
 from shared.staff.access import StaffAccess
+
+# Columns that decide when registration is open, each with the field of the form that is at fault.
+_WINDOW_FIELDS = {
+    "opens_at": "opens_day",
+    "closes_rule": "closes_rule",
+    "registration": "opens_day",
+}
 
 
 def create_event(
@@ -53,16 +59,20 @@ def edit_event(
     event: Event,
     request: EventRequest,
     *,
-    confirmed: bool = False,
+    meaning: ChangeMeaning | None = None,
 ) -> None:
     """Change an event; everybody who has a seat gets a message when the place changes.
 
+    `meaning` says whether another place is a move or a correction; None asks for it.
+
     Raises:
-        ConfirmationRequired: seats are taken, and another place was not confirmed.
+        ConfirmationRequired: the place changes, and seats are taken or the new venue is in use.
         InvalidChange: the event cannot be saved as asked.
+        NeverOpen: registration would close before it opens, by what was changed.
     """
+    is_complete = bool(texts.list_complete_languages(event))
     place = (event.venue_id, event.online_url)
-    with facts.publish_differences(session, event):
+    with facts.publish_differences(session, event, meaning or ChangeMeaning.MOVE):
         changed = _set_content(event, request.content)
         venue = _choose_venue(session, event.organisation, request.venue)
         if event.venue is not venue:
@@ -70,15 +80,16 @@ def edit_event(
             changed.append("venue")
         _update_coming_deadlines(event, changed)
         session.flush()
-        _require_valid(event)
-        seats = queries.count_seats_ahead(event.occurrences)
-        if place != (event.venue_id, event.online_url) and seats and not confirmed:
-            raise changes.ConfirmationRequired(seats)
+        _require_valid(event, changed, is_complete=is_complete)
+        if place != (event.venue_id, event.online_url) and meaning is None:
+            _confirm_place(session, event, has_new_venue="venue" in changed)
     if event.status is EventStatus.DRAFT:
         event.slug = choose_event_slug(session, event)
     texts.update_search_text(event)
     if changed:
-        changes.record_change(session, actor, event, "event_changed", what=", ".join(changed))
+        detail = changes.describe_meaning(meaning or ChangeMeaning.MOVE)
+        what = ", ".join(changed)
+        changes.record_change(session, actor, event, "event_changed", what=what, **detail)
 
 
 def publish_event(session: Session, actor: StaffAccess, event: Event) -> None:
@@ -157,6 +168,8 @@ def list_missing_parts(event: Event) -> list[MissingPart]:
         missing.append(MissingPart.TEXTS)
     if not event.coming_occurrences:
         missing.append(MissingPart.OCCURRENCES)
+    if deadlines.find_shut_occurrence(event, event.occurrences):
+        missing.append(MissingPart.WINDOW)
     return missing
 
 
@@ -171,6 +184,13 @@ def require_order(starts_at: datetime, ends_at: datetime) -> None:
     """Raise Unprocessable unless the end is after the start."""
     if ends_at <= starts_at:
         raise Unprocessable("The end has to be after the start.")
+
+
+def require_open_window(event: Event, occurrences: Sequence[Occurrence], field: str) -> None:
+    """Raise NeverOpen with this field if registration for an occurrence would never be open."""
+    shut = deadlines.find_shut_occurrence(event, occurrences)
+    if shut:
+        raise changes.NeverOpen(field, shut)
 
 
 def _set_content(event: Event, content: EventContent) -> list[str]:
@@ -189,17 +209,39 @@ def _update_coming_deadlines(event: Event, changed: Sequence[str]) -> None:
             deadlines.apply_deadline_rules(event, occurrence)
 
 
-def _require_valid(event: Event) -> None:
-    opens_at = event.opens_at
-    if opens_at and any(occurrence.closes_at <= opens_at for occurrence in event.occurrences):
-        raise InvalidChange("opens_day", Problem.OPENS_AFTER_CLOSING)
+def _require_valid(event: Event, changed: Sequence[str], *, is_complete: bool) -> None:
+    """Raise an error for what this change breaks; what was wrong before it is no obstacle.
+
+    `changed` are the names of the changed columns; `is_complete` says whether a language was
+    complete before.
+    """
+    for column, field in _WINDOW_FIELDS.items():
+        if column in changed:
+            require_open_window(event, _list_still_open(event), field)
     if event.status is EventStatus.DRAFT:
         return
-    if not texts.list_complete_languages(event):
+    if is_complete and not texts.list_complete_languages(event):
         raise InvalidChange("title_fi", Problem.TEXTS_INCOMPLETE)
-    seats = queries.count_seats_ahead(event.occurrences)
-    if seats and event.registration_mode is not RegistrationMode.HERE:
+    if "registration" in changed and queries.count_seats_ahead(event.occurrences):
         raise InvalidChange("registration", Problem.HAS_REGISTRATIONS)
+
+
+def _confirm_place(session: Session, event: Event, *, has_new_venue: bool) -> None:
+    seats = queries.count_seats_ahead(event.occurrences)
+    # What is in the venue of a draft is shown on its page, before it is published.
+    can_overlap = has_new_venue and event.status is EventStatus.PUBLISHED
+    overlapping = queries.list_overlapping_events(session, event) if can_overlap else []
+    if seats or overlapping:
+        raise changes.ConfirmationRequired(seats, ChangeMeaning.MOVE, overlapping)
+
+
+def _list_still_open(event: Event) -> list[Occurrence]:
+    """Return the occurrences that a later opening would shut; of a draft each may be one.
+
+    Where registration has closed already, a later opening changes nothing.
+    """
+    now, is_draft = clock.now(), event.status is EventStatus.DRAFT
+    return [one for one in event.occurrences if is_draft or one.closes_at > now]
 
 
 def _choose_venue(

@@ -1,7 +1,10 @@
 """An event's texts by language, and the language that replaces a missing one."""
 
 from services.events.models import Event
+from shared import vocabulary
+from shared.clean_text import has_visible
 from shared.i18n import LANGUAGES
+from shared.search_text import fold_text
 
 PARTS = ("title", "summary", "description")
 
@@ -11,7 +14,7 @@ def list_complete_languages(event: Event) -> list[str]:
     return [
         code
         for code in LANGUAGES
-        if all(getattr(event, part).get(code, "").strip() for part in PARTS)
+        if all(has_visible(getattr(event, part).get(code, "")) for part in PARTS)
     ]
 
 
@@ -44,6 +47,18 @@ def find_first_title(event: Event) -> str:
 
 
 def update_search_text(event: Event) -> None:
-    """Set the text in which the search looks: title, summary and organiser in every language."""
-    words = [*event.title.values(), *event.summary.values(), *event.organisation.name.values()]
-    event.search_text = " ".join(words).casefold()
+    """Set the text in which the search looks, in every language.
+
+    It has the event's texts, its kind, its fields, its organiser, and its venue with the
+    municipality; the last one in the inflected forms that people search by, too.
+    """
+    kinds, fields = vocabulary.load_event_kinds(), vocabulary.load_fields()
+    terms = [kinds.get(event.kind), *(fields.get(code) for code in event.fields)]
+    texts = [text for part in PARTS for text in getattr(event, part).values()]
+    texts += event.organisation.name.values()
+    if event.venue is not None:
+        code = event.venue.municipality
+        terms.append(vocabulary.load_municipalities().get(code))
+        texts += [event.venue.name, *vocabulary.load_municipality_forms().get(code, ())]
+    texts += [term.name(language) for term in terms if term for language in LANGUAGES]
+    event.search_text = fold_text("\n".join(texts))

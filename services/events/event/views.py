@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from services.events import audit_labels
-from services.events.event.changes import Problem
+from services.events.event.changes import NeverOpen, Problem
 from services.events.event.texts import PARTS, choose_language, fill_languages, find_first_title
-from services.events.models import Event, EventStatus, Occurrence
+from services.events.models import Availability, Event, EventStatus, Occurrence
 from shared import dates, vocabulary
 from shared.contracts import RegistrationMode
 from shared.vocabulary import Term
@@ -74,7 +74,7 @@ def describe_seats(event: Event, coming: Sequence[Occurrence]) -> Label:
         case RegistrationMode.ELSEWHERE:
             return Label(_("Register on the organiser's site"), "")
         case RegistrationMode.HERE:
-            return _describe_seats_left(sum(occurrence.seats_left for occurrence in held))
+            return _describe_registration(held)
         case _:
             assert_never(event.registration_mode)
 
@@ -98,6 +98,12 @@ def list_options(terms: Mapping[str, Term]) -> Options:
     return [(code, term.name(current_language())) for code, term in terms.items()]
 
 
+def list_municipality_options() -> Options:
+    """Return the municipalities as options, after one that asks to choose."""
+    asked = ("", _("Choose the municipality"))
+    return [asked, *list_options(vocabulary.load_municipalities())]
+
+
 def list_text_labels() -> dict[str, str]:
     """Return the label of each text field of an event, with its language."""
     labels = audit_labels.get_event_field_labels()
@@ -112,8 +118,6 @@ def list_text_labels() -> dict[str, str]:
 def word_problem(problem: Problem) -> str:
     """Say why an event cannot be saved."""
     match problem:
-        case Problem.OPENS_AFTER_CLOSING:
-            return _("It would open only after it has closed. Choose an earlier day.")
         case Problem.TEXTS_INCOMPLETE:
             return _(
                 "What is published needs a title, a summary and a description in one language."
@@ -126,6 +130,26 @@ def word_problem(problem: Problem) -> str:
             assert_never(problem)
 
 
+def word_never_open(error: NeverOpen) -> str:
+    """Return when registration would close and open, and what to do about it at this field."""
+    occurrence, language = error.occurrence, current_language()
+    zone = occurrence.time_zone
+    problem = _(
+        "Registration for %(when)s would close on %(closes)s, but it opens only on %(opens)s.",
+        when=format_occurrence(occurrence),
+        closes=dates.format_moment(occurrence.closes_at, zone, language),
+        opens=dates.format_moment(occurrence.opens_at, zone, language),
+    )
+    match error.field:
+        case "opens_day":
+            advice = _("Choose an earlier day for the opening.")
+        case "closes_rule":
+            advice = _("Let it close later.")
+        case _:
+            advice = _("Choose a later day, or let registration open earlier for the whole event.")
+    return f"{problem} {advice}"
+
+
 def word_stale(event: Event) -> str:
     """Return a sentence that names the person who changed the event in the meantime."""
     return _(
@@ -134,8 +158,23 @@ def word_stale(event: Event) -> str:
     )
 
 
+def _describe_registration(held: Sequence[Occurrence]) -> Label:
+    """Describe the occurrences that one can register for; without any, say why there is none."""
+    found = {occurrence.availability for occurrence in held}
+    if Availability.OPEN in found:
+        is_open = (one for one in held if one.availability is Availability.OPEN)
+        return _describe_seats_left(sum(occurrence.seats_left for occurrence in is_open))
+    if Availability.EARLY in found:
+        first = min(
+            held, key=lambda one: (one.availability is not Availability.EARLY, one.opens_at)
+        )
+        day = dates.format_day(first.opens_at, first.time_zone, current_language())
+        return Label(_("Opens %(day)s", day=day), "")
+    if Availability.FULL in found:
+        return Label(_("Full"), "warn")
+    return Label(_("Registration has closed"), "")
+
+
 def _describe_seats_left(left: int) -> Label:
-    if not left:
-        return Label(_("Full"), "bad")
     text = ngettext("%(num)s seat left", "%(num)s seats left", left)
     return Label(text, "warn" if left <= FEW_SEATS else "good")

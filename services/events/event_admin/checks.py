@@ -8,7 +8,6 @@ from services.events.event.texts import list_complete_languages, list_missing_la
 from services.events.models import Event
 from shared import clock
 from shared.contracts import RegistrationMode
-from shared.i18n import LANGUAGE_NAMES
 from shared.web.text import _, ngettext
 
 
@@ -26,6 +25,8 @@ def word_missing_part(part: MissingPart) -> str:
             )
         case MissingPart.OCCURRENCES:
             return _("There is no time to come yet. Add one.")
+        case MissingPart.WINDOW:
+            return _("Registration would close before it opens. Let it open earlier.")
         case _:
             assert_never(part)
 
@@ -53,7 +54,13 @@ def list_missing_translations(event: Event) -> list[str]:
     """Return the missing languages in words; none while no language is complete yet."""
     if not list_complete_languages(event):
         return []
-    return [
-        _("%(language)s is missing.", language=LANGUAGE_NAMES[code])
-        for code in list_missing_languages(event)
-    ]
+    return [_word_missing_language(code) for code in list_missing_languages(event)]
+
+
+def _word_missing_language(code: str) -> str:
+    words = {
+        "fi": _("The Finnish text is missing"),
+        "sv": _("The Swedish text is missing"),
+        "en": _("The English text is missing"),
+    }
+    return words[code]

@@ -6,11 +6,21 @@ from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.events.event import changes
-from services.events.event.access import get_own_event, lock_own_event, read_form_version
+from services.events.event.access import (
+    get_own_event,
+    lock_own_event,
+    read_form_version,
+    read_meaning,
+)
 from services.events.event.content import EventRequest
 from services.events.event.form_fields import list_errors
-from services.events.event.operations import build_occurrences, create_event, edit_event
-from services.events.event.views import word_problem
+from services.events.event.operations import (
+    build_occurrences,
+    create_event,
+    edit_event,
+    require_open_window,
+)
+from services.events.event.views import name_occurrence, word_never_open, word_problem
 from services.events.event_admin import forms, queries, views
 from services.events.event_admin.forms import FormFields
 from services.events.event_admin.schemas import EventForm
@@ -60,6 +70,7 @@ def create_draft() -> Page:
             event = create_event(session, actor, organisation, asked)
             if series:
                 occurrences = build_occurrences(event, series.times, series.seats, zone)
+                require_open_window(event, occurrences, "opens_day")
                 add_occurrences(session, actor, event, occurrences, confirmed=True)
     except (ValidationError, Unprocessable) as error:
         return _render_form(None, organisation_id, typed, _word_errors(error)), 422
@@ -89,12 +100,11 @@ def save_event(event_id: UUID) -> Page:
         with db().begin() as session:
             event = lock_own_event(session, event_id, Right.EDIT)
             _require_fresh(event, typed)
-            confirmed = typed.get("confirmed") == "1"
-            edit_event(session, current_staff().access, event, asked, confirmed=confirmed)
+            edit_event(session, current_staff().access, event, asked, meaning=read_meaning())
     except changes.Stale:
         return _render_merged_form(event, typed), 409
     except changes.ConfirmationRequired as needed:
-        page = _render_form(seen, seen.organisation_id, typed, seats_to_confirm=needed.seats)
+        page = _render_form(seen, seen.organisation_id, typed, to_confirm=needed)
         return page, 409
     except (ValidationError, Unprocessable) as error:
         return _render_form(seen, seen.organisation_id, typed, _word_errors(error)), 422
@@ -111,6 +121,8 @@ def _word_errors(error: ValidationError | Unprocessable) -> dict[str, str]:
         return list_errors(error)
     if isinstance(error, changes.InvalidChange):
         return {error.field: word_problem(error.problem)}
+    if isinstance(error, changes.NeverOpen):
+        return {error.field: word_never_open(error)}
     return {}
 
 
@@ -160,7 +172,7 @@ def _render_form(
     errors: dict[str, str] | None = None,
     *,
     conflicts: FormFields | None = None,
-    seats_to_confirm: int = 0,
+    to_confirm: changes.ConfirmationRequired | None = None,
 ) -> str:
     """Render the form; `conflicts` are saved values that another editor changed as well."""
     with db().read() as session:
@@ -179,7 +191,8 @@ def _render_form(
             for name, value in (conflicts or {}).items()
         },
         changed_at=_format_changed_at(event),
-        seats_to_confirm=seats_to_confirm,
+        to_confirm=to_confirm,
+        overlapping=[name_occurrence(one) for one in to_confirm.overlapping] if to_confirm else [],
     )
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from services.events.event.content import CONTENT_COLUMNS
 from services.events.event.texts import PARTS
-from services.events.event_admin.schemas import NEW, ONLINE, EventForm
+from services.events.event_admin.schemas import NEW, ONLINE, TICKED, EventForm
 from services.events.models import (
     DEFAULT_CANCEL_RULE,
     DEFAULT_CLOSES_RULE,
@@ -23,8 +23,9 @@ from shared.i18n import LANGUAGES
 FormFields = dict[str, str | list[str]]
 LISTS = ("fields", "target_groups")  # fields of several tick boxes
 DEFAULT_GROUPS = ["lower_secondary", "guardians"]  # the usual target groups of a school's open day
-# The fields that a new event takes over from the organisation's last one.
-INHERITED = ("target_groups", "fields", "contact_name", "contact_email", "contact_phone")
+# The fields that a new event takes over from the organisation's last one. No ticks: they would
+# stand far down in the form, and publish what nobody chose.
+INHERITED = ("contact_name", "contact_email", "contact_phone")
 NAMES = tuple(field.data_key or name for name, field in EventForm("UTC").fields.items())
 SERIES_NAMES = tuple(SeriesForm("UTC").fields)
 BLANK: FormFields = {
@@ -47,6 +48,7 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
     for part in PARTS:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
+    fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
     if event.opens_at:
         opens_at = event.opens_at.astimezone(ZoneInfo(zone))
         fields["opens_day"] = opens_at.date().isoformat()
@@ -109,7 +111,7 @@ def _read_marks(typed: FormFields) -> Mapping[str, str]:
     """Return no marks if the text is damaged, so that every difference counts as changed."""
     try:
         found = json.loads(str(typed["opened"]))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

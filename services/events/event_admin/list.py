@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
-from sqlalchemy.orm import Session
 
 from services.events.audit_labels import ACTIONS, get_detail_labels
 from services.events.catalogue.queries import count_pages
@@ -11,11 +10,11 @@ from services.events.catalogue.views import build_card, build_page
 from services.events.event import changes
 from services.events.event.access import get_own_event, lock_own_event, read_form_version
 from services.events.event.operations import publish_event
+from services.events.event.queries import list_overlapping_events
 from services.events.event.views import name_occurrence, word_stale
 from services.events.event_admin import checks, queries, views
 from services.events.event_admin.queries import EventSearch, Tab
-from services.events.models import Event, EventStatus, Occurrence
-from services.events.occurrences.queries import list_overlapping
+from services.events.models import EventStatus
 from services.events.organisations.queries import list_organisations
 from shared.errors import Conflict
 from shared.staff import audit
@@ -83,7 +82,7 @@ def publish_draft(event_id: UUID) -> Page:
             changes.require_version(event, read_form_version())
             publish_event(session, current_staff().access, event)
     except changes.NotReady:
-        notice = _("It cannot be published yet. What is missing stands below.")
+        notice = _("It cannot be published yet. See below what is missing.")
         return _render_event(event_id, notice), 422
     except changes.Stale:
         return _render_event(event_id, word_stale(event)), 409
@@ -97,7 +96,7 @@ def _render_event(event_id: UUID, notice: str = "") -> str:
         event = get_own_event(session, event_id, Right.SEE)
         actions = audit.list_by_target(session, event_id)
         is_draft = event.status is EventStatus.DRAFT
-        overlapping = _list_overlapping_others(session, event) if is_draft else []
+        overlapping = list_overlapping_events(session, event) if is_draft else []
     organisation_id = event.organisation_id
     rights = {right for right in Right if current_staff().has_right(right, organisation_id)}
     can_see_log = rights.intersection(LOG_RIGHTS)
@@ -106,7 +105,9 @@ def _render_event(event_id: UUID, notice: str = "") -> str:
         event=event,
         row=views.build_row(event),
         card=build_card(event, current_language()),
-        occurrences=views.build_occurrence_rows(event),
+        days=views.build_occurrence_days(event),
+        rules=views.describe_rules(event),
+        changeable=sum(occurrence.is_ahead for occurrence in event.occurrences),
         missing_parts=checks.describe_missing_parts(event) if is_draft else {},
         hints=checks.list_hints(event),
         overlapping=[name_occurrence(occurrence) for occurrence in overlapping],
@@ -117,13 +118,6 @@ def _render_event(event_id: UUID, notice: str = "") -> str:
         notice=notice,
         done=request.args.get("done", ""),
     )
-
-
-def _list_overlapping_others(session: Session, event: Event) -> list[Occurrence]:
-    """Return occurrences of other events that are in the venue while this one is held."""
-    times = [(occurrence.starts_at, occurrence.ends_at) for occurrence in event.occurrences]
-    overlapping = list_overlapping(session, event.venue, times)
-    return [occurrence for occurrence in overlapping if occurrence.event_id != event.id]
 
 
 def _is_coordinator() -> bool:

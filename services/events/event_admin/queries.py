@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.events.models import PUBLIC_STATUSES, Event, EventStatus, Occurrence
 from shared import clock
+from shared.search_text import fold_words
 
 PAGE_SIZE = 30
 
@@ -56,7 +57,7 @@ def _select_ids(search: EventSearch, tab: Tab) -> Select[UUID]:
     found = select(Event.id).where(_build_condition(tab))
     if search.organisation_id:
         found = found.where(Event.organisation_id == search.organisation_id)
-    for word in search.words.casefold().split():
+    for word in fold_words(search.words):
         found = found.where(Event.search_text.contains(word, autoescape=True))
     return found
 

@@ -32,6 +32,7 @@ from shared.web.text import _
 
 MAX_TITLE, MAX_SUMMARY, MAX_DESCRIPTION = 80, 160, 5000  # characters
 NEW, ONLINE = "new", "online"  # choices of a venue besides the existing ones
+TICKED = "1"  # what a ticked box sends
 DEFAULT_OPENS = time(8)
 NOT_SENT = "-"  # stands for a field with an error of its own, which is not reported twice
 
@@ -74,6 +75,7 @@ class EventForm(StaffForm[EventRequest]):
     opens_time = TimeOfDay(load_default=DEFAULT_OPENS)
     closes_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     cancel_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
+    confirm_by_link = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
 
     def __init__(self, zone: str) -> None:
         super().__init__()
@@ -130,6 +132,7 @@ class EventForm(StaffForm[EventRequest]):
             opens_at=_convert_opening(data["opens_day"], data["opens_time"], self.zone),
             closes_rule=DeadlineRule(data["closes_rule"]),
             cancel_rule=DeadlineRule(data["cancel_rule"]),
+            confirm_by_link=data["confirm_by_link"] == TICKED,
         )
         return EventRequest(content, _choose_venue(data))
 

@@ -1,7 +1,8 @@
 """Build the view models of the staff pages about events, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import assert_never
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from services.events.event.views import (
     Options,
     format_occurrence,
     format_place,
+    list_municipality_options,
     list_options,
     list_text_labels,
     name_event,
 )
 from services.events.event_admin.checks import list_missing_translations
 from services.events.event_admin.forms import FormFields
-from services.events.event_admin.schemas import NEW, ONLINE
+from services.events.event_admin.schemas import NEW, ONLINE, TICKED
 from services.events.models import (
     DeadlineRule,
     Event,
@@ -68,16 +70,29 @@ class EventRow(EventHeading):
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """An occurrence on the event's page, with its deadlines."""
+    """An occurrence on the event's page; `can_change` says whether it can be moved or cancelled.
+
+    `deadlines` is empty where the day's deadlines are its own.
+    """
 
     id: UUID
     when: str
+    hours: str
     iso: str
     fill: Fill
     is_cancelled: bool
     is_over: bool
-    closes: str
-    cancel_until: str
+    can_change: bool
+    deadlines: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceDay:
+    """The occurrences that start on one day, and the deadlines that they share."""
+
+    day: str
+    deadlines: str
+    rows: list[OccurrenceRow]
 
 
 def build_row(event: Event) -> EventRow:
@@ -125,9 +140,21 @@ def count_fill(occurrences: Sequence[Occurrence]) -> Fill:
     )
 
 
-def build_occurrence_rows(event: Event) -> list[OccurrenceRow]:
-    """Return the event's occurrences, each with its seats and deadlines."""
-    return [_build_occurrence_row(occurrence) for occurrence in event.occurrences]
+def build_occurrence_days(event: Event) -> list[OccurrenceDay]:
+    """Return the event's occurrences by day, each with its seats and deadlines."""
+    return [
+        _build_occurrence_day(day, [_build_occurrence_row(one) for one in of_day])
+        for day, of_day in groupby(event.occurrences, key=_format_first_day)
+    ]
+
+
+def describe_rules(event: Event) -> str:
+    """Return the rules from which the deadlines of each occurrence follow."""
+    if event.registration_mode is not RegistrationMode.HERE:
+        return ""
+    labels = audit_labels.get_event_field_labels()
+    rules = {"closes_rule": event.closes_rule, "cancel_rule": event.cancel_rule}
+    return " ".join(f"{labels[name]}: {_word_rule(rule)}." for name, rule in rules.items() if rule)
 
 
 def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Options]:
@@ -136,7 +163,7 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "kind": list_options(vocabulary.load_event_kinds()),
         "fields": list_options(vocabulary.load_fields()),
         "target_groups": list_options(vocabulary.load_target_groups()),
-        "municipality": [("", ""), *list_options(vocabulary.load_municipalities())],
+        "municipality": list_municipality_options(),
         "place": [
             *((str(venue.id), f"{venue.name}, {venue.address}") for venue in venues),
             (NEW, _("A new place")),
@@ -145,6 +172,7 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "registration": [(mode, _word_mode(mode)) for mode in MODES],
         "closes_rule": _list_rules(fields["closes_rule"]),
         "cancel_rule": _list_rules(fields["cancel_rule"]),
+        "confirm_by_link": [("", _("No")), (TICKED, _("Yes"))],
     }
 
 
@@ -178,26 +206,54 @@ def describe_value(name: str, value: str | list[str], choices: Mapping[str, Opti
     return names.get(value, value) or "–"
 
 
+def _format_first_day(occurrence: Occurrence) -> str:
+    return dates.format_long_day(occurrence.starts_at, occurrence.time_zone, current_language())
+
+
+def _build_occurrence_day(day: str, rows: list[OccurrenceRow]) -> OccurrenceDay:
+    shared = {row.deadlines for row in rows if row.deadlines}
+    if len(shared) != 1:
+        return OccurrenceDay(day, "", rows)
+    return OccurrenceDay(day, shared.pop(), [replace(row, deadlines="") for row in rows])
+
+
 def _build_occurrence_row(occurrence: Occurrence) -> OccurrenceRow:
     zone, language = occurrence.time_zone, current_language()
     return OccurrenceRow(
         id=occurrence.id,
         when=format_occurrence(occurrence),
-        iso=occurrence.starts_at.isoformat(),
+        hours=dates.format_hours(occurrence.starts_at, occurrence.ends_at, zone, language),
+        iso=dates.format_iso(occurrence.starts_at),
         fill=count_fill([occurrence]),
         is_cancelled=occurrence.cancelled,
         is_over=occurrence.is_over,
-        closes=dates.format_moment(occurrence.closes_at, zone, language),
-        cancel_until=dates.format_moment(occurrence.cancel_until, zone, language),
+        can_change=occurrence.is_ahead,
+        deadlines=_describe_deadlines(occurrence),
     )
+
+
+def _describe_deadlines(occurrence: Occurrence) -> str:
+    """Return the deadlines that follow from no rule; empty where they do not matter any more."""
+    is_here = occurrence.event.registration_mode is RegistrationMode.HERE
+    if not is_here or not occurrence.is_ahead:
+        return ""
+    zone, language = occurrence.time_zone, current_language()
+    found = []
+    if not occurrence.event.closes_rule:
+        closes = dates.format_moment(occurrence.closes_at, zone, language)
+        found.append(_("Register by %(when)s.", when=closes))
+    if not occurrence.event.cancel_rule:
+        cancel_until = dates.format_moment(occurrence.cancel_until, zone, language)
+        found.append(_("Cancel by %(when)s.", when=cancel_until))
+    return " ".join(found)
 
 
 def _word_mode(mode: RegistrationMode) -> str:
     match mode:
         case RegistrationMode.HERE:
-            return _("Here, seat by seat")
+            return _("In this service")
         case RegistrationMode.WALK_IN:
-            return _("Nobody registers, people just come")
+            return _("No registration, people just come")
         case RegistrationMode.ELSEWHERE:
             return _("On our own site")
         case _:

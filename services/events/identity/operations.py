@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.events.identity import facts, queries
 from services.events.identity.schemas import ProfileChange
-from services.events.models.staff import Membership, SignIn, StaffMember, StaffSession
+from services.events.models.staff import (
+    Membership,
+    SignIn,
+    SignInRequest,
+    StaffMember,
+    StaffSession,
+)
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import SignInRequested
@@ -17,6 +23,7 @@ from shared.errors import DomainError
 LINK_LIFETIME = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(days=7)
 MAX_OPEN_LINKS = 5  # so that a stranger cannot fill somebody's mailbox
+MAX_ANSWERED = 50  # requests in one transaction
 LINK_RETENTION = timedelta(days=1)
 SESSION_RETENTION = timedelta(days=30)
 
@@ -28,11 +35,24 @@ class LinkGone(DomainError):
 
 
 def request_sign_in_link(session: Session, email: str, next_page: str) -> None:
-    """Send a link to sign in when the address is a member's; `next_page` opens after it.
+    """Note that somebody wants a link to sign in; `next_page` opens after it.
 
-    Nothing happens for another address, or when too many links are open. The caller cannot see
-    the difference and so cannot find out which addresses belong to staff.
+    It is the same work for every address, so that neither the answer nor its time tells which
+    addresses belong to staff. `answer_sign_in_requests` does the rest.
     """
+    session.add(SignInRequest(email=email, next_page=next_page, created_at=clock.now()))
+
+
+def answer_sign_in_requests(session: Session) -> None:
+    """Send links to the members of staff among those who want one; forget the others."""
+    oldest = select(SignInRequest).order_by(SignInRequest.created_at).limit(MAX_ANSWERED)
+    for request in session.scalars(oldest.with_for_update(skip_locked=True)).all():
+        _send_sign_in_link(session, request.email, request.next_page)
+        session.delete(request)
+
+
+def _send_sign_in_link(session: Session, email: str, next_page: str) -> None:
+    """Send a link, unless the address is not a member's or too many links are open."""
     staff_member = queries.find_staff_by_email(session, email)
     if staff_member is None or not staff_member.memberships:
         return
@@ -75,6 +95,7 @@ def use_sign_in_link(session: Session, sign_in_id: UUID, browser: str) -> tuple[
     link = session.get_one(SignIn, sign_in_id, populate_existing=True)
     if not link.staff_member.memberships:
         raise LinkGone
+    close_links(session, link.staff_member)
     return begin_session(session, link.staff_member, browser), link.next_page
 
 
@@ -109,6 +130,13 @@ def end_all_sessions(session: Session, staff_member: StaffMember) -> None:
     """End every session of somebody who left; the caller publishes the new access."""
     is_open = (StaffSession.staff_id == staff_member.id) & StaffSession.ended_at.is_(None)
     session.execute(update(StaffSession).where(is_open).values(ended_at=clock.now()))
+    close_links(session, staff_member)
+
+
+def close_links(session: Session, staff_member: StaffMember) -> None:
+    """Make every link that the person has not used yet invalid: somebody else may have it."""
+    is_open = (SignIn.staff_id == staff_member.id) & SignIn.used_at.is_(None)
+    session.execute(update(SignIn).where(is_open).values(used_at=clock.now()))
 
 
 def change_profile(session: Session, staff_member: StaffMember, change: ProfileChange) -> None:
@@ -122,6 +150,7 @@ def change_profile(session: Session, staff_member: StaffMember, change: ProfileC
 def delete_expired_staff_data(session: Session) -> None:
     """Delete old links and sessions, and then the accounts of people who left."""
     now = clock.now()
+    session.execute(delete(SignInRequest).where(SignInRequest.created_at < now - LINK_RETENTION))
     session.execute(delete(SignIn).where(SignIn.expires_at < now - LINK_RETENTION))
     session.execute(delete(StaffSession).where(StaffSession.expires_at < now - SESSION_RETENTION))
     session.flush()

@@ -35,7 +35,7 @@ def show_sign_in() -> Page:
 @blueprint.post("/sign-in")
 @allow(Caller.PUBLIC)
 def request_link() -> Page:
-    """Send a link if the address is a member's; the answer is the same for every address."""
+    """Send a link if the address is a member's; the answer and its time are the same for all."""
     form = request.form.to_dict()
     if "lang" in form:  # a button that changes the language and keeps what was typed
         return _render_form(form)
@@ -71,7 +71,7 @@ def sign_in_as_demo() -> Page:
     return redirect_with_session(begun, resolve_next_page(request.form.get("next", "")))
 
 
-@blueprint.get("/sign-in/<token>")
+@blueprint.get("/sign-in/<token>", strict_slashes=False)
 @allow(Caller.SECRET)
 def show_link(token: str) -> Page:
     """Show whose link it is; nothing changes, because mail scanners open links too."""
@@ -82,7 +82,7 @@ def show_link(token: str) -> Page:
     return render_template("identity/use.html", person=link.staff_member)
 
 
-@blueprint.post("/sign-in/<token>")
+@blueprint.post("/sign-in/<token>", strict_slashes=False)
 @allow(Caller.SECRET)
 def use_link(token: str) -> Page:
     """Sign in; a link works once."""

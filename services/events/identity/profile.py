@@ -56,6 +56,8 @@ def end_other_sessions() -> Page:
         ]
         ended = [session_id for session_id in others if chosen in (ALL_OTHERS, str(session_id))]
         operations.end_sessions(session, account, *ended)
+        if chosen == ALL_OTHERS:
+            operations.close_links(session, account)
     return redirect("/staff/me?done=ended", 303)
 
 

@@ -6,18 +6,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.events.models.staff import SignIn, StaffMember, StaffSession
+from services.events.models.staff import SignIn, SignInRequest, StaffMember, StaffSession
 from shared import clock, links
 from shared.config import Settings
+from shared.email_address import list_spellings
 from shared.errors import NotFound
 
 DEMO_DOMAIN = "@staff.example.org"
 
 
 def find_staff_by_email(session: Session, email: str) -> StaffMember | None:
-    """Find a member of staff by address; spaces around it and capitals do not matter."""
-    same = select(StaffMember).where(StaffMember.email == email.strip().lower())
-    return session.scalars(same).one_or_none()
+    """Find a member of staff by address.
+
+    Spaces around it, capitals, and how an international domain is spelled do not matter.
+    """
+    same = select(StaffMember).where(StaffMember.email.in_(list_spellings(email)))
+    return session.scalars(same.order_by(StaffMember.created_at).limit(1)).first()
 
 
 def find_open_link(session: Session, settings: Settings, token: str) -> SignIn | None:
@@ -46,3 +50,8 @@ def list_demo_accounts(session: Session) -> Sequence[StaffMember]:
     """List the accounts of the demo, which anybody may use in the embedded run."""
     accounts = select(StaffMember).where(StaffMember.email.endswith(DEMO_DOMAIN))
     return session.scalars(accounts.order_by(StaffMember.email)).all()
+
+
+def has_sign_in_requests(session: Session) -> bool:
+    """Return whether somebody waits for a link to sign in."""
+    return session.scalars(select(SignInRequest.id).limit(1)).first() is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marshmallow import EXCLUDE, fields, validate
 
 from shared.i18n import LANGUAGES
-from shared.web.forms.fields import CleanText, EmailAddress
+from shared.web.forms.fields import EmailAddress, PersonName
 from shared.web.forms.schema import TypedSchema
 
 
@@ -47,5 +47,5 @@ class ProfileChangeSchema(TypedSchema[ProfileChange]):
 
         unknown = EXCLUDE
 
-    name = CleanText(required=True, minimum=1, maximum=100)
+    name = PersonName(required=True)
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))

@@ -12,7 +12,14 @@ from services.events.models.event import (
     Occurrence,
 )
 from services.events.models.organisation import Organisation
-from services.events.models.staff import Invitation, Membership, SignIn, StaffMember, StaffSession
+from services.events.models.staff import (
+    Invitation,
+    Membership,
+    SignIn,
+    SignInRequest,
+    StaffMember,
+    StaffSession,
+)
 from services.events.models.venue import Venue
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "Occurrence",
     "Organisation",
     "SignIn",
+    "SignInRequest",
     "StaffMember",
     "StaffSession",
     "Venue",

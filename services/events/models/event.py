@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.events.models.base import Base
@@ -43,11 +44,16 @@ DEFAULT_CANCEL_RULE = DeadlineRule.HOURS_2
 
 
 class Availability(StrEnum):
-    """The availability of an occurrence's seats."""
+    """Availability of an occurrence for registering on our pages, with the reason where it is closed."""
 
     OPEN = "open"
+    EARLY = "early"  # registration has not opened yet
     FULL = "full"
+    CLOSED = "closed"  # the deadline is past
+    WALK_IN = "walk_in"  # nobody registers
+    ELSEWHERE = "elsewhere"  # on the organiser's own site
     CANCELLED = "cancelled"
+    OVER = "over"
 
 
 class Event(Base):
@@ -56,7 +62,8 @@ class Event(Base):
     `version` counts the changes that staff make, so that two editors notice each other.
     `registration_url` is the page where people register in mode `ELSEWHERE`. Registration opens at
     `opens_at`, or as soon as the event is published when it is None. `closes_rule` and
-    `cancel_rule` are the rules from which the deadlines of each occurrence are computed.
+    `cancel_rule` are the rules from which the deadlines of each occurrence are computed. With
+    `confirm_by_link` every registration is held until its contact uses the link in our message.
     """
 
     __tablename__ = "event"
@@ -85,7 +92,7 @@ class Event(Base):
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     fields: Mapped[list[str]]
     target_groups: Mapped[list[str]]
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, deferred=True)  # long, and only searched
     opens_at: Mapped[datetime | None]
     closes_rule: Mapped[DeadlineRule] = mapped_column(
         EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""
@@ -93,6 +100,7 @@ class Event(Base):
     cancel_rule: Mapped[DeadlineRule] = mapped_column(
         EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""
     )
+    confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")
@@ -113,6 +121,9 @@ class Occurrence(Base):
     """One occurrence of an event, with its own capacity and deadlines.
 
     `capacity` and `taken` are copies of what the registrations service publishes.
+    `pace_taken` is the count of `pace_at`, with which a later one is compared to see how fast the
+    occurrence fills; it did so unusually fast at `fast_at`, see `occurrences.pace`.
+    `announced_version` is the version of the last move that everybody with a seat is told of.
     """
 
     __tablename__ = "occurrence"
@@ -120,12 +131,16 @@ class Occurrence(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    announced_version: Mapped[int] = mapped_column(default=1, server_default="1")
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     time_zone: Mapped[str] = mapped_column(String(60))
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=0)
+    pace_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    pace_at: Mapped[datetime | None]
+    fast_at: Mapped[datetime | None]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     cancel_until: Mapped[datetime]
@@ -140,9 +155,26 @@ class Occurrence(Base):
 
     @property
     def availability(self) -> Availability:
-        """Return whether seats are left, or that the occurrence is cancelled."""
+        """Return whether one can register now; the same rule as when the registration is sent."""
         if self.cancelled:
             return Availability.CANCELLED
+        if self.is_over:
+            return Availability.OVER
+        match self.event.registration_mode:
+            case RegistrationMode.WALK_IN:
+                return Availability.WALK_IN
+            case RegistrationMode.ELSEWHERE:
+                return Availability.ELSEWHERE
+            case RegistrationMode.HERE:
+                return self._find_registration_state(clock.now())
+            case _:
+                assert_never(self.event.registration_mode)
+
+    def _find_registration_state(self, now: datetime) -> Availability:
+        if now < self.opens_at:
+            return Availability.EARLY
+        if now >= self.closes_at:
+            return Availability.CLOSED
         return Availability.OPEN if self.seats_left else Availability.FULL
 
     @property

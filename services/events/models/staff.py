@@ -65,6 +65,17 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class SignInRequest(Base):
+    """An address that somebody typed to get a link; the worker finds out whose it is."""
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    email: Mapped[str] = mapped_column(String(254))
+    next_page: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignIn(Base):
     """A requested link to sign in, and the page that opens after it."""
 

@@ -3,6 +3,8 @@
 from sqlalchemy.orm import Session
 
 from services.events.models import Occurrence
+from services.events.occurrences.pace import note_pace
+from shared import clock
 from shared.bus.consumer import Handlers
 from shared.contracts import SeatsChanged
 from shared.errors import NotFound
@@ -20,6 +22,7 @@ def apply_seats(session: Session, fact: SeatsChanged) -> None:
     if occurrence is None:
         raise NotFound("unknown occurrence")
     if fact.version > occurrence.seats_version:
+        note_pace(occurrence, fact.capacity, fact.taken, clock.now())
         occurrence.capacity, occurrence.taken = fact.capacity, fact.taken
         occurrence.seats_version = fact.version
 

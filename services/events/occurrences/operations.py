@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from services.events.event import changes, facts
+from services.events.event import changes, facts, queries
+from services.events.event.changes import ChangeMeaning
 from services.events.event.deadlines import apply_deadline_rules
-from services.events.event.operations import require_order
+from services.events.event.operations import require_open_window, require_order
+from services.events.event.queries import Times
 from services.events.models import Event, EventStatus, Occurrence
-from services.events.occurrences import queries
-from services.events.occurrences.queries import Times
 from shared import clock
 from shared.errors import Conflict, Unprocessable
 from shared.staff.access import StaffAccess
@@ -48,10 +48,12 @@ def add_occurrences(
     Raises:
         TooManyOccurrences: the event would have too many.
         Overlapping: the venue is in use, and that was not confirmed.
+        NeverOpen: registration for one of them would close before it opens.
         Conflict: the event is cancelled.
     """
     if len(event.occurrences) + len(occurrences) > MAX_OCCURRENCES:
         raise TooManyOccurrences
+    require_open_window(event, occurrences, "day")
     times = [(occurrence.starts_at, occurrence.ends_at) for occurrence in occurrences]
     if not confirmed:
         _require_free_venue(session, event, times)
@@ -69,13 +71,15 @@ def move_occurrence(
     ends_at: datetime,
     *,
     confirmed: bool = False,
+    meaning: ChangeMeaning = ChangeMeaning.MOVE,
 ) -> None:
-    """Give an occurrence another time; everybody who has a seat gets a message.
+    """Give an occurrence another time; everybody who has a seat gets a message of a move.
 
     Its deadlines follow the event's rules; without a rule they move by the same time.
 
     Raises:
         Overlapping: the venue is in use, and that was not confirmed.
+        NeverOpen: registration for it would close before it opens.
         Unprocessable: the end is not after the start, or the start is past.
         Conflict: the occurrence is over or cancelled.
     """
@@ -93,9 +97,17 @@ def move_occurrence(
     occurrence.closes_at += shift
     occurrence.cancel_until += shift
     apply_deadline_rules(occurrence.event, occurrence)
-    facts.publish_move(session, occurrence)
+    require_open_window(occurrence.event, [occurrence], "day")
+    facts.publish_move(session, occurrence, meaning)
     when = f"{before} → {_format_start(occurrence)}"
-    changes.record_change(session, actor, occurrence.event, "time_moved", when=when)
+    changes.record_change(
+        session,
+        actor,
+        occurrence.event,
+        "time_moved",
+        when=when,
+        **changes.describe_meaning(meaning),
+    )
 
 
 def cancel_occurrences(
@@ -132,14 +144,15 @@ def cancel_occurrence(session: Session, occurrence: Occurrence) -> None:
         event.status = EventStatus.CANCELLED
 
 
-def remove_occurrence(
-    session: Session, actor: StaffAccess, event: Event, occurrence: Occurrence
+def remove_occurrences(
+    session: Session, actor: StaffAccess, event: Event, occurrences: Sequence[Occurrence]
 ) -> None:
-    """Delete an occurrence of a draft; raise Conflict once people may know of it."""
+    """Delete occurrences of a draft; raise Conflict once people may know of them."""
     if event.status is not EventStatus.DRAFT:
         raise Conflict
-    event.occurrences.remove(occurrence)
-    when = _format_start(occurrence)
+    for occurrence in occurrences:
+        event.occurrences.remove(occurrence)
+    when = ", ".join(_format_start(occurrence) for occurrence in occurrences)
     changes.record_change(session, actor, event, "time_removed", when=when)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, post_load
 
@@ -67,22 +68,34 @@ class SeriesForm(StaffForm[Series]):
 
 
 class MoveForm(StaffForm[Period]):
-    """Another time for one occurrence; it ends on the same day unless a last day is given."""
+    """Another time for one occurrence; without an end it keeps its length.
+
+    `present` is its time now. The length is that on the local clock: from 16.00 to 17.00 is an hour
+    also when the clocks change in between. Without a last day it keeps the number of its days.
+    """
 
     day = Day(required=True)
     starts = TimeOfDay(required=True)
-    ends = TimeOfDay(required=True)
+    ends = TimeOfDay(load_default=None)
     last_day = Day(load_default=None)
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, present: Period) -> None:
         super().__init__()
-        self.zone = zone
+        self.zone, self.present = zone, present
 
     @post_load
     def build_result(self, data: FieldValues, **_kwargs: Any) -> Period:
         """Return the period in UTC."""
         starts_at = _convert_future(data["day"], data["starts"], self.zone, "starts")
-        ends_at = _convert_local(data["last_day"] or data["day"], data["ends"], self.zone, "ends")
+        old_start = _convert_to_local(self.present.starts_at, self.zone)
+        old_end = _convert_to_local(self.present.ends_at, self.zone)
+        end = datetime.combine(data["day"], data["starts"]) + (old_end - old_start)
+        if data["ends"]:
+            days = old_end.date() - old_start.date()
+            end = datetime.combine(data["day"] + days, data["ends"])
+        if data["last_day"]:
+            end = datetime.combine(data["last_day"], data["ends"] or end.time())
+        ends_at = _convert_local(end.date(), end.time(), self.zone, "ends")
         if ends_at <= starts_at:
             raise ValidationError({"ends": [_("The end has to be after the start.")]})
         return Period(starts_at, ends_at)
@@ -93,6 +106,11 @@ def _convert_future(day: date, hour: time, zone: str, field: str) -> datetime:
     if found <= clock.now():
         raise ValidationError({field: [_("This time has passed. Choose one that is to come.")]})
     return found
+
+
+def _convert_to_local(moment: datetime, zone: str) -> datetime:
+    """Return the local time without its zone, so that differences are those of the local clock."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _convert_local(day: date, hour: time, zone: str, field: str) -> datetime:

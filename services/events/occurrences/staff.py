@@ -7,7 +7,12 @@ from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.events.event import changes
-from services.events.event.access import get_own_event, lock_own_event, read_form_version
+from services.events.event.access import (
+    get_own_event,
+    lock_own_event,
+    read_form_version,
+    read_meaning,
+)
 from services.events.event.form_fields import fill_form, list_errors
 from services.events.event.operations import build_occurrences
 from services.events.event.queries import count_seats_ahead, get_occurrence
@@ -15,12 +20,13 @@ from services.events.event.views import (
     build_heading,
     format_occurrence,
     name_occurrence,
+    word_never_open,
     word_stale,
 )
 from services.events.models import Event, EventStatus, Occurrence
 from services.events.occurrences import operations, views
-from services.events.occurrences.schemas import MoveForm, SeriesForm
-from shared.errors import Conflict, Unprocessable
+from services.events.occurrences.schemas import MoveForm, Period, SeriesForm
+from shared.errors import Conflict, NotFound, Unprocessable
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
@@ -63,6 +69,8 @@ def add_series(event_id: UUID) -> Page:
         return _render_add_form(event, typed, errors), 409
     except ValidationError as error:
         return _render_add_form(event, typed, list_errors(error)), 422
+    except changes.NeverOpen as error:
+        return _render_add_form(event, typed, {error.field: word_never_open(error)}), 422
     except Unprocessable:
         errors = {"count": _("One event has 200 times at most.")}
         return _render_add_form(event, typed, errors), 422
@@ -86,9 +94,9 @@ def move_one(event_id: UUID, occurrence_id: UUID) -> Page:
     typed = request.form.to_dict()
     with db().read() as session:
         event = get_own_event(session, event_id, Right.EDIT)
-        occurrence = get_occurrence(event, occurrence_id)
+        seen = get_occurrence(event, occurrence_id)
     try:
-        period = MoveForm(occurrence.time_zone).parse(typed)
+        period = _build_move_form(seen).parse(typed)
         with db().begin() as session:
             event = lock_own_event(session, event_id, Right.EDIT)
             occurrence = get_occurrence(event, occurrence_id)
@@ -101,16 +109,19 @@ def move_one(event_id: UUID, occurrence_id: UUID) -> Page:
                 period.starts_at,
                 period.ends_at,
                 confirmed=_is_confirmed(),
+                meaning=read_meaning() or changes.ChangeMeaning.MOVE,
             )
     except changes.Stale:
         typed |= {"version": str(occurrence.version)}
         return _render_move_form(occurrence, typed, notice=word_stale(event)), 409
     except operations.Overlapping as found:
-        return _render_move_form(occurrence, typed, overlapping=found.occurrences), 409
+        return _render_move_form(seen, typed, overlapping=found.occurrences), 409
     except ValidationError as error:
-        return _render_move_form(occurrence, typed, list_errors(error)), 422
+        return _render_move_form(seen, typed, list_errors(error)), 422
+    except changes.NeverOpen as error:
+        return _render_move_form(seen, typed, {error.field: word_never_open(error)}), 422
     except Unprocessable:
-        return _render_move_form(occurrence, typed), 422
+        return _render_move_form(seen, typed), 422
     return _redirect_to_event(event_id, "moved")
 
 
@@ -127,20 +138,31 @@ def show_cancel_form(event_id: UUID, occurrence_id: UUID) -> str:
 @allow(Caller.STAFF, Right.EDIT)
 def cancel_one(event_id: UUID, occurrence_id: UUID) -> Page:
     """Cancel one occurrence, or remove it from a draft, unless the event has changed."""
-    try:
-        with db().begin() as session:
-            event = lock_own_event(session, event_id, Right.EDIT)
-            occurrence = get_occurrence(event, occurrence_id)
-            _require_unchanged(event, [occurrence])
-            actor = current_staff().access
-            if event.status is EventStatus.DRAFT:
-                operations.remove_occurrence(session, actor, event, occurrence)
-            else:
-                operations.cancel_occurrences(session, actor, event, [occurrence])
-    except changes.Stale:
-        return _render_cancel_form(event, [occurrence], notice=word_stale(event)), 409
-    done = "removed" if event.status is EventStatus.DRAFT else "cancelled"
-    return _redirect_to_event(event_id, done)
+    return _cancel(event_id, [str(occurrence_id)])
+
+
+@blueprint.get("/times/cancel")
+@allow(Caller.STAFF, Right.EDIT)
+def show_cancel_chosen_form(event_id: UUID) -> Page:
+    """Ask before several chosen occurrences are cancelled, or removed from a draft."""
+    with db().read() as session:
+        event = get_own_event(session, event_id, Right.EDIT)
+    chosen = _list_chosen(event, request.args.getlist("occurrence"))
+    if not chosen:
+        return _redirect_to_event(event_id, "nothing-chosen")
+    return _render_cancel_form(event, chosen)
+
+
+@blueprint.post("/times/cancel")
+@allow(Caller.STAFF, Right.EDIT)
+def cancel_chosen(event_id: UUID) -> Page:
+    """Cancel the chosen occurrences, or remove them from a draft, unless the event has changed."""
+    with db().read() as session:
+        get_own_event(session, event_id, Right.EDIT)
+    asked = request.form.getlist("occurrence")
+    if not asked:
+        return _redirect_to_event(event_id, "nothing-chosen")
+    return _cancel(event_id, asked)
 
 
 @blueprint.get("/cancel")
@@ -168,6 +190,31 @@ def cancel_event(event_id: UUID) -> Page:
         )
         return page, 409
     return _redirect_to_event(event_id, "cancelled")
+
+
+def _cancel(event_id: UUID, asked: Sequence[str]) -> Page:
+    """Cancel these occurrences, or remove them from a draft; raise NotFound without any."""
+    try:
+        with db().begin() as session:
+            event = lock_own_event(session, event_id, Right.EDIT)
+            chosen = _list_chosen(event, asked)
+            if not chosen:
+                raise NotFound
+            _require_unchanged(event, chosen)
+            actor = current_staff().access
+            if event.status is EventStatus.DRAFT:
+                operations.remove_occurrences(session, actor, event, chosen)
+            else:
+                operations.cancel_occurrences(session, actor, event, chosen)
+    except changes.Stale:
+        return _render_cancel_form(event, chosen, notice=word_stale(event)), 409
+    done = "removed" if event.status is EventStatus.DRAFT else "cancelled"
+    return _redirect_to_event(event_id, done)
+
+
+def _list_chosen(event: Event, asked: Sequence[str]) -> list[Occurrence]:
+    """Return the event's occurrences with these ids; other ids are left out."""
+    return [occurrence for occurrence in event.occurrences if str(occurrence.id) in asked]
 
 
 def _require_unchanged(event: Event, occurrences: Sequence[Occurrence]) -> None:
@@ -216,11 +263,18 @@ def _render_move_form(
         occurrence=occurrence,
         when=format_occurrence(occurrence),
         heading=build_heading(occurrence.event),
-        form={"version": ""} | fill_form(MoveForm(""), typed),
+        ends=views.describe_end(occurrence),
+        lasts_days=views.lasts_days(occurrence),
+        form={"version": "", "meaning": changes.ChangeMeaning.MOVE}
+        | fill_form(_build_move_form(occurrence), typed),
         errors=errors or {},
         notice=notice,
         overlapping=[name_occurrence(other) for other in overlapping],
     )
+
+
+def _build_move_form(occurrence: Occurrence) -> MoveForm:
+    return MoveForm(occurrence.time_zone, Period(occurrence.starts_at, occurrence.ends_at))
 
 
 def _render_cancel_form(
@@ -237,5 +291,6 @@ def _render_cancel_form(
         is_whole_event=is_whole_event,
         times=[format_occurrence(one) for one in occurrences if one.is_ahead],
         seats=count_seats_ahead(occurrences),
+        chosen=[str(one.id) for one in occurrences],
         notice=notice,
     )

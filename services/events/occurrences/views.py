@@ -3,6 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from services.events.models import Event, Occurrence
+from shared import dates
+from shared.web.i18n import current_language
 from shared.web.text import _
 
 SERIES_DEFAULTS = {"minutes": "45", "count": "1", "pause": "0", "seats": "20"}
@@ -34,13 +36,28 @@ def suggest_series(event: Event) -> dict[str, str]:
 
 
 def fill_move_form(occurrence: Occurrence) -> dict[str, str]:
-    """Return the fields of `MoveForm` with the occurrence's present time."""
-    zone = ZoneInfo(occurrence.time_zone)
-    starts, ends = occurrence.starts_at.astimezone(zone), occurrence.ends_at.astimezone(zone)
+    """Return the fields of `MoveForm` with the occurrence's present start.
+
+    The end is empty, because an empty end keeps the length when the start changes.
+    """
+    starts = occurrence.starts_at.astimezone(ZoneInfo(occurrence.time_zone))
     return {
         "version": str(occurrence.version),
         "day": starts.date().isoformat(),
         "starts": starts.strftime("%H:%M"),
-        "ends": ends.strftime("%H:%M"),
-        "last_day": "" if ends.date() == starts.date() else ends.date().isoformat(),
     }
+
+
+def describe_end(occurrence: Occurrence) -> str:
+    """Return when the occurrence ends: the time, with the day when it is not the first one."""
+    zone, language = occurrence.time_zone, current_language()
+    if lasts_days(occurrence):
+        return dates.format_moment(occurrence.ends_at, zone, language)
+    return dates.format_time(occurrence.ends_at, zone, language)
+
+
+def lasts_days(occurrence: Occurrence) -> bool:
+    """Return whether the occurrence ends on another day than it starts."""
+    zone = ZoneInfo(occurrence.time_zone)
+    starts, ends = occurrence.starts_at.astimezone(zone), occurrence.ends_at.astimezone(zone)
+    return starts.date() != ends.date()

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, post_load, pre_load
 
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
-from shared.web.forms.schema import FieldValues, T, TypedSchema
+from shared.web.forms.schema import FieldValues, T, TypedSchema, is_blank
 
 MAX_NAME_LENGTH = 200
 
@@ -45,7 +45,9 @@ class DetailsFields(TypedSchema[T], Generic[T]):
     def drop_empty_phone(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
         """Treat an empty phone as not given: the phone is optional."""
         return {
-            name: text for name, text in data.items() if name != "contact_phone" or text.strip()
+            name: text
+            for name, text in data.items()
+            if name != "contact_phone" or not is_blank(text)
         }
 
     @post_load

@@ -18,6 +18,7 @@ from services.events.organisations.schemas import MAX_NAME_LENGTH
 from services.events.people import operations
 from services.events.people.schemas import InvitationRequest, InvitationRequestSchema
 from shared import links
+from shared.clean_text import clean_text
 from shared.config import ConfigError, Settings, load_settings
 from shared.database.session import Database
 from shared.errors import Conflict
@@ -82,7 +83,7 @@ def _create_parser() -> argparse.ArgumentParser:
 
 
 def _parse_name(text: str) -> str:
-    name = text.strip()
+    name = clean_text(text)
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_NAME_LENGTH} characters")
     return name

@@ -24,14 +24,14 @@ blueprint = Blueprint("join", __name__, url_prefix="/invitation/<token>")
 blueprint.after_request(protect_secret_page)
 
 
-@blueprint.get("")
+@blueprint.get("", strict_slashes=False)
 @allow(Caller.SECRET)
 def show_invitation(token: str) -> Page:
     """Show the organisation and the role; a new person also types a name."""
     return _render_invitation(token, {})
 
 
-@blueprint.post("")
+@blueprint.post("", strict_slashes=False)
 @allow(Caller.SECRET)
 def accept_invitation(token: str) -> Page:
     """Join by an invitation; only a new account is signed in by it.

@@ -21,6 +21,7 @@ from services.events.people.schemas import InvitationRequest, NewOrganisation
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import StaffInvited
+from shared.email_address import list_spellings
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.staff import audit
 from shared.staff.access import StaffAccess
@@ -78,7 +79,9 @@ def invite_staff(
     now = clock.now()
     session.execute(
         update(Invitation)
-        .where(queries.is_open_invitation(organisation.id), Invitation.email == email)
+        .where(
+            queries.is_open_invitation(organisation.id), Invitation.email.in_(list_spellings(email))
+        )
         .values(revoked_at=now)
     )
     invitation = Invitation(

@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, fields, validate
 from services.events.organisations.schemas import DetailsFields, OrganisationDetails
 from shared.i18n import LANGUAGES
 from shared.staff.rights import Role
-from shared.web.forms.fields import CleanText, EmailAddress
+from shared.web.forms.fields import EmailAddress, PersonName
 from shared.web.forms.schema import TypedSchema
 
 
@@ -79,7 +79,7 @@ class NewMemberSchema(TypedSchema[NewMember]):
 
         unknown = EXCLUDE
 
-    name = CleanText(required=True, minimum=1, maximum=100)
+    name = PersonName(required=True)
 
 
 @dataclass(frozen=True)

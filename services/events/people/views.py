@@ -81,17 +81,13 @@ def _describe_role(role: Role) -> str:
         case Role.ADMIN:
             description = _("Everything, also people and roles")
         case Role.EDITOR:
-            description = _("Makes events, sees registrations, sends messages")
+            description = _("Makes events, sees registrations and messages")
         case Role.MESSENGER:
-            description = _("Sees registrations, sends messages")
+            description = _("Sees registrations and messages, sends a message again")
         case Role.CHECK_IN:
-            description = _("Sees who comes, checks in at the door")
-        case Role.VIEWER:
+            description = _("Sees and prints the names of those who are coming")
+        case Role.VIEWER | Role.COUNSELLOR | Role.PARTNER:
             description = _("Sees events and how they fill, no names")
-        case Role.COUNSELLOR:
-            description = _("Follows the pupils of the school")
-        case Role.PARTNER:
-            description = _("Sees results without names")
         case Role.COORDINATOR:
             description = _("Sees the whole region, adds organisations")
         case unknown:

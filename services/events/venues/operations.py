@@ -6,9 +6,15 @@ from dataclasses import asdict
 from sqlalchemy.orm import Session
 
 from services.events.event import facts
-from services.events.event.changes import ConfirmationRequired
+from services.events.event.changes import (
+    ChangeMeaning,
+    ConfirmationRequired,
+    describe_meaning,
+    suggest_meaning,
+)
 from services.events.event.content import VenueDetails
 from services.events.event.queries import count_seats_ahead
+from services.events.event.texts import update_search_text
 from services.events.models import Venue
 from services.events.venues import queries
 from shared.errors import Unprocessable
@@ -30,12 +36,14 @@ def change_venue(
     venue: Venue,
     details: VenueDetails,
     *,
-    confirmed: bool = False,
+    meaning: ChangeMeaning | None = None,
 ) -> None:
-    """Change a venue; everybody who has a seat there gets a message.
+    """Change a venue; everybody who has a seat there gets a message of a move.
+
+    `meaning` says whether the change is a move or a correction; None asks for it.
 
     Raises:
-        ConfirmationRequired: seats are taken, and the change was not confirmed.
+        ConfirmationRequired: seats are taken, and `meaning` is not known.
         VenueExists: the organisation would have two equal venues.
     """
     values = asdict(details)
@@ -44,16 +52,21 @@ def change_venue(
         return
     if queries.has_twin(session, venue, details):
         raise VenueExists
+    suggested = suggest_meaning([venue.name, venue.address], [details.name, details.address])
     events = queries.lock_published_events(session, venue)
     with ExitStack() as stack:
         for event in events:
-            stack.enter_context(facts.publish_differences(session, event))
+            stack.enter_context(
+                facts.publish_differences(session, event, meaning or ChangeMeaning.MOVE)
+            )
         for name in changed:
             setattr(venue, name, values[name])
+        for event in queries.list_events(session, venue):
+            update_search_text(event)
         session.flush()
         seats = sum(count_seats_ahead(event.occurrences) for event in events)
-        if seats and not confirmed and changed != SILENT_CHANGE:
-            raise ConfirmationRequired(seats)
+        if seats and meaning is None and changed != SILENT_CHANGE:
+            raise ConfirmationRequired(seats, suggested)
     audit.record_action(
         session,
         actor,
@@ -62,4 +75,5 @@ def change_venue(
         target_id=venue.id,
         target=f"{venue.name}, {venue.address}",
         what=", ".join(changed),
+        **describe_meaning(meaning or ChangeMeaning.MOVE),
     )

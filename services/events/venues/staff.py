@@ -9,14 +9,14 @@ from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
+from services.events.event.access import read_meaning
 from services.events.event.changes import ConfirmationRequired, Stale
 from services.events.event.content import VenueDetails
 from services.events.event.form_fields import fill_form
-from services.events.event.views import list_options
+from services.events.event.views import list_municipality_options
 from services.events.models import Venue
 from services.events.venues import operations, queries, views
 from services.events.venues.schemas import VenueForm
-from shared import vocabulary
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
@@ -66,14 +66,14 @@ def save_venue(venue_id: UUID) -> Page:
             venue = _get_own_venue(session, venue_id)
             if typed.get("seen") != _compute_mark(venue):
                 raise Stale
-            confirmed = typed.get("confirmed") == "1"
+            meaning = read_meaning()
             operations.change_venue(
-                session, current_staff().access, venue, details, confirmed=confirmed
+                session, current_staff().access, venue, details, meaning=meaning
             )
     except Stale:
         return _render_form(venue, typed, is_stale=True), 409
     except ConfirmationRequired as needed:
-        return _render_form(seen, typed, seats_to_confirm=needed.seats), 409
+        return _render_form(seen, typed, to_confirm=needed), 409
     except ValidationError as error:
         return _render_form(seen, typed, list_first_errors(error)), 422
     except operations.VenueExists:
@@ -106,7 +106,7 @@ def _render_form(
     errors: Mapping[str, str] | None = None,
     *,
     is_stale: bool = False,
-    seats_to_confirm: int = 0,
+    to_confirm: ConfirmationRequired | None = None,
 ) -> str:
     with db().read() as session:
         coming = queries.count_coming_events(session, venue.organisation_id).get(venue.id, 0)
@@ -115,9 +115,9 @@ def _render_form(
         form=typed,
         seen=_compute_mark(venue),
         errors=errors or {},
-        municipalities=[("", ""), *list_options(vocabulary.load_municipalities())],
+        municipalities=list_municipality_options(),
         coming=coming,
         is_stale=is_stale,
         now=views.describe_venue(venue),
-        seats_to_confirm=seats_to_confirm,
+        to_confirm=to_confirm,
     )

@@ -4,48 +4,81 @@ The row of the occurrence is locked first, so that the change of an occurrence a
 for it are applied one after the other.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from services.notifier.models import Occurrence, Registration
-from shared.contracts import Fact, OccurrenceSnapshot, RegistrationSnapshot
+from services.notifier.models import (
+    FORMER_NAMES,
+    NO_FORMER_VALUES,
+    FormerValues,
+    Occurrence,
+    Registration,
+)
+from shared.contracts import (
+    Fact,
+    LinkRequested,
+    OccurrenceSnapshot,
+    RegistrationHeld,
+    RegistrationSnapshot,
+)
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
 # Facts and copies use the same names; a new column of a copy is read from the fact by itself.
 OCCURRENCE_COLUMNS = set(Occurrence.__mapper__.column_attrs.keys()) - {"id"}
-REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {"id", "occurrence_id"}
+REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
+    "id",
+    "occurrence_id",
+    "held_until",
+}
 TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
 
 class OccurrenceChange(StrEnum):
-    """The change of an occurrence that registered families have to know."""
+    """The change of an occurrence, by what follows from it for messages."""
 
     NONE = "none"
     MOVED = "moved"
+    CORRECTED = "corrected"  # time or venue are written differently, and nobody gets a message
     CANCELLED = "cancelled"
 
 
-def apply_occurrence(
-    session: Session, fact: OccurrenceSnapshot
-) -> tuple[Occurrence, OccurrenceChange]:
+@dataclass(frozen=True)
+class AppliedOccurrence:
+    """The copy of an occurrence after a fact, what changed, and what it was before."""
+
+    occurrence: Occurrence
+    change: OccurrenceChange
+    former: FormerValues = NO_FORMER_VALUES
+
+
+@dataclass(frozen=True)
+class AppliedRegistration:
+    """The copy of a registration after a fact, and what it was before."""
+
+    registration: Registration
+    former: FormerValues
+
+
+def apply_occurrence(session: Session, fact: OccurrenceSnapshot) -> AppliedOccurrence:
     """Store the snapshot of an occurrence if it is newer; return the copy and what changed."""
     occurrence = session.get(Occurrence, fact.occurrence_id, with_for_update=True)
     values = {name: getattr(fact, name) for name in OCCURRENCE_COLUMNS}
     if occurrence is None:
         occurrence = Occurrence(id=fact.occurrence_id, **values)
         session.add(occurrence)
-        return occurrence, OccurrenceChange.NONE
+        return AppliedOccurrence(occurrence, OccurrenceChange.NONE)
     if not is_newer(fact, occurrence):
-        return occurrence, OccurrenceChange.NONE
-    change = _find_change(fact, occurrence)
+        return AppliedOccurrence(occurrence, OccurrenceChange.NONE)
+    change, former = _find_change(fact, occurrence), _find_former_values(fact, occurrence)
     for name, value in values.items():
         setattr(occurrence, name, value)
-    return occurrence, change
+    return AppliedOccurrence(occurrence, change, former)
 
 
-def apply_registration(session: Session, fact: RegistrationSnapshot) -> Registration | None:
+def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedRegistration | None:
     """Store the snapshot of a registration and return the copy; None when it is not newer.
 
     Raises NotFound while the occurrence is unknown: the bus delivers the fact again later.
@@ -58,6 +91,8 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> Registra
         return None
     values = {name: getattr(fact, name) for name in REGISTRATION_COLUMNS}
     values["status"] = RegistrationStatus(fact.status)
+    former = NO_FORMER_VALUES if registration is None else _find_former_values(fact, registration)
+    values["held_until"] = fact.held_until if isinstance(fact, RegistrationHeld) else None
     if registration is None:
         registration = Registration(id=fact.registration_id, occurrence=occurrence, **values)
         session.add(registration)
@@ -65,7 +100,20 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> Registra
         for name, value in values.items():
             setattr(registration, name, value)
     session.flush()
-    return registration
+    return AppliedRegistration(registration, former)
+
+
+def apply_link_requested(session: Session, fact: LinkRequested) -> Registration:
+    """Store the snapshot of a registration if it is newer; return the copy.
+
+    Raises NotFound while the registration is unknown: the bus delivers the fact again after the
+    one that confirmed it, which would not count any more if this one came first.
+    """
+    known = session.get(Registration, fact.registration_id)
+    if known is None:
+        raise NotFound("unknown registration")
+    apply_registration(session, fact)
+    return known
 
 
 def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:
@@ -76,6 +124,15 @@ def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:
 def _find_change(fact: OccurrenceSnapshot, occurrence: Occurrence) -> OccurrenceChange:
     if fact.cancelled:
         return OccurrenceChange.NONE if occurrence.cancelled else OccurrenceChange.CANCELLED
-    if any(getattr(fact, name) != getattr(occurrence, name) for name in TIME_AND_VENUE):
-        return OccurrenceChange.MOVED
-    return OccurrenceChange.NONE
+    if all(getattr(fact, name) == getattr(occurrence, name) for name in TIME_AND_VENUE):
+        return OccurrenceChange.NONE
+    # A later fact may arrive before the announced one, which is then ignored as older.
+    is_announced = not fact.announced_version or fact.announced_version > occurrence.version
+    return OccurrenceChange.MOVED if is_announced else OccurrenceChange.CORRECTED
+
+
+def _find_former_values(fact: Fact, copy: Occurrence | Registration) -> FormerValues:
+    """Return the values of a copy that the fact changes and a message tells."""
+    names = FORMER_NAMES & set(type(copy).__mapper__.column_attrs.keys())
+    changed = {name for name in names if getattr(fact, name) != getattr(copy, name)}
+    return FormerValues(**{name: getattr(copy, name) for name in changed})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
+from time import monotonic
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,10 +18,13 @@ from services.notifier.delivery.channels.base import (
     ChannelRefused,
     ChannelUnknown,
     OutgoingMessage,
+    SendResult,
+    contain_errors,
 )
-from services.notifier.models import DeliveryState
+from services.notifier.models import ChannelName, DeliveryState
 from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
+from shared.health.work_counts import WorkCount, counts
 
 ERROR_STATES: dict[type[ChannelError], DeliveryState] = {
     ChannelBusy: DeliveryState.BUSY,
@@ -33,7 +37,9 @@ log = structlog.get_logger()
 
 def send_batch(database: Database, channel: Channel, messages: Sequence[OutgoingMessage]) -> None:
     """Send messages through their channel and save the result of each."""
-    results = channel.send_batch(messages)
+    started = monotonic()
+    results = _send(channel, messages)
+    _count_results(messages[0].channel, results, monotonic() - started)
     sent: dict[UUID, str] = {}
     for message, result in zip(messages, results, strict=True):
         if isinstance(result, ChannelError):
@@ -45,6 +51,23 @@ def send_batch(database: Database, channel: Channel, messages: Sequence[Outgoing
             save_result(database, message.delivery_id, DeliveryState.SENT, result)
     if sent:
         run_in_transaction(database, lambda session: ledger.settle_sent_deliveries(session, sent))
+
+
+def _send(channel: Channel, messages: Sequence[OutgoingMessage]) -> Sequence[SendResult]:
+    try:
+        with contain_errors():
+            return channel.send_batch(messages)
+    except ChannelError as error:
+        return [error for _ in messages]
+
+
+def _count_results(channel: ChannelName, results: Sequence[SendResult], seconds: float) -> None:
+    counts.add_duration(WorkCount.PROVIDER_SECONDS, seconds, channel=channel.value)
+    for result in results:
+        state = DeliveryState.SENT
+        if isinstance(result, ChannelError):
+            state = ERROR_STATES[type(result)]
+        counts.add(WorkCount.PROVIDER_RESULTS, channel=channel.value, result=state.value)
 
 
 def split_into_batches(

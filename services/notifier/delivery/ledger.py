@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.message import quiet_hours
@@ -18,6 +18,7 @@ from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, is_valid
 from services.notifier.models import (
     DELIVERY_RANK,
+    IS_QUEUED,
     STATES_BEFORE_SENT,
     Delivery,
     DeliveryState,
@@ -29,7 +30,14 @@ from shared.database.session import read_database_time
 
 RETRY_PAUSES = (10, 60, 300, 900, 3600)  # seconds until a busy channel is tried again
 MAX_ATTEMPTS = 12
+# What a provider answers may be longer than the columns, which PostgreSQL refuses.
+MAX_ERROR, MAX_PROVIDER_ID = 50, 100
 LOOKUP_PAUSES = (60, 600, 3600)  # seconds until a provider that did not answer is asked
+LEASE = timedelta(seconds=60)
+# Between the clocks of an installation, and between the transactions that read one of them.
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
+MAX_LEASE = LEASE + MAX_CLOCK_DIFFERENCE
+MAX_LOOKUP_LEASE = timedelta(seconds=max(LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
 
 # The statements below settle thousands of messages when everybody who comes is written to. They
 # use tables instead of the ORM, and are built only once, when the module is imported.
@@ -94,14 +102,47 @@ def find_oldest_due(session: Session) -> datetime | None:
     return session.scalar(select(func.min(Message.due_at)).where(*filter_due()))
 
 
+def filter_delayed_by_clock() -> list[ColumnElement[bool] | TextClause]:
+    """Return the conditions of queued messages that a clock which was set back would hold back.
+
+    When their time was decided, the clock was ahead of now. A message that was due at once is due
+    by any clock. One that is tried again after a pause may have been decided on another computer,
+    whose clock may be ahead a little.
+    """
+    now = clock.now()
+    return [
+        IS_QUEUED,
+        Message.decided_at > now,
+        or_(Message.due_at <= Message.decided_at, Message.decided_at > now + MAX_CLOCK_DIFFERENCE),
+    ]
+
+
+def make_delayed_due(session: Session) -> None:
+    """Make messages due now that a clock which was set back would hold back."""
+    now = clock.now()
+    session.execute(
+        update(Message).where(*filter_delayed_by_clock()).values(due_at=now, decided_at=now)
+    )
+
+
 def filter_doubtful(session: Session) -> list[ColumnElement[bool]]:
     """Return the conditions of messages whose provider is to be asked about them now.
 
-    The sender of such a message died and its lease ended, or the provider did not answer.
+    The sender of such a message died and its lease ended, or the provider did not answer. A lease
+    that ends much later than a new one would was given before the clock was set back.
     """
+    now = read_database_time(session)
     return [
-        Message.state.in_((MessageState.SENDING, MessageState.UNKNOWN)),
-        Message.leased_until < read_database_time(session),
+        or_(
+            and_(
+                Message.state == MessageState.SENDING,
+                or_(Message.leased_until < now, Message.leased_until > now + MAX_LEASE),
+            ),
+            and_(
+                Message.state == MessageState.UNKNOWN,
+                or_(Message.leased_until < now, Message.leased_until > now + MAX_LOOKUP_LEASE),
+            ),
+        )
     ]
 
 
@@ -116,6 +157,21 @@ def return_to_queue(session: Session, delivery_ids: Sequence[UUID]) -> None:
         session.delete(delivery)
 
 
+def drop_if_outdated(session: Session, delivery_id: UUID) -> bool:
+    """Cancel the message of a delivery that was surely not sent, if it is no longer true.
+
+    A provider that was out of order for an hour must not send what was changed meanwhile. Returns
+    whether the message was cancelled.
+    """
+    delivery = session.get_one(Delivery, delivery_id)
+    message = session.get_one(Message, delivery.message_id)
+    if is_valid(message, clock.now()):
+        return False
+    message.state, message.leased_until = MessageState.CANCELLED, None
+    session.delete(delivery)
+    return True
+
+
 def end_leases(session: Session, message_ids: Sequence[UUID]) -> None:
     """End the leases of doubtful messages, so that another sender asks about them at once."""
     mine = Message.id.in_(message_ids)
@@ -123,11 +179,14 @@ def end_leases(session: Session, message_ids: Sequence[UUID]) -> None:
 
 
 def count_repetition(session: Session, message_id: UUID) -> bool:
-    """Record that a message is sent once more; return False when it was repeated before."""
+    """Record that a message is sent once more.
+
+    Returns False when it was repeated before, or is no longer true.
+    """
     # PostgreSQL cannot lock the rows of the outer joins.
     of_message: Any = {"of": Message}
     message = session.get_one(Message, message_id, with_for_update=of_message)
-    if message.resent:
+    if message.resent or not is_valid(message, clock.now()):
         return False
     message.resent = 1
     return True
@@ -146,6 +205,7 @@ def accept_for_sending(message: Message) -> bool:
     if not KINDS[message.kind].is_urgent and quiet_hours.is_quiet(now):
         starts_at = message.require_registration().occurrence.starts_at
         message.due_at = quiet_hours.find_allowed_time(now, before=starts_at)
+        message.decided_at = None  # the morning comes by the clock on the wall
         can_wait = message.due_at > now
         message.state = MessageState.QUEUED if can_wait else MessageState.CANCELLED
         return False
@@ -221,8 +281,8 @@ def settle_delivery(
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None or not _is_progress(state, delivery):
         return
-    delivery.state, delivery.error, delivery.ended_at = state, error, clock.now()
-    delivery.provider_id = provider_id or delivery.provider_id
+    delivery.state, delivery.error, delivery.ended_at = state, error[:MAX_ERROR], clock.now()
+    delivery.provider_id = provider_id[:MAX_PROVIDER_ID] or delivery.provider_id
     message = session.get_one(Message, delivery.message_id)
     message.leased_until = None
     match state:
@@ -258,7 +318,8 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
     connection, now = session.connection(), clock.now()
     if connection.dialect.name == "postgresql":
         rows = [
-            {"id": delivery_id, "sent_as": provider_id} for delivery_id, provider_id in sent.items()
+            {"id": delivery_id, "sent_as": provider_id[:MAX_PROVIDER_ID]}
+            for delivery_id, provider_id in sent.items()
         ]
         # A generic plan, made while the table was small, would read the whole table for years.
         connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
@@ -267,7 +328,7 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
     connection.execute(
         _SETTLE_DELIVERIES,
         [
-            {"delivery": delivery_id, "sent_as": provider_id, "now": now}
+            {"delivery": delivery_id, "sent_as": provider_id[:MAX_PROVIDER_ID], "now": now}
             for delivery_id, provider_id in sent.items()
         ],
     )
@@ -292,5 +353,5 @@ def _retry_later(message: Message) -> None:
     if attempts >= MAX_ATTEMPTS:
         message.state = MessageState.FAILED
         return
-    pause = timedelta(seconds=RETRY_PAUSES[min(attempts, len(RETRY_PAUSES)) - 1])
-    message.state, message.due_at = MessageState.QUEUED, clock.now() + pause
+    pause, now = timedelta(seconds=RETRY_PAUSES[min(attempts, len(RETRY_PAUSES)) - 1]), clock.now()
+    message.state, message.due_at, message.decided_at = MessageState.QUEUED, now + pause, now

@@ -9,16 +9,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, TextClause, select
 from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.notifier.delivery import ledger
 from services.notifier.delivery.channels import Channels
-from services.notifier.delivery.channels.base import Channel, ChannelUnknown, OutgoingMessage
+from services.notifier.delivery.channels.base import (
+    Channel,
+    ChannelError,
+    OutgoingMessage,
+    contain_errors,
+)
 from services.notifier.delivery.dispatch import (
     run_in_transaction,
     save_result,
@@ -26,15 +30,15 @@ from services.notifier.delivery.dispatch import (
     split_into_batches,
 )
 from services.notifier.message.compose import compose_message
-from services.notifier.message.content import Content, fill_in_link
-from services.notifier.message.kinds import KINDS
-from services.notifier.models import DeliveryState, Message, MessageState, Registration
+from services.notifier.message.content import Content
+from services.notifier.message.kinds import KINDS, fill_in_message_link
+from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
 
 CLAIM_SIZE = 50
-LEASE = timedelta(seconds=60)
+LEASE = ledger.LEASE
 MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last
 PAUSE_SECONDS = 0.2
 NEVER = threading.Event()
@@ -68,8 +72,12 @@ def send_due_messages(
     Messages that could not be sent in time, or before the stop, return to the queue.
     """
     with database.read() as session:  # reading takes no write lock
-        if not _has_any(session, ledger.filter_due()):
-            return 0
+        is_delayed = _has_any(session, ledger.filter_delayed_by_clock())
+        is_due = _has_any(session, ledger.filter_due())
+    if is_delayed:
+        run_in_transaction(database, ledger.make_delayed_due)
+    elif not is_due:
+        return 0
     can_go_on = _limit_time(stop)
     claimed = run_in_transaction(database, lambda session: claim_due_messages(session, settings))
     batches = deque(split_into_batches(claimed, channels))
@@ -117,14 +125,18 @@ def _limit_time(stop: threading.Event) -> Callable[[], bool]:
 def _recover_message(database: Database, channel: Channel, message: OutgoingMessage) -> None:
     """Ask the provider about one message, and send it if the provider has not taken it."""
     try:
-        provider_id = channel.find(_add_other_provider_ids(database, message))
-    except ChannelUnknown as error:
+        known = _add_other_provider_ids(database, message)
+        with contain_errors():
+            provider_id = channel.find(known)
+    except ChannelError as error:
         _repeat_or_give_up(database, channel, message, error.code)
         return
-    if provider_id is None:
-        send_batch(database, channel, [message])
-    else:
+    if provider_id is not None:
         save_result(database, message.delivery_id, DeliveryState.SENT, provider_id)
+    elif not run_in_transaction(
+        database, lambda session: ledger.drop_if_outdated(session, message.delivery_id)
+    ):
+        send_batch(database, channel, [message])
 
 
 def _repeat_or_give_up(
@@ -197,11 +209,19 @@ def _build_outgoing_message(
         message.channel,
         message.recipient,
         content.email_subject,
-        fill_in_link(content.text, link),
-        fill_in_link(content.html, link),
+        fill_in_message_link(message.kind, content.text, link),
+        fill_in_message_link(message.kind, content.html, link),
         content.calendar,
         message.subject_id if message.registration else None,
+        reply_to=_find_reply_address(message),
     )
+
+
+def _find_reply_address(message: Message) -> str:
+    """Return the address of the event's contact for an e-mail that says to ask the organiser."""
+    if message.registration is None or message.channel is not ChannelName.EMAIL:
+        return ""
+    return message.registration.occurrence.contact_email
 
 
 def _add_other_provider_ids(database: Database, message: OutgoingMessage) -> OutgoingMessage:
@@ -211,6 +231,6 @@ def _add_other_provider_ids(database: Database, message: OutgoingMessage) -> Out
     return replace(message, other_provider_ids=other_ids)
 
 
-def _has_any(session: Session, conditions: Sequence[ColumnElement[bool]]) -> bool:
+def _has_any(session: Session, conditions: Sequence[ColumnElement[bool] | TextClause]) -> bool:
     found = select(Message.id).where(*conditions).limit(1)
     return session.execute(found).first() is not None

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask_smorest import Blueprint
-
 from services.notifier.dev_inbox import queries
 from services.notifier.dev_inbox.schemas import CapturedSchema
 from services.notifier.models import Captured
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
+from shared.web.openapi import ApiBlueprint
 
-blueprint = Blueprint("notifier_api", __name__, url_prefix="/dev")
+blueprint = ApiBlueprint("notifier_api", __name__, url_prefix="/dev")
 
 
 @blueprint.get("/inbox.json")

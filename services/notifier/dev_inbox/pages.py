@@ -94,5 +94,5 @@ def _build_view(captured: Captured) -> CapturedView:
         text=captured.text,
         has_calendar=bool(captured.calendar),
         when=f"{day} {dates.format_time(captured.created_at, zone, language)}",
-        iso=captured.created_at.isoformat(),
+        iso=dates.format_iso(captured.created_at),
     )

@@ -1,79 +1,106 @@
-"""A registration as an entry for the family's calendar (RFC 5545)."""
+"""A registration as an entry for the family's calendar (RFC 5545), sent by e-mail (RFC 5546, 6047).
 
-from datetime import UTC, date, datetime
+The entry is an invitation that is already accepted: Outlook, Google Calendar and Apple Calendar
+update or remove what they know by the same UID and organizer when a higher SEQUENCE arrives. They
+do not do so with a published entry.
+"""
+
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar.parser import Contentline
 
+from services.notifier.message.content import clean_text
 from services.notifier.models import Registration
 from shared import clock
 
-# Placeholders for what differs between the entries of one occurrence. They are as long as the
-# values that replace them, because lines of an entry are folded by length.
-PLACEHOLDER_ID, PLACEHOLDER_TIME = UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC)
-MAX_CACHED = 200
+# The organizer while nothing is sent and so no sender is known.
+NO_SENDER = "live@localhost"
+END = "END:VEVENT\r\nEND:VCALENDAR\r\n"
+MAX_CACHED, MAX_LINE = 200, 75
 
 
 class CalendarMethod(StrEnum):
-    """The instruction to a calendar: show the entry, or remove it."""
+    """The instruction to a calendar: add or update the entry, or remove it."""
 
-    PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
     CANCEL = "CANCEL"
 
 
-def build_calendar(registration: Registration, method: CalendarMethod) -> str:
+def build_calendar(
+    registration: Registration, recipient: str, method: CalendarMethod, sender: str
+) -> str:
     """Return the calendar entry of a registration; an entry of a higher sequence replaces it.
 
-    It contains no secret link, because people share calendars.
+    The organizer is the `sender` of our e-mails, under the organisation's name: calendars ignore an
+    update by another one, and the contact of an event may change. The entry contains no secret
+    link, because people share calendars.
     """
-    occurrence = registration.occurrence
+    occurrence, language = registration.occurrence, registration.language
     venue = ", ".join(part for part in (occurrence.venue, occurrence.address) if part)
-    entry = _build_entry(
+    shared = _build_shared_part(
         registration.version + occurrence.version,
         occurrence.starts_at,
         occurrence.ends_at,
-        occurrence.time_zone,
-        occurrence.title[registration.language],
-        venue or occurrence.online_url,
+        clean_text(occurrence.title[language]),
+        clean_text(venue or occurrence.online_url),
+        _join_words(occurrence.organisation_name[language]).replace('"', "'"),
         method,
+        sender or NO_SENDER,
     )
-    entry = entry.replace(f"UID:{PLACEHOLDER_ID}", f"UID:{registration.id}")
-    return entry.replace(_format_stamp(PLACEHOLDER_TIME), _format_stamp(clock.now()))
+    own = (
+        f"UID:{registration.id}@live",
+        f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}",
+        f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{_join_words(recipient)}",
+    )
+    return shared + "".join(f"{_fold(line)}\r\n" for line in own) + END
+
+
+def _fold(line: str) -> str:
+    """Fold a line that is too long; the library's class costs more than the rest of an entry."""
+    if len(line.encode()) <= MAX_LINE:
+        return line
+    folded: str = Contentline(line).to_ical().decode()
+    return folded
 
 
 @lru_cache(MAX_CACHED)
-def _build_entry(
+def _build_shared_part(
     sequence: int,
     starts_at: datetime,
     ends_at: datetime,
-    time_zone: str,
     summary: str,
     location: str,
+    organiser: str,
     method: CalendarMethod,
+    sender: str,
 ) -> str:
-    """Build an entry with placeholders; cached, as describing the time zone takes milliseconds."""
-    zone, entry = ZoneInfo(time_zone), Event()
-    entry.add("uid", f"{PLACEHOLDER_ID}@live")
+    """Build the entry up to what differs between the families of an occurrence.
+
+    Cached, as building takes a millisecond.
+    """
+    entry = Event()
     entry.add("sequence", sequence)
-    entry.add("dtstamp", PLACEHOLDER_TIME)
-    entry.add("dtstart", starts_at.astimezone(zone))
-    entry.add("dtend", ends_at.astimezone(zone))
+    # Times in UTC need no description of a time zone, which Outlook reads in part only.
+    entry.add("dtstart", starts_at.astimezone(UTC))
+    entry.add("dtend", ends_at.astimezone(UTC))
     entry.add("summary", summary)
     entry.add("location", location)
     entry.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
+    organizer = vCalAddress(f"mailto:{sender}")
+    organizer.params["cn"] = vText(organiser)
+    entry.add("organizer", organizer)
     calendar = Calendar()
     calendar.add("prodid", "-//Live//Live//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method.value)
     calendar.add_component(entry)
-    # Only the clock changes near the event: all since 1970 would be two thirds of the entry.
-    calendar.add_missing_timezones(date(starts_at.year - 1, 1, 1), date(ends_at.year + 2, 1, 1))
     text: str = calendar.to_ical().decode()
-    return text
+    return text.removesuffix(END)
 
 
-def _format_stamp(at: datetime) -> str:
-    return f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}"
+def _join_words(text: str) -> str:
+    """Return the text as one line."""
+    return " ".join(clean_text(text).split())

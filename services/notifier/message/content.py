@@ -1,5 +1,7 @@
 """The texts of a composed message, and the templates they are rendered from."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from shared.i18n import load_translations
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "message"
-LINK_PLACEHOLDER = "{manage_url}"  # stored instead of the secret link
+# Placeholders are written by our templates only: `render_template` removes control characters from
+# every value, so that nothing that people typed is taken for one.
+LINK_PLACEHOLDER = "\x02link\x03"  # stored instead of the secret link
+NAME_PLACEHOLDER = "\x02name\x03"  # stands for the recipient's name while a text is cached
+OLD_LINK_PLACEHOLDER = "{manage_url}"  # in texts composed by versions before 0.3
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # The Content-Security-Policy of a page that shows the HTML of an e-mail: styles and nothing else.
 HTML_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
@@ -31,8 +38,43 @@ class Content:
 
 
 def fill_in_link(text: str, link: str) -> str:
-    """Return the text with the secret link in place of the placeholder."""
-    return text.replace(LINK_PLACEHOLDER, link)
+    """Return a text whose template has a link with the secret link in place of the placeholder."""
+    is_old = LINK_PLACEHOLDER not in text
+    return text.replace(OLD_LINK_PLACEHOLDER if is_old else LINK_PLACEHOLDER, link)
+
+
+def fill_in_name(text: str, name: str) -> str:
+    """Return a text with the name in place of the placeholder."""
+    return text.replace(NAME_PLACEHOLDER, name)
+
+
+def render_template(name: str, language: str, values: Mapping[str, object]) -> str:
+    """Render a template of messages with values that people typed, and our own placeholders."""
+    template = load_templates(language).get_template(name)
+    return template.render(
+        {**_clean_values(values), "link": LINK_PLACEHOLDER, "name": NAME_PLACEHOLDER}
+    )
+
+
+def clean_text(text: str) -> str:
+    """Return what people typed without control characters, of which placeholders are made."""
+    return CONTROL_CHARACTERS.sub("", text)
+
+
+def _clean_values(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: _clean_value(value) for name, value in values.items()}
+
+
+def _clean_value(value: object) -> object:
+    match value:
+        case str():
+            return clean_text(value)
+        case Mapping():
+            return _clean_values(value)
+        case list() | tuple():
+            return [_clean_value(one) for one in value]
+        case _:
+            return value
 
 
 @cache

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.operations import (
     OccurrenceChange,
+    apply_link_requested,
     apply_occurrence,
     apply_registration,
 )
 from services.notifier.message import operations
+from services.notifier.models import ChannelName
 from shared.bus.consumer import Handlers
 from shared.contracts import (
+    LinkRequested,
     OccurrenceCancelled,
     OccurrenceMoved,
     OccurrencePublished,
@@ -20,22 +23,27 @@ from shared.contracts import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
     RegistrationSnapshot,
 )
 
 
 def handle_occurrence(session: Session, fact: OccurrenceSnapshot, reminder_hours: int) -> None:
     """Apply an occurrence and queue messages about what changed to everybody who comes."""
-    occurrence, change = apply_occurrence(session, fact)
-    match change:
+    applied = apply_occurrence(session, fact)
+    match applied.change:
         case OccurrenceChange.NONE:
             pass
         case OccurrenceChange.MOVED:
-            operations.queue_moved_messages(session, occurrence, reminder_hours)
+            operations.queue_moved_messages(
+                session, applied.occurrence, reminder_hours, applied.former
+            )
+        case OccurrenceChange.CORRECTED:
+            operations.plan_reminders_again(session, applied.occurrence, reminder_hours)
         case OccurrenceChange.CANCELLED:
-            operations.queue_occurrence_cancelled_messages(session, occurrence)
+            operations.queue_occurrence_cancelled_messages(session, applied.occurrence)
         case _:
-            assert_never(change)
+            assert_never(applied.change)
 
 
 def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_hours: int) -> None:
@@ -43,13 +51,23 @@ def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_h
 
     Raises NotFound while the occurrence is unknown: the bus delivers the fact again later.
     """
-    registration = apply_registration(session, fact)
-    if registration is None:
+    applied = apply_registration(session, fact)
+    if applied is None:
         return
+    registration = applied.registration
     if isinstance(fact, RegistrationCancelled) and fact.silent:
         operations.drop_unsent_messages(session, registration)
     else:
-        operations.queue_registration_messages(session, registration, reminder_hours)
+        operations.queue_registration_messages(
+            session, registration, reminder_hours, applied.former
+        )
+
+
+def handle_link_requested(session: Session, fact: LinkRequested) -> None:
+    """Queue the link of a registration on the channels that were asked for."""
+    registration = apply_link_requested(session, fact)
+    cause, channels = f"link:{fact.requested_at.isoformat()}", map(ChannelName, fact.channels)
+    operations.queue_link_messages(session, registration, cause, channels)
 
 
 def build_handlers(reminder_hours: int) -> Handlers:
@@ -61,6 +79,8 @@ def build_handlers(reminder_hours: int) -> Handlers:
         OccurrenceMoved.type: occurrence,
         OccurrenceCancelled.type: occurrence,
         RegistrationConfirmed.type: registration,
+        RegistrationHeld.type: registration,
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
+        LinkRequested.type: handle_link_requested,
     }

@@ -8,18 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
 
+from services.notifier.audience.recipients import find_address
 from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
+from services.notifier.message.content import fill_in_link
 from services.notifier.message.wording import Wording
 from services.notifier.models import Message, MessageKind
 from shared import links
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 
+# A version that no link has: such a link opens nothing.
+_NO_VERSION = 0
+
 
 def _build_manage_url(message: Message, settings: Settings) -> str:
+    """Return the link of the registration; one that opens nothing when the address was corrected.
+
+    A message that may not have been sent is sent again to its first recipient.
+    """
     registration = message.require_registration()
-    return links.build_manage_url(settings, registration.id, registration.link_version)
+    is_present = message.recipient == find_address(registration, message.channel)
+    version = registration.link_version if is_present else _NO_VERSION
+    return links.build_manage_url(settings, registration.id, version)
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class KindRules:
     word: Callable[[NullTranslations, Message], Wording]
     is_valid: Callable[[Message, datetime], bool]
     build_link: Callable[[Message, Settings], str] = _build_manage_url
-    calendar: CalendarMethod | None = CalendarMethod.PUBLISH
+    calendar: CalendarMethod | None = CalendarMethod.REQUEST
     is_urgent: bool = True
 
     @property
@@ -59,8 +70,8 @@ def _is_ahead(message: Message, now: datetime) -> bool:
     return _is_expected(message, now) and now < occurrence.starts_at
 
 
-def _is_registration_cancelled(message: Message, now: datetime) -> bool:
-    return not _is_confirmed(message, now)
+def _is_registration_cancelled(message: Message, _now: datetime) -> bool:
+    return message.require_registration().status is RegistrationStatus.CANCELLED
 
 
 def _is_occurrence_cancelled(message: Message, now: datetime) -> bool:
@@ -80,7 +91,16 @@ def _build_invitation_url(message: Message, settings: Settings) -> str:
     return links.build_invitation_url(settings, message.require_staff_mail().id)
 
 
+def _is_held(message: Message, now: datetime) -> bool:
+    registration = message.require_registration()
+    is_in_time = registration.held_until is None or now < registration.held_until
+    return registration.status is RegistrationStatus.HELD and is_in_time
+
+
 KINDS: Mapping[MessageKind, KindRules] = {
+    MessageKind.CONFIRM_BY_LINK: KindRules(
+        word=wording.word_confirm_by_link, is_valid=_is_held, calendar=None
+    ),
     MessageKind.CONFIRMED: KindRules(word=wording.word_confirmed, is_valid=_is_expected),
     MessageKind.CHANGED: KindRules(word=wording.word_changed, is_valid=_is_expected),
     MessageKind.CANCELLED: KindRules(
@@ -97,6 +117,7 @@ KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.REMINDER: KindRules(
         word=wording.word_reminder, is_valid=_is_ahead, is_urgent=False
     ),
+    MessageKind.LINK: KindRules(word=wording.word_link, is_valid=_is_expected, calendar=None),
     MessageKind.SIGN_IN: KindRules(
         word=wording.word_sign_in,
         is_valid=_is_link_valid,
@@ -115,3 +136,8 @@ KINDS: Mapping[MessageKind, KindRules] = {
 def is_valid(message: Message, now: datetime) -> bool:
     """Return whether a message is still true."""
     return KINDS[message.kind].is_valid(message, now)
+
+
+def fill_in_message_link(kind: MessageKind, text: str, link: str) -> str:
+    """Return a composed text with a link where the template of its kind has one."""
+    return text if KINDS[kind].is_cancellation else fill_in_link(text, link)

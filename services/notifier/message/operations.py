@@ -1,6 +1,6 @@
 """Writes of the message ledger. Each takes a session; none commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -11,7 +11,9 @@ from services.notifier.audience.queries import list_confirmed_registrations
 from services.notifier.audience.recipients import find_address
 from services.notifier.message import quiet_hours
 from services.notifier.models import (
+    NO_FORMER_VALUES,
     ChannelName,
+    FormerValues,
     Message,
     MessageKind,
     MessageState,
@@ -22,16 +24,25 @@ from services.notifier.models import (
 from shared import clock
 from shared.contracts.values import RegistrationStatus
 
+# Unsent messages that tell what was before; the first one is about the older change.
+CHANGE_KINDS = (MessageKind.CHANGED, MessageKind.MOVED)
+DroppedMessages = Mapping[tuple[MessageKind, ChannelName], FormerValues]
+
 
 def queue_registration_messages(
-    session: Session, registration: Registration, reminder_hours: int
+    session: Session, registration: Registration, reminder_hours: int, former: FormerValues
 ) -> None:
-    """Queue messages about the newest state of a registration; unsent ones are dropped."""
+    """Queue messages about the newest state of a registration; unsent ones are dropped.
+
+    `former` are the values before the newest change.
+    """
     dropped = drop_unsent_messages(session, registration)
     cause, status = f"registration:{registration.version}", registration.status
     match status:
         case RegistrationStatus.CANCELLED:
             _queue_messages(session, registration, cause, MessageKind.CANCELLED)
+        case RegistrationStatus.HELD:
+            _queue_messages(session, registration, cause, MessageKind.CONFIRM_BY_LINK)
         case RegistrationStatus.CONFIRMED:
             if registration.occurrence.cancelled:
                 _queue_occurrence_cancelled(session, registration)
@@ -40,18 +51,47 @@ def queue_registration_messages(
                 unsent = (MessageKind.CONFIRMED, channel) in dropped
                 is_first = unsent or not _was_contacted(session, registration, channel)
                 kind = MessageKind.CONFIRMED if is_first else MessageKind.CHANGED
-                _queue_messages(session, registration, cause, kind, channels=[channel])
+                before = NO_FORMER_VALUES if is_first else _merge(former, dropped, channel)
+                _queue_messages(session, registration, cause, kind, channel, former=before)
             queue_reminder(session, registration, reminder_hours)
         case _:
             assert_never(status)
 
 
-def queue_moved_messages(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
-    """Queue messages about another time or venue, and reminders for the new time."""
+def queue_link_messages(
+    session: Session, registration: Registration, cause: str, channels: Iterable[ChannelName]
+) -> None:
+    """Queue the link of a registration; nothing when the registration is cancelled."""
+    if registration.status is RegistrationStatus.CONFIRMED:
+        _queue_messages(session, registration, cause, MessageKind.LINK, *channels)
+
+
+def queue_moved_messages(
+    session: Session, occurrence: Occurrence, reminder_hours: int, former: FormerValues
+) -> None:
+    """Queue messages about another time or venue, and reminders for the new time.
+
+    `former` are the values before the newest change. A family whose occurrence is moved back before
+    it was told of the first move gets no message.
+    """
     for registration in list_confirmed_registrations(session, occurrence):
-        drop_unsent_messages(session, registration, MessageKind.MOVED, MessageKind.REMINDER)
+        dropped = drop_unsent_messages(
+            session, registration, MessageKind.MOVED, MessageKind.REMINDER
+        )
         cause = f"moved:{occurrence.version}"
-        _queue_messages(session, registration, cause, MessageKind.MOVED)
+        for channel in ChannelName:
+            before = _merge(former, dropped, channel)
+            if differs_from(before, occurrence):
+                _queue_messages(
+                    session, registration, cause, MessageKind.MOVED, channel, former=before
+                )
+        queue_reminder(session, registration, reminder_hours)
+
+
+def plan_reminders_again(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
+    """Queue reminders for the corrected time; nobody gets a message about the correction."""
+    for registration in list_confirmed_registrations(session, occurrence):
+        drop_unsent_messages(session, registration, MessageKind.REMINDER)
         queue_reminder(session, registration, reminder_hours)
 
 
@@ -73,8 +113,8 @@ def queue_reminder(session: Session, registration: Registration, hours: int) -> 
 
 def drop_unsent_messages(
     session: Session, registration: Registration, *kinds: MessageKind
-) -> set[tuple[MessageKind, ChannelName]]:
-    """Cancel queued messages of these kinds, or of all; return their kinds and channels.
+) -> DroppedMessages:
+    """Cancel queued messages of these kinds, or of all; return what each told of before.
 
     One statement checks and writes. If they were two, a sender could claim a message in between:
     it would be cancelled in the ledger and sent all the same.
@@ -86,8 +126,20 @@ def drop_unsent_messages(
     if kinds:
         conditions.append(Message.kind.in_(kinds))
     drop = update(Message).where(*conditions).values(state=MessageState.CANCELLED)
-    rows = session.execute(drop.returning(Message.kind, Message.channel))
-    return {(row.kind, row.channel) for row in rows}
+    rows = session.execute(drop.returning(Message.kind, Message.channel, Message.former))
+    return {(row.kind, row.channel): row.former for row in rows}
+
+
+def differs_from(former: FormerValues, copy: Occurrence | Registration) -> bool:
+    """Return whether a copy has another value than before in what messages tell."""
+    return any(getattr(copy, name, value) != value for name, value in former.list_given().items())
+
+
+def _merge(former: FormerValues, dropped: DroppedMessages, channel: ChannelName) -> FormerValues:
+    """Return what a recipient was told last: before the changes of unsent messages, too."""
+    for kind in reversed(CHANGE_KINDS):
+        former = former.merge_older(dropped.get((kind, channel), NO_FORMER_VALUES))
+    return former
 
 
 def _queue_occurrence_cancelled(session: Session, registration: Registration) -> None:
@@ -100,16 +152,16 @@ def _queue_messages(
     registration: Registration,
     cause: str,
     kind: MessageKind,
-    *,
+    *channels: ChannelName,
     due_at: datetime | None = None,
-    channels: Iterable[ChannelName] = ChannelName,
+    former: FormerValues = NO_FORMER_VALUES,
 ) -> None:
-    """Queue a message on each channel that has an address, due now unless `due_at` is given.
+    """Queue a message on each channel, or all, that has an address; due now or at `due_at`.
 
     A repeated cause queues the message of the first time again if it was cancelled.
     """
     now = clock.now()
-    for channel in channels:
+    for channel in channels or ChannelName:
         recipient = find_address(registration, channel)
         if not recipient:
             continue
@@ -126,6 +178,9 @@ def _queue_messages(
             session.add(message)
         if message.state is MessageState.CANCELLED:
             message.state, message.kind, message.due_at = MessageState.QUEUED, kind, due_at or now
+            message.former = former
+            # A reminder is planned by the clock on the wall; the other messages are due by any.
+            message.decided_at = None if due_at else now
     session.flush()
 
 
@@ -143,10 +198,14 @@ def _find_message(
 
 
 def _was_contacted(session: Session, registration: Registration, channel: ChannelName) -> bool:
-    """Return whether any message was sent on this channel, or is being sent."""
+    """Return whether any message was sent on this channel, or is being sent.
+
+    A request to confirm held seats does not count: the confirmation is the first message then.
+    """
     sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
+        Message.kind != MessageKind.CONFIRM_BY_LINK,
         Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
     return session.execute(sent.limit(1)).first() is not None

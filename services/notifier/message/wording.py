@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from gettext import NullTranslations
 
-from services.notifier.models import Message
-from shared import vocabulary
+from services.notifier.models import NO_FORMER_VALUES, FormerValues, Message
+from shared import dates, vocabulary
+from shared.person_name import is_person_name
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,41 @@ class Wording:
     headline: str
     lead: str
     button: str = ""
+    sms_note: str = ""  # what an SMS says besides its headline, where that says too little
+
+
+def find_former_values(message: Message) -> FormerValues:
+    """Return the former values that a message tells: those that are different now."""
+    former, registration = message.former or NO_FORMER_VALUES, message.require_registration()
+    columns = registration.__mapper__.column_attrs.keys()
+    return FormerValues(
+        **{
+            name: value
+            for name, value in former.list_given().items()
+            if value != getattr(registration if name in columns else registration.occurrence, name)
+        }
+    )
+
+
+def choose_shown_name(name: str) -> str:
+    """Return the name if it is one, else an empty text: a message says no other text in its place.
+
+    The forms refuse such names; an older fact may have one.
+    """
+    return name if is_person_name(name) else ""
+
+
+def word_confirm_by_link(translations: NullTranslations, message: Message) -> Wording:
+    """Word the request to confirm held seats by the link."""
+    _, registration = translations.gettext, message.require_registration()
+    seats, language = registration.seats, registration.language
+    headline = translations.ngettext("Confirm your place", "Confirm your places", seats)
+    if registration.held_until is None:
+        return Wording(headline, _("Open the link and confirm."))
+    zone = registration.occurrence.time_zone
+    until = dates.format_time(registration.held_until, zone, language)
+    lead = _("Open the link and confirm by %(time)s. After that the places are free for others.")
+    return Wording(headline, lead % {"time": until})
 
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
@@ -23,10 +59,20 @@ def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
     return Wording(headline % {"num": seats}, _("Welcome! Your registration is confirmed."))
 
 
-def word_changed(translations: NullTranslations, _message: Message) -> Wording:
-    """Word the change of a registration."""
-    _ = translations.gettext
-    return Wording(_("Your registration was changed"), _("These are the details now."))
+def word_changed(translations: NullTranslations, message: Message) -> Wording:
+    """Word the change of a registration.
+
+    Facts about a registration contain no participants. If nothing else changed, it was they.
+    """
+    _, former = translations.gettext, find_former_values(message)
+    headline, now = _("Your registration was changed"), _("These are the details now.")
+    if former == NO_FORMER_VALUES:
+        note = _("The participants' details were changed.")
+        return Wording(headline, f"{note} {now}", sms_note=note)
+    if former == FormerValues(link_version=former.link_version):
+        note = _("This is your new link. The old one does not work any more.")
+        return Wording(_("A new link to your registration"), note)
+    return Wording(headline, now)
 
 
 def word_cancelled(translations: NullTranslations, _message: Message) -> Wording:
@@ -34,17 +80,30 @@ def word_cancelled(translations: NullTranslations, _message: Message) -> Wording
     _ = translations.gettext
     return Wording(
         _("Your registration is cancelled"),
-        _("You are not expected any more, and get no reminder. A mistake? Ask the organiser."),
+        _("You will get no more reminders. Is this a mistake? Contact the organiser."),
     )
 
 
-def word_moved(translations: NullTranslations, _message: Message) -> Wording:
+def word_moved(translations: NullTranslations, message: Message) -> Wording:
     """Word another time or venue of the occurrence."""
-    _ = translations.gettext
-    return Wording(
-        _("New time or place"),
-        _("The organiser has changed the time or the place. Your places are kept."),
-    )
+    _, former = translations.gettext, find_former_values(message)
+    has_new_time = former.starts_at is not None or former.ends_at is not None
+    has_new_place = former.venue is not None or former.address is not None
+    match has_new_time, has_new_place, former.online_url is not None:
+        case True, False, False:
+            headline, lead = _("New time"), _("The organiser has changed the time.")
+        case False, True, _:
+            headline, lead = _("New place"), _("The organiser has changed the place.")
+        case False, False, True:
+            headline, lead = _("New online link"), _("The organiser has changed the online link.")
+        case True, _, _:
+            headline = _("New time and place")
+            lead = _("The organiser has changed the time and the place.")
+        case _:
+            headline = _("New time or place")
+            lead = _("The organiser has changed the time or the place.")
+    kept = _("Your places are kept.")
+    return Wording(headline, f"{lead} {kept}")
 
 
 def word_occurrence_cancelled(translations: NullTranslations, _message: Message) -> Wording:
@@ -62,24 +121,38 @@ def word_reminder(translations: NullTranslations, _message: Message) -> Wording:
     return Wording(_("Reminder"), _("See you soon! If you cannot come, please tell us now."))
 
 
+def word_link(translations: NullTranslations, _message: Message) -> Wording:
+    """Word the link of a registration, for somebody who asked for it."""
+    _ = translations.gettext
+    return Wording(
+        _("Your link"),
+        _("Here is the link to your registration. Earlier links may not work any more."),
+    )
+
+
 def word_sign_in(translations: NullTranslations, message: Message) -> Wording:
     """Word the mail with a link to sign in."""
     _ = translations.gettext
-    lead = _("Hello %(name)s! Here is your link to sign in.")
-    name = message.require_staff_mail().name
+    name = choose_shown_name(message.require_staff_mail().name)
+    lead = (
+        _("Hello %(name)s! Here is your link to sign in.")
+        if name
+        else _("Hello! Here is your link to sign in.")
+    )
     return Wording(_("Sign in to Live"), lead % {"name": name}, _("Sign in"))
 
 
 def word_invitation(translations: NullTranslations, message: Message) -> Wording:
     """Word the invitation to an organisation's staff."""
     _, mail = translations.gettext, message.require_staff_mail()
+    name = choose_shown_name(mail.name)
     headline = _("Join %(organisation)s in Live") % {
         "organisation": mail.organisation_name[mail.language]
     }
     lead = (
         _("%(name)s invites you. Your role: %(role)s.")
-        if mail.name
+        if name
         else _("You are invited. Your role: %(role)s.")
     )
     role = vocabulary.load_roles()[mail.role].name(mail.language)
-    return Wording(headline, lead % {"name": mail.name, "role": role}, _("Join"))
+    return Wording(headline, lead % {"name": name, "role": role}, _("Join"))

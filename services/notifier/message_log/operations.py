@@ -103,14 +103,15 @@ def _check_validity(session: Session, message: Message) -> ResendRule | None:
 
 def requeue_message(session: Session, message: Message) -> bool:
     """Queue a message again; return False when it is no longer in the state it was read in."""
-    is_doubtful = message.state is MessageState.UNKNOWN
+    is_doubtful, now = message.state is MessageState.UNKNOWN, clock.now()
     requeued = (
         update(Message)
         .where(Message.id == message.id, Message.state == message.state)
         .values(
             state=MessageState.QUEUED,
             recipient=find_address(message.require_registration(), message.channel),
-            due_at=clock.now(),
+            due_at=now,
+            decided_at=now,
             leased_until=None,
             sent_at=None,
             resent=RESENT_BY_STAFF if is_doubtful else message.resent,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notifier.message.kinds import is_valid
@@ -22,6 +22,7 @@ from services.notifier.models import (
 )
 from shared import clock
 from shared.errors import NotFound
+from shared.search_text import fold_text, fold_words, has_words
 
 PAGE_SIZE = 50
 MAX_PROBLEMS = 50
@@ -119,19 +120,31 @@ def list_messages(
     group: StateGroup | None,
     kind: MessageKind | None,
     page: int,
-) -> tuple[Sequence[Message], bool]:
-    """Return a page of messages about an occurrence, and whether there are more.
+) -> tuple[Sequence[Sequence[Message]], bool]:
+    """Return the messages about an occurrence by registration, and whether there are more.
 
-    Problems are first, then the newest messages.
+    A page has PAGE_SIZE registrations. Those with a problem are first, then those with the newest
+    message; so are the messages of each.
     """
-    rows = _join_registrations(select(Message)).where(Registration.occurrence_id == occurrence_id)
+    conditions = [Registration.occurrence_id == occurrence_id]
     if group is not None:
-        rows = rows.where(Message.state.in_(list_states(group)))
+        conditions.append(Message.state.in_(list_states(group)))
     if kind is not None:
-        rows = rows.where(Message.kind == kind)
-    is_no_problem = Message.state.not_in(PROBLEM_STATES)
-    ordered = rows.order_by(is_no_problem, Message.created_at.desc(), Message.id)
-    return _load_page(session, ordered, page)
+        conditions.append(Message.kind == kind)
+    no_problem = case((Message.state.in_(PROBLEM_STATES), 0), else_=1)
+    registrations = (
+        _join_registrations(select(Message.subject_id))
+        .where(*conditions)
+        .group_by(Message.subject_id)
+        .order_by(func.min(no_problem), func.max(Message.created_at).desc(), Message.subject_id)
+    )
+    ids, more = _load_page(session, registrations, page)
+    messages: dict[UUID, list[Message]] = {registration_id: [] for registration_id in ids}
+    rows = _join_registrations(select(Message)).where(Message.subject_id.in_(ids), *conditions)
+    newest = rows.order_by(no_problem, Message.created_at.desc(), Message.channel, Message.id)
+    for message in session.scalars(newest):
+        messages[message.subject_id].append(message)
+    return list(messages.values()), more
 
 
 def list_by_registration(session: Session, registration_id: UUID) -> Sequence[Message]:
@@ -143,22 +156,21 @@ def list_by_registration(session: Session, registration_id: UUID) -> Sequence[Me
 def search_registrations(
     session: Session, organisation_id: UUID, words: str
 ) -> Sequence[Registration]:
-    """Return registrations found by a part of a name, or of a present or former address."""
-    columns = (Registration.contact_name, Registration.contact_email, Message.recipient)
-    conditions = [column.icontains(words, autoescape=True) for column in columns]
-    digits = re.sub(r"\D", "", words).lstrip("0")
-    if len(digits) >= MIN_DIGITS and not re.search(r"[^\d\s+()-]", words):
-        conditions += [
-            Registration.contact_phone.contains(digits),
-            Message.recipient.contains(digits),
-        ]
-    found = _join_registrations(select(Registration.id)).where(or_(*conditions)).distinct()
+    """Return registrations found by words of a name, or of present and former addresses.
+
+    The words may be in any order. They are compared here, because databases disagree on capital
+    letters outside ASCII; contacts are erased soon after their event, so there are not many.
+    """
+    wanted = _list_searched_words(words)
+    if not wanted:
+        return []
+    texts = _list_contact_texts(session, organisation_id)
+    found = [one for one, contact in texts.items() if has_words(wanted, contact)]
     rows = (
         select(Registration)
         .join(Registration.occurrence)
-        .where(Occurrence.organisation_id == organisation_id, Registration.id.in_(found))
-        .order_by(Occurrence.starts_at.desc(), Registration.contact_name)
-        .limit(PAGE_SIZE)
+        .where(Registration.id.in_(found[:PAGE_SIZE]))
+        .order_by(Occurrence.starts_at.desc(), Registration.id)
     )
     return session.scalars(rows).all()
 
@@ -195,6 +207,37 @@ def has_twin(session: Session, message: Message, recipient: str) -> bool:
         Message.id != message.id,
     )
     return session.execute(rows).first() is not None
+
+
+def _list_searched_words(words: str) -> list[str]:
+    """Return what to look for; a phone number is one word without its first zeros."""
+    folded = fold_text(words)
+    digits = re.sub(r"\D", "", folded).lstrip("0")
+    if len(digits) >= MIN_DIGITS and not re.search(r"[^\d\s+()-]", folded):
+        return [digits]
+    return fold_words(folded)
+
+
+def _list_contact_texts(session: Session, organisation_id: UUID) -> dict[UUID, set[str]]:
+    """Return name and addresses of every contact by registration, the latest event first."""
+    rows = (
+        _join_registrations(
+            select(
+                Registration.id,
+                Registration.contact_name,
+                Registration.contact_email,
+                Registration.contact_phone,
+                Message.recipient,
+            )
+        )
+        .join(Registration.occurrence)
+        .where(Occurrence.organisation_id == organisation_id, Registration.contact_name != "")
+        .order_by(Occurrence.starts_at.desc(), Registration.id)
+    )
+    texts: dict[UUID, set[str]] = {}
+    for registration_id, *contact in session.execute(rows):
+        texts.setdefault(registration_id, set()).update(contact)
+    return texts
 
 
 def _join_registrations(rows: Select[*Columns]) -> Select[*Columns]:

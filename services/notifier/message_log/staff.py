@@ -8,7 +8,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.notifier.message.content import HTML_POLICY, LINK_PLACEHOLDER
+from services.notifier.message.content import HTML_POLICY
+from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations, queries, views
 from services.notifier.message_log.operations import ResendRefused
 from services.notifier.message_log.states import StateGroup
@@ -100,7 +101,7 @@ def show_occurrence(occurrence_id: UUID) -> Page:
         "message_log/occurrence.html",
         occurrence=shown.occurrence,
         counts=shown.counts,
-        messages=[views.build_line(message) for message in messages],
+        families=[views.build_family(one) for one in messages],
         groups=views.GROUP_LABELS,
         kinds=views.list_kind_choices(),
         group=group or "",
@@ -150,7 +151,7 @@ def show_email(message_id: UUID) -> BaseResponse:
             )
     if not message.html:
         return redirect(f"/staff/messages/registrations/{message.subject_id}")
-    response = Response(message.html.replace(LINK_PLACEHOLDER, "#"), mimetype="text/html")
+    response = Response(fill_in_message_link(message.kind, message.html, "#"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = HTML_POLICY
     return response
 

@@ -1,15 +1,15 @@
 """Build the view models of the message log, and word its states, kinds and refusals."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import find_address
-from services.notifier.message.content import LINK_PLACEHOLDER
+from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations
 from services.notifier.message_log.failure_reasons import describe_failure
 from services.notifier.message_log.operations import Refusal, ResendRule
@@ -27,6 +27,7 @@ from services.notifier.models import (
     Registration,
 )
 from shared import clock, dates
+from shared.contracts.values import RegistrationStatus
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
@@ -67,29 +68,25 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
         "It does not hold any more: something changed since, or the event has begun."
     ),
     ResendRule.NO_ADDRESS: _l("We have no address to send it to any more."),
-    ResendRule.HAS_SUCCESSOR: _l("A later message tells the newest state. Look at that one."),
+    ResendRule.HAS_SUCCESSOR: _l("A later message has the newest details. See that one."),
+}
+
+
+KIND_LABELS: Mapping[MessageKind, str] = {
+    MessageKind.CONFIRM_BY_LINK: _l("Request to confirm"),
+    MessageKind.CONFIRMED: _l("Confirmation"),
+    MessageKind.CHANGED: _l("Change"),
+    MessageKind.MOVED: _l("New time"),
+    MessageKind.CANCELLED: _l("Cancelled"),
+    MessageKind.OCCURRENCE_CANCELLED: _l("Called off"),
+    MessageKind.REMINDER: _l("Reminder"),
+    MessageKind.LINK: _l("Link"),
 }
 
 
 def label_kind(kind: MessageKind) -> str:
-    """Return the label of a kind of messages."""
-    match kind:
-        case MessageKind.CONFIRMED:
-            return _("Confirmation")
-        case MessageKind.CHANGED:
-            return _("Change")
-        case MessageKind.MOVED:
-            return _("New time")
-        case MessageKind.CANCELLED:
-            return _("Cancelled")
-        case MessageKind.OCCURRENCE_CANCELLED:
-            return _("Called off")
-        case MessageKind.REMINDER:
-            return _("Reminder")
-        case MessageKind.SIGN_IN | MessageKind.INVITATION:
-            raise ValueError("mails to staff are not in the message log")
-        case _:
-            assert_never(kind)
+    """Return the label of a kind of messages; raise KeyError for mails to staff."""
+    return str(KIND_LABELS[kind])
 
 
 def list_kind_choices() -> list[tuple[str, str]]:
@@ -123,6 +120,7 @@ class RegistrationView:
     contact_name: str
     addresses: str
     occurrence: OccurrenceView
+    is_cancelled: bool
 
 
 @dataclass(frozen=True)
@@ -141,6 +139,25 @@ class MessageLine:
     when: str
     iso: str
     occurrence: OccurrenceView
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many messages are in a state."""
+
+    tone: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class FamilyMessages:
+    """The messages about one registration as an entry of a list."""
+
+    registration: RegistrationView
+    lines: list[MessageLine]
+    states: list[StateCount]
+    has_problem: bool
 
 
 @dataclass(frozen=True)
@@ -209,6 +226,7 @@ def build_registration(registration: Registration) -> RegistrationView:
         registration.contact_name,
         ", ".join(address for address in addresses if address),
         build_occurrence(registration.occurrence),
+        registration.status is RegistrationStatus.CANCELLED,
     )
 
 
@@ -229,8 +247,19 @@ def build_line(message: Message) -> MessageLine:
         state=_describe_waiting(message) or str(label),
         reason=describe_failure(message.state, _get_last_error(message)),
         when=_format_time(changed_at, message),
-        iso=changed_at.isoformat(),
+        iso=dates.format_iso(changed_at),
         occurrence=build_occurrence(registration.occurrence),
+    )
+
+
+def build_family(messages: Sequence[Message]) -> FamilyMessages:
+    """Describe the messages about one registration, with the numbers of each state."""
+    counts = Counter(STATE_LABELS[message.state] for message in messages)
+    return FamilyMessages(
+        registration=build_registration(messages[0].require_registration()),
+        lines=[build_line(message) for message in messages],
+        states=[StateCount(tone, str(label), number) for (tone, label), number in counts.items()],
+        has_problem=any(message.state in PROBLEM_STATES for message in messages),
     )
 
 
@@ -244,7 +273,7 @@ def build_details(session: Session, message: Message) -> MessageDetails:
         is_sms=message.channel is ChannelName.SMS,
         language=message.language,
         email_subject=message.email_subject,
-        text=message.text.replace(LINK_PLACEHOLDER, _("[the family's link]")),
+        text=fill_in_message_link(message.kind, message.text, _("[the family's link]")),
         has_html=bool(message.html),
         can_resend=refusal is None,
         refusal=_describe_refusal(refusal) if is_problem else "",
@@ -273,7 +302,7 @@ def _build_delivery(delivery: Delivery, message: Message) -> DeliveryView:
         reason=describe_failure(delivery.state, delivery.error),
         code=delivery.error,
         when=_format_time(changed_at, message),
-        iso=changed_at.isoformat(),
+        iso=dates.format_iso(changed_at),
     )
 
 

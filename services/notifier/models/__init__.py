@@ -1,9 +1,10 @@
 """Tables of notifier."""
 
-from services.notifier.models.audience import Occurrence, Registration
+from services.notifier.models.audience import HAS_CONTACT, Occurrence, Registration
 from services.notifier.models.base import Base
 from services.notifier.models.delivery import Captured, Delivery
-from services.notifier.models.message import Message
+from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
+from services.notifier.models.message import HAS_TEXTS, IS_QUEUED, Message
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.values import (
@@ -27,6 +28,11 @@ __all__ = [
     "DELIVERY_RANK",
     "DROPPED_STATES",
     "FAILED_STATES",
+    "FORMER_NAMES",
+    "HAS_CONTACT",
+    "HAS_TEXTS",
+    "IS_QUEUED",
+    "NO_FORMER_VALUES",
     "PROBLEM_STATES",
     "REGISTRATION_KINDS",
     "SENT_STATES",
@@ -38,6 +44,7 @@ __all__ = [
     "ChannelName",
     "Delivery",
     "DeliveryState",
+    "FormerValues",
     "Message",
     "MessageKind",
     "MessageState",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notifier.models.base import Base
@@ -34,10 +34,22 @@ class Occurrence(Base):
     cancelled: Mapped[bool]
 
 
+# The condition of a partial index, written without parameters so that a query can use it.
+HAS_CONTACT = text("(contact_name <> '' OR contact_email <> '' OR contact_phone <> '')")
+
+
 class Registration(Base):
     """A copy of a registration, with the contact that gets its messages."""
 
     __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "ix_registration_with_contact_occurrence_id",
+            "occurrence_id",
+            sqlite_where=HAS_CONTACT,
+            postgresql_where=HAS_CONTACT,
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"), index=True)
@@ -49,5 +61,6 @@ class Registration(Base):
     contact_phone: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))
     link_version: Mapped[int]
+    held_until: Mapped[datetime | None]
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)

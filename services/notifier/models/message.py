@@ -3,15 +3,20 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.audience import Registration
 from services.notifier.models.base import Base
 from services.notifier.models.delivery import Delivery
+from services.notifier.models.former import NO_FORMER_VALUES, FormerValues, FormerValuesText
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.values import ChannelName, MessageKind, MessageState, SubjectType
 from shared.database.types import EnumText
+
+# Conditions of partial indexes, written without parameters so that a query can use them.
+IS_QUEUED = text("status = 'queued'")
+HAS_TEXTS = text("(text <> '' OR former <> '')")
 
 
 class Message(Base):
@@ -26,6 +31,18 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("cause", "subject_type", "subject_id", "recipient", "channel"),
         Index(None, "status", "due_at", "id"),  # finds due messages in a long table
+        Index(
+            "ix_message_queued_decided_at",
+            "decided_at",
+            sqlite_where=IS_QUEUED,
+            postgresql_where=IS_QUEUED,
+        ),
+        Index(
+            "ix_message_with_texts_due_at",
+            "due_at",
+            sqlite_where=HAS_TEXTS,
+            postgresql_where=HAS_TEXTS,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -41,6 +58,8 @@ class Message(Base):
         "status", EnumText(MessageState, 20), default=MessageState.QUEUED
     )
     due_at: Mapped[datetime]
+    # When `due_at` was decided, for a message that must not wait for the clock on the wall.
+    decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
@@ -52,6 +71,9 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")
     calendar: Mapped[str] = mapped_column(Text, default="")
+    former: Mapped[FormerValues] = mapped_column(
+        FormerValuesText, default=NO_FORMER_VALUES, server_default=""
+    )
 
     # The subject is one of these two, depending on subject_type.
     registration: Mapped[Registration | None] = relationship(

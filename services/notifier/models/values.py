@@ -20,12 +20,14 @@ class SubjectType(StrEnum):
 class MessageKind(StrEnum):
     """The kind of a message; `message.kinds` has the rules of each."""
 
+    CONFIRM_BY_LINK = "confirm_by_link"  # seats are held until the link is used
     CONFIRMED = "confirmed"
     CHANGED = "changed"
     CANCELLED = "cancelled"
     MOVED = "moved"  # the occurrence has another time or venue
     OCCURRENCE_CANCELLED = "called_off"
     REMINDER = "reminder"
+    LINK = "link"  # the link of the registration, because somebody asked for it
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.notifier.delivery.channels import Channels
-from services.notifier.delivery.channels.base import Channel, ChannelError
+from services.notifier.delivery.channels.base import Channel, ChannelError, contain_errors
 from services.notifier.models import SelfCheck
 from shared import clock
 from shared.database.session import Database
@@ -86,6 +86,7 @@ def _find_request(session: Session) -> UUID | None:
 def _check_channel(channel: Channel) -> str:
     """Return `ok`, `captured` where nothing is sent, or the code of the error."""
     try:
-        return channel.check()
+        with contain_errors():
+            return channel.check()
     except ChannelError as error:
         return error.code

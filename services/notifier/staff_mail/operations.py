@@ -74,6 +74,7 @@ def _queue_mail(session: Session, mail: StaffMail) -> None:
         kind=mail.kind,
         state=MessageState.QUEUED,
         due_at=now,
+        decided_at=now,
         created_at=now,
     )
     session.add(message)

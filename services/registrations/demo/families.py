@@ -143,9 +143,13 @@ def _draw_family(
 
 
 def _draw_class(rng: random.Random, number: int, size: int) -> tuple[tuple[str, str], ...]:
-    """Draw the pupils of a class; their names are not known yet."""
-    grade = rng.choice(("8", "9"))
-    return tuple((f"{grade}{'ABC'[number]} {pupil}", grade) for pupil in range(1, size + 1))
+    """Draw the pupils of a class, by their first names."""
+    grade, names = (
+        rng.choice(("8", "9")),
+        [name for code in CHILDREN for name in CHILDREN[code].split()],
+    )
+    first = number * size
+    return tuple((names[(first + pupil) % len(names)], grade) for pupil in range(size))
 
 
 FAMILIES = (*BY_HAND, *_generate_families())

@@ -11,21 +11,31 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.registrations.models import Registration
+from services.registrations.drafts.forms import open_or_begin_form, receive_form
+from services.registrations.drafts.operations import delete_draft
+from services.registrations.holds import operations as holds
+from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations, queries, views
 from services.registrations.registration.schemas import ChangeRequestSchema
+from shared import links
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.responses import Page, form_response
+from shared.web.i18n import current_language
+from shared.web.responses import Page, show_form
 from shared.web.secret_pages import protect_secret_page
-from shared.web.text import _
 
 blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
 blueprint.after_request(protect_secret_page)
 
 
-@blueprint.get("")
+@blueprint.errorhandler(links.InvalidSecret)
+def show_invalid_link(_error: links.InvalidSecret) -> Page:
+    """Say that the link does not work, and offer to send it again."""
+    return render_template("lost_links/invalid.html"), 404
+
+
+@blueprint.get("", strict_slashes=False)  # a mail program may have added a slash
 @allow(Caller.SECRET)
 def show_registration(token: str) -> Page:
     """Show the registration and what can be done with it."""
@@ -39,28 +49,37 @@ def show_change_form(token: str) -> Page:
     registration = _read_registration(token)
     if not views.is_changeable(registration):
         return _render_registration(token, registration)
-    return _render_change_form(token, registration, forms.fill_change_form(registration))
+    return _render_change_form(token, registration)
 
 
 @blueprint.post("/change")
 @allow(Caller.SECRET)
 def change_registration(token: str) -> Page:
-    """Save names and contact; after an error, show the form with what was typed."""
-    form = request.form.to_dict()
-    if "lang" in form:
-        return _render_change_form(token, _read_registration(token), form)
+    """Save names and contact; after an error, go back to the form with what was typed."""
+    sent = request.form.to_dict()
+    registration = _read_registration(token)
+    draft = receive_form(DraftPurpose.CHANGE, registration.id, sent.get("token", ""))
+    fields, here = forms.select_fields(sent), f"{_build_path(token)}/change"
+    if "lang" in sent:
+        draft.save(fields)
+        return redirect(draft.build_url(here, lang=current_language()), 303)
     try:
-        change = ChangeRequestSchema().parse(forms.build_change_json(form))
+        change = ChangeRequestSchema().parse(forms.build_change_json(fields))
         with db().begin() as session:
-            operations.change_registration(session, _lock_registration(session, token), change)
-    except ValidationError as error:
-        errors = forms.list_errors(error)
-        return _render_change_form(token, _read_registration(token), form, errors)
+            registration = _lock_registration(session, token)
+            before = registration.link_version
+            operations.change_registration(session, registration, change)
+            delete_draft(session, draft.key.id)
+    except ValidationError:
+        draft.save(fields)
+        return redirect(draft.build_url(here, check="1"), 303)
     except operations.Outdated:
-        notice = _("This registration was changed in the meantime. Check it and save once more.")
-        return _render_change_form(token, _read_registration(token), form, notice=notice)
+        draft.save(fields)
+        return redirect(draft.build_url(here, notice="outdated"), 303)
     except Conflict:
         return _render_registration(token, _read_registration(token)), 409
+    if registration.link_version != before:
+        return _redirect_with_notice(_create_secret(registration), "new-link")
     return _redirect_with_notice(token, "changed")
 
 
@@ -96,7 +115,7 @@ def remove_participant(token: str, participant_id: UUID) -> Page:
 def confirm_cancellation(token: str) -> Page:
     """Ask for a confirmation before everything is cancelled."""
     registration = _read_registration(token)
-    if not views.is_changeable(registration):
+    if not views.is_cancellable(registration):
         return _render_registration(token, registration)
     return _render_confirmation(token, registration)
 
@@ -113,6 +132,35 @@ def cancel_registration(token: str) -> Page:
     return _redirect_with_notice(token, "cancelled")
 
 
+@blueprint.post("/confirm")
+@allow(Caller.SECRET)
+def confirm_registration(token: str) -> Page:
+    """Confirm held seats and the address; only the link that was sent does it."""
+    try:
+        with db().begin() as session:
+            registration = _lock_registration(session, token)
+            if not queries.is_sent_link(get_settings(), registration, token):
+                return _redirect_with_notice(token, "")
+            is_held = registration.held_until is not None
+            # The second press of either button shows the same page: the places are confirmed.
+            done = "confirmed" if is_held or registration.verified_at else "verified"
+            holds.confirm_registration(session, registration)
+    except Conflict:
+        return _render_registration(token, _read_registration(token)), 409
+    return _redirect_with_notice(token, done)
+
+
+@blueprint.post("/consent")
+@allow(Caller.SECRET)
+def set_consent(token: str) -> Page:
+    """Give or withdraw the consent to hear of other events, as the pressed button says."""
+    with db().begin() as session:
+        registration = _lock_registration(session, token)
+        is_given = request.form.get("marketing") == "1"
+        operations.set_marketing_consent(session, registration, is_given=is_given)
+    return _redirect_with_notice(token, "consent")
+
+
 def _read_registration(token: str) -> Registration:
     with db().read() as session:
         return queries.get_by_secret(session, get_settings(), token)
@@ -122,40 +170,52 @@ def _lock_registration(session: Session, token: str) -> Registration:
     return queries.get_by_secret(session, get_settings(), token, lock=True)
 
 
+def _create_secret(registration: Registration) -> str:
+    return links.create_secret(
+        get_settings(), links.SHOWN_LINK, registration.id, registration.link_version
+    )
+
+
+def _build_path(token: str) -> str:
+    return f"/r/{links.trim_secret(token)}"
+
+
 def _render_registration(token: str, registration: Registration) -> str:
+    with db().read() as session:
+        consent = queries.find_marketing_consent(session, registration.id)
     return render_template(
         "family/show.html",
-        here=f"/r/{token}",
+        here=_build_path(token),
         registration=views.describe_registration(registration),
+        is_sent_link=queries.is_sent_link(get_settings(), registration, token),
+        has_consent=consent is not None,
         new="new" in request.args,
         done=request.args.get("done", ""),
     )
 
 
-def _render_change_form(
-    token: str,
-    registration: Registration,
-    form: dict[str, str],
-    errors: dict[str, str] | None = None,
-    notice: str = "",
-) -> Page:
+def _render_change_form(token: str, registration: Registration) -> Page:
+    draft = open_or_begin_form(DraftPurpose.CHANGE, registration.id)
+    form = draft.load() or forms.fill_change_form(registration)
+    errors = forms.list_change_errors(form) if "check" in request.args else {}
     html = render_template(
         "family/change.html",
-        here=f"/r/{token}",
+        here=_build_path(token),
         registration=views.describe_registration(registration),
         form=form,
-        texts=views.build_form_texts(),
-        errors=errors or {},
-        notice=notice,
+        token=draft.token,
+        texts=views.build_form_texts(is_for_children=registration.occurrence.is_for_children),
+        errors=errors,
+        notice=views.word_change_notice(request.args.get("notice", "")),
     )
-    return form_response(html, errors or {}, notice)
+    return show_form(html)
 
 
 def _render_confirmation(token: str, registration: Registration, removed: str = "") -> str:
     """Ask whether to remove the participant of this name, or to cancel everything."""
     return render_template(
         "family/confirm.html",
-        here=f"/r/{token}",
+        here=_build_path(token),
         action=request.path,
         registration=views.describe_registration(registration),
         removed=removed,
@@ -163,4 +223,4 @@ def _render_confirmation(token: str, registration: Registration, removed: str = 
 
 
 def _redirect_with_notice(token: str, done: str) -> BaseResponse:
-    return redirect(f"/r/{token}?done={done}", 303)
+    return redirect(f"{_build_path(token)}?done={done}", 303)

@@ -1,76 +1,121 @@
 """Pages on which a family registers: two screens, no account, no script.
 
-Screen 1 asks who comes, screen 2 asks for the contact. What was typed travels in the form itself,
-so nothing is stored before the family sends it. The form's token is the idempotency key: sending
-the form twice makes one registration.
+Screen 1 asks who comes, screen 2 asks for the contact. Every button but the last one saves what
+was typed as a draft and redirects to the next screen, a page that the browser can show again.
+The form's token is the idempotency key: sending the form twice makes one registration.
 """
 
+import math
+from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, make_response, redirect, render_template
 from flask import request as http_request
 from marshmallow import ValidationError
 
-from services.registrations.models import Occurrence
+from services.registrations.drafts.forms import (
+    PARAMETER,
+    DraftGone,
+    FormDraft,
+    begin_form,
+    open_form,
+    receive_form,
+)
+from services.registrations.family import cookie
+from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
-from services.registrations.registration import forms, idempotency, operations, views
+from services.registrations.registration import forms, idempotency, operations, queries, views
+from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import (
     MAX_PARTICIPANTS,
     RegistrationRequest,
     RegistrationRequestSchema,
+    RegistrationResult,
 )
 from shared import clock, links
 from shared.errors import NotFound
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.forms import tokens
 from shared.web.i18n import current_language
-from shared.web.responses import Page, form_response
+from shared.web.responses import Page, show_form
+from shared.web.secret_pages import protect_secret_page
 from shared.web.text import _
 
 blueprint = Blueprint("registrations_pages", __name__)
-PURPOSE = "register"
+blueprint.after_request(protect_secret_page)
+TRAP = (
+    "homepage"  # a field that people do not see; a script that fills in every field gives it away
+)
+BUTTONS = {"lang", "back", "add", "remove"}  # they send the form and do not register
 
 
-@blueprint.after_request
-def forbid_caching(response: Response) -> Response:
-    """Forbid caching: these pages contain tokens and what people typed."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+@dataclass(frozen=True)
+class Screen:
+    """One of the two screens, and what it says about the form."""
+
+    step: int
+    errors: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+    sent_url: str = ""  # of the registration that the same form made before
+    is_asking: bool = False  # whether the same contact is to be registered once more
 
 
 @blueprint.get("/register/<uuid:occurrence_id>")
 @allow(Caller.PUBLIC)
 def show_registration_form(occurrence_id: UUID) -> Page:
-    """Show screen 1 with one empty child, or why one cannot register now."""
+    """Show the form of the address; without one, begin a form or say why one cannot register."""
     occurrence = _get_occurrence(occurrence_id)
-    if not occurrence.is_open_at(clock.now()) or not occurrence.seats_left:
-        return _show_closed(occurrence)
-    return _show_screen(occurrence, 1, {"participant-0-name": ""})
+    token = http_request.args.get(PARAMETER)
+    if token is None:
+        if not occurrence.is_open_at(clock.now()) or not occurrence.seats_left:
+            return _render_closed(occurrence)
+        return _redirect_to_screen(begin_form(DraftPurpose.REGISTER, occurrence_id), 1)
+    try:
+        draft = open_form(DraftPurpose.REGISTER, occurrence_id, token)
+        fields = draft.load()
+        if fields is None:
+            if sent := _find_sent(draft.key.id):
+                return _render_sent(occurrence, sent)
+            draft.require_new()
+    except DraftGone:
+        return _render_expired(occurrence)
+    if not occurrence.is_open_at(clock.now()):
+        return _render_closed(occurrence)
+    return _render_draft(occurrence, draft, fields or {})
 
 
 @blueprint.post("/register/<uuid:occurrence_id>")
 @allow(Caller.PUBLIC)
 def process_registration_form(occurrence_id: UUID) -> Page:
     """Do what the pressed button says: add or remove a child, go back or on, or register."""
-    occurrence, form = _get_occurrence(occurrence_id), http_request.form.to_dict()
-    step = 2 if form.get("step") == "2" else 1
-    if "lang" in form:
-        return _show_screen(occurrence, step, form)
-    if form.keys() & {"back", "add", "remove"}:
-        return _show_screen(occurrence, 1, forms.resize_participants(form))
-    request, errors = _validate_form(form, occurrence_id)
-    participant_errors = {
-        name: text for name, text in errors.items() if name.startswith("participant")
-    }
-    if participant_errors:
-        return _show_screen(occurrence, 1, form, participant_errors)
+    occurrence, sent = _get_occurrence(occurrence_id), http_request.form.to_dict()
+    if not occurrence.is_open_at(clock.now()):
+        return _redirect_to_closed(occurrence)
+    draft = receive_form(DraftPurpose.REGISTER, occurrence_id, sent.get("token", ""))
+    step = 2 if sent.get("step") == "2" else 1
+    fields = forms.select_fields(forms.resize_participants(sent))
     if step == 1:
-        return _show_screen(occurrence, 2, {"contact-language": current_language(), **form})
-    if request is None:
-        return _show_screen(occurrence, 2, form, errors)
-    return _create_registration(occurrence, form, request)
+        fields = forms.replace_participants(draft.load() or {}, fields)
+    request, errors = _validate_form(fields, occurrence_id)
+    if step == 2 and request and not sent.keys() & BUTTONS:
+        return _create_registration(occurrence, draft, fields, request)
+    draft.save(fields)
+    return _redirect_after(sent, draft, fields, errors)
+
+
+def _redirect_after(
+    sent: dict[str, str], draft: FormDraft, fields: dict[str, str], errors: dict[str, str]
+) -> Page:
+    """Redirect to the screen that follows the pressed button."""
+    step = 2 if sent.get("step") == "2" else 1
+    if "lang" in sent:
+        return _redirect_to_screen(draft, step, lang=current_language())
+    if sent.keys() & BUTTONS:
+        return _redirect_to_screen(draft, 1, focus=_find_added(sent, fields))
+    if _select_participant_errors(errors):
+        return _redirect_to_screen(draft, 1, check="1")
+    return _redirect_to_screen(draft, 2, **({"check": "1"} if step == 2 else {}))
 
 
 def _validate_form(
@@ -84,58 +129,226 @@ def _validate_form(
         return None, forms.list_errors(error)
 
 
+def _select_participant_errors(errors: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in errors.items() if name.startswith("participant")}
+
+
+def _find_added(sent: dict[str, str], fields: dict[str, str]) -> str:
+    """Return the id of the name's field that the button has added; empty for another button."""
+    if "add" not in sent:
+        return ""
+    return f"participant-{len(forms.read_participants(fields)) - 1}-name"
+
+
 def _create_registration(
-    occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest
+    occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], request: RegistrationRequest
 ) -> Page:
+    if draft.is_renewed:
+        draft.save(fields)
+        return _redirect_to_screen(draft, 2, notice="old")
+    if "again" not in http_request.form and _is_repeated(draft, request):
+        draft.save(fields)
+        return _redirect_to_screen(draft, 2, notice="again")
+    create = partial(
+        operations.create_registration,
+        request=request,
+        key=_build_key(draft.key.id),
+        draft_id=draft.key.id,
+        limits=build_limits(
+            get_settings(),
+            http_request.remote_addr or "",
+            must_hold=occurrence.confirm_by_link or _is_from_script(draft),
+        ),
+    )
     try:
-        token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
-        result = db().write(
-            partial(operations.create_registration, request=request, key=f"form:{token}")
-        )
-    except tokens.StaleToken:
-        notice = _("The form was open for a long time. Check it and send it once more.")
+        result = db().write(create)
     except idempotency.KeyReused:
-        notice = _(
-            "You have already sent this form, and your places are confirmed. "
-            "If you send it again, you make one more registration."
-        )
-    except operations.Full:
-        occurrence = _get_occurrence(occurrence.id)
-        return _show_screen(occurrence, 2, form, notice=views.word_full(occurrence.seats_left))
+        again = begin_form(DraftPurpose.REGISTER, occurrence.id)
+        again.save(fields)
+        return _redirect_to_screen(again, 2, notice="sent", sent=draft.token)
+    except (operations.Full, operations.TooManySeats, operations.ContactNotVerified) as error:
+        draft.save(fields)
+        return _refuse(occurrence, draft, error)
     except operations.Closed:
-        return _show_closed(occurrence), 409
-    else:
-        url = links.build_manage_url(get_settings(), result.id, result.link_version)
-        return redirect(f"/r/{url.rpartition('/')[2]}?new=1", 303)
-    return _show_screen(occurrence, 2, {**form, "token": ""}, notice=notice)
+        return _redirect_to_closed(occurrence)
+    response = redirect(f"{_build_manage_path(result)}?new=1", 303)
+    return cookie.remember_registration(response, get_settings(), result.id)
 
 
-def _show_screen(
-    occurrence: Occurrence,
-    step: int,
-    form: dict[str, str],
-    errors: dict[str, str] | None = None,
-    notice: str = "",
+def _is_from_script(draft: FormDraft) -> bool:
+    """Return whether no person can have filled in the form: too soon, or a field nobody sees."""
+    is_too_soon = draft.is_younger_than(get_settings().min_form_seconds)
+    return is_too_soon or bool(http_request.form.get(TRAP))
+
+
+def _is_repeated(draft: FormDraft, request: RegistrationRequest) -> bool:
+    """Return whether this browser has registered the same contact for the same occurrence.
+
+    The same form sent again is not a second registration.
+    """
+    ids = cookie.read_registration_ids(get_settings())
+    if not ids or _find_sent(draft.key.id):
+        return False
+    with db().read() as session:
+        return queries.find_same_contact(session, request, ids) is not None
+
+
+def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
+    """Show the screen of the address with everything that was typed so far."""
+    args = http_request.args
+    errors = _validate_form(fields, occurrence.id)[1]
+    participant_errors = _select_participant_errors(errors)
+    if args.get("step") != "2":
+        return _render_screen(
+            occurrence, draft, fields, Screen(1, participant_errors if "check" in args else {})
+        )
+    if participant_errors:
+        return _redirect_to_screen(draft, 1, check="1")
+    notice, sent_url = _word_notice(occurrence, fields)
+    is_asking = args.get("notice") == "again"
+    screen = Screen(2, errors if "check" in args else {}, notice, sent_url, is_asking)
+    return _render_screen(
+        occurrence, draft, {"contact-language": current_language(), **fields}, screen
+    )
+
+
+def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, str]:
+    """Return what screen 2 says above the form, and the way to the registration it speaks of."""
+    match http_request.args.get("notice"):
+        case "old":
+            return _("The form was open for a long time. Check it and send it once more."), ""
+        case "full" if len(forms.read_participants(fields)) > occurrence.seats_left:
+            return views.word_full(occurrence.seats_left), ""
+        case "verify":
+            notice = _(
+                "You have registered many people already. Open the link in our message first and "
+                "press the button “This is my address”. Then you can register more."
+            )
+            return notice, ""
+        case "again":
+            return _("You have already registered for this time. Do you want to add more?"), ""
+        case "sent":
+            notice = _(
+                "You have already sent this form, and your places are confirmed. "
+                "If you send it again, you make one more registration."
+            )
+            return notice, _find_sent_url(occurrence)
+        case _:
+            return "", ""
+
+
+def _find_sent_url(occurrence: Occurrence) -> str:
+    try:
+        token = http_request.args.get("sent", "")
+        sent = open_form(DraftPurpose.REGISTER, occurrence.id, token)
+    except DraftGone:
+        return ""
+    result = _find_sent(sent.key.id)
+    return _build_manage_path(result) if result else ""
+
+
+def _find_sent(form_id: UUID) -> RegistrationResult | None:
+    """Find the registration that the form made."""
+    with db().read() as session:
+        answer = idempotency.find_stored_answer(session, _build_key(form_id))
+    return RegistrationResult.from_json(answer) if answer else None
+
+
+def _render_screen(
+    occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], screen: Screen
 ) -> Page:
-    """Show one of the two screens with everything that was typed so far."""
+    texts = views.build_form_texts(is_for_children=occurrence.is_for_children)
     html = render_template(
-        f"family/register_{step}.html",
-        step=step,
+        f"family/register_{screen.step}.html",
+        step=screen.step,
         occurrence=describe_occurrence(occurrence),
-        form=form,
-        participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
+        form=fields,
+        participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
-        texts=views.build_form_texts(),
-        errors=errors or {},
-        notice=notice,
-        token=form.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
+        texts=texts,
+        errors=views.word_missing_names(
+            screen.errors, fields, is_for_children=occurrence.is_for_children
+        ),
+        # A missing name is asked for by its number: the label would only repeat it.
+        summary_labels={
+            name: label
+            for name, label in texts.labels.items()
+            if fields.get(name) or not name.startswith("participant")
+        },
+        notice=screen.notice,
+        sent_url=screen.sent_url,
+        is_asking=screen.is_asking,
+        token=draft.token,
         contact_days=get_settings().contact_days,
     )
-    return form_response(html, errors or {}, notice)
+    return show_form(html)
 
 
-def _show_closed(occurrence: Occurrence) -> str:
+def _render_closed(occurrence: Occurrence) -> str:
     return render_template("family/closed.html", occurrence=describe_occurrence(occurrence))
+
+
+def _refuse(
+    occurrence: Occurrence,
+    draft: FormDraft,
+    error: operations.Full | operations.TooManySeats | operations.ContactNotVerified,
+) -> Page:
+    """Say why nobody was registered; the draft has what was typed."""
+    match error:
+        case operations.TooManySeats():
+            return _render_busy(occurrence, draft, error)
+        case operations.ContactNotVerified():
+            return _redirect_to_screen(draft, 2, notice="verify")
+        case operations.Full():
+            return _redirect_to_screen(draft, 2, notice="full")
+
+
+def _render_busy(occurrence: Occurrence, draft: FormDraft, error: operations.TooManySeats) -> Page:
+    """Say that too many seats were taken from this address."""
+    html = render_template(
+        "family/busy.html",
+        occurrence=describe_occurrence(occurrence),
+        minutes=math.ceil(error.retry_after / 60),
+        form_url=draft.build_url(f"/register/{occurrence.id}", step="2"),
+    )
+    response = make_response(html, error.status)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _render_sent(occurrence: Occurrence, sent: RegistrationResult) -> str:
+    """Say that the form was sent: its draft is erased, and the browser went back to it."""
+    return render_template(
+        "family/sent.html",
+        occurrence=describe_occurrence(occurrence),
+        sent_url=_build_manage_path(sent),
+    )
+
+
+def _render_expired(occurrence: Occurrence) -> Page:
+    html = render_template("family/expired.html", occurrence=describe_occurrence(occurrence))
+    return html, DraftGone.status
+
+
+def _redirect_to_screen(draft: FormDraft, step: int, focus: str = "", **args: str) -> Page:
+    url = draft.build_url(f"/register/{draft.key.subject_id}", step=str(step), **args)
+    return redirect(f"{url}#{focus}" if focus else url, 303)
+
+
+def _redirect_to_closed(occurrence: Occurrence) -> Page:
+    return redirect(f"/register/{occurrence.id}", 303)
+
+
+def _build_key(form_id: UUID) -> str:
+    return f"form:{form_id}"
+
+
+def _build_manage_path(result: RegistrationResult) -> str:
+    """Return the page of the registration; its link was not sent, so it confirms no address."""
+    url = links.build_manage_url(
+        get_settings(), result.id, result.link_version, result.link_purpose
+    )
+    return f"/r/{url.rpartition('/')[2]}"
 
 
 def _get_occurrence(occurrence_id: UUID) -> Occurrence:

@@ -1,8 +1,25 @@
 """Tables of registrations."""
 
 from services.registrations.models.base import Base
+from services.registrations.models.draft import Draft, DraftPurpose
 from services.registrations.models.idempotency import IdempotencyKey
+from services.registrations.models.link_request import LinkRequest
 from services.registrations.models.occurrence import Occurrence
-from services.registrations.models.registration import Consent, Participant, Registration
+from services.registrations.models.partner_key import PartnerKey
+from services.registrations.models.registration import IS_HELD, Consent, Participant, Registration
+from services.registrations.models.seat_budget import SeatBudget
 
-__all__ = ["Base", "Consent", "IdempotencyKey", "Occurrence", "Participant", "Registration"]
+__all__ = [
+    "IS_HELD",
+    "Base",
+    "Consent",
+    "Draft",
+    "DraftPurpose",
+    "IdempotencyKey",
+    "LinkRequest",
+    "Occurrence",
+    "Participant",
+    "PartnerKey",
+    "Registration",
+    "SeatBudget",
+]

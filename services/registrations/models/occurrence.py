@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registrations.models.base import Base
 from shared.contracts.values import RegistrationMode
 from shared.database.types import EnumText
+
+ADULT_GROUPS = frozenset({"guardians", "staff"})
 
 
 class Occurrence(Base):
@@ -44,6 +46,8 @@ class Occurrence(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     online_url: Mapped[str] = mapped_column(String(500), default="")
+    confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    target_groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)
@@ -53,6 +57,16 @@ class Occurrence(Base):
     def seats_left(self) -> int:
         """Return the capacity without the seats taken; never negative."""
         return max(0, self.capacity - self.taken)
+
+    @property
+    def is_for_children(self) -> bool:
+        """Whether nobody but pupils of lower secondary schools is expected."""
+        return self.target_groups == ["lower_secondary"]
+
+    @property
+    def is_for_adults(self) -> bool:
+        """Whether only adults are expected, who have no grade."""
+        return bool(self.target_groups) and ADULT_GROUPS.issuperset(self.target_groups)
 
     def is_open_at(self, at: datetime) -> bool:
         """Return whether families may register here at this time, no matter if seats are left."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registrations.models.base import Base
@@ -11,11 +11,28 @@ from services.registrations.models.occurrence import Occurrence
 from shared.contracts.values import RegistrationStatus
 from shared.database.types import EnumText
 
+# Written out, not a parameter, so that the database finds the index of held registrations.
+IS_HELD = text(f"registration.status = '{RegistrationStatus.HELD}'")
+
 
 class Registration(Base):
-    """The seats of one contact at one occurrence, for one or more participants."""
+    """The seats of one contact at one occurrence, for one or more participants.
+
+    `link_requests` counts how often the link was sent again, within a day of `link_requested_at`.
+    `partner` is the name of the partner's system that made it, if one did. `verified_at` is when
+    its contact used the link that we sent, or staff vouched for it. A held registration has its
+    seats until `held_until`, and loses them unless its link is used.
+    """
 
     __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "ix_registration_held_until",
+            "held_until",
+            sqlite_where=text("status = 'held'"),
+            postgresql_where=text("status = 'held'"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     occurrence_id: Mapped[UUID] = mapped_column(ForeignKey("occurrence.id"), index=True)
@@ -27,17 +44,30 @@ class Registration(Base):
     seats: Mapped[int]
     contact_name: Mapped[str] = mapped_column(String(100))
     contact_email: Mapped[str] = mapped_column(String(254))
-    contact_phone: Mapped[str] = mapped_column(String(20))
+    email_key: Mapped[str] = mapped_column(
+        String(254), default="", server_default="", index=True
+    )  # the e-mail in small letters, to find it by
+    contact_phone: Mapped[str] = mapped_column(String(20), index=True)
     language: Mapped[str] = mapped_column(String(2))
     contact_role: Mapped[str] = mapped_column("role", String(20))
     note: Mapped[str] = mapped_column(Text, default="")
+    partner: Mapped[str] = mapped_column(String(100), default="", server_default="")
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    link_requested_at: Mapped[datetime | None]
+    link_requests: Mapped[int] = mapped_column(default=0, server_default="0")
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined")
     participants: Mapped[list["Participant"]] = relationship(
         lazy="selectin", order_by="Participant.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_hold_expired(self) -> bool:
+        """Return whether its seats were released because nobody confirmed it in time."""
+        return self.status is RegistrationStatus.CANCELLED and self.held_until is not None
 
     @property
     def is_anonymised(self) -> bool:
@@ -58,7 +88,7 @@ class Participant(Base):
 
 
 class Consent(Base):
-    """A consent to marketing: when it was given, and to which wording."""
+    """A consent to marketing: when it was given, to which wording, and when it was withdrawn."""
 
     __tablename__ = "consent"
 
@@ -68,3 +98,4 @@ class Consent(Base):
     channel: Mapped[str] = mapped_column(String(20))
     wording: Mapped[str] = mapped_column(String(20))
     given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

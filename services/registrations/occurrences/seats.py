@@ -9,7 +9,7 @@ increments `seats_version`, which makes the timer publish the new count to the c
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, update
+from sqlalchemy import CursorResult, bindparam, case, update
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence
@@ -50,6 +50,19 @@ def resize_capacity(session: Session, occurrence_id: UUID, capacity: int, shown:
         _table.c.capacity == shown,
     )
     values = {"capacity": capacity, "seats_version": _table.c.seats_version + 1}
+    statement = update(_table).where(*unchanged).values(values)
+    result: CursorResult[Any] = session.connection().execute(statement)
+    return result.rowcount == 1
+
+
+def lower_capacity(session: Session, occurrence_id: UUID, capacity: int, shown: int) -> bool:
+    """Set the capacity, but at least to the seats that are taken when it is written.
+
+    Return False when the capacity is no longer `shown`.
+    """
+    unchanged = (_table.c.id == occurrence_id, _table.c.capacity == shown)
+    lowest = case((_table.c.taken > capacity, _table.c.taken), else_=capacity)
+    values = {"capacity": lowest, "seats_version": _table.c.seats_version + 1}
     statement = update(_table).where(*unchanged).values(values)
     result: CursorResult[Any] = session.connection().execute(statement)
     return result.rowcount == 1

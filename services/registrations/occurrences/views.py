@@ -41,6 +41,7 @@ class OccurrenceView:
     availability: Availability
     opens: str
     cancel_until: str
+    is_for_adults: bool
     staff_url: str = ""  # the staff's list; empty on the pages of families
 
 
@@ -62,6 +63,7 @@ def describe_occurrence(occurrence: Occurrence) -> OccurrenceView:
         availability=_find_availability(occurrence),
         opens=_format_time(occurrence.opens_at, zone),
         cancel_until=_format_time(occurrence.cancel_until, zone),
+        is_for_adults=occurrence.is_for_adults,
     )
 
 
@@ -80,4 +82,4 @@ def _find_availability(occurrence: Occurrence) -> Availability:
 
 def _format_time(at: datetime, zone: str) -> str:
     language = current_language()
-    return f"{dates.format_day(at, zone, language)} {dates.format_time(at, zone, language)}"
+    return dates.format_moment(at, zone, language)

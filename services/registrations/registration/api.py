@@ -6,10 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from flask import request as http_request
-from flask_smorest import Blueprint
 
 from services.registrations.models import Registration
+from services.registrations.partners.queries import get_valid_key
 from services.registrations.registration import operations, queries
+from services.registrations.registration.limits import (
+    Limits,
+    build_limits,
+    build_partner_limits,
+)
 from services.registrations.registration.schemas import (
     RegistrationDetailsSchema,
     RegistrationRequest,
@@ -20,8 +25,9 @@ from shared import links
 from shared.errors import Unauthorized, Unprocessable
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
+from shared.web.openapi import ApiBlueprint
 
-blueprint = Blueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
+blueprint = ApiBlueprint("registrations_api", __name__, url_prefix="/api/registrations/v1")
 MAX_KEY_LENGTH = 100
 KEY_HEADER = {
     "in": "header",
@@ -29,22 +35,42 @@ KEY_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH},
     "description": "The same key and body again give the same answer.",
 }
+PARTNER_HEADER = "X-Partner-Key"
+PARTNER_KEY_HEADER = {
+    "in": "header",
+    "name": PARTNER_HEADER,
+    "schema": {"type": "string"},
+    "description": "The key of a partner's system, which has a budget of seats of its own. "
+    "Administrators of the organisation make it.",
+}
 
 
 @blueprint.post("/registrations")
 @blueprint.arguments(RegistrationRequestSchema())
-@blueprint.doc(parameters=[KEY_HEADER])
+@blueprint.doc(parameters=[KEY_HEADER, PARTNER_KEY_HEADER])
 @blueprint.response(201, RegistrationResponseSchema)
 @allow(Caller.PUBLIC)
 def create_registration(request: RegistrationRequest) -> dict[str, Any]:
     """Register one or more participants; all get a seat, or nobody.
 
-    409 when it is full or closed, 422 when the Idempotency-Key was used for another request.
+    409 when it is full or closed, when the contact has registered one of the participants there
+    before, or has to use the link in our message first; 422 when the Idempotency-Key was used for
+    another request. A client address that takes very many seats gets held ones, which are lost
+    unless the contact uses the link that we send, and then 429. 401 for a partner's key that is not
+    valid, 403 for one of another organisation.
     """
-    create = partial(operations.create_registration, request=request, key=_read_key())
+    create = partial(
+        operations.create_new_registration,
+        request=request,
+        key=_read_key(),
+        limits=_find_limits(request),
+    )
     result = db().write(create)
-    url = links.build_manage_url(get_settings(), result.id, result.link_version)
-    return {**asdict(result), "manage_url": url}
+    url = links.build_manage_url(
+        get_settings(), result.id, result.link_version, result.link_purpose
+    )
+    answer = {name: value for name, value in asdict(result).items() if value is not None}
+    return {**answer, "manage_url": url}
 
 
 @blueprint.get("/registrations/<uuid:registration_id>")
@@ -70,6 +96,17 @@ def cancel_registration(registration_id: UUID) -> Registration:
             session, get_settings(), registration_id, _read_secret(), lock=True
         )
         return operations.cancel_registration(session, registration)
+
+
+def _find_limits(request: RegistrationRequest) -> Limits:
+    """Return the limits of the partner's key that was sent, else those of the client's address."""
+    key = http_request.headers.get(PARTNER_HEADER)
+    if key is None:
+        return build_limits(get_settings(), http_request.remote_addr or "")
+    with db().read() as session:
+        return build_partner_limits(
+            get_settings(), get_valid_key(session, key, request.occurrence_id)
+        )
 
 
 def _read_key() -> str | None:

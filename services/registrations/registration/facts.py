@@ -1,17 +1,21 @@
 """The facts about registrations that the other services read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Registration
+from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
+    ContactChannel,
+    LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationHeld,
     RegistrationSnapshot,
 )
 
@@ -19,9 +23,12 @@ from shared.contracts import (
 _COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name != "registration_id"]
 
 
-def build_confirmed(row: Mapping[str, Any]) -> RegistrationConfirmed:
+def build_new(row: Mapping[str, Any]) -> RegistrationConfirmed | RegistrationHeld:
     """Build the fact of a registration from the row that is being inserted."""
-    return RegistrationConfirmed(registration_id=row["id"], **{name: row[name] for name in _COPIED})
+    values = {name: row[name] for name in _COPIED}
+    if row["held_until"]:
+        return RegistrationHeld(registration_id=row["id"], held_until=row["held_until"], **values)
+    return RegistrationConfirmed(registration_id=row["id"], **values)
 
 
 def publish_confirmed(session: Session, registration: Registration) -> None:
@@ -37,6 +44,18 @@ def publish_changed(session: Session, registration: Registration) -> None:
 def publish_cancelled(session: Session, registration: Registration, *, silent: bool) -> None:
     """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
     outbox.add_fact(session, RegistrationCancelled(**_copy_fields(registration), silent=silent))
+
+
+def publish_link_requested(
+    session: Session, registration: Registration, channels: Iterable[ContactChannel]
+) -> None:
+    """Publish that the registration's link is to be sent on these channels."""
+    fact = LinkRequested(
+        **_copy_fields(registration),
+        channels=[channel.value for channel in channels],
+        requested_at=clock.now(),
+    )
+    outbox.add_fact(session, fact)
 
 
 def _copy_fields(registration: Registration) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from typing import Any
 from marshmallow import ValidationError
 
 from services.registrations.models import Registration
-from services.registrations.registration.schemas import MAX_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS, ChangeRequestSchema
 from shared.web.forms.errors import list_first_errors
 
 Form = Mapping[str, str]  # the fields of a page's form, as they were typed
 Json = dict[str, Any]
 _CONTACT_FIELDS = ("name", "email", "phone", "language")
+_OTHER_FIELDS = (*(f"contact-{name}" for name in _CONTACT_FIELDS), "note", "marketing", "version")
+# Longer than the fields may be, so that somebody who pasted too much can shorten it.
+MAX_STORED_LENGTH, MAX_STORED_NOTE_LENGTH = 500, 4000
 _PARTICIPANT_NAME = re.compile(r"participant-(\d{1,3})-name")
 
 
@@ -29,6 +32,23 @@ def read_participants(form: Form) -> list[dict[str, str]]:
     ]
 
 
+def select_fields(form: Form) -> dict[str, str]:
+    """Select what a draft stores: the fields of our forms, with participants numbered from 0."""
+    selected = {name: form[name] for name in _OTHER_FIELDS if name in form}
+    for number, one in enumerate(read_participants(form)):
+        selected |= {f"participant-{number}-{name}": text for name, text in one.items()}
+    return {
+        name: text[: MAX_STORED_NOTE_LENGTH if name == "note" else MAX_STORED_LENGTH]
+        for name, text in selected.items()
+    }
+
+
+def replace_participants(form: Form, sent: Form) -> dict[str, str]:
+    """Return a form with the participants of the first screen as it was sent, and its rest."""
+    rest = {name: text for name, text in form.items() if not name.startswith("participant-")}
+    return {**rest, **select_fields(sent)}
+
+
 def build_request_json(form: Form, occurrence_id: str) -> Json:
     """Build the JSON that a client of the API would send for a new registration."""
     return {
@@ -41,11 +61,12 @@ def build_request_json(form: Form, occurrence_id: str) -> Json:
 
 
 def build_change_json(form: Form) -> Json:
-    """Build the JSON of a change: contact, participants, and the version that was shown."""
+    """Build the JSON of a change: contact, participants, note, and the version that was shown."""
     return {
         "contact": _build_contact(form),
         "participants": _build_participants(form),
         "version": form.get("version", ""),
+        **({"note": form["note"]} if "note" in form else {}),
     }
 
 
@@ -57,6 +78,7 @@ def fill_change_form(registration: Registration) -> dict[str, str]:
         "contact-phone": registration.contact_phone,
         "contact-language": registration.language,
         "version": str(registration.version),
+        "note": registration.note,
     }
     for number, participant in enumerate(registration.participants):
         form[f"participant-{number}-name"] = participant.name
@@ -76,6 +98,15 @@ def resize_participants(form: Form) -> dict[str, str]:
     for number, one in enumerate(participants):
         resized |= {f"participant-{number}-{name}": text for name, text in one.items()}
     return resized
+
+
+def list_change_errors(form: Form) -> dict[str, str]:
+    """Validate the form of a change; return the errors by field, none when it is valid."""
+    try:
+        ChangeRequestSchema().parse(build_change_json(form))
+    except ValidationError as error:
+        return list_errors(error)
+    return {}
 
 
 def list_errors(error: ValidationError) -> dict[str, str]:

@@ -80,6 +80,12 @@ def find_answer(session: Session, row: Json) -> Json | None:
     return stored.answer
 
 
+def find_stored_answer(session: Session, key: str) -> Json | None:
+    """Find the answer stored for a key, whatever the request was; None when it is not known."""
+    stored = select(IdempotencyKey.answer).where(IdempotencyKey.key == key)
+    return session.scalars(stored).one_or_none()
+
+
 def delete_expired_keys(session: Session, before: datetime) -> None:
     """Delete the keys created before this time."""
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

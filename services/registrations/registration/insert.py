@@ -10,9 +10,10 @@ wait. The ORM needed eleven round trips for the same rows.
   the same statements one after another, directly at the cursor of the driver.
 
 The statement takes the seats and checks in the same step that they are free, that registration is
-open, and that the idempotency key is new. If not, it writes nothing. When the same request is sent
-twice at the same time, neither can see the other's key; the key's unique constraint then refuses
-the second one as a whole.
+open, that the idempotency key is new, and that the client's budget of seats allows them. If not, it
+writes nothing. The budget's row is locked before the occurrence's, always in this order. When the
+same request is sent twice at the same time, neither can see the other's key; the key's unique
+constraint then refuses the second one as a whole.
 
 The statements are built once, at import, from the columns of the models. A new column needs no
 change here: it is written with the default of its model, or NULL, unless the caller gives a value.
@@ -30,15 +31,25 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from services.registrations.models import Base, Consent, IdempotencyKey, Participant, Registration
+from services.registrations.models import (
+    Base,
+    Consent,
+    Draft,
+    IdempotencyKey,
+    Participant,
+    Registration,
+    SeatBudget,
+)
 from shared.bus.outbox import outbox
-from shared.contracts.values import RegistrationMode
+from shared.contracts.values import RegistrationMode, RegistrationStatus
 
 Row = dict[str, Any]  # values by column name
 REGISTRATION: Any = Registration.__table__
 KEY: Any = IdempotencyKey.__table__
 PARTICIPANT: Any = Participant.__table__
 CONSENT: Any = Consent.__table__
+DRAFT: Any = Draft.__table__
+BUDGET: Any = SeatBudget.__table__
 UNIQUE_VIOLATION = "23505"  # PostgreSQL manual, appendix A
 
 
@@ -108,45 +119,102 @@ def _build_conditional_list_insert(table: Table, parameter: str) -> str:
 
 
 GUARD = "taken + :registration_seats <= capacity"
-TAKE_SEATS = f"""
-  UPDATE occurrence
-  SET taken = taken + :registration_seats, seats_version = seats_version + 1
-  WHERE id = :registration_occurrence_id AND {GUARD}
+IS_AVAILABLE = f"""id = :registration_occurrence_id AND {GUARD}
     AND registration = '{RegistrationMode.HERE}' AND NOT cancelled
     AND opens_at <= :registration_created_at AND closes_at > :registration_created_at
     AND NOT EXISTS (SELECT 1 FROM {KEY.name} WHERE key = :{KEY.name}_key)
 """  # noqa: S608 - no input: names and a constant
+TAKE_SEATS = f"""
+  UPDATE occurrence
+  SET taken = taken + :registration_seats, seats_version = seats_version + 1
+  WHERE {IS_AVAILABLE}
+"""  # noqa: S608 - no input: names and a constant
+# The first seats that a client takes after its period has ended begin a new one.
+IS_OVER = f"{BUDGET.name}.started_at <= :budget_ended_at"
+BUDGET_GUARD = f"({IS_OVER} OR {BUDGET.name}.used + excluded.used <= :budget_seats)"
+# Whether a contact, as e-mail or phone, would have too many seats before it uses the link in our
+# message. The sums are NULL when it has none yet: the first registration may have any size.
+HAS_CONTACT_SPENT = f"""COALESCE((
+    SELECT sum({REGISTRATION.name}.seats) + :registration_seats > :budget_contact_seats
+      OR sum(CASE WHEN other.event_id = occurrence.event_id THEN {REGISTRATION.name}.seats END)
+        + :registration_seats > :budget_contact_event_seats
+    FROM {REGISTRATION.name} JOIN occurrence AS other
+      ON other.id = {REGISTRATION.name}.occurrence_id
+    WHERE {REGISTRATION.name}.verified_at IS NULL AND other.ends_at > :registration_created_at
+      AND {REGISTRATION.name}.status <> '{RegistrationStatus.CANCELLED}'
+      AND ({REGISTRATION.name}.email_key = :registration_email_key
+        OR {REGISTRATION.name}.contact_phone = :registration_contact_phone)
+  ), FALSE)"""  # noqa: S608 - no input: names and constants
+SPEND_BUDGET = f"""
+  INSERT INTO {BUDGET.name} (client, used, started_at)
+  SELECT :budget_client, :registration_seats, :registration_created_at
+  FROM occurrence
+  WHERE :registration_seats <= :budget_seats AND {IS_AVAILABLE}
+    AND (NOT confirm_by_link OR :registration_status = '{RegistrationStatus.HELD}')
+    AND NOT {HAS_CONTACT_SPENT}
+  ON CONFLICT (client) DO UPDATE SET
+    used = excluded.used + CASE WHEN {IS_OVER} THEN 0 ELSE {BUDGET.name}.used END,
+    started_at = CASE WHEN {IS_OVER} THEN excluded.started_at ELSE {BUDGET.name}.started_at END
+  WHERE {BUDGET_GUARD}
+"""  # noqa: S608 - no input: names and constants
 INSERT_REGISTRATION, INSERT_KEY, INSERT_FACT = map(_insert_one, (REGISTRATION, KEY, outbox))
 INSERT_PARTICIPANT, INSERT_CONSENT = map(_insert_many, (PARTICIPANT, CONSENT))
-ONE_STATEMENT = text(
-    f"""
-WITH taken_seats AS ({TAKE_SEATS} RETURNING id),
+DELETE_DRAFT = f"DELETE FROM {DRAFT.name} WHERE id = :{DRAFT.name}_id"  # noqa: S608 - no input
+_REST = f"""
 new_registration AS ({_build_conditional_insert(REGISTRATION)}),
 new_key AS ({_build_conditional_insert(KEY)} WHERE CAST(:{KEY.name}_key AS varchar) IS NOT NULL),
 new_participants AS ({_build_conditional_list_insert(PARTICIPANT, "participants")}),
 new_consents AS ({_build_conditional_list_insert(CONSENT, "consents")}),
-new_fact AS ({_build_conditional_insert(outbox)})
+new_fact AS ({_build_conditional_insert(outbox)}),
+sent_draft AS (
+  DELETE FROM {DRAFT.name}
+  WHERE id = CAST(:{DRAFT.name}_id AS uuid) AND EXISTS (SELECT 1 FROM taken_seats)
+)
 SELECT count(*) FROM taken_seats
 """  # noqa: S608 - no input: names and constants
+ONE_STATEMENT = text(f"WITH taken_seats AS ({TAKE_SEATS} RETURNING id), {_REST}")
+_TAKE_IF_SPENT = f"{TAKE_SEATS} AND EXISTS (SELECT 1 FROM spent) RETURNING id"  # noqa: S608 - no input
+ONE_STATEMENT_WITH_BUDGET = text(
+    f"WITH spent AS ({SPEND_BUDGET} RETURNING client), taken_seats AS ({_TAKE_IF_SPENT}), {_REST}"
 )
 
 
 @dataclass(frozen=True)
+class Budget:
+    """The most seats that a client may have taken, and a contact that has not used our link.
+
+    The client's period is over when it began by `ended_at`.
+    """
+
+    client: str
+    seats: int
+    ended_at: datetime
+    contact_seats: int
+    contact_event_seats: int
+
+
+@dataclass(frozen=True)
 class NewRegistration:
-    """The rows of a new registration; `key` is None for a request without an idempotency key."""
+    """The rows of a new registration; `key` is None for a request without an idempotency key.
+
+    `draft_id` is the draft of the form that was sent, which is deleted. The seats count against
+    `budget`, if there is one.
+    """
 
     registration: Row
     participants: list[Row]
     consents: list[Row]
     fact: Row
     key: Row | None
+    draft_id: UUID | None = None
+    budget: Budget | None = None
 
 
 def insert_registration(session: Session, new: NewRegistration) -> bool:
     """Take the seats and write all rows; or write nothing and return False.
 
-    False means that the key is known, too few seats are left, registration is not open, or the
-    occurrence does not exist.
+    False means that the key is known, too few seats are left, registration is not open, a budget
+    is used up, or the occurrence does not exist.
     """
     if session.get_bind().dialect.name == "sqlite":
         return _insert_row_by_row(session, new)
@@ -163,13 +231,18 @@ def _insert_at_once(session: Session, new: NewRegistration) -> bool:
     values[f"{KEY.name}_answer"] = json.dumps(values[f"{KEY.name}_answer"])
     values["participants"] = json.dumps(new.participants, default=str)
     values["consents"] = json.dumps(new.consents, default=str)
-    taken: int = session.connection().execute(ONE_STATEMENT, values).scalar_one()
+    statement = ONE_STATEMENT_WITH_BUDGET if new.budget else ONE_STATEMENT
+    taken: int = session.connection().execute(statement, values).scalar_one()
     return taken == 1
 
 
 def _insert_row_by_row(session: Session, new: NewRegistration) -> bool:
     cursor = session.connection().connection.cursor()
     values = _convert_row(_name_parameters(new))
+    if new.budget:
+        cursor.execute(SPEND_BUDGET, values)
+        if not cursor.rowcount:
+            return False
     cursor.execute(TAKE_SEATS, values)
     if not cursor.rowcount:
         return False
@@ -179,6 +252,8 @@ def _insert_row_by_row(session: Session, new: NewRegistration) -> bool:
     cursor.executemany(INSERT_PARTICIPANT, [_convert_row(row) for row in new.participants])
     cursor.executemany(INSERT_CONSENT, [_convert_row(row) for row in new.consents])
     cursor.execute(INSERT_FACT, values)
+    if new.draft_id:
+        cursor.execute(DELETE_DRAFT, values)
     return True
 
 
@@ -188,9 +263,13 @@ def _name_parameters(new: NewRegistration) -> Row:
         KEY.name: new.key or _DEFAULTS[KEY],
         outbox.name: {**_DEFAULTS[outbox], **new.fact},
     }
-    return {
+    named = {
         f"{table}_{column}": value for table, row in rows.items() for column, value in row.items()
     }
+    budget = (
+        {f"budget_{name}": value for name, value in vars(new.budget).items()} if new.budget else {}
+    )
+    return {**named, **budget, f"{DRAFT.name}_id": new.draft_id}
 
 
 def _convert_row(row: Row) -> Row:

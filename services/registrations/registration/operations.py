@@ -1,5 +1,8 @@
 """Writes of registrations: create, change, remove a participant, cancel."""
 
+import math
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -10,10 +13,19 @@ from services.registrations.occurrences.seats import release_seats
 from services.registrations.registration import facts, idempotency
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.insert import (
+    Budget,
     NewRegistration,
     Row,
     complete_row,
     insert_registration,
+)
+from services.registrations.registration.limits import Limits
+from services.registrations.registration.queries import (
+    MARKETING,
+    find_budget,
+    find_marketing_consent,
+    find_same_participants,
+    list_unverified_seats,
 )
 from services.registrations.registration.schemas import (
     ChangeRequest,
@@ -21,10 +33,11 @@ from services.registrations.registration.schemas import (
     RegistrationRequest,
     RegistrationResult,
 )
-from shared import clock
+from shared import clock, links
 from shared.bus import outbox
-from shared.contracts.values import RegistrationStatus
-from shared.errors import Conflict, DomainError, NotFound
+from shared.contracts.values import ContactChannel, RegistrationStatus
+from shared.errors import Conflict, DomainError, NotFound, TooManyRequests
+from shared.health.metrics import CONFIRMED, REGISTRATIONS, count_outcome
 from shared.staff.access import StaffAccess
 
 CONSENT_WORDING = "2026-11"
@@ -40,6 +53,28 @@ class Closed(Conflict):
     """Registration has not opened, has ended, or the occurrence is cancelled."""
 
     code, title = "closed", "Registration is not open"
+
+
+class ContactNotVerified(Conflict):
+    """The contact has as many seats as it may have before it uses the link in our message."""
+
+    code, title = "contact-not-verified", "Use the link in our message first"
+
+
+class AlreadyRegistered(Conflict):
+    """The contact has registered one of these people for the same occurrence before."""
+
+    code, title = "already-registered", "This participant is already registered"
+
+
+class MustBeHeld(Conflict):
+    """The registration has to be confirmed by the link in our message."""
+
+
+class TooManySeats(TooManyRequests):
+    """The client has taken all the seats of its budget, confirmed and held ones."""
+
+    code, title = "too-many-seats", "Too many seats were taken from this address"
 
 
 class TooLate(Conflict):
@@ -59,36 +94,79 @@ class Outdated(Conflict):
 
 
 def create_registration(
-    session: Session, request: RegistrationRequest, key: str | None = None
+    session: Session,
+    request: RegistrationRequest,
+    key: str | None = None,
+    draft_id: UUID | None = None,
+    limits: Limits | None = None,
 ) -> RegistrationResult:
     """Register one or more participants: all get a seat, or nobody.
 
-    The same request with the same `key` again returns the first result and changes nothing.
+    The same request with the same `key` again returns the first result and changes nothing. The
+    draft with the id `draft_id` is deleted. A registration beyond the `limits` is held.
 
     Raises NotFound for an unknown occurrence, Closed outside its registration period, Full when
-    too few seats are left, KeyReused when the key came with another request.
+    too few seats are left, TooManySeats when no more may be held either, ContactNotVerified when
+    the contact has to use the link in our message first, KeyReused when the key came with another
+    request.
     """
+    with count_outcome(REGISTRATIONS, CONFIRMED) as outcome:
+        result = _create_registration(session, request, key, draft_id, limits)
+        outcome.success = result.status
+    return result
+
+
+def _create_registration(
+    session: Session,
+    request: RegistrationRequest,
+    key: str | None,
+    draft_id: UUID | None,
+    limits: Limits | None,
+) -> RegistrationResult:
     registration = _build_registration_row(request)
-    result = RegistrationResult(
-        id=registration["id"],
-        status=registration["status"],
-        seats=registration["seats"],
-        link_version=registration["link_version"],
-    )
-    key_row = idempotency.build_key_row(key, request, result.to_json()) if key else None
+    key_row = idempotency.build_key_row(key, request, {}) if key else None
     new = NewRegistration(
         registration,
-        _build_participant_rows(request, result.id),
+        _build_participant_rows(request, registration["id"]),
         _build_consent_rows(request, registration),
-        vars(outbox.build_row(facts.build_confirmed(registration))),
-        key_row,
+        fact={},
+        key=key_row,
+        draft_id=draft_id,
     )
-    if insert_registration(session, new):
+    status = limits.first_status if limits else RegistrationStatus.CONFIRMED
+    if result := _insert_with_status(session, new, status, limits):
         return result
-    answer = idempotency.find_answer(session, key_row) if key_row else None
-    if answer:
+    if key_row and (answer := idempotency.find_answer(session, key_row)):
         return RegistrationResult.from_json(answer)
-    raise _find_reason(session, registration)
+    if limits and status is not RegistrationStatus.HELD:
+        reason = _find_reason(session, registration, limits, status)
+        if not isinstance(reason, MustBeHeld):
+            raise reason
+        status = RegistrationStatus.HELD
+        if result := _insert_with_status(session, new, status, limits):
+            return result
+    raise _find_reason(session, registration, limits, status)
+
+
+def create_new_registration(
+    session: Session, request: RegistrationRequest, key: str | None, limits: Limits
+) -> RegistrationResult:
+    """Register participants whom the same contact has not registered there before.
+
+    Raises AlreadyRegistered for the others, and what `create_registration` raises.
+    """
+    if find_same_participants(session, request):
+        answer = (
+            idempotency.find_answer(session, idempotency.build_key_row(key, request, {}))
+            if key
+            else None
+        )
+        if answer is None:
+            raise AlreadyRegistered(
+                "Change the earlier registration by the link that we have sent."
+            )
+        return RegistrationResult.from_json(answer)
+    return create_registration(session, request, key, limits=limits)
 
 
 def cancel_registration(
@@ -106,7 +184,9 @@ def cancel_registration(
     if registration.status == RegistrationStatus.CANCELLED:
         return registration
     _require_changeable(registration, actor)
-    registration.status = RegistrationStatus.CANCELLED
+    # Nobody was told yet that a held registration has a place.
+    silent = silent or registration.status is RegistrationStatus.HELD
+    registration.status, registration.held_until = RegistrationStatus.CANCELLED, None
     registration.cancelled_at = clock.now()
     registration.version += 1
     session.flush()
@@ -123,29 +203,63 @@ def change_registration(
     change: ChangeRequest,
     actor: StaffAccess | None = None,
 ) -> Registration:
-    """Save new contact details and participants' names; the same values again change nothing.
+    """Save new contact details, names and note; the same values again change nothing.
 
+    Another e-mail or phone makes a new link: whoever had the wrong one can no longer open it.
     `actor` is None for the family itself. Raises Outdated when the registration is no longer at
     `change.version`, TooLate after the deadline.
     """
+    _require_confirmed(registration)
     _require_changeable(registration, actor)
     is_outdated = registration.version != change.version
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
-    for name, value in _build_contact_attributes(change.contact).items():
-        setattr(registration, name, value)
-    for participant, given in zip(registration.participants, change.participants, strict=True):
-        participant.name, participant.grade = given.name, given.grade
-    actions = []
-    if session.is_modified(registration):
-        actions.append(Action.CONTACT_CHANGED)
-    if any(session.is_modified(participant) for participant in registration.participants):
-        actions.append(Action.PARTICIPANTS_CHANGED)
+    actions = _apply_change(session, registration, change, is_vouched=actor is not None)
+    if change.note not in (None, registration.note):
+        registration.note = change.note
+        record_action(session, actor, Action.NOTE_CHANGED, registration)
+        if not actions:  # no other service knows the note, so nobody gets a message about it
+            registration.version += 1
     if not actions:
         return registration
     for action in actions:
         record_action(session, actor, action, registration)
     return _publish_new_version(session, registration)
+
+
+def set_marketing_consent(session: Session, registration: Registration, *, is_given: bool) -> None:
+    """Give or withdraw the consent to hear of other events; the same again changes nothing.
+
+    It can be withdrawn at any time, also after the deadline for changes.
+    """
+    consent = find_marketing_consent(session, registration.id)
+    if is_given == (consent is not None):
+        return
+    if consent is None:
+        session.add(Consent(**_build_consent(registration.id, "page", clock.now())))
+        action = Action.CONSENT_GIVEN
+    else:
+        consent.withdrawn_at = clock.now()
+        action = Action.CONSENT_WITHDRAWN
+    record_action(session, None, action, registration)
+
+
+def renew_link(
+    session: Session, registration: Registration, version: int, actor: StaffAccess
+) -> None:
+    """Make the link of a registration invalid and send a new one to the contact.
+
+    Raises Outdated when the registration is no longer at `version`, TooLate after its end.
+    """
+    _require_confirmed(registration)
+    _require_changeable(registration, actor)
+    if registration.version != version:
+        raise Outdated("Someone changed this registration in the meantime.")
+    registration.link_version += 1
+    registration.version += 1
+    session.flush()
+    facts.publish_link_requested(session, registration, ContactChannel)
+    record_action(session, actor, Action.LINK_RENEWED, registration)
 
 
 def remove_participant(
@@ -159,6 +273,7 @@ def remove_participant(
     `actor` is None for the family itself. Raises UnknownParticipant when it is none of them,
     Conflict for the last one (cancel the registration instead), TooLate after the deadline.
     """
+    _require_confirmed(registration)
     _require_changeable(registration, actor)
     removed = next((one for one in registration.participants if one.id == participant_id), None)
     if removed is None:
@@ -174,7 +289,7 @@ def remove_participant(
 
 
 def build_registration(occurrence: Occurrence, request: RegistrationRequest) -> Registration:
-    """Build the objects of a registration that the ORM will insert; nothing is added yet."""
+    """Build the objects of a registration that staff make; nothing is added yet."""
     return Registration(
         occurrence=occurrence,
         version=1,
@@ -184,6 +299,7 @@ def build_registration(occurrence: Occurrence, request: RegistrationRequest) -> 
         **_build_contact_attributes(request.contact),
         note=request.note,
         created_at=clock.now(),
+        verified_at=clock.now(),
         participants=[
             Participant(position=position, name=one.name, grade=one.grade)
             for position, one in enumerate(request.participants)
@@ -201,6 +317,7 @@ def _build_registration_row(request: RegistrationRequest) -> Row:
             "seats": len(request.participants),
             "contact_name": contact.name,
             "contact_email": contact.email,
+            "email_key": contact.email.lower(),
             "contact_phone": contact.phone,
             "language": contact.language,
             "role": contact.contact_role,
@@ -229,35 +346,146 @@ def _build_participant_rows(request: RegistrationRequest, registration_id: UUID)
 def _build_consent_rows(request: RegistrationRequest, registration: Row) -> list[Row]:
     if not request.consents.marketing:
         return []
-    consent = {
-        "id": uuid4(),
-        "registration_id": registration["id"],
-        "purpose": "marketing",
-        "channel": "form",
-        "wording": CONSENT_WORDING,
-        "given_at": registration["created_at"],
-    }
+    consent = _build_consent(registration["id"], "form", registration["created_at"])
     return [complete_row(Consent, consent)]
 
 
-def _find_reason(session: Session, registration: Row) -> DomainError:
-    """Find the reason why nothing was inserted."""
-    occurrence = session.get(Occurrence, registration["occurrence_id"])
+def _build_consent(registration_id: UUID, channel: str, given_at: datetime) -> Row:
+    return {
+        "id": uuid4(),
+        "registration_id": registration_id,
+        "purpose": MARKETING,
+        "channel": channel,
+        "wording": CONSENT_WORDING,
+        "given_at": given_at,
+    }
+
+
+def _insert_with_status(
+    session: Session, new: NewRegistration, status: RegistrationStatus, limits: Limits | None
+) -> RegistrationResult | None:
+    """Insert a registration with this status within the client's budget; None when refused."""
+    now = new.registration["created_at"]
+    held_until = now + limits.hold if limits and status is RegistrationStatus.HELD else None
+    partner = limits.partner if limits else ""
+    row = {
+        **new.registration,
+        "status": status,
+        "held_until": held_until,
+        "partner": partner,
+    }
+    result = RegistrationResult(
+        id=row["id"],
+        status=status,
+        seats=row["seats"],
+        link_version=row["link_version"],
+        held_until=held_until,
+        link_purpose=links.SHOWN_LINK,
+    )
+    inserted = replace(
+        new,
+        registration=row,
+        fact=vars(outbox.build_row(facts.build_new(row))),
+        key={**new.key, "answer": result.to_json()} if new.key else None,
+        budget=limits.build_budget(status, now) if limits else None,
+    )
+    return result if insert_registration(session, inserted) else None
+
+
+def _find_reason(
+    session: Session, registration: Row, limits: Limits | None, status: RegistrationStatus
+) -> DomainError:
+    """Find the reason why nothing was inserted with this status."""
+    occurrence = session.get(Occurrence, registration["occurrence_id"], populate_existing=True)
     if occurrence is None:
         return NotFound("There is no such occurrence.")
     if not occurrence.is_open_at(registration["created_at"]):
         return Closed("Registration for this occurrence is not open.")
+    if limits and occurrence.seats_left >= registration["seats"]:
+        reason = _find_limit(session, registration, occurrence, limits, status)
+        if reason:
+            return reason
+    # Or there were, and some came free in the meantime.
     return Full(f"There are fewer than {registration['seats']} seats left.")
+
+
+def _find_limit(
+    session: Session,
+    registration: Row,
+    occurrence: Occurrence,
+    limits: Limits,
+    status: RegistrationStatus,
+) -> DomainError | None:
+    """Find which limit was reached."""
+    now, is_held = registration["created_at"], status is RegistrationStatus.HELD
+    budget = limits.build_budget(status, now)
+    if _has_contact_spent(session, registration, occurrence, budget):
+        return ContactNotVerified("Open the link in our message first, and confirm the address.")
+    spent = find_budget(session, budget)
+    is_spent = (spent.used if spent else 0) + registration["seats"] > budget.seats
+    if not is_held and (is_spent or occurrence.confirm_by_link):
+        return MustBeHeld()
+    if not is_spent:
+        return None
+    began_at = spent.started_at if spent else now
+    left = began_at + limits.period - now
+    return TooManySeats(retry_after=max(1, math.ceil(left.total_seconds())))
+
+
+def _has_contact_spent(
+    session: Session, registration: Row, occurrence: Occurrence, budget: Budget
+) -> bool:
+    """Return whether the contact has to use a link before; as HAS_CONTACT_SPENT asks it."""
+    email, phone = registration["contact_email"], registration["contact_phone"]
+    unverified = list_unverified_seats(session, email, phone, registration["created_at"])
+    here = [seats for event_id, seats in unverified if event_id == occurrence.event_id]
+    everywhere = [seats for _event_id, seats in unverified]
+    return any(
+        taken and sum(taken) + registration["seats"] > maximum
+        for taken, maximum in (
+            (everywhere, budget.contact_seats),
+            (here, budget.contact_event_seats),
+        )
+    )
 
 
 def _build_contact_attributes(contact: Contact) -> dict[str, str]:
     return {
         "contact_name": contact.name,
         "contact_email": contact.email,
+        "email_key": contact.email.lower(),
         "contact_phone": contact.phone,
         "language": contact.language,
         "contact_role": contact.contact_role,
     }
+
+
+def _apply_change(
+    session: Session, registration: Registration, change: ChangeRequest, *, is_vouched: bool
+) -> list[Action]:
+    """Apply contact and participants; return the actions for what is different.
+
+    `is_vouched` when staff typed the addresses, so that their links need not be used first.
+    """
+    addresses = registration.contact_email, registration.contact_phone
+    for name, value in _build_contact_attributes(change.contact).items():
+        setattr(registration, name, value)
+    for participant, given in zip(registration.participants, change.participants, strict=True):
+        participant.name, participant.grade = given.name, given.grade
+    actions = []
+    if session.is_modified(registration):
+        actions.append(Action.CONTACT_CHANGED)
+    if any(session.is_modified(participant) for participant in registration.participants):
+        actions.append(Action.PARTICIPANTS_CHANGED)
+    if (registration.contact_email, registration.contact_phone) != addresses:
+        registration.link_version += 1
+        registration.verified_at = clock.now() if is_vouched else None
+    return actions
+
+
+def _require_confirmed(registration: Registration) -> None:
+    if registration.status is RegistrationStatus.HELD:
+        raise Conflict("This registration has not been confirmed yet.")
 
 
 def _require_changeable(registration: Registration, actor: StaffAccess | None) -> None:

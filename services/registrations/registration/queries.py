@@ -1,13 +1,28 @@
 """Reads of registrations."""
 
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Registration
+from services.registrations.models import (
+    Consent,
+    Occurrence,
+    Participant,
+    Registration,
+    SeatBudget,
+)
+from services.registrations.registration.insert import Budget
+from services.registrations.registration.schemas import RegistrationRequest
 from shared import links
 from shared.config import Settings
+from shared.contracts.values import ACTIVE_STATUSES, RegistrationStatus
 from shared.errors import NotFound
+
+MARKETING = "marketing"  # the purpose of a consent
 
 
 def find_registration(
@@ -22,19 +37,95 @@ def find_registration(
     )
 
 
+def find_marketing_consent(session: Session, registration_id: UUID) -> Consent | None:
+    """Find the consent to hear of other events; None when it was not given, or was withdrawn."""
+    rows = select(Consent).where(
+        Consent.registration_id == registration_id,
+        Consent.purpose == MARKETING,
+        Consent.withdrawn_at.is_(None),
+    )
+    return session.scalars(rows.order_by(Consent.given_at).limit(1)).first()
+
+
+def find_same_contact(
+    session: Session, request: RegistrationRequest, ids: Collection[UUID] | None = None
+) -> Registration | None:
+    """Find an earlier registration for the same occurrence with the same e-mail or phone.
+
+    With `ids`, only among these registrations.
+    """
+    rows = select(Registration).where(
+        Registration.occurrence_id == request.occurrence_id,
+        Registration.status == RegistrationStatus.CONFIRMED,
+        _has_contact(request.contact.email, request.contact.phone),
+    )
+    if ids is not None:
+        rows = rows.where(Registration.id.in_(ids))
+    return session.scalars(rows.order_by(Registration.created_at).limit(1)).first()
+
+
+def find_same_participants(session: Session, request: RegistrationRequest) -> bool:
+    """Return whether the contact has registered one of the participants for this occurrence.
+
+    Names are compared without regard to capital letters and spaces.
+    """
+    rows = (
+        select(Participant.name)
+        .join(Registration, Registration.id == Participant.registration_id)
+        .where(
+            Registration.occurrence_id == request.occurrence_id,
+            Registration.status.in_(ACTIVE_STATUSES),
+            _has_contact(request.contact.email, request.contact.phone),
+        )
+    )
+    registered = {_fold_name(name) for name in session.scalars(rows)}
+    return any(_fold_name(one.name) in registered for one in request.participants)
+
+
+def list_unverified_seats(
+    session: Session, email: str, phone: str, now: datetime
+) -> list[tuple[UUID, int]]:
+    """List event and seats of a contact's coming registrations whose link was not used."""
+    rows = (
+        select(Occurrence.event_id, Registration.seats)
+        .join(Registration, Registration.occurrence_id == Occurrence.id)
+        .where(
+            Registration.verified_at.is_(None),
+            Registration.status.in_(ACTIVE_STATUSES),
+            Occurrence.ends_at > now,
+            _has_contact(email, phone),
+        )
+    )
+    return [(event_id, seats) for event_id, seats in session.execute(rows)]
+
+
+def find_budget(session: Session, budget: Budget) -> SeatBudget | None:
+    """Find what a client has taken in its present period; None when it has taken nothing."""
+    rows = select(SeatBudget).where(
+        SeatBudget.client == budget.client, SeatBudget.started_at > budget.ended_at
+    )
+    return session.scalars(rows).one_or_none()
+
+
 def get_by_secret(
     session: Session, settings: Settings, token: str, *, lock: bool = False
 ) -> Registration:
-    """Return the registration of a secret; raise NotFound for an invalid secret.
+    """Return the registration of a secret, sent or shown; raise InvalidSecret for any other.
 
     `lock` locks its row until the transaction ends; use it before a change.
     """
     registration = find_registration(session, links.read_secret_id(token), lock=lock)
-    if registration is None or not links.is_valid_secret(
-        settings, "manage", token, registration.link_version
+    if registration is None or not any(
+        links.is_valid_secret(settings, purpose, token, registration.link_version)
+        for purpose in (links.SENT_LINK, links.SHOWN_LINK)
     ):
-        raise NotFound("This link is not valid.")
+        raise links.InvalidSecret("This link is not valid.")
     return registration
+
+
+def is_sent_link(settings: Settings, registration: Registration, token: str) -> bool:
+    """Return whether the secret came from a message, so that its address was read."""
+    return links.is_valid_secret(settings, links.SENT_LINK, token, registration.link_version)
 
 
 def get_by_id_and_secret(
@@ -45,3 +136,16 @@ def get_by_id_and_secret(
     if registration.id != registration_id:
         raise NotFound("There is no such registration for this secret.")
     return registration
+
+
+def _has_contact(email: str, phone: str) -> ColumnElement[bool]:
+    """Return the condition that a registration has this e-mail or phone, if it is not empty."""
+    pairs = (
+        (Registration.email_key, email.lower()),
+        (Registration.contact_phone, phone),
+    )
+    return or_(*(column == address for column, address in pairs if address))
+
+
+def _fold_name(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from marshmallow import (
     validates_schema,
 )
 
+from shared import links
 from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGES
-from shared.web.forms.fields import CleanText, EmailAddress, Phone
-from shared.web.forms.schema import FieldValues, TypedSchema
+from shared.web.forms.fields import CleanText, EmailAddress, MobilePhone, PersonName
+from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 from shared.web.text import _
 
 MAX_PARTICIPANTS = 20
@@ -75,11 +77,15 @@ class RegistrationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """New names and contact of a registration, and the version that was shown when typing them."""
+    """New names, contact and note of a registration, and the version that was shown when typing.
+
+    A note of None stays as it is.
+    """
 
     contact: Contact
     participants: Sequence[ParticipantInput]
     version: int
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,20 +96,27 @@ class RegistrationResult:
     status: RegistrationStatus
     seats: int
     link_version: int
+    held_until: datetime | None = None
+    link_purpose: str = links.SENT_LINK  # as earlier releases answered
 
     @classmethod
     def from_json(cls, answer: dict[str, Any]) -> "RegistrationResult":
         """Read the answer stored with an idempotency key."""
+        held_until = answer.get("held_until")
         return cls(
             id=UUID(answer["id"]),
             status=RegistrationStatus(answer["status"]),
             seats=answer["seats"],
             link_version=answer["link_version"],
+            held_until=datetime.fromisoformat(held_until) if held_until else None,
+            link_purpose=answer.get("link_purpose", links.SENT_LINK),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer to store with an idempotency key."""
-        return {**asdict(self), "id": str(self.id)}
+        held = {"held_until": self.held_until.isoformat()} if self.held_until else {}
+        shared = {name: value for name, value in asdict(self).items() if name != "held_until"}
+        return {**shared, "id": str(self.id), **held}
 
 
 class Grade(fields.Field[str]):
@@ -120,9 +133,9 @@ class ContactSchema(TypedSchema[Contact]):
 
     result = Contact
 
-    name = CleanText(required=True, minimum=1, maximum=100)
+    name = PersonName(required=True)
     email = EmailAddress(required=True)
-    phone = Phone(required=True)
+    phone = MobilePhone(required=True)
     language = fields.String(load_default="fi", validate=validate.OneOf(LANGUAGES))
     contact_role = fields.String(
         data_key="role", load_default="guardian", validate=validate.OneOf(CONTACT_ROLES)
@@ -133,12 +146,14 @@ class ReachableContactSchema(ContactSchema):
     """A contact that can be reached by e-mail or by text message; one of them is enough."""
 
     email = EmailAddress(load_default="")
-    phone = Phone(load_default="")
+    phone = MobilePhone(load_default="")
 
     @pre_load
     def drop_blank_channels(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
         """Treat a blank address as one that was left out."""
-        return {name: text for name, text in data.items() if name not in _CHANNELS or text.strip()}
+        return {
+            name: text for name, text in data.items() if name not in _CHANNELS or not is_blank(text)
+        }
 
     @validates_schema
     def require_one_channel(self, data: FieldValues, **_kwargs: Any) -> None:
@@ -152,7 +167,7 @@ class ParticipantSchema(TypedSchema[ParticipantInput]):
 
     result = ParticipantInput
 
-    name = CleanText(required=True, minimum=1, maximum=100)
+    name = PersonName(required=True)
     grade = Grade(
         load_default=None, allow_none=True, metadata={"enum": [*range(1, 10), *GRADES, None]}
     )
@@ -197,6 +212,7 @@ class ChangeRequestSchema(TypedSchema[ChangeRequest]):
     contact = fields.Nested(ReachableContactSchema, required=True)
     participants = fields.List(fields.Nested(ParticipantSchema), required=True)
     version = fields.Integer(required=True)
+    note = CleanText(load_default=None, maximum=1000, lines=True)
 
 
 class RegistrationResponseSchema(Schema):
@@ -205,6 +221,9 @@ class RegistrationResponseSchema(Schema):
     id = fields.UUID()
     status = fields.String()
     seats = fields.Integer()
+    held_until = fields.AwareDateTime(
+        metadata={"description": "When the seats are lost unless the link in the message is used."}
+    )
     manage_url = fields.Url(require_tld=False)
 
 

@@ -1,14 +1,14 @@
 """Build the view models of a registration and the texts of its forms, and word its errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.registrations.models import Registration
 from services.registrations.occurrences.views import OccurrenceView, describe_occurrence
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
-from shared import clock, vocabulary
-from shared.contracts.values import RegistrationStatus
+from shared import clock, dates, vocabulary
+from shared.contracts.values import ACTIVE_STATUSES, RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
@@ -37,6 +37,11 @@ class RegistrationView:
     phone: str
     note: str
     is_cancelled: bool
+    is_held: bool
+    is_hold_expired: bool
+    is_verified: bool
+    held_until: str  # the time of day; empty unless it is held
+    is_cancellable: bool
     is_changeable: bool
     is_over: bool
     occurrence: OccurrenceView
@@ -52,6 +57,32 @@ class FormTexts:
     phone_hint: str
     is_own_contact: bool  # the browser may fill in the reader's own contact, all of it needed
     message_languages: Options
+    is_for_children: bool = False
+
+    @property
+    def add_participant(self) -> str:
+        """The button that adds a participant to the form."""
+        return _("Add another child") if self.is_for_children else _("One more participant")
+
+    @property
+    def together(self) -> str:
+        """What happens when there are too few seats for all."""
+        if self.is_for_children:
+            return _("The registration is confirmed only if there is a place for everyone.")
+        return _("The registration is confirmed only if there is a place for everyone.")
+
+    def word_register(self, seats: int) -> str:
+        """Return the button that registers so many participants."""
+        if self.is_for_children:
+            return ngettext("Register %(num)s child", "Register %(num)s children", seats)
+        return ngettext("Register %(num)s participant", "Register %(num)s participants", seats)
+
+    def word_maximum(self, maximum: int) -> str:
+        """Say why no more participants can be added."""
+        return _(
+            "One registration is for at most %(num)s people. Are you more? Ask the organiser.",
+            num=maximum,
+        )
 
     def grade_name(self, code: str) -> str:
         """Return a grade in words; an empty text when none was chosen."""
@@ -72,6 +103,11 @@ def describe_registration(registration: Registration) -> RegistrationView:
         phone=registration.contact_phone,
         note=registration.note,
         is_cancelled=registration.status == RegistrationStatus.CANCELLED,
+        is_held=registration.status is RegistrationStatus.HELD,
+        is_hold_expired=registration.is_hold_expired,
+        is_verified=registration.verified_at is not None,
+        held_until=_format_held_until(registration),
+        is_cancellable=is_cancellable(registration),
         is_changeable=is_changeable(registration),
         is_over=registration.occurrence.ends_at <= clock.now(),
         occurrence=describe_occurrence(registration.occurrence),
@@ -79,10 +115,22 @@ def describe_registration(registration: Registration) -> RegistrationView:
 
 
 def is_changeable(registration: Registration) -> bool:
-    """Return whether the family may still change or cancel it."""
+    """Return whether the family may still change it."""
+    return is_cancellable(registration) and registration.status is not RegistrationStatus.HELD
+
+
+def is_cancellable(registration: Registration) -> bool:
+    """Return whether the family may still cancel it."""
     occurrence = registration.occurrence
-    is_active = registration.status == RegistrationStatus.CONFIRMED and not occurrence.cancelled
+    is_active = registration.status in ACTIVE_STATUSES and not occurrence.cancelled
     return is_active and clock.now() < occurrence.cancel_until
+
+
+def _format_held_until(registration: Registration) -> str:
+    if registration.status is not RegistrationStatus.HELD or registration.held_until is None:
+        return ""
+    zone = registration.occurrence.time_zone
+    return dates.format_time(registration.held_until, zone, current_language())
 
 
 def list_grades(unknown: str) -> Options:
@@ -97,16 +145,18 @@ def name_grade(code: str) -> str:
     return term.name(current_language()) if term else ""
 
 
-def build_form_texts() -> FormTexts:
-    """Build the texts of the forms for families."""
-    children = [_("Child %(number)s", number=number + 1) for number in range(MAX_PARTICIPANTS)]
+def build_form_texts(*, is_for_children: bool) -> FormTexts:
+    """Build the texts of the forms for families, in words that fit those who are expected."""
+    word = _("Child %(number)s") if is_for_children else _("Participant %(number)s")
+    names = [word % {"number": number + 1} for number in range(MAX_PARTICIPANTS)]
     return FormTexts(
-        grades=list_grades(_("Not told")),
-        labels=label_fields(_("Your name"), children),
+        grades=list_grades(_("Prefer not to say")),
+        labels=label_fields(_("Your name"), names),
         email_hint="",
-        phone_hint=_("You get a text message. For example 040 123 4567."),
+        phone_hint=_("We will text you. For example 040 123 4567."),
         is_own_contact=True,
         message_languages=list(LANGUAGE_NAMES.items()),
+        is_for_children=is_for_children,
     )
 
 
@@ -122,10 +172,33 @@ def label_fields(contact: str, participants: Sequence[str]) -> dict[str, str]:
     }
 
 
+def word_missing_names(
+    errors: Mapping[str, str], form: Mapping[str, str], *, is_for_children: bool
+) -> dict[str, str]:
+    """Return the errors by field; a participant's missing name is asked for by its number."""
+    word = (
+        _("Write the name of child %(number)s")
+        if is_for_children
+        else _("Write the name of participant %(number)s")
+    )
+    names = {f"participant-{index}-name": index + 1 for index in range(MAX_PARTICIPANTS)}
+    return {
+        name: word % {"number": names[name]} if name in names and not form.get(name) else text
+        for name, text in errors.items()
+    }
+
+
+def word_change_notice(notice: str) -> str:
+    """Say above the form of a change why it was not saved; empty for an unknown notice."""
+    if notice != "outdated":
+        return ""
+    return _("This registration was changed in the meantime. Check it and save once more.")
+
+
 def word_full(seats_left: int) -> str:
     """Say that a family asked for more seats than are left."""
     if not seats_left:
-        return _("The last seats were just taken. Nothing was registered.")
+        return _("The last seats were just taken. Nobody was registered.")
     only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", seats_left)
-    advice = _("Nothing was registered. Take someone off, or choose another time.")
+    advice = _("Nobody was registered. Remove someone, or choose another time.")
     return f"{only} {advice}"

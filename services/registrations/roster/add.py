@@ -1,6 +1,7 @@
 """Staff pages that add a registration by hand, for somebody who called or came by.
 
-What was typed travels in the form itself; its token makes sending it twice one registration.
+Every button but the last one saves what was typed as a draft and redirects to a page that shows it.
+The form's token makes sending it twice one registration.
 """
 
 from typing import Any
@@ -10,18 +11,25 @@ from flask import Blueprint, redirect, render_template
 from flask import request as http_request
 from marshmallow import ValidationError
 
-from services.registrations.models import Occurrence
+from services.registrations.drafts.forms import (
+    FormDraft,
+    begin_form,
+    open_or_begin_form,
+    receive_form,
+)
+from services.registrations.drafts.operations import delete_draft
+from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.registration import forms, idempotency
 from services.registrations.registration.operations import Closed, Full
+from services.registrations.registration.queries import find_same_contact
 from services.registrations.registration.schemas import MAX_PARTICIPANTS, RegistrationRequest
 from services.registrations.roster import operations, queries, views
 from services.registrations.roster.schemas import RegistrationByStaffSchema
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
-from shared.web.factory import db, get_settings
-from shared.web.forms import tokens
+from shared.web.factory import db
 from shared.web.i18n import current_language
-from shared.web.responses import Page, form_response
+from shared.web.responses import Page, show_form
 from shared.web.staff_session import current_staff
 from shared.web.text import _
 
@@ -30,56 +38,71 @@ blueprint = Blueprint(
     __name__,
     url_prefix="/staff/registrations/occurrences/<uuid:occurrence_id>/add",
 )
-PURPOSE = "add-by-hand"
 
 
 @blueprint.get("")
 @allow(Caller.STAFF, Right.EDIT)
 def show_add_form(occurrence_id: UUID) -> Page:
-    """Show the form with one empty participant."""
-    return _render_form(_get_occurrence(occurrence_id), {"contact-language": current_language()})
+    """Show the form of the address; without one, a form with one empty participant."""
+    occurrence = _get_occurrence(occurrence_id)
+    draft = open_or_begin_form(DraftPurpose.ADD_BY_HAND, occurrence_id)
+    fields = draft.load()
+    if fields is None and (sent_url := _find_sent_url(draft.key.id)):
+        view = views.describe_staff_occurrence(occurrence)
+        return render_template("roster/sent.html", occurrence=view, sent_url=sent_url)
+    return _render_form(occurrence, draft, fields or {"contact-language": current_language()})
 
 
 @blueprint.post("")
 @allow(Caller.STAFF, Right.EDIT)
 def process_add_form(occurrence_id: UUID) -> Page:
     """Do what the pressed button says: add or remove a participant, or register them all."""
-    occurrence, form = _get_occurrence(occurrence_id), http_request.form.to_dict()
-    if "lang" in form:
-        return _render_form(occurrence, form)
-    if form.keys() & {"add", "remove"}:
-        return _render_form(occurrence, forms.resize_participants(form))
+    occurrence, sent = _get_occurrence(occurrence_id), http_request.form.to_dict()
+    draft = receive_form(DraftPurpose.ADD_BY_HAND, occurrence_id, sent.get("token", ""))
+    fields = forms.select_fields(forms.resize_participants(sent))
+    if sent.keys() & {"lang", "add", "remove"}:
+        args = {"lang": current_language()} if "lang" in sent else {}
+        return _save_and_show(draft, fields, **args)
+    request, _errors = _validate_form(fields, occurrence_id)
+    if request is None:
+        return _save_and_show(draft, fields, check="1")
+    if draft.is_renewed:
+        return _save_and_show(draft, fields, notice="old")
+    is_asked = "again" in sent or _find_sent_url(draft.key.id)
+    if not is_asked and _find_same_url(request):
+        return _save_and_show(draft, fields, notice="again")
+    return _create_registration(occurrence, draft, fields, request)
+
+
+def _validate_form(
+    form: dict[str, str], occurrence_id: UUID
+) -> tuple[RegistrationRequest | None, dict[str, str]]:
+    """Return the request that the form makes, or None and the errors by field."""
     try:
         body = forms.build_request_json(form, str(occurrence_id))
-        request = RegistrationByStaffSchema().parse(body)
+        return RegistrationByStaffSchema().parse(body), {}
     except ValidationError as error:
-        return _render_form(occurrence, form, forms.list_errors(error))
-    return _create_registration(occurrence, form, request)
+        return None, forms.list_errors(error)
 
 
 def _create_registration(
-    occurrence: Occurrence, form: dict[str, str], request: RegistrationRequest
+    occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], request: RegistrationRequest
 ) -> Page:
     try:
-        token = tokens.read_form_token(get_settings(), PURPOSE, form.get("token", ""))
-        registration_id = _add_once(f"staff:{token}", request)
-    except tokens.StaleToken:
-        notice = _("The form was open for a long time. Check it and send it once more.")
+        registration_id = _add_once(draft, request)
     except idempotency.KeyReused:
-        notice = _("This form was sent already. If you send it again, you register them once more.")
+        again = begin_form(DraftPurpose.ADD_BY_HAND, occurrence.id)
+        return _save_and_show(again, fields, notice="sent")
     except Full:
-        occurrence = _get_occurrence(occurrence.id)
-        return _render_form(occurrence, form, notice=views.word_full(occurrence.seats_left))
+        return _save_and_show(draft, fields, notice="full")
     except Closed:
         occurrence = _get_occurrence(occurrence.id)
         return _render_closed(views.describe_staff_occurrence(occurrence)), 409
-    else:
-        return redirect(f"{views.HOME}{registration_id}?done=added", 303)
-    return _render_form(occurrence, {**form, "token": ""}, notice=notice)
+    return redirect(f"{views.HOME}{registration_id}?done=added", 303)
 
 
-def _add_once(key: str, request: RegistrationRequest) -> str:
-    """Add the registration unless this key already did; return its id."""
+def _add_once(draft: FormDraft, request: RegistrationRequest) -> str:
+    """Add the registration unless this form already did; return its id."""
 
     def add_registration() -> dict[str, Any]:
         occurrence = queries.get_occurrence(session, request.occurrence_id)
@@ -88,32 +111,74 @@ def _add_once(key: str, request: RegistrationRequest) -> str:
         return {"id": str(registration.id)}
 
     with db().begin() as session:
+        key = _build_key(draft.key.id)
         answer = idempotency.run_once(session, key, request, add_registration)
+        delete_draft(session, draft.key.id)
     registration_id: str = answer["id"]
     return registration_id
 
 
-def _render_form(
-    occurrence: Occurrence,
-    form: dict[str, str],
-    errors: dict[str, str] | None = None,
-    notice: str = "",
-) -> Page:
+def _save_and_show(draft: FormDraft, fields: dict[str, str], **args: str) -> Page:
+    """Save what was typed and go to the page that shows it."""
+    draft.save(fields)
+    url = f"{views.HOME}occurrences/{draft.key.subject_id}/add"
+    return redirect(draft.build_url(url, **args), 303)
+
+
+def _render_form(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
     view = views.describe_staff_occurrence(occurrence)
     if not view.can_add:
         return _render_closed(view)
+    is_checked = "check" in http_request.args
+    request, errors = _validate_form(fields, occurrence.id)
+    is_asking = http_request.args.get("notice") in ("again", "sent")
     html = render_template(
         "roster/add.html",
         occurrence=view,
-        form=form,
-        participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
+        form=fields,
+        participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
         texts=views.build_staff_form_texts(),
-        errors=errors or {},
-        notice=notice,
-        token=form.get("token") or tokens.issue_form_token(get_settings(), PURPOSE),
+        errors=errors if is_checked else {},
+        notice=_word_notice(occurrence, fields),
+        same_url=_find_same_url(request) if is_asking and request else "",
+        token=draft.token,
     )
-    return form_response(html, errors or {}, notice)
+    return show_form(html)
+
+
+def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> str:
+    match http_request.args.get("notice"):
+        case "old":
+            return _("The form was open for a long time. Check it and send it once more.")
+        case "sent":
+            return _(
+                "This form was sent already. If you send it again, you register them once more."
+            )
+        case "again":
+            return _("Somebody with this e-mail or phone is already registered for this time.")
+        case "full" if len(forms.read_participants(fields)) > occurrence.seats_left:
+            return views.word_full(occurrence.seats_left)
+        case _:
+            return ""
+
+
+def _find_sent_url(form_id: UUID) -> str:
+    """Return the page of the registration that the form made; empty when it made none."""
+    with db().read() as session:
+        answer = idempotency.find_stored_answer(session, _build_key(form_id))
+    return f"{views.HOME}{answer['id']}" if answer else ""
+
+
+def _find_same_url(request: RegistrationRequest) -> str:
+    """Return the page of an earlier registration of the same contact; empty when there is none."""
+    with db().read() as session:
+        found = find_same_contact(session, request)
+    return f"{views.HOME}{found.id}" if found else ""
+
+
+def _build_key(form_id: UUID) -> str:
+    return f"staff:{form_id}"
 
 
 def _render_closed(occurrence: views.StaffOccurrenceView) -> str:

@@ -1,61 +1,67 @@
-"""The list as a CSV file that a Finnish Excel opens: byte order mark, semicolons, no formulas."""
+"""The list as a file for a spreadsheet: XLSX, and CSV for other programs."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
+
+from flask import Response
 
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration.views import name_grade
 from services.registrations.roster import views
-from shared import dates
+from shared import spreadsheet
 from shared.i18n import LANGUAGE_NAMES
+from shared.spreadsheet import Cell, Sheet, format_phone
 from shared.web.i18n import current_language
 from shared.web.text import _
 
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# A cell that begins with one of these is a formula in Excel, LibreOffice or Google Sheets.
-# Source: OWASP, CSV injection.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TIME_FORMATS = {"fi": "d.m.yyyy hh:mm", "sv": "d.m.yyyy hh:mm", "en": "yyyy-mm-dd hh:mm"}
 
 
-def write_csv(registrations: Sequence[Registration]) -> str:
-    """Write one row for each participant, under headings in the page's language."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow(_list_headings())
-    for one in registrations:
-        writer.writerows([escape_formula(cell) for cell in row] for row in _list_rows(one))
-    return BOM + file.getvalue()
+def build_spreadsheet(occurrence: Occurrence, registrations: Sequence[Registration]) -> Response:
+    """Return the list as an XLSX file."""
+    sheet = _build_sheet(registrations, phone_prefix="+")
+    body = spreadsheet.write_xlsx(sheet, TIME_FORMATS[current_language()])
+    return _build_response(body, XLSX_TYPE, occurrence, "xlsx")
 
 
-def build_file_name(occurrence: Occurrence) -> str:
-    """Return a file name made of the event's slug and the day."""
+def build_csv(occurrence: Occurrence, registrations: Sequence[Registration]) -> Response:
+    """Return the list as a CSV file."""
+    sheet = _build_sheet(registrations, phone_prefix="00")
+    body = spreadsheet.write_csv(sheet)
+    return _build_response(body, "text/csv", occurrence, "csv")
+
+
+def _build_response(
+    body: str | bytes, mimetype: str, occurrence: Occurrence, ending: str
+) -> Response:
+    """Return a response that browsers save under the event's slug and the day."""
     day = occurrence.starts_at.astimezone(ZoneInfo(occurrence.time_zone)).date()
-    return f"{occurrence.slug}-{day.isoformat()}.csv"
+    name = f"{occurrence.slug}-{day.isoformat()}.{ending}"
+    response = Response(body, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
-def escape_formula(cell: str) -> str:
-    """Return the text of a cell so that no program takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _list_headings() -> list[str]:
-    return [
+def _build_sheet(registrations: Sequence[Registration], phone_prefix: str) -> Sheet:
+    """Build a sheet with one row for each participant, under headings in the page's language."""
+    headings = [
         _("Participant"), _("Grade"), _("Contact's name"), _("E-mail"), _("Mobile phone"),
         _("Language"), _("Status"), _("Registered"), _("For the organiser"),
     ]  # fmt: skip
+    rows = [row for one in registrations for row in _list_rows(one, phone_prefix)]
+    return Sheet(_("Participants"), headings, rows)
 
 
-def _list_rows(registration: Registration) -> Iterator[list[str]]:
-    zone = registration.occurrence.time_zone
-    shared_cells = [
+def _list_rows(registration: Registration, phone_prefix: str) -> Iterator[list[Cell]]:
+    zone = ZoneInfo(registration.occurrence.time_zone)
+    shared_cells: list[Cell] = [
         registration.contact_name,
         registration.contact_email,
-        registration.contact_phone,
+        format_phone(registration.contact_phone, phone_prefix),
         LANGUAGE_NAMES.get(registration.language, registration.language),
         views.name_status(registration.status),
-        dates.format_moment(registration.created_at, zone, current_language()),
+        registration.created_at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0),
         registration.note,
     ]
     for participant in registration.participants:

@@ -34,22 +34,30 @@ class SeatsTaken(Conflict):
 
 def set_capacity(
     session: Session, actor: StaffAccess, occurrence: Occurrence, change: CapacityChange
-) -> None:
-    """Set the capacity.
+) -> int:
+    """Set the capacity and return it.
 
-    Raises CapacityChanged when it is no longer the one that was shown, SeatsTaken when more seats
-    are taken.
+    Where seats were taken after the form was shown, the capacity becomes the number that is taken:
+    in a rush any number typed would be too low when it arrives.
+
+    Raises CapacityChanged when it is no longer the one that was shown, SeatsTaken when it is lower
+    than what was taken already when it was typed.
     """
     capacity, shown = change.capacity, change.shown
     if capacity == shown == occurrence.capacity:
-        return
+        return capacity
     if not seats.resize_capacity(session, occurrence.id, capacity, shown):
+        was_possible = change.taken is not None and change.taken <= capacity
+        is_lowered = was_possible and seats.lower_capacity(session, occurrence.id, capacity, shown)
         session.refresh(occurrence)
-        if occurrence.capacity != shown:
+        if occurrence.capacity != shown and not is_lowered:
             raise CapacityChanged
-        raise SeatsTaken(occurrence.taken)
+        if not is_lowered:
+            raise SeatsTaken(occurrence.taken)
+        capacity = occurrence.capacity
     detail = f"{shown} → {capacity}"
     record_action(session, actor, Action.CAPACITY_CHANGED, occurrence, seats=detail)
+    return capacity
 
 
 def add_registration(

@@ -1,7 +1,6 @@
 """Reads of the roster: an organisation's occurrences, and the registrations of one of them."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from services.registrations.registration.queries import find_registration
 from shared import clock
 from shared.contracts.values import RegistrationMode, RegistrationStatus
 from shared.errors import NotFound
+from shared.search_text import fold_text, fold_words, has_words
 
 PAGE_SIZE = 50
 MAX_IDS = 500  # in one statement
@@ -67,7 +67,7 @@ class RosterFilter:
 def list_occurrences(session: Session, organisation_id: UUID, q: str) -> list[Occurrence]:
     """List occurrences that take registrations, with these words in the title.
 
-    Coming ones are first, the soonest first; then past ones, the latest first.
+    Coming ones are first, the soonest first; then cancelled ones; then past ones, the latest first.
     """
     rows = select(Occurrence).where(
         Occurrence.organisation_id == organisation_id,
@@ -77,7 +77,9 @@ def list_occurrences(session: Session, organisation_id: UUID, q: str) -> list[Oc
     now = clock.now()
     coming = [one for one in found if one.ends_at > now]
     past = [one for one in found if one.ends_at <= now]
-    return sorted(coming, key=_build_sort_key) + sorted(past, key=_build_sort_key, reverse=True)
+    coming.sort(key=_build_sort_key)
+    coming.sort(key=lambda one: one.cancelled)
+    return coming + sorted(past, key=_build_sort_key, reverse=True)
 
 
 def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
@@ -109,13 +111,13 @@ def count_by_status(session: Session, occurrence_id: UUID) -> dict[RegistrationS
 def list_registration_ids(
     session: Session, occurrence_id: UUID, wanted: RosterFilter, *, with_contacts: bool
 ) -> list[UUID]:
-    """List the ids of an occurrence's registrations, filtered and sorted.
+    """List the ids of an occurrence's registrations, filtered and sorted, the cancelled ones last.
 
     Contacts are searched only `with_contacts`. Databases disagree on the order of Å, Ä and Ö and
     on their capital letters, so this is done here, on as few columns as needed.
     """
     columns = _NAME_COLUMNS + (_CONTACT_COLUMNS if with_contacts else ())
-    rows = select(Registration.id, Registration.created_at, *columns).where(
+    rows = select(Registration.id, Registration.status, Registration.created_at, *columns).where(
         Registration.occurrence_id == occurrence_id
     )
     if wanted.status:
@@ -124,13 +126,16 @@ def list_registration_ids(
     found = [
         row
         for row in session.execute(rows)
-        if _has_words(wanted.q, (*row[2:], *names.get(row.id, ())))
+        if _has_words(wanted.q, (*row[3:], *names.get(row.id, ())))
     ]
     found.sort(
         key=lambda row: (row.created_at, row.id), reverse=wanted.sort is Sort.TIME_DESCENDING
     )
     if wanted.sort.column == Sort.NAME:
-        found.sort(key=lambda row: fold_text(row.contact_name), reverse=wanted.sort.is_descending)
+        found.sort(
+            key=lambda row: build_sort_key(row.contact_name), reverse=wanted.sort.is_descending
+        )
+    found.sort(key=lambda row: row.status == RegistrationStatus.CANCELLED)
     return [row.id for row in found]
 
 
@@ -143,9 +148,9 @@ def list_registrations(session: Session, ids: Sequence[UUID]) -> list[Registrati
     return [by_id[one] for one in ids if one in by_id]
 
 
-def fold_text(text: str) -> str:
-    """Return a text for comparing and sorting: in small letters, with å, ä and ö after z."""
-    return unicodedata.normalize("NFC", text).casefold().translate(_ALPHABET_END)
+def build_sort_key(text: str) -> str:
+    """Return a key that sorts texts in the Finnish order: å, ä and ö after z."""
+    return fold_text(text).translate(_ALPHABET_END)
 
 
 def _list_participant_names(session: Session, occurrence_id: UUID) -> dict[UUID, list[str]]:
@@ -160,9 +165,9 @@ def _list_participant_names(session: Session, occurrence_id: UUID) -> dict[UUID,
 
 def _has_words(q: str, texts: Iterable[str]) -> bool:
     """Return whether every word is somewhere in the texts; a phone number is one word."""
-    searched = "\n".join(fold_text(text) for text in texts)
-    words = [_shorten_number(q)] if _PHONE.fullmatch(q) else fold_text(q).split()
-    return all(word in searched for word in words)
+    q = fold_text(q)
+    words = [_shorten_number(q)] if _PHONE.fullmatch(q) else fold_words(q)
+    return has_words(words, texts)
 
 
 def _shorten_number(q: str) -> str:

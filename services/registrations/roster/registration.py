@@ -8,19 +8,23 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.audit_labels import Action
-from services.registrations.models import Registration
+from services.registrations.drafts.forms import open_or_begin_form, receive_form
+from services.registrations.drafts.operations import delete_draft
+from services.registrations.holds import operations as holds
+from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.schemas import ChangeRequestSchema
+from services.registrations.registration.views import word_change_notice
 from services.registrations.roster import queries, views
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
-from shared.web.responses import Page, form_response
+from shared.web.i18n import current_language
+from shared.web.responses import Page, show_form
 from shared.web.staff_session import current_staff
-from shared.web.text import _
 
 blueprint = Blueprint(
     "roster_registration", __name__, url_prefix="/staff/registrations/<uuid:registration_id>"
@@ -39,31 +43,49 @@ def show_registration(registration_id: UUID) -> Page:
 def show_change_form(registration_id: UUID) -> Page:
     """Show the form of names and contact, filled with the present values."""
     registration = _read_registration(registration_id, Right.EDIT)
-    return _render_change_form(registration, forms.fill_change_form(registration))
+    return _render_change_form(registration)
 
 
 @blueprint.post("/change")
 @allow(Caller.STAFF, Right.EDIT)
 def change_registration(registration_id: UUID) -> Page:
-    """Save names and contact; after an error, show the form with what was typed."""
-    form = request.form.to_dict()
-    if "lang" in form:
-        return _render_change_form(_read_registration(registration_id, Right.EDIT), form)
+    """Save names and contact; after an error, go back to the form with what was typed."""
+    sent = request.form.to_dict()
+    registration = _read_registration(registration_id, Right.EDIT)
+    draft = receive_form(DraftPurpose.CHANGE_BY_STAFF, registration_id, sent.get("token", ""))
+    fields, here = forms.select_fields(sent), f"{views.HOME}{registration_id}/change"
+    if "lang" in sent:
+        draft.save(fields)
+        return redirect(draft.build_url(here, lang=current_language()), 303)
     try:
-        change = ChangeRequestSchema().parse(forms.build_change_json(form))
+        change = ChangeRequestSchema().parse(forms.build_change_json(fields))
         with db().begin() as session:
             registration = _lock_registration(session, registration_id)
             operations.change_registration(session, registration, change, current_staff().access)
-    except ValidationError as error:
-        errors = forms.list_errors(error)
-        return _render_change_form(_read_registration(registration_id, Right.EDIT), form, errors)
+            delete_draft(session, draft.key.id)
+    except ValidationError:
+        draft.save(fields)
+        return redirect(draft.build_url(here, check="1"), 303)
     except operations.Outdated:
-        notice = _("This registration was changed in the meantime. Check it and save once more.")
-        registration = _read_registration(registration_id, Right.EDIT)
-        return _render_change_form(registration, form, notice=notice)
+        draft.save(fields)
+        return redirect(draft.build_url(here, notice="outdated"), 303)
     except Conflict:
         return _render_registration(registration_id), 409
     return _redirect_with_notice(registration_id, "changed")
+
+
+@blueprint.post("/new-link")
+@allow(Caller.STAFF, Right.EDIT)
+def renew_link(registration_id: UUID) -> Page:
+    """Send the family a new link; the old one stops working."""
+    version = request.form.get("version", default=0, type=int)
+    try:
+        with db().begin() as session:
+            registration = _lock_registration(session, registration_id)
+            operations.renew_link(session, registration, version, current_staff().access)
+    except Conflict:
+        return _render_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "new-link")
 
 
 @blueprint.get("/remove/<uuid:participant_id>")
@@ -93,12 +115,25 @@ def remove_participant(registration_id: UUID, participant_id: UUID) -> Page:
     return _redirect_with_notice(registration_id, "removed")
 
 
+@blueprint.post("/confirm")
+@allow(Caller.STAFF, Right.EDIT)
+def confirm_registration(registration_id: UUID) -> Page:
+    """Confirm a held registration for a family that cannot open its link."""
+    try:
+        with db().begin() as session:
+            registration = _lock_registration(session, registration_id)
+            holds.confirm_registration(session, registration, current_staff().access)
+    except Conflict:
+        return _render_registration(registration_id), 409
+    return _redirect_with_notice(registration_id, "confirmed")
+
+
 @blueprint.get("/cancel")
 @allow(Caller.STAFF, Right.EDIT)
 def confirm_cancellation(registration_id: UUID) -> Page:
     """Ask for a confirmation before everything is cancelled, and whether to send a message."""
     view = _describe_registration(_read_registration(registration_id, Right.EDIT))
-    if not view.is_editable:
+    if not (view.is_editable or view.is_held_open):
         return redirect(view.url, 303)
     return render_template("roster/cancel.html", registration=view)
 
@@ -158,24 +193,22 @@ def _render_registration(registration_id: UUID) -> str:
     )
 
 
-def _render_change_form(
-    registration: Registration,
-    form: dict[str, str],
-    errors: dict[str, str] | None = None,
-    notice: str = "",
-) -> Page:
+def _render_change_form(registration: Registration) -> Page:
     view = _describe_registration(registration)
     if not view.is_editable:
         return redirect(view.url, 303)
+    draft = open_or_begin_form(DraftPurpose.CHANGE_BY_STAFF, registration.id)
+    form = draft.load() or forms.fill_change_form(registration)
     html = render_template(
         "roster/change.html",
         registration=view,
         form=form,
+        token=draft.token,
         texts=views.build_staff_form_texts(),
-        errors=errors or {},
-        notice=notice,
+        errors=forms.list_change_errors(form) if "check" in request.args else {},
+        notice=word_change_notice(request.args.get("notice", "")),
     )
-    return form_response(html, errors or {}, notice)
+    return show_form(html)
 
 
 def _redirect_with_notice(registration_id: UUID, done: str) -> BaseResponse:

@@ -18,10 +18,15 @@ _WHOLE_NUMBER = _l("Write a whole number, such as 30.")
 
 @dataclass(frozen=True, kw_only=True)
 class CapacityChange:
-    """A new capacity, and the one that was shown when it was typed; both in seats."""
+    """A new capacity in seats.
+
+    `shown` and `taken` are the capacity and the seats taken that were shown when it was typed;
+    `taken` is None when the form does not say.
+    """
 
     capacity: int
     shown: int
+    taken: int | None
 
 
 class Seats(LocalizedField, fields.Integer):
@@ -46,6 +51,7 @@ class CapacityChangeSchema(TypedSchema[CapacityChange]):
 
     capacity = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE_NUMBER))
     shown = Seats(required=True, validate=validate.Range(0, MAX_SEATS, error=_WHOLE_NUMBER))
+    taken = Seats(load_default=None, validate=validate.Range(0, MAX_SEATS, error=_WHOLE_NUMBER))
 
 
 class RegistrationByStaffSchema(RegistrationRequestSchema):

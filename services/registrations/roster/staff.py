@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
@@ -65,23 +65,24 @@ def show_printable_roster(occurrence_id: UUID) -> Page:
     return render_template(
         "roster/paper.html",
         occurrence=views.describe_staff_occurrence(occurrence),
-        lines=[views.describe_line(one, with_contacts=with_contacts) for one in registrations],
-        with_contacts=with_contacts,
+        lines=views.list_paper_lines(registrations, with_contacts=with_contacts),
     )
+
+
+@blueprint.get("/occurrences/<uuid:occurrence_id>/list.xlsx")
+@allow(Caller.STAFF, Right.PEOPLE)
+def download_spreadsheet(occurrence_id: UUID) -> Page:
+    """Send the list as an Excel file, filtered and sorted like the page."""
+    occurrence, registrations = _load_for_export(occurrence_id)
+    return export.build_spreadsheet(occurrence, registrations)
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/list.csv")
 @allow(Caller.STAFF, Right.PEOPLE)
-def download_roster(occurrence_id: UUID) -> Page:
-    """Send the list as a file for a spreadsheet, filtered and sorted like the page."""
-    with db().begin() as session:
-        occurrence = _get_occurrence(session, occurrence_id, Right.PEOPLE)
-        wanted = RosterFilter.from_query(request.args)
-        registrations = _list_all(session, occurrence, wanted, Action.LIST_EXPORTED)
-    response = Response(export.write_csv(registrations), mimetype="text/csv")
-    name = export.build_file_name(occurrence)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def download_csv(occurrence_id: UUID) -> Page:
+    """Send the list as a CSV file, filtered and sorted like the page."""
+    occurrence, registrations = _load_for_export(occurrence_id)
+    return export.build_csv(occurrence, registrations)
 
 
 @blueprint.post("/occurrences/<uuid:occurrence_id>/capacity")
@@ -93,7 +94,7 @@ def set_capacity(occurrence_id: UUID) -> Page:
         with db().begin() as session:
             occurrence = _get_occurrence(session, occurrence_id, Right.EDIT)
             change = CapacityChangeSchema().parse(form)
-            operations.set_capacity(session, current_staff().access, occurrence, change)
+            capacity = operations.set_capacity(session, current_staff().access, occurrence, change)
     except ValidationError as error:
         return _render_roster(occurrence_id, form, list_first_errors(error)), 422
     except operations.SeatsTaken as error:
@@ -102,7 +103,8 @@ def set_capacity(occurrence_id: UUID) -> Page:
     except operations.CapacityChanged:
         notice = _("The capacity was changed in the meantime. Check it and save once more.")
         return _render_roster(occurrence_id, {"capacity": form["capacity"]}, notice=notice), 409
-    return redirect(f"{views.HOME}occurrences/{occurrence_id}?done=capacity", 303)
+    done = "capacity" if capacity == change.capacity else "lowest"
+    return redirect(f"{views.HOME}occurrences/{occurrence_id}?done={done}", 303)
 
 
 def _render_roster(
@@ -137,6 +139,14 @@ def _render_roster(
         done=request.args.get("done", ""),
         contact_days=get_settings().contact_days,
     )
+
+
+def _load_for_export(occurrence_id: UUID) -> tuple[Occurrence, Sequence[Registration]]:
+    """Return the occurrence and the registrations that the address asks for."""
+    with db().begin() as session:
+        occurrence = _get_occurrence(session, occurrence_id, Right.PEOPLE)
+        wanted = RosterFilter.from_query(request.args)
+        return occurrence, _list_all(session, occurrence, wanted, Action.LIST_EXPORTED)
 
 
 def _list_all(

@@ -20,6 +20,9 @@ AmqpTable = dict[str, Any]  # headers of a message or arguments of a queue, as A
 Row = tuple[Any, ...]
 
 LEASE_SECONDS = 10.0
+# Longer than any delay of the topology: a message that is to wait longer was leased or delayed
+# before the computer's clock was set back.
+MAX_WAIT_SECONDS = 300.0
 TIME_TO_LIVE = "x-message-ttl"  # milliseconds
 DEAD_LETTER_QUEUE = "x-dead-letter-routing-key"  # where a message goes when its time to live ends
 SCHEMA = """
@@ -152,18 +155,21 @@ class BusFile:
 
         Nobody else gets it until it is released or LEASE_SECONDS have passed.
         """
+        now = time.time()
+        is_due = queue, now, now + MAX_WAIT_SECONDS
         if not self._fetch_rows(
-            "SELECT 1 FROM message WHERE queue = ? AND visible_at <= ? LIMIT 1", queue, time.time()
+            "SELECT 1 FROM message WHERE queue = ? AND (visible_at <= ? OR visible_at > ?) LIMIT 1",
+            *is_due,
         ):
             return None  # this look takes no lock: an idle consumer must not delay the writers
         sql = (
             "UPDATE message SET visible_at = ?, delivery_count = delivery_count + 1 WHERE id = ("
-            "SELECT id FROM message WHERE queue = ? AND visible_at <= ? ORDER BY id LIMIT 1)"
+            "SELECT id FROM message WHERE queue = ? AND (visible_at <= ? OR visible_at > ?)"
+            " ORDER BY id LIMIT 1)"
             " RETURNING id, exchange, routing_key, body, headers, delivery_count"
         )
-        now = time.time()
         with self._begin_write() as db:
-            row = db.execute(sql, (now + LEASE_SECONDS, queue, now)).fetchone()
+            row = db.execute(sql, (now + LEASE_SECONDS, *is_due)).fetchone()
         return None if row is None else Delivery.from_row(row)
 
     def ack_message(self, message_id: int) -> None:

@@ -3,9 +3,11 @@
 from queue import Empty
 from typing import Any
 
+from amqp.protocol import queue_declare_ok_t
 from kombu.transport import virtual
 
 from shared.bus.embedded.bus_file import AmqpTable, BusFile, BusMessage, Delivery
+from shared.bus.envelope import CONTENT_TYPE
 
 KombuMessage = dict[str, Any]  # body, headers and properties, as kombu encodes them
 
@@ -31,6 +33,14 @@ class Channel(virtual.Channel):  # type: ignore[misc]  # kombu has no types
 
     def _new_queue(self, queue: str, arguments: AmqpTable | None = None, **_kwargs: Any) -> None:
         self._bus.declare_queue(queue, arguments or {})
+
+    def queue_declare(
+        self, queue: str = "", passive: bool = False, **kwargs: Any
+    ) -> queue_declare_ok_t:
+        """Declare a queue; passively, only look at it: kombu's would then forget its arguments."""
+        if passive and self._has_queue(queue):
+            return queue_declare_ok_t(queue, self._size(queue), 0)
+        return super().queue_declare(queue, passive, **kwargs)
 
     def _has_queue(self, queue: str, **_kwargs: Any) -> bool:
         return self._bus.has_queue(queue)
@@ -97,7 +107,7 @@ def _build_kombu_message(delivery: Delivery) -> KombuMessage:
     message = delivery.message
     return {
         "body": message.body,
-        "content-type": "application/json",
+        "content-type": CONTENT_TYPE,
         "content-encoding": "utf-8",
         "headers": {**message.headers, "x-delivery-count": delivery.delivery_count - 1},
         "properties": {

@@ -6,9 +6,15 @@ A certification authority of one's own is given as RabbitMQ's clients write it:
 
 import ssl
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pika
+
+
+def build_address(user: str, password: str, server: str, vhost: str) -> str:
+    """Return the `amqp://` address of a virtual host; `server` is host and port."""
+    user, password, vhost = (quote(text, safe="") for text in (user, password, vhost))
+    return f"amqp://{user}:{password}@{server}/{vhost}"
 
 
 def build_pika_parameters(bus_url: str) -> pika.URLParameters:

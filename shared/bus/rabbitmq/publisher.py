@@ -15,6 +15,7 @@ from pika.adapters.select_connection import SelectConnection
 from pika.channel import Channel
 from pika.spec import Basic, BasicProperties
 
+from shared.bus.envelope import CONTENT_TYPE
 from shared.bus.outbox import OutboxRow
 from shared.bus.rabbitmq import address
 
@@ -142,7 +143,7 @@ def _close_connection(connection: SelectConnection) -> None:
 
 def _build_properties(row: OutboxRow) -> BasicProperties:
     return BasicProperties(
-        content_type="application/json",
+        content_type=CONTENT_TYPE,
         content_encoding="utf-8",
         delivery_mode=2,
         message_id=str(row.id),

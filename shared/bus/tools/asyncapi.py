@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from shared.bus.topology import EXCHANGE
+from shared.bus.envelope import CONTENT_TYPE
+from shared.bus.topology import EXCHANGE, VHOST
 from shared.contracts import CONTRACTS, Fact
 from shared.site.services import SERVICES
 
@@ -27,6 +28,7 @@ _TYPES: dict[Any, JsonObject] = {
     int: {"type": "integer"},
     bool: {"type": "boolean"},
 }
+HOSTS = {"amqp": "rabbitmq:5672", "amqps": "rabbitmq:5671"}
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "dataschema", "data")
 
 
@@ -40,7 +42,8 @@ def build_document() -> JsonObject:
             "description": "CloudEvents 1.0 in JSON, at least once, in any order. Every fact is a "
             "snapshot with a version; readers ignore versions they have passed.",
         },
-        "defaultContentType": "application/cloudevents+json",
+        "defaultContentType": CONTENT_TYPE,
+        "servers": {"broker": _build_server("amqp"), "broker-tls": _build_server("amqps")},
         "channels": {name: _build_channel(name) for name in sorted(CONTRACTS)},
         "operations": _build_operations(),
         "components": {
@@ -57,14 +60,31 @@ def build_schema(cls: type[Fact]) -> JsonObject:
         "type": "object",
         "description": cls.__doc__,
         "properties": {field.name: _build_type(field.type) for field in fields},
-        "required": [field.name for field in fields if field.default is dataclasses.MISSING],
+        "required": [field.name for field in fields if not _has_default(field)],
     }
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return any(one is not dataclasses.MISSING for one in (field.default, field.default_factory))
 
 
 def _build_type(annotation: Any) -> JsonObject:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"type": "string", "enum": [member.value for member in annotation]}
     return _TYPES[annotation]
+
+
+def _build_server(protocol: str) -> JsonObject:
+    """Build the server of an installation; docker-compose.yml has it at this host and port."""
+    return {
+        "host": "{host}",
+        "pathname": f"/{VHOST}",
+        "protocol": protocol,
+        "protocolVersion": "0-9-1",
+        "description": "RabbitMQ. The embedded run has a file instead.",
+        "variables": {"host": {"default": HOSTS[protocol], "description": "Host and port."}},
+        "security": [{"type": "userPassword", "description": "Each service has its own user."}],
+    }
 
 
 def _build_channel(name: str) -> JsonObject:

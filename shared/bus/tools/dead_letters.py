@@ -14,7 +14,7 @@ from shared.bus import topology
 from shared.bus.embedded.bus_file import Unroutable
 from shared.bus.rabbitmq import address
 from shared.bus.tools.dead_queue import DeadLetter, open_dead_queues
-from shared.config import load_settings
+from shared.config import read_operator_bus_url
 from shared.site.services import SERVICES
 
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     services = [arguments.service] if arguments.service else SERVICES
     try:
-        action, bus_url = Action(arguments.action), load_settings("events").bus_url
+        action, bus_url = Action(arguments.action), read_operator_bus_url()
         found = run_action(bus_url, action, services, arguments.id)
     except (Unroutable, *topology.UNREACHED) as error:
         sys.stderr.write(

@@ -63,8 +63,8 @@ class BusFileInspector(BusInspector):
 
     def __init__(self, bus: BusFile) -> None:
         self._bus = bus
-        name = topology.EXCHANGE.name
-        super().__init__({one for one in bus.list_bindings() if one.exchange == name})
+        ours = topology.EXCHANGE_NAMES
+        super().__init__({one for one in bus.list_bindings() if one.exchange in ours})
 
     def read_queue(self, queue: Queue) -> QueueState | None:
         """Return the state of a queue; None if it is missing."""

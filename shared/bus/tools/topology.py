@@ -2,21 +2,37 @@
 
 `python -m shared.bus.tools.topology check [--bindings FILE]`, where FILE (or `-` for the
 standard input) is the output of `rabbitmqctl list_bindings --formatter json`: AMQP cannot list
-bindings.
+bindings. `declare` makes what is missing as soon as the broker answers. `permissions` prints the
+commands that give each service's user its rights.
 """
 
 import argparse
 import json
 import sys
+import threading
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from shared.bus import topology
 from shared.bus.embedded.bus_file import Binding
 from shared.bus.rabbitmq import address
+from shared.bus.rabbitmq.permissions import (
+    describe_operator_permissions,
+    describe_permissions,
+    format_commands,
+)
 from shared.bus.tools.inspection import BusInspector, QueueState, open_bus
-from shared.config import load_settings
+from shared.config import read_operator_bus_url
 from shared.site.services import SERVICES
+
+
+class Action(StrEnum):
+    """What the tool does."""
+
+    CHECK = "check"
+    DECLARE = "declare"
+    PERMISSIONS = "permissions"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,12 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m shared.bus.tools.topology", description=__doc__
     )
-    parser.add_argument("action", choices=("check",))
+    parser.add_argument("action", choices=[action.value for action in Action])
     parser.add_argument("--bindings", help="what rabbitmqctl lists as JSON; - is the input")
     arguments = parser.parse_args(argv)
+    action = Action(arguments.action)
+    if action is Action.PERMISSIONS:
+        return print_permissions()
+    bus_url = read_operator_bus_url()
+    if action is Action.DECLARE:
+        topology.wait_and_declare(bus_url, SERVICES, threading.Event())
+        return 0
     bindings = read_bindings(arguments.bindings) if arguments.bindings else None
     try:
-        with open_bus(load_settings("events").bus_url, bindings) as bus:
+        with open_bus(bus_url, bindings) as bus:
             faults = report_faults(bus)
     except topology.UNREACHED as error:
         faults = [
@@ -37,6 +60,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         ]
     sys.stdout.write("".join(f"FAULT  {fault}\n" for fault in faults) or "The bus is whole.\n")
     return 1 if faults else 0
+
+
+def print_permissions() -> int:
+    """Print the commands that make every user with its rights; return 0."""
+    everybody = [describe_permissions(service) for service in SERVICES]
+    for permissions in (describe_operator_permissions(), *everybody):
+        for command in format_commands(permissions, topology.VHOST):
+            sys.stdout.write(f"{command}\n")
+    return 0
 
 
 def report_faults(bus: BusInspector) -> list[str]:
@@ -84,14 +116,15 @@ def _list_binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
     if bindings is None:
         return
     described = {
-        Binding(topology.EXCHANGE.name, contract, service)
+        Binding(bound.exchange.name, bound.routing_key, queue.name)
         for service in SERVICES
-        for contract in topology.list_contracts(service)
+        for queue in topology.describe_queues(service)
+        for bound in queue.bindings
     }
     for missing in sorted(described - bindings):
         yield (
             f"no binding of {missing.pattern} to {missing.queue}: "
-            f"restart the {missing.queue} worker, which makes it"
+            f"restart the {missing.queue.partition('.')[0]} worker, which makes it"
         )
     for other in sorted(bindings - described):
         yield (
@@ -101,12 +134,12 @@ def _list_binding_faults(bindings: set[Binding] | None) -> Iterator[str]:
 
 
 def read_bindings(file: str) -> set[Binding]:
-    """Read the bindings of our exchange from the JSON of rabbitmqctl; the file `-` is stdin."""
+    """Read the bindings of our exchanges from the JSON of rabbitmqctl; the file `-` is stdin."""
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     return {
         Binding(row["source_name"], row["routing_key"], row["destination_name"])
         for row in json.loads(text)
-        if row["source_name"] == topology.EXCHANGE.name
+        if row["source_name"] in topology.EXCHANGE_NAMES
     }
 
 

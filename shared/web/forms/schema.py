@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from marshmallow import Schema, post_load
 
+from shared.clean_text import clean_text
+
 T = TypeVar("T")
 FieldValues = dict[str, Any]  # what the hooks of marshmallow get: values by field name
 
@@ -25,3 +27,8 @@ class TypedSchema(Schema, Generic[T]):
     def parse(self, data: Mapping[str, Any]) -> T:
         """Validate and return the dataclass; raise ValidationError with the errors by field."""
         return cast(T, self.load(data))
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a field was left empty: it has nothing visible, or no item."""
+    return not clean_text(value) if isinstance(value, str) else value == []

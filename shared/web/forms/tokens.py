@@ -1,5 +1,7 @@
 """The token in a family's form: the same form sent twice has one effect, an old form none."""
 
+from datetime import datetime
+from typing import cast
 from uuid import UUID, uuid4
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -29,6 +31,20 @@ def read_form_token(
         return UUID(_create_signer(settings, purpose).loads(token, max_age=max_age_seconds))
     except (SignatureExpired, BadSignature, ValueError, TypeError):
         raise StaleToken from None
+
+
+def read_issue_time(settings: Settings, purpose: str, token: str) -> datetime:
+    """Return when the form was first shown, in whole seconds.
+
+    Raises StaleToken when the token is older than a day or was not signed by us.
+    """
+    try:
+        _form_id, issued_at = _create_signer(settings, purpose).loads(
+            token, max_age=DAY_SECONDS, return_timestamp=True
+        )
+    except (SignatureExpired, BadSignature):
+        raise StaleToken from None
+    return cast("datetime", issued_at)
 
 
 def _create_signer(settings: Settings, purpose: str) -> URLSafeTimedSerializer:

@@ -77,7 +77,7 @@ class PostgresWithPasswords(PostgresServer):
 
 
 class RabbitServerWithSecrets(RabbitServer):
-    """RabbitMQ with the configuration of the installation and the user in its secrets."""
+    """RabbitMQ with the configuration of the installation and the users in its secrets."""
 
     def __init__(self, port: int, secrets: Path) -> None:
         self.requested_port, self.secrets = port, secrets
@@ -87,12 +87,11 @@ class RabbitServerWithSecrets(RabbitServer):
         """Start the server with the configuration of deploy/ after that of the tests."""
         conf = self.folder / "rabbitmq.conf"
         text = conf.read_text().replace(f":{self.port}\n", f":{self.requested_port}\n")
-        for line in RABBITMQ_CONF.read_text().splitlines():
+        for line in RABBITMQ_CONF.read_text().replace("/secrets", str(self.secrets)).splitlines():
             if not line.startswith("disk_free"):
                 text += f"{line}\n"
         conf.write_text(text)
         self.port = self.requested_port
-        self.env["RABBITMQ_CONFIG_FILES"] = str(self.secrets / "rabbitmq")
         super().start()
 
     def _accepts_connections(self) -> bool:
@@ -152,9 +151,8 @@ class Installation:
         wait_until(self.is_ready)
 
     def is_ready(self) -> bool:
-        """Return whether every web service answers through the gateway."""
-        paths = [f"/api/{name}/v1/readyz" for name in self.ports]
-        return {self.gateway.request(path)[0] for path in paths} == {200}
+        """Return whether all is well: every web service, its database and its worker."""
+        return self.gateway.request("/healthz")[0] == 200
 
     def build_environment(self, name: str) -> dict[str, str]:
         """Return the environment of this service or job."""

@@ -14,6 +14,7 @@ import pytest
 
 from deploy.gateway.nginx import NGINX
 from services.registrations.demo import seeding
+from shared.config import load_settings
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 from tests.deploy.compose.installation import (
@@ -30,8 +31,13 @@ from tests.wire.servers import RABBITMQ_PROGRAMS, find_postgres_programs
 BIN = Path(sys.executable).parent
 FILE = load_compose_services({})
 BUILT_SERVICES = [name for name, service in FILE.items() if "build" in service]
-IMAGES = {"python:3.11-slim-bookworm", "rabbitmq:3.13-management", "postgres:15"}
-MOUNTED_SECRETS = {"gateway": set(), "init": {*SERVICES, "postgres", "rabbitmq"}} | {
+IMAGES = {"python:3.13-slim-trixie", "rabbitmq:4", "postgres:17"}
+MOUNTED_SECRETS = {
+    "gateway": set(),
+    "init": {*SERVICES, "operator", "postgres", "rabbitmq"},
+    "broker": {"operator"},
+    "tools": {"operator"},
+} | {
     name: {name.removesuffix("-worker")}
     for name in FILE
     if name.removesuffix("-worker") in SERVICES
@@ -77,11 +83,40 @@ def test_container_is_read_only_and_unprivileged(name: str) -> None:
 
 @pytest.mark.parametrize("name", MOUNTED_SECRETS)
 def test_container_mounts_only_its_own_secrets(name: str) -> None:
-    mounts = [mount.split(":") for mount in FILE[name].get("volumes", [])]
+    mounts = [
+        mount.split(":") for mount in FILE[name].get("volumes", []) if mount.startswith("secrets-")
+    ]
     secrets = {source.removeprefix("secrets-") for source, *_ in mounts}
     assert secrets == MOUNTED_SECRETS[name]
     assert all(place == f"/secrets/{source.split('-')[1]}" for source, place, *_ in mounts)
     assert name == "init" or all(mode == ["ro"] for _, _, *mode in mounts)
+
+
+def test_provider_secrets_are_read_from_files(tmp_path: Path) -> None:
+    """Only the notifier gets the folder, and the address of Twilio."""
+    files = {"TWILIO_AUTH_TOKEN_FILE": "twilio", "SMTP_URL_FILE": "smtp"}
+    given = {name: f"/secrets/provider/{file}" for name, file in files.items()}
+    texts = {"twilio": "the token", "smtp": "smtps://mail.example.org"}
+    for file, text in texts.items():
+        (tmp_path / file).write_text(f"{text}\n")
+    plain = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_SENDER": "Live", "MAIL_FROM": "a@example.org"}
+    url = {"TWILIO_API_URL": "https://api.ie1.twilio.com", "PROVIDER_SECRETS": str(tmp_path)}
+    services = load_compose_services({**given, **plain, **url, "MESSAGES": "send"})
+    mount = f"{tmp_path}:/secrets/provider:ro,z"
+    having = {name for name, one in services.items() if mount in one.get("volumes", [])}
+    assert having == {"notifier", "notifier-worker"}
+    for name in having:
+        env = {
+            key: str(value or "").replace("/secrets/provider", str(tmp_path))
+            for key, value in services[name]["environment"].items()
+            if "/secrets/notifier" not in str(value)
+        }
+        keys = {"SESSION_KEYS": "k" * 32, "LINK_KEYS": "k" * 32}
+        where = {"NOTIFIER_DATABASE_URL": "sqlite://", "BUS_URL": "amqp://bus"}
+        settings = load_settings("notifier", {**env, **keys, **where})
+        assert settings.twilio_token == "the token"  # noqa: S105 - made up
+        assert settings.smtp_url == "smtps://mail.example.org"
+        assert settings.twilio_url == "https://api.ie1.twilio.com"
 
 
 def test_networks_expose_gateway_only() -> None:
@@ -92,7 +127,8 @@ def test_networks_expose_gateway_only() -> None:
 
 
 def test_long_running_services_have_restart_and_healthcheck() -> None:
-    jobs = {name for service in FILE.values() for name in list_jobs(service)} | {"demo"}
+    jobs = {name for service in FILE.values() for name in list_jobs(service)}
+    jobs |= {"broker", "demo", "tools"}
     for name in set(FILE) - jobs:
         assert FILE[name]["restart"] == "unless-stopped", name
         assert ("healthcheck" in FILE[name]) != name.endswith("-worker"), name
@@ -123,9 +159,13 @@ def test_example_env_matches_compose_file() -> None:
     example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     text = (ROOT / "docker-compose.yml").read_text()
     usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
-    days = {"CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS"}
+    usual_for_most = {
+        "CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS", "ADDRESS_SEATS",
+        "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
+        "MIN_FORM_SECONDS",
+    }  # fmt: skip
     assert {name: usual.get(name, example[name]) for name in example} == example
-    assert set(re.findall(r"\$\{(\w+)", text)) - days == set(example)
+    assert set(re.findall(r"\$\{(\w+)", text)) - usual_for_most == set(example)
     assert load_compose_services(example) == FILE
 
 
@@ -210,13 +250,18 @@ def test_family_registers_gets_messages_and_cancels(installation: Installation) 
         return [row for row in captured if row["registration_id"] == made["id"]]
 
     wait_until(lambda: {row["channel"] for row in list_messages()} == {"sms", "email"})
-    assert all(link in row["text"] for row in list_messages())
+    # The link in a message confirms a contact, so it differs from the one in the response.
+    (sent_link,) = {re.findall(r"/r/[\w-]+", row["text"])[0] for row in list_messages()}
+    assert sent_link != link
+    assert installation.gateway.request(sent_link)[0] == 200
     wait_until(lambda: read_seats_left(installation, seeding.HOUSE)[1] == before - 2)
     assert installation.gateway.request(f"{link}/cancel", method="POST")[0] == 303
     wait_until(lambda: read_seats_left(installation, seeding.HOUSE)[1] == before)
     # The two messages about the cancellation contain no link.
     wait_until(lambda: len(list_messages()) == 4)
-    assert link.removeprefix("/r/") not in json.dumps(installation.gateway.read_log())
+    log = json.dumps(installation.gateway.read_log())
+    assert link.removeprefix("/r/") not in log
+    assert sent_link.removeprefix("/r/") not in log
 
 
 def test_second_start_keeps_data(installation: Installation) -> None:

@@ -5,6 +5,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -182,9 +183,14 @@ def test_database_stopped_gives_503_and_recovers(live: LoadedInstallation) -> No
     assert reconciliation.faults == {}
 
 
+NUMBERS = count()
+
+
 def send_registration(live: LoadedInstallation) -> Any:
     """Register once and return the response."""
-    body = json.dumps(build_registration_body(live.occurrence_id, seats=1)).encode()
+    body = json.dumps(
+        build_registration_body(live.occurrence_id, seats=1, family=next(NUMBERS))
+    ).encode()
     headers = {"Content-Type": "application/json"}
     return live.installation.gateway.request(
         "/api/registrations/v1/registrations", body=body, headers=headers

@@ -1,5 +1,6 @@
 """Test that secrets are written once and completely, and that databases are open to owners only."""
 
+import json
 import stat
 import subprocess
 import sys
@@ -12,12 +13,14 @@ from sqlalchemy.engine import make_url
 
 from deploy.compose import databases
 from deploy.compose import secrets as init
+from deploy.compose.definitions import hash_password
 from shared.config import load_settings
 from shared.site.services import SERVICES
 from tests.deploy.compose.installation import PostgresWithPasswords
 from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.wire.servers import find_postgres_programs
 
+USERS = ("operator", *SERVICES)
 OWN = {"database_url", "bus_url", "session_keys", "link_keys"}
 HOSTS = ["--database=postgres:5432", "--broker=rabbitmq:5672"]
 
@@ -33,14 +36,21 @@ def assert_complete(folder: Path) -> None:
     written = read_files(folder)
     expected = {f"{service}/{name}" for service in SERVICES for name in OWN}
     expected |= {f"postgres/{name}" for name in ("postgres", *SERVICES)}
-    assert set(written) == expected | {"rabbitmq/user.conf"}
+    expected |= {f"rabbitmq/{user}" for user in (*USERS, "definitions.json")}
+    assert set(written) == expected | {"operator/bus_url"}
     for service in SERVICES:
         url = make_url(written[f"{service}/database_url"].strip())
         assert url.password == written[f"postgres/{service}"].strip()
-    for name in OWN - {"database_url"}:
+    for name in ("session_keys", "link_keys"):
         assert len({written[f"{service}/{name}"] for service in SERVICES}) == 1
-    password = written["rabbitmq/user.conf"].split("default_pass = ")[1].strip()
-    assert written["events/bus_url"] == f"amqp://live:{password}@rabbitmq:5672/live\n"
+    hashes = {
+        user["name"]: user["password_hash"]
+        for user in json.loads(written["rabbitmq/definitions.json"])["users"]
+    }
+    for user in USERS:
+        password = written[f"rabbitmq/{user}"].strip()
+        assert written[f"{user}/bus_url"] == f"amqp://{user}:{password}@rabbitmq:5672/live\n"
+        assert hashes[user] == hash_password(password)
 
 
 def test_init_writes_secrets_of_every_service(tmp_path: Path) -> None:
@@ -61,20 +71,21 @@ def test_init_twice_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixtur
     before = read_files(tmp_path)
     assert init.main([str(tmp_path), "--database=other:1", "--broker=other:2"]) == 0
     assert read_files(tmp_path) == before
-    assert "0 written, 17 were there and stay" in capsys.readouterr().out
+    assert "0 written, 22 were there and stay" in capsys.readouterr().out
 
 
 def test_init_secrets_are_readable_by_their_service_only(tmp_path: Path) -> None:
     init.main([str(tmp_path), *HOSTS])
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("*/*")} == {0o440}
     assert {stat.S_IMODE(place.stat().st_mode) for place in tmp_path.iterdir()} == {0o750}
-    passwords = {name: (tmp_path / "postgres" / name).read_text().strip() for name in SERVICES}
-    for service in SERVICES:
-        seen = "".join(read_files(tmp_path / service).values())
-        assert [name for name, password in passwords.items() if password in seen] == [service]
+    for server in ("postgres", "rabbitmq"):
+        passwords = {name: (tmp_path / server / name).read_text().strip() for name in SERVICES}
+        for service in SERVICES:
+            seen = "".join(read_files(tmp_path / service).values())
+            assert [name for name, password in passwords.items() if password in seen] == [service]
 
 
-@pytest.mark.parametrize("step", range(17))
+@pytest.mark.parametrize("step", range(21))
 def test_init_after_interruption_completes_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:

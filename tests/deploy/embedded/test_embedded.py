@@ -16,6 +16,8 @@ from deploy.embedded import readiness, web
 from deploy.embedded.__main__ import WORKERS
 from services.events.demo import content
 from services.registrations.demo import seeding
+from shared.health.heartbeat import Heartbeat
+from shared.site.services import WORKER_JOBS
 from shared.version import VERSION
 from tests.deploy.embedded_run import (
     COMMAND,
@@ -84,7 +86,7 @@ def test_second_start_adds_no_demo_data(run: EmbeddedRun) -> None:
     run.start()
     assert {event["id"]: event["slug"] for event in run.list_events()} == before
     assert "Demo data" not in run.output
-    assert "Live runs." in run.output
+    wait_until(lambda: "Live runs." in run.output)
 
 
 def test_start_on_port_in_use_exits_with_2(run: EmbeddedRun, tmp_path: Path) -> None:
@@ -104,6 +106,12 @@ def test_start_with_unwritable_folder_exits_with_2(tmp_path: Path) -> None:
     assert len(error.splitlines()) == 1
 
 
+def test_start_with_damaged_keys_exits_with_2(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{")
+    code, error = run_and_read_error(PORT=str(find_free_port()), LIVE_DATA=str(tmp_path))
+    assert (code, len(error.splitlines())) == (2, 1)
+
+
 def test_start_with_invalid_port_exits_with_2(tmp_path: Path) -> None:
     code, error = run_and_read_error(PORT="eighty", LIVE_DATA=str(tmp_path))
     assert (code, len(error.splitlines())) == (2, 1)
@@ -121,8 +129,12 @@ def test_healthz_before_ready_is_503_then_200(migrated_databases: Databases) -> 
 
     assert f"{len(content.list_slugs())} demo events" in read_health()["missing"]
     ready.value = True
+    assert read_health()["status"] == "degraded"  # no worker runs
+    for service, jobs in WORKER_JOBS.items():
+        for job in jobs:
+            Heartbeat(migrated_databases[service], job).record()
     assert read_health() == {"status": "ok", "version": VERSION}
-    assert [status[:3] for status in statuses] == ["503", "200"]
+    assert [status[:3] for status in statuses] == ["503", "503", "200"]
 
 
 def test_body_of_10_mb_gets_complete_413_response(run: EmbeddedRun) -> None:

@@ -6,14 +6,18 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from gunicorn.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
+from deploy.compose import serving
 from deploy.gateway.configuration import (
     MAX_BURST,
     MAX_BYTES,
@@ -24,12 +28,14 @@ from deploy.gateway.error_pages import load_error_pages
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.operations import apply_occurrence
 from shared import links
+from shared.bus.outbox import outbox
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from shared.health.heartbeat import Heartbeat
 from shared.i18n import LANGUAGES
-from shared.site.routes import ROUTES, find_service
-from shared.site.services import SERVICES
+from shared.site.routes import PROBES, ROUTES, find_service
+from shared.site.services import SERVICES, WORKER_JOBS
 from shared.web.authorization import Caller
 from shared.web.factory import MAX_BODY_BYTES
 from tests.deploy.embedded_run import wait_until
@@ -46,6 +52,7 @@ from tests.registrations.request_body import build_registration_body
 from tests.service_apps import create_service_app
 
 pytestmark = pytest.mark.skipif(not HAS_NGINX, reason=NGINX_MISSING)
+NUMBERS = count()
 PREFIXES = [prefix for prefix, _ in ROUTES]
 SIMILAR_PATHS = ["/rx", "/registering", "/R/x", "/api/nothing", "/static/shared/live.css", "/devil"]
 SEGMENTS = ["x", *sorted({part for prefix in PREFIXES for part in prefix.split("/") if part})]
@@ -63,7 +70,9 @@ class RunningSite:
 
     def register(self) -> dict[str, Any]:
         """Register through the gateway."""
-        form = json.dumps(build_registration_body(self.occurrence, seats=1)).encode()
+        form = json.dumps(
+            build_registration_body(self.occurrence, seats=1, family=next(NUMBERS))
+        ).encode()
         status, _, answer = self.gateway.request(
             "/api/registrations/v1/registrations", body=form, headers=JSON
         )
@@ -195,7 +204,7 @@ def test_stopped_service_shows_error_page_and_others_work(live: RunningSite) -> 
     assert headers["Cache-Control"] == "no-store"
     assert "Palaamme aivan pian" in page
     assert re.findall(r'<section lang="(\w\w)">', page) == list(LANGUAGES)
-    status, headers, text = live.gateway.request("/api/registrations/v1/healthz")
+    status, headers, text = live.gateway.request("/api/registrations/v1/registrations")
     problem = json.loads(text)
     assert headers["Content-Type"].startswith("application/problem+json")
     assert (status, problem["status"], problem["type"]) == (502, 502, "urn:live:service-away")
@@ -206,6 +215,61 @@ def test_stopped_service_shows_error_page_and_others_work(live: RunningSite) -> 
     assert "/r/***" in {line["path"] for line in live.gateway.read_log() if line["status"] == 502}
     live.services["registrations"].start()
     wait_until(lambda: live.gateway.request(link)[0] == 200)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("probe", PROBES)
+def test_probes_and_metrics_are_not_public(live: RunningSite, service: str, probe: str) -> None:
+    path = f"/api/{service}/v1/{probe}"
+    assert send_request(live.services[service].port, path)[0] == 200
+    for variant in (path, path.replace("v1", "%761"), path.replace("/v1", "/./v1"), f"{path}?x"):
+        status, headers, text = live.gateway.request(variant)
+        assert (status, json.loads(text)["type"]) == (404, "urn:live:not-found")
+        assert headers["Content-Type"] == "application/problem+json"
+    assert live.gateway.request(f"{path}/")[0] == live.gateway.request(f"{path}%2F")[0] == 404
+
+
+def test_public_health_tells_the_state_of_the_whole(live: RunningSite) -> None:
+    def ask() -> tuple[int, str]:
+        status, _, text = live.gateway.request("/healthz")
+        body = json.loads(text)
+        assert set(body) == {"status", "version"}
+        return status, body["status"]
+
+    wait_until(lambda: ask() == (503, "degraded"))  # no worker runs
+    for service in SERVICES:
+        database = Database(load_settings(service, {"LIVE_DATA": str(live.folder)}).database_url)
+        with database.begin() as session:
+            session.execute(delete(outbox))
+        for job in WORKER_JOBS[service]:
+            Heartbeat(database, job).record()
+        database.dispose()
+    wait_until(lambda: ask() == (200, "ok"))
+    live.services["notifier"].stop()
+    wait_until(lambda: ask() == (503, "down"))
+    live.services["notifier"].start()
+    wait_until(lambda: ask() == (200, "ok"))
+
+
+def test_metrics_sum_up_the_processes_of_a_service(live: RunningSite) -> None:
+    env = {"LIVE_DATA": str(live.folder), "WEB_CONCURRENCY": "2"}
+    web = GunicornProcess("events", env)
+    for _ in range(20):
+        assert send_request(web.port, "/api/events/v1/events")[0] == 200
+    for _ in range(4):  # whichever process answers
+        text = send_request(web.port, "/api/events/v1/metrics")[2].decode()
+        line = 'live_requests_total{method="GET",route="/api/events/v1/events",service="events",'
+        assert f'{line}status="200"}} 20.0' in text
+    web.stop()
+
+
+def test_service_believes_the_scheme_that_any_gateway_tells() -> None:
+    """The gateway is another container, whose address nobody knows beforehand."""
+    options = Config()
+    options.set("forwarded_allow_ips", serving.forwarded_allow_ips)
+    options.set("forwarder_headers", serving.forwarder_headers)
+    assert options.forwarded_allow_ips == ["*"]
+    assert options.forwarder_headers == []
 
 
 def test_body_above_service_limit_is_refused_by_service(live: RunningSite) -> None:

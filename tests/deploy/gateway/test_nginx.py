@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,7 +17,12 @@ from typing import Any
 
 import pytest
 
-from deploy.gateway.configuration import MAX_BURST, Gateway, render_configuration
+from deploy.gateway.configuration import (
+    MAX_BURST,
+    MAX_OPEN_REQUESTS,
+    Gateway,
+    render_configuration,
+)
 from deploy.gateway.nginx import NGINX
 from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
@@ -41,6 +46,8 @@ class EchoHandler(BaseHTTPRequestHandler):
     server: "EchoServer"
 
     def do_GET(self) -> None:
+        if not self.path.endswith("/readyz"):
+            self.server.clients.add(self.client_address)
         if self.path == "/wait":
             self.server.requested.set()
             self.server.released.wait(WAIT_SECONDS)
@@ -59,10 +66,12 @@ class EchoServer(ThreadingHTTPServer):
     """A stand-in for a service that returns its address and records its connections."""
 
     daemon_threads = True
+    request_queue_size = 512
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__((host, port), EchoHandler)
         self.connections: list[Any] = []
+        self.clients: set[Any] = set()  # who asked for anything but the state of the service
         self.requested, self.released = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -125,13 +134,56 @@ def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
     _, headers, text = answers[states.index(429)]
     assert headers["Retry-After"] == "10"
     assert json.loads(text)["type"] == "urn:live:too-many-requests"
-    assert gateway.request("/healthz")[0] == 200
+    assert gateway.request("/healthz/gateway")[0] == 200
+
+
+@contextmanager
+def open_connections(gateway: NginxProcess, count: int, sent: bytes) -> Iterator[None]:
+    """Leave this many requests unfinished, all from 127.0.0.1."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            where = ("127.0.0.1", gateway.port)
+            one = stack.enter_context(socket.create_connection(where, WAIT_SECONDS))
+            one.sendall(sent)
+        yield
+
+
+def ask_from(gateway: NginxProcess, source: str) -> int:
+    """Send a request from this address of the loopback; return the status."""
+    connection = HTTPConnection("127.0.0.1", gateway.port, WAIT_SECONDS, (source, 0))
+    with closing(connection):
+        connection.request("GET", "/")
+        return connection.getresponse().status
+
+
+def test_half_sent_headers_of_one_address_keep_nobody_out(gateway: NginxProcess) -> None:
+    with open_connections(gateway, 4200, b"GET / HTTP/1.1\r\nHos"):
+        assert ask_from(gateway, "127.0.0.2") == 200
+
+
+def test_half_sent_bodies_of_one_address_are_limited(gateway: NginxProcess) -> None:
+    half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+    with open_connections(gateway, MAX_OPEN_REQUESTS, half):
+        wait_until(lambda: ask_from(gateway, "127.0.0.1") == 429)
+        assert "limiting connections by zone" in gateway.error_log.read_text()
+        assert ask_from(gateway, "127.0.0.2") == 200
+
+
+def test_three_hundred_families_of_one_address_at_once_are_all_answered(
+    stub: EchoServer, gateway: NginxProcess
+) -> None:
+    """A school stands behind one address, and a service is slow."""
+    asked = b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"
+    with open_connections(gateway, 300, asked):
+        wait_until(lambda: len(stub.clients) >= 300)
+        assert ask_from(gateway, "127.0.0.1") == 200
+        stub.released.set()
 
 
 def test_connections_to_service_are_reused(stub: EchoServer, gateway: NginxProcess) -> None:
     for _ in range(50):
         assert gateway.request("/")[0] == 200
-    assert len(stub.connections) <= 4  # at most two for each worker of nginx
+    assert len(stub.clients) <= 4  # one for each of nginx's workers, or two
 
 
 def send_headers(gateway: NginxProcess, **headers: str) -> dict[str, str]:
@@ -216,14 +268,33 @@ def test_service_addresses_are_followed_when_they_change() -> None:
             two.close()
 
 
+PATHS = {"events": "/", "registrations": "/register/", "notifier": "/hooks/"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_name_without_an_answer_delays_no_other_service(stub: EchoServer, service: str) -> None:
+    """A name server may take many seconds for a container that is not there yet."""
+    gateway = NginxProcess(dict.fromkeys(SERVICES, stub.server_port), unanswered=service)
+
+    def answers(*services: str) -> bool:
+        return {gateway.request(PATHS[name])[0] for name in services} == {200}
+
+    wait_until(lambda: answers(*(set(SERVICES) - {service})))
+    assert not answers(service)
+    (gateway.folder / f"{service}.blocked").unlink()
+    wait_until(lambda: answers(service))
+    gateway.close()
+
+
 def test_terminate_finishes_request_in_progress(stub: EchoServer, gateway: NginxProcess) -> None:
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(gateway.request, "/wait")
         assert stub.requested.wait(WAIT_SECONDS)
         gateway.process.terminate()
-        wait_until(lambda: send_request(gateway.port, "/healthz")[0] == 0)
+        wait_until(lambda: send_request(gateway.port, "/healthz/gateway")[0] == 0)
         stub.released.set()
         assert answer.result()[0] == 200
+    assert gateway.process.wait(WAIT_SECONDS) == 0
 
 
 def test_start_on_port_in_use_exits_with_1(gateway: NginxProcess) -> None:
@@ -239,7 +310,7 @@ def test_start_on_port_in_use_exits_with_1(gateway: NginxProcess) -> None:
 
 
 def test_nginx_without_privileges_writes_in_its_folder_only() -> None:
-    with tempfile.TemporaryDirectory(prefix="live-gateway-") as name:
+    with tempfile.TemporaryDirectory(prefix='live gateway;"{}\\%20#') as name:
         folder, root = Path(name), os.getuid() == 0
         conf = folder / "nginx.conf"
         services = dict.fromkeys(SERVICES, "127.0.0.1:1")
@@ -264,3 +335,10 @@ def test_invalid_trusted_network_exits_with_2(wrong: str) -> None:
     command = [sys.executable, "-m", "deploy.gateway.configuration", f"--trust={wrong}"]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, b"--trust" in done.stderr) == (2, True)
+
+
+def test_gateway_needs_nothing_but_python() -> None:
+    """Its image has no packages; -S leaves out those of this installation."""
+    command = [sys.executable, "-S", "-c", "import deploy.gateway.nginx"]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr.decode()

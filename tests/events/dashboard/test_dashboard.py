@@ -30,7 +30,7 @@ def test_dashboard_signed_out_redirects_to_sign_in(site: EventsSite) -> None:
 
 
 def test_dashboard_without_organisation_shows_explanation(site: EventsSite) -> None:
-    assert "Nothing is open to you yet" in StaffBrowser(site.app, {}).get_page("/staff/")
+    assert "You have no access yet" in StaffBrowser(site.app, {}).get_page("/staff/")
 
 
 def test_dashboard_shows_occurrences_of_own_organisation_only(site: EventsSite) -> None:
@@ -70,8 +70,8 @@ def test_dashboard_of_coordinator_shows_all_organisations_and_chart(
     assert "mine en" in page
     assert "theirs en" in page
     week = (clock.now() + timedelta(days=10)).isocalendar().week
-    row = rf'<th scope="row">wk {week}</th><td class="number">100</td><td class="number">45</td>'
-    assert re.search(row, page)
+    row = page.split(f'<th scope="row">wk {week}</th>')[1].split("</tr>")[0]
+    assert re.findall(r"<div>(\d+)</div>", row) == ["100", "45"]
     assert page.count('role="img"') == 2
     assert "style=" not in page
 
@@ -125,6 +125,14 @@ def test_tasks_of_published_event_follow_its_occurrences(site: EventsSite) -> No
     assert list_task_kinds(event) == ["nobody", "full"]
 
 
+def test_occurrence_that_fills_fast_is_the_first_task_for_a_day(site: EventsSite) -> None:
+    event = site.create_event("mine", {"days": 20, "taken": 4}, {"days": 2, "taken": 0})
+    event.occurrences[0].fast_at = clock.now() - timedelta(hours=23)
+    assert list_task_kinds(event) == ["fills_fast", "nobody"]
+    event.occurrences[0].fast_at = clock.now() - timedelta(hours=25)
+    assert list_task_kinds(event) == ["nobody"]
+
+
 def test_tasks_use_time_zone_of_occurrence_for_tomorrow(site: EventsSite) -> None:
     event = site.create_event("mine", {"taken": 4})
     evening = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)  # 23.30 in Helsinki
@@ -134,6 +142,11 @@ def test_tasks_use_time_zone_of_occurrence_for_tomorrow(site: EventsSite) -> Non
     ]
     event.occurrences[0].starts_at = datetime(2026, 12, 2, 22, 15, tzinfo=UTC)
     assert tasks.find_tasks([event], evening, allow_every_right) == []
+
+
+def test_task_of_running_occurrence_that_goes_on_tomorrow_is_shown(site: EventsSite) -> None:
+    event = site.create_event("mine", {"days": -1, "taken": 3, "hours": 72})
+    assert list_task_kinds(event) == ["tomorrow"]
 
 
 def test_tasks_of_incomplete_event_name_what_is_missing(site: EventsSite) -> None:
@@ -157,23 +170,34 @@ def test_tasks_without_the_right_are_hidden(site: EventsSite) -> None:
     assert "What needs doing" not in site.sign_in_as("viewer").get_page("/staff/")
 
 
-def build_seats(days: int, capacity: int, taken: int) -> OccurrenceSeats:
-    start = datetime(2026, 11, 30, 12, tzinfo=UTC) + timedelta(days=days)
-    return OccurrenceSeats(uuid4(), uuid4(), start, capacity, taken)
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)  # a Monday
+
+
+def build_seats(days: int, capacity: int, taken: int, length: int = 0) -> OccurrenceSeats:
+    """Return the seats of an occurrence that ends two hours and `length` days after its start."""
+    start = NOON + timedelta(days=days)
+    end = start + timedelta(days=length, hours=2)
+    return OccurrenceSeats(uuid4(), uuid4(), start, end, capacity, taken)
+
+
+def count_by_week(*seats: OccurrenceSeats) -> list[tuple[int, int, int]]:
+    """Return number, capacity and taken seats of each week."""
+    weeks = chart.count_by_week(seats, "Europe/Helsinki", NOON)
+    return [(week.number, week.capacity, week.taken) for week in weeks]
 
 
 def test_count_by_week_has_no_gaps_and_at_most_ten_weeks() -> None:
-    shown = chart.count_by_week(
-        [build_seats(0, 10, 3), build_seats(1, 5, 1), build_seats(21, 8, 8)], "Europe/Helsinki"
-    )
-    assert [(w.number, w.capacity, w.taken) for w in shown] == [
+    assert count_by_week(build_seats(0, 10, 3), build_seats(1, 5, 1), build_seats(21, 8, 8)) == [
         (49, 15, 4), (50, 0, 0), (51, 0, 0), (52, 8, 8),
     ]  # fmt: skip
-    assert (
-        len(chart.count_by_week([build_seats(0, 1, 0), build_seats(400, 1, 0)], "Europe/Helsinki"))
-        == 10
-    )
-    assert chart.count_by_week([], "Europe/Helsinki") == []
+    assert len(count_by_week(build_seats(0, 1, 0), build_seats(400, 1, 0))) == 10
+    assert count_by_week() == []
+
+
+def test_count_by_week_counts_occurrence_in_each_of_its_weeks() -> None:
+    assert count_by_week(build_seats(2, 20, 5, length=7)) == [(49, 20, 5), (50, 20, 5)]
+    running = build_seats(-20, 20, 5, length=30)
+    assert count_by_week(running) == [(49, 20, 5), (50, 20, 5)]
 
 
 @pytest.mark.parametrize("highest", [0, 1, 3, 7, 48, 204, 1424, 99_999])
@@ -186,7 +210,7 @@ def test_scale_marks_include_highest_value_in_few_steps(highest: int) -> None:
 
 def test_bars_stay_inside_chart() -> None:
     shown = chart.count_by_week(
-        [build_seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki"
+        [build_seats(7 * n, 100 * n + 1, 50 * n) for n in range(10)], "Europe/Helsinki", NOON
     )
     for bar in chart.build_vertical_bars(shown):
         assert chart.LEFT <= bar.at <= bar.at + bar.thickness <= chart.WIDTH

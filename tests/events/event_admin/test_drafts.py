@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.events.event_admin.forms import DEFAULT_GROUPS
 from shared.i18n import LANGUAGES
 from tests.events.builders import create_organisation
 from tests.events.editor import URL, Editor, build_event_form, build_series_form
@@ -52,6 +53,13 @@ def test_publish_shows_event_and_publishes_each_occurrence(editor: Editor) -> No
     assert facts[0][1]["title"] == dict.fromkeys(LANGUAGES, "Avoimet ovet")
     assert "Svenska" in editor.get_page(event)
     assert editor.post(f"{event}/publish", version="3").status_code == 409
+
+
+def test_public_page_says_day_and_deadline_once(editor: Editor) -> None:
+    editor.create_published()
+    page = editor.client.get("/events/avoimet-ovet?lang=en").text
+    rows = page.split('id="times"')[1].split("</section>")[0]
+    assert (rows.count("<h3"), rows.count("Register by"), rows.count("<li")) == (1, 1, 8)
 
 
 def test_publish_without_complete_language_is_refused(editor: Editor) -> None:
@@ -120,6 +128,19 @@ def test_create_with_wrong_field_shows_error_and_typed_text(
     assert "Avoimet ovet" not in editor.get_page("?tab=drafts")
 
 
+def test_error_summary_has_the_focus(editor: Editor) -> None:
+    answer = editor.post("new", **build_event_form() | {"title_fi": "", "seats": "0"})
+    assert '<div class="errors" role="alert" tabindex="-1" autofocus' in answer.text
+    assert "autofocus" not in editor.get_page("new")
+
+
+def test_new_form_takes_over_no_ticks(editor: Editor) -> None:
+    editor.create_draft(target_groups=["staff"], fields=["machine"], contact_name="Aino")
+    opened = read_form_fields(editor.get_page("new"))
+    assert (opened["target_groups"], opened.get("fields", [])) == (DEFAULT_GROUPS, [])
+    assert opened["contact_name"] == "Aino"
+
+
 def test_create_online_event_needs_no_venue(editor: Editor) -> None:
     event = editor.load_event(
         editor.create_draft(place="online", venue_name="", online_url="https://example.org/x")
@@ -167,7 +188,7 @@ def test_list_shows_events_by_tab_and_search(editor: Editor) -> None:
     coming, drafts = editor.get_page("?lang=en"), editor.get_page("?tab=drafts")
     assert ("Avoimet ovet" in coming, "Luonnos" in coming) == (True, False)
     assert "0 of 80 seats taken" in coming
-    assert "Svenska is missing." in coming
+    assert "The Swedish text is missing" in coming
     assert "Luonnos" in drafts
     assert "Avoimet ovet" in editor.get_page("?q=ovet")
     assert "Avoimet ovet" not in editor.get_page("?q=100%25")

@@ -129,9 +129,43 @@ def test_edit_of_place_with_taken_seats_needs_confirmation(editor: Editor) -> No
     assert "32 seats are taken" in answer.text
     assert len(editor.list_facts()) == 8
     assert editor.post(f"{event}/edit", **read_form_fields(answer.text)).status_code == 303
+    assert 'value="move" checked' in answer.text
     _, data = editor.list_facts()[-1]
+    assert data["announced_version"] == data["version"] == 2
     assert (data["venue"], data["address"]) == ("Sivukampus", "Kuja 2, 21200 Raisio")
     assert editor.get_page("new").count("Sivukampus") == 1
+
+
+def test_edit_of_link_as_a_correction_is_not_announced(editor: Editor) -> None:
+    event = editor.create_published(online_url="https://example.org/meat")
+    editor.set_taken_seats(event, 4)
+    mended = open_form(editor, event) | {"online_url": "https://example.org/meet"}
+    asked = editor.post(f"{event}/edit", **mended)
+    assert asked.status_code == 409
+    fields = read_form_fields(asked.text) | {"meaning": "correction"}
+    assert editor.post(f"{event}/edit", **fields).status_code == 303
+    _, data = editor.list_facts()[-1]
+    assert (data["online_url"], data["announced_version"]) == ("https://example.org/meet", 1)
+    assert "as a correction, without a message" in editor.get_page(event)
+
+
+def test_edit_of_title_announces_nothing(editor: Editor) -> None:
+    event = editor.create_published()
+    editor.post(f"{event}/edit", **open_form(editor, event) | {"title_fi": "Uusi"})
+    assert [data["announced_version"] for _, data in editor.list_facts()] == [1] * 16
+
+
+def test_edit_to_venue_in_use_needs_confirmation(editor: Editor) -> None:
+    editor.create_published(title_fi="Toinen tapahtuma")
+    event = editor.create_published(venue_name="Sivukampus")
+    used = open_form(editor, event) | {"place": "new", "venue_name": "Pääkampus"}
+    used |= {"venue_address": "Koulukatu 1, 20100 Turku", "venue_municipality": "853"}
+    asked = editor.post(f"{event}/edit", **used)
+    assert asked.status_code == 409
+    assert "Something else is in the same place" in asked.text
+    assert "<li>Toinen tapahtuma, " in asked.text
+    assert editor.post(f"{event}/edit", **read_form_fields(asked.text)).status_code == 303
+    assert editor.load_event(event).venue.name == "Pääkampus"
 
 
 def test_edit_of_place_without_taken_seats_is_saved_at_once(editor: Editor) -> None:
@@ -154,7 +188,7 @@ def test_edit_of_rules_moves_deadlines_of_every_occurrence(editor: Editor) -> No
     ("given", "message"),
     [
         ({"summary_fi": ""}, "What is published needs"),
-        ({"opens_day": "2090-01-01"}, "open only after it has closed"),
+        ({"opens_day": "2090-01-01"}, "but it opens only on Sun 1 Jan 2090 at 8:00. Choose an"),
         ({"registration": "walk_in"}, "registered here already"),
     ],
 )
@@ -176,7 +210,7 @@ def test_log_names_changed_fields_by_label(editor: Editor) -> None:
         f"{event}/edit", **open_form(editor, event) | {"title_fi": "Uusi", "contact_name": "Aino"}
     )
     page = editor.get_page(event)
-    assert "Title, Who answers questions" in page
+    assert "Title, Contact for questions" in page
     assert "contact_name" not in page
 
 
@@ -185,3 +219,19 @@ def test_text_fields_are_marked_with_their_own_language(editor: Editor) -> None:
     assert '<label for="title_sv">Title (in Swedish)' in page
     assert 'autocomplete="off" lang="sv" maxlength="80"' in page
     assert '<div lang="sv">' not in page
+
+
+def test_switch_confirm_by_link_is_published_and_not_announced(editor: Editor) -> None:
+    event = editor.create_published()
+    form = open_form(editor, event) | {"confirm_by_link": "1"}
+    assert editor.post(f"{event}/edit", **form).status_code == 303
+    saved = editor.load_event(event)
+    assert saved.confirm_by_link
+    assert saved.occurrences[0].announced_version == 1
+    name, data = editor.list_facts()[-1]
+    assert (name, data["confirm_by_link"]) == ("occurrence_moved", True)
+    again = open_form(editor, event)
+    assert again["confirm_by_link"] == ["1"]
+    del again["confirm_by_link"]
+    editor.post(f"{event}/edit", **again)
+    assert not editor.load_event(event).confirm_by_link

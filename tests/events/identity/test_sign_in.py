@@ -4,15 +4,17 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from services.events.app import create_app
 from services.events.identity.pages import resolve_next_page
-from services.events.models.staff import SignIn, StaffSession
+from services.events.identity.timers import answer_sign_in_requests
+from services.events.models.staff import SignIn, SignInRequest, StaffSession
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.config import load_settings
@@ -39,6 +41,7 @@ def request_sign_in_link(person: StaffAccount, database: Database, **given: str)
     """Request a sign-in link and return it as the mail contains it."""
     answer = person.app.test_client().post("/sign-in", data={"email": person.email, **given})
     assert answer.status_code == 303
+    answer_sign_in_requests(database)
     settings = person.live.settings
     return links.build_sign_in_url(settings, list_sign_ins(database)[-1].id).removeprefix(
         settings.public_url
@@ -60,6 +63,7 @@ def test_request_link_with_other_case_requests_one_mail(
 ) -> None:
     answer = client.post("/sign-in", data={"email": " LIISA@Example.org "})
     assert answer.headers["Location"] == "/sign-in/sent"
+    answer_sign_in_requests(database)
     (body,) = list_facts(database, "events.sign_in_requested.v1")
     assert str(list_sign_ins(database)[0].id) in body
 
@@ -71,6 +75,7 @@ def test_request_link_for_unknown_address_sends_no_mail(
     member = client.post("/sign-in", data={"email": liisa.email})
     assert (stranger.status_code, stranger.text) == (member.status_code, member.text)
     assert stranger.headers["Location"] == member.headers["Location"]
+    answer_sign_in_requests(database)
     assert len(list_sign_ins(database)) == 1
 
 
@@ -79,7 +84,38 @@ def test_request_link_repeatedly_is_limited(
 ) -> None:
     for _ in range(9):
         client.post("/sign-in", data={"email": liisa.email})
+    answer_sign_in_requests(database)
     assert len(list_sign_ins(database)) == 5
+
+
+def test_request_link_is_the_same_work_for_every_address(
+    liisa: StaffAccount, database: Database, client: FlaskClient
+) -> None:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    def request(email: str) -> list[str]:
+        statements.clear()
+        client.post("/sign-in", data={"email": email})
+        return list(statements)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    request(liisa.email)  # the first one of all opens connections
+    assert request(liisa.email) == request("nobody@example.org") != []
+
+
+def test_answered_request_is_forgotten(
+    liisa: StaffAccount, database: Database, client: FlaskClient
+) -> None:
+    for email in (liisa.email, "nobody@example.org"):
+        client.post("/sign-in", data={"email": email})
+    for _ in range(2):
+        answer_sign_in_requests(database)
+    assert len(list_sign_ins(database)) == 1
+    with database.read() as session:
+        assert session.scalars(select(SignInRequest)).all() == []
 
 
 def test_cookie_over_tls_has_host_prefix(tmp_path: Path) -> None:
@@ -259,6 +295,12 @@ def test_change_of_name_publishes_it(liisa: StaffAccount, database: Database) ->
     assert "Liisa Salminen" in list_facts(database, "events.staff_access_changed.v1")[-1]
 
 
+def test_change_of_name_to_other_text_shows_form_again(liisa: StaffAccount) -> None:
+    for name in ("evil.example", "Voitit! Katso", "\u200b", "Liisa 2"):
+        page = liisa.post("/staff/me", 422, name=name, language="en")
+        assert 'id="name-error"' in page
+
+
 def test_staff_page_forbids_frames_and_caches(liisa: StaffAccount) -> None:
     answer = liisa.client.get("/staff/me")
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
@@ -268,3 +310,33 @@ def test_staff_page_forbids_frames_and_caches(liisa: StaffAccount) -> None:
 def test_demo_sign_in_without_demo_is_not_found(liisa: StaffAccount, client: FlaskClient) -> None:
     assert client.post("/sign-in/demo", data={"person": str(liisa.id)}).status_code == 404
     assert re.search("/sign-in/demo", client.get("/sign-in").text) is None
+
+
+@pytest.mark.parametrize("added", [".", ")", "/", "%20", ">", "-"])
+def test_sign_in_link_with_punctuation_behind_it_signs_in(
+    liisa: StaffAccount, database: Database, added: str
+) -> None:
+    address = request_sign_in_link(liisa, database) + added
+    guest = liisa.app.test_client()
+    assert guest.get(address).status_code == 200
+    assert guest.post(address).headers["Location"] == "/staff/"
+
+
+def test_link_that_does_not_work_leads_to_the_sign_in_page(client: FlaskClient) -> None:
+    response = client.get("/sign-in/cut-short")
+    assert response.status_code == 410
+    assert 'href="/sign-in"' in response.text
+
+
+def test_ending_the_other_sessions_closes_links_in_the_mailbox(
+    liisa: StaffAccount, database: Database
+) -> None:
+    address = request_sign_in_link(liisa, database)
+    liisa.post("/staff/me/end", session="others")
+    assert liisa.app.test_client().post(address).status_code == 410
+
+
+def test_using_a_link_closes_the_earlier_ones(liisa: StaffAccount, database: Database) -> None:
+    first, second = (request_sign_in_link(liisa, database) for _ in range(2))
+    assert liisa.app.test_client().post(second).status_code == 303
+    assert liisa.app.test_client().post(first).status_code == 410

@@ -1,11 +1,13 @@
 """Staff pages of occurrences: adding, moving and cancelling."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.events.editor import Editor, build_series_form, date_in_days
+from tests.events.editor import URL, Editor, build_series_form, date_in_days
 from tests.html_forms import read_form_fields
 
 
@@ -70,6 +72,59 @@ def test_move_shows_taken_seats_and_publishes_move(editor: Editor) -> None:
     assert (name, data["version"]) == ("occurrence_moved", 2)
     assert data["starts_at"].startswith(day)
     assert "Moved a time" in editor.get_page(event)
+
+
+@pytest.mark.parametrize("meaning", ["move", "correction"])
+def test_move_is_announced_unless_it_is_a_correction(editor: Editor, meaning: str) -> None:
+    event = editor.create_published()
+    editor.set_taken_seats(event, 4)
+    path = get_first_path(editor, event)
+    opened = fill_move_form(editor, path)
+    assert opened["meaning"] == "move"
+    editor.post(f"{path}/move", **opened | {"starts": "08:00", "meaning": meaning})
+    _, data = editor.list_facts()[-1]
+    assert data["announced_version"] == (2 if meaning == "move" else 1)
+
+
+def find_moved(editor: Editor, event: str, path: str) -> tuple[str, str]:
+    """Return the local start and end of the occurrence."""
+    moved = next(one for one in editor.load_event(event).occurrences if str(one.id) in path)
+    zone = ZoneInfo("Europe/Helsinki")
+    starts, ends = moved.starts_at.astimezone(zone), moved.ends_at.astimezone(zone)
+    return f"{starts:%d.%m. %H:%M}", f"{ends:%d.%m. %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("given", "start", "end"),
+    [
+        ({"starts": "16:15"}, "01.06. 16:15", "01.06. 17:00"),
+        ({"starts": "23:30"}, "01.06. 23:30", "02.06. 00:15"),
+        ({"starts": "16:15", "ends": "16:45"}, "01.06. 16:15", "01.06. 16:45"),
+        ({"last_day": "2027-06-03"}, "01.06. 16:00", "03.06. 16:45"),
+    ],
+)
+def test_move_keeps_length_unless_end_is_given(
+    editor: Editor, given: dict[str, str], start: str, end: str
+) -> None:
+    event = editor.create_published(count="1")
+    path = get_first_path(editor, event)
+    typed = fill_move_form(editor, path, day="2027-06-01", **given)
+    assert editor.post(f"{path}/move", **typed).status_code == 303
+    assert find_moved(editor, event, path) == (start, end)
+
+
+def test_move_of_several_days_keeps_their_number(editor: Editor) -> None:
+    event = editor.create_published(count="1")
+    path = get_first_path(editor, event)
+    editor.post(
+        f"{path}/move",
+        **fill_move_form(editor, path, day="2027-10-29", last_day="2027-10-31", ends="15:00"),
+    )
+    assert "Now the end is Sun 31 Oct 2027 at 15:00" in editor.get_page(f"{path}/move")
+    editor.post(f"{path}/move", **fill_move_form(editor, path, day="2027-11-02"))
+    assert find_moved(editor, event, path) == ("02.11. 16:00", "04.11. 15:00")
+    editor.post(f"{path}/move", **fill_move_form(editor, path, day="2027-11-03", ends="14:00"))
+    assert find_moved(editor, event, path) == ("03.11. 16:00", "05.11. 14:00")
 
 
 @pytest.mark.parametrize(
@@ -229,6 +284,53 @@ def test_cancel_after_change_by_colleague_is_asked_again(editor: Editor, *, whol
     assert len(editor.list_facts()) == before
     assert editor.post(f"{path}/cancel", **read_form_fields(answer.text)).status_code == 303
     assert len(editor.list_facts()) == before + (9 if whole else 1)
+
+
+def choose(editor: Editor, event: str, *numbers: int) -> str:
+    """Return the path that asks before these occurrences are cancelled."""
+    occurrences = editor.load_event(event).occurrences
+    chosen = "&".join(f"occurrence={occurrences[number].id}" for number in numbers)
+    return f"{event}/times/cancel?{chosen}"
+
+
+def test_cancel_chosen_occurrences_asks_once_and_leaves_the_others(editor: Editor) -> None:
+    event = editor.create_published()
+    editor.set_taken_seats(event, 3)
+    path = choose(editor, event, 1, 4)
+    page = editor.get_page(path)
+    assert "Cancel these 2 times?" in page
+    assert "6 seats are taken." in page
+    chosen = re.findall(r'name="occurrence" value="([^"]+)"', page)
+    answer = editor.post(path, **read_form_fields(page) | {"occurrence": chosen})
+    assert answer.headers["Location"].endswith("?done=cancelled")
+    after = editor.load_event(event).occurrences
+    assert [number for number, one in enumerate(after) if one.cancelled] == [1, 4]
+    assert [name for name, _ in editor.list_facts()][8:] == ["occurrence_cancelled"] * 2
+
+
+def test_cancel_chosen_occurrences_of_draft_removes_them(editor: Editor) -> None:
+    event = editor.create_draft()
+    chosen = [str(one.id) for one in editor.load_event(event).occurrences[:3]]
+    version = str(editor.load_event(event).version)
+    answer = editor.post(f"{event}/times/cancel", occurrence=chosen, version=version)
+    assert answer.headers["Location"].endswith("?done=removed")
+    assert len(editor.load_event(event).occurrences) == 5
+
+
+def test_cancel_without_a_choice_says_so(editor: Editor) -> None:
+    event = editor.create_published()
+    answer = editor.client.get(f"{URL}{event}/times/cancel?occurrence=x")
+    assert "Choose at least one time first." in editor.client.get(answer.headers["Location"]).text
+    assert editor.post(f"{event}/times/cancel", occurrence="x").status_code == 404
+
+
+def test_event_page_has_one_menu_a_row_and_deadlines_once(editor: Editor) -> None:
+    event = editor.create_published()
+    rows = editor.get_page(event).split('id="times"')[1].split("</section>")[0]
+    assert rows.count('<details class="row-menu">') == 8
+    assert rows.count("Registration closes: the evening before at 20.00.") == 1
+    assert "Cancelling is possible until: 2 hours before." in rows
+    assert "Register by" not in rows
 
 
 def test_occurrence_of_another_event_is_not_found(editor: Editor) -> None:

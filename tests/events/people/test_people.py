@@ -7,9 +7,12 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from services.events.identity import operations as identity
+from services.events.identity.queries import find_staff_by_email
+from services.events.identity.timers import answer_sign_in_requests
 from services.events.models.staff import (
     Invitation,
     Membership,
@@ -17,12 +20,13 @@ from services.events.models.staff import (
     StaffMember,
 )
 from services.events.people import operations
+from services.events.people.views import _describe_role
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.database.session import Database
 from shared.staff.access import find_staff_access
 from shared.staff.audit import audit
-from shared.staff.rights import Role
+from shared.staff.rights import ROLE_RIGHTS, Right, Role, role_has_right
 from shared.web.forms import csrf
 from tests.deploy.embedded_run import WAIT_SECONDS
 from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
@@ -77,10 +81,22 @@ def test_join_by_invitation_adds_member_and_signs_in(
     assert list_actions(database) == ["invited", "joined"]
 
 
+@pytest.mark.parametrize("added", [".", ")", "/", "%20", ">", "-"])
+def test_invitation_with_punctuation_behind_it_opens(liisa: StaffAccount, added: str) -> None:
+    address, guest = invite(liisa) + added, liisa.app.test_client()
+    assert guest.get(address).status_code == 200
+    assert guest.post(address, data={"name": "Petri Aalto"}).headers["Location"] == "/staff/"
+
+
 def test_join_without_name_shows_form_again(liisa: StaffAccount) -> None:
     address, guest = invite(liisa), liisa.app.test_client()
     assert guest.post(address, data={"name": " "}).status_code == 422
     assert guest.post(address, data={"name": "Petri"}).status_code == 303
+
+
+def test_join_with_other_text_than_a_name_shows_form_again(liisa: StaffAccount) -> None:
+    path = invite(liisa)
+    assert liisa.client.post(path, data={"name": "Katso evil.example"}).status_code == 422
 
 
 def test_join_twice_by_same_invitation_is_refused(
@@ -123,6 +139,23 @@ def test_invite_member_is_refused_and_shows_typed_text(liisa: StaffAccount) -> N
         "/staff/people/invite", status=409, email=liisa.email, role="viewer", language="fi"
     )
     assert f'value="{liisa.email}"' in page
+
+
+def test_invited_person_is_found_by_either_spelling_of_the_domain(liisa: StaffAccount) -> None:
+    first = invite(liisa, "Petri@päiväkoti.fi")
+    path = invite(liisa, "petri@xn--pivkoti-5wac.fi")
+    assert liisa.client.get(first).status_code == 410  # the same person was invited again
+    assert liisa.client.post(path, data={"name": "Petri"}).status_code == 303
+    with liisa.live.database.read() as session:
+        spellings = ("petri@päiväkoti.fi", "PETRI@PÄIVÄKOTI.FI", "petri@xn--pivkoti-5wac.fi")
+        found = [find_staff_by_email(session, one) for one in spellings]
+    assert [one.name for one in found if one] == ["Petri"] * 3
+
+
+def test_invitation_to_no_mailbox_shows_form_again(liisa: StaffAccount) -> None:
+    for email in ("aino@localhost", "aino@[127.0.0.1]", "äiti@example.org"):
+        page = liisa.post("/staff/people/invite", 422, email=email, role="editor", language="fi")
+        assert email in page
 
 
 def test_join_second_organisation_uses_same_account(
@@ -207,6 +240,7 @@ def test_removed_person_cannot_request_sign_in_link(
     mikael = add_staff_account("Mikael", {raseko: "viewer"})
     liisa.post(f"/staff/people/{mikael.id}/remove")
     liisa.app.test_client().post("/sign-in", data={"email": mikael.email})
+    answer_sign_in_requests(database)
     with database.read() as session:
         assert session.scalars(select(SignIn)).all() == []
 
@@ -329,3 +363,14 @@ def test_removed_person_is_deleted_after_retention_time(
         body = session.scalars(select(outbox.c.body).order_by(outbox.c.seq.desc())).first()
     assert str(mikael.id) in body
     assert "Mikael" not in body
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+def test_role_description_promises_only_what_role_may_do(app: Flask, role: Role) -> None:
+    with app.test_request_context("/?lang=en"):
+        text = _describe_role(role)
+    assert ("message" in text) == role_has_right(role, Right.MESSAGE)
+    assert ("event" in text) == (
+        role_has_right(role, Right.EDIT) or ROLE_RIGHTS[role] == {Right.SEE}
+    )
+    assert not any(word in text for word in ("checks in", "door", "sends messages", "pupils"))

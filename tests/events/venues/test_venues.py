@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.events.event.changes import suggest_meaning
 from tests.events.editor import Editor, build_series_form, date_in_days
 from tests.html_forms import read_form_fields
 
@@ -55,14 +56,46 @@ def test_change_with_taken_seats_is_published_after_confirmation(
     assert "7 seats are taken in what is held here." in asked.text
     assert len(editor.list_facts()) == before
     assert editor.load_event(one).venue.address == "Koulukatu 1, 20100 Turku"
-    assert (
-        editor.post(get_edit_path(editor, one), **read_form_fields(asked.text)).status_code == 303
-    )
+    confirmed = read_form_fields(asked.text)
+    assert confirmed["meaning"] == "move"
+    assert editor.post(get_edit_path(editor, one), **confirmed).status_code == 303
     moved = editor.list_facts()[before:]
-    assert [(name, data["address"]) for name, data in moved] == [
-        ("occurrence_moved", "Koulukatu 3, 20100 Turku")
+    assert [(name, data["address"], data["announced_version"]) for name, data in moved] == [
+        ("occurrence_moved", "Koulukatu 3, 20100 Turku", 2)
     ] * 3
     assert "Koulukatu 3" in editor.client.get(f"/events/{editor.load_event(two).slug}").text
+
+
+def test_mended_letter_is_a_correction_unless_staff_say_otherwise(editor: Editor) -> None:
+    event = editor.create_published(venue_name="Pääkampsu")
+    editor.set_taken_seats(event, 3)
+    path = get_edit_path(editor, event)
+    asked = editor.post(path, **open_form(editor, event, name="Pääkampus"))
+    assert read_form_fields(asked.text)["meaning"] == "correction"
+    assert editor.post(path, **read_form_fields(asked.text)).status_code == 303
+    name, data = editor.list_facts()[-1]
+    assert (name, data["venue"], data["version"]) == ("occurrence_moved", "Pääkampus", 2)
+    assert data["announced_version"] == 1
+    again = editor.post(path, **open_form(editor, event, name="Pääkampus A", meaning="move"))
+    assert again.status_code == 303
+    assert editor.list_facts()[-1][1]["announced_version"] == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "meaning"),
+    [
+        ("Pääkampsu", "Pääkampus", "correction"),
+        ("Pääkampus", "pääkampus", "correction"),
+        ("Pää kampus", "Pääkampus", "correction"),
+        ("Koulukatu 1", "Koulukatu 1", "correction"),
+        ("Koulukatu 1", "Koulukatu 2", "move"),
+        ("Luokka A", "Luokka B", "move"),
+        ("Salon lukio", "Raision lukio", "move"),
+        ("Pääkampus", "Sivukampus", "move"),
+    ],
+)
+def test_meaning_is_suggested_by_likeness(before: str, after: str, meaning: str) -> None:
+    assert suggest_meaning([before, "x"], [after, "x"]) == meaning
 
 
 def test_change_of_municipality_alone_publishes_nothing(editor: Editor) -> None:

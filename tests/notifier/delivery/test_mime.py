@@ -64,14 +64,28 @@ def test_email_calendar_is_attached_unchanged() -> None:
     assert (attached.get_filename(), attached.get_content_type()) == ("live.ics", "text/calendar")
 
 
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_type_of_the_calendar_names_its_method(method: str) -> None:
+    calendar = EXAMPLE_CALENDAR.replace("SUMMARY", f"METHOD:{method}\r\nSUMMARY")
+    (attached,) = build_and_parse(replace(EXAMPLE_EMAIL, calendar=calendar)).iter_attachments()
+    assert attached["Content-Type"].params["method"] == method
+
+
 def test_email_without_calendar_has_two_texts_and_no_attachment() -> None:
     mail = build_and_parse(replace(EXAMPLE_EMAIL, calendar=""))
     assert (mail.get_content_type(), list(mail.iter_attachments())) == ("multipart/alternative", [])
 
 
+def test_email_with_a_reply_address_has_the_header() -> None:
+    outgoing = replace(EXAMPLE_EMAIL, reply_to="opo@example.org")
+    assert build_and_parse(outgoing)["Reply-To"] == "opo@example.org"
+    assert build_and_parse(EXAMPLE_EMAIL)["Reply-To"] is None
+
+
 @pytest.mark.parametrize(
     "outgoing",
     [
+        replace(EXAMPLE_EMAIL, reply_to=f"a@example.org{INJECTED_HEADER}"),
         replace(EXAMPLE_EMAIL, email_subject=f"a{INJECTED_HEADER}"),
         replace(EXAMPLE_EMAIL, recipient=f"a@example.org{INJECTED_HEADER}"),
     ],

@@ -28,6 +28,7 @@ from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.facts import build_sign_in_requested
 from tests.notifier.fake_channel import FakeChannel, build_channels
 from tests.notifier.ledger_rows import create_fact_builders
 from tests.notifier.messages import (
@@ -259,3 +260,74 @@ def test_sent_message_stores_when_it_was_sent(
     send_all_due(database, settings)
     moments = [row.sent_at for row in list_messages(database) if row.state == "sent"]
     assert all(isinstance(moment, datetime) for moment in moments)
+
+
+def collect_outgoing(database: Database, settings: Settings) -> list[OutgoingMessage]:
+    """Send what is due, and return what the channels were given."""
+    collected: list[OutgoingMessage] = []
+
+    def collect(outgoing: OutgoingMessage) -> str:
+        collected.append(outgoing)
+        return str(outgoing.message_id)
+
+    send_due_messages(database, settings, build_function_channels(collect, fail_on_lookup))
+    return collected
+
+
+def test_email_about_a_registration_is_answered_to_the_contact_of_the_event(
+    database: Database, settings: Settings
+) -> None:
+    builder = FactBuilder(contact_email="opo@example.org")
+    apply_facts(
+        database, builder.build_occurrence_published(), builder.build_registration_confirmed()
+    )
+    replies = {one.channel: one.reply_to for one in collect_outgoing(database, settings)}
+    assert replies == {ChannelName.EMAIL: "opo@example.org", ChannelName.SMS: ""}
+
+
+# --- a clock that is set back ---
+
+HOUR = timedelta(hours=1)
+
+
+def test_message_due_at_once_is_sent_although_the_clock_is_set_back(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    apply_facts(database, build_sign_in_requested(expires_at=clock.now() + HOUR))
+    with time_machine.travel(clock.now() - HOUR, tick=False):
+        send_due_messages(database, settings, open_channels(settings, database))
+    assert list_kinds_and_channels(database, "sent") == [
+        ("confirmed", "email"), ("confirmed", "sms"), ("sign_in", "email"),
+    ]  # fmt: skip
+
+
+def test_reminder_waits_for_its_time_although_the_clock_is_set_back(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    due = next(row.due_at for row in list_messages(database) if row.kind == "reminder")
+    with time_machine.travel(clock.now() - HOUR, tick=False):
+        send_all_due(database, settings)
+    with time_machine.travel(due - timedelta(seconds=1), tick=False):
+        send_all_due(database, settings)
+    assert list_email_kinds(database, "queued") == ["reminder"]
+
+
+def test_busy_message_is_tried_again_although_the_clock_is_set_back(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    send_due_messages(database, settings, build_failing_channels(ChannelBusy("429")))
+    send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == []  # its pause holds
+    with time_machine.travel(clock.now() - HOUR, tick=False):
+        send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == ["confirmed"]
+
+
+def test_message_of_a_dead_sender_is_recovered_although_the_clock_is_set_back(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    with database.begin() as session:
+        claim_due_messages(session, settings)
+    with time_machine.travel(clock.now() - HOUR, tick=False):
+        send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == ["confirmed"]

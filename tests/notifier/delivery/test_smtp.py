@@ -186,7 +186,17 @@ def test_batch_after_a_421_answer_continues_on_a_new_connection(
     assert smtp_server.recipients[1:] == [one for one in ADDRESSES if one[0] != "b"]
 
 
-@pytest.mark.parametrize("address", ["ä@example.org", "a b@example.org", "a>@example.org"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ä@example.org",
+        "a b@example.org",
+        "a>@example.org",
+        "a@localhost",
+        "a@[127.0.0.1]",
+        "a" * 65 + "@example.org",
+    ],
+)
 def test_address_invalid_in_smtp_fails_without_stopping_the_others(
     database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer,
     fact_builder: FactBuilder, address: str,
@@ -194,6 +204,38 @@ def test_address_invalid_in_smtp_fails_without_stopping_the_others(
     states = send_batch_to(database, settings, channels, fact_builder, [address, *ADDRESSES])
     assert states == {**dict.fromkeys(ADDRESSES, "sent"), address: "failed"}
     assert smtp_server.recipients[1:] == ADDRESSES
+
+
+def test_mail_to_an_international_domain_is_sent_in_ascii(
+    database: Database, settings: Settings, channels: Any, smtp_server: RecordingSmtpServer,
+    fact_builder: FactBuilder,
+) -> None:  # fmt: skip
+    states = send_batch_to(
+        database, settings, channels, fact_builder, ["aino@päiväkoti.fi", *ADDRESSES]
+    )
+    assert states == dict.fromkeys(("aino@päiväkoti.fi", *ADDRESSES), "sent")
+    assert smtp_server.recipients[1:] == ["aino@xn--pivkoti-5wac.fi", *ADDRESSES]
+    assert smtp_server.mails[1]["To"] == "aino@xn--pivkoti-5wac.fi"
+
+
+@pytest.mark.parametrize(
+    ("mail_from", "sender"),
+    [("live@päiväkoti.fi", "live@xn--pivkoti-5wac.fi"), ("live@mailhost", "live@mailhost")],
+)
+def test_own_address_is_sent_in_ascii(
+    settings: Settings, smtp_server: RecordingSmtpServer, mail_from: str, sender: str
+) -> None:
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
+    mail = EmailChannel(replace(settings, smtp_url=url, mail_from=mail_from))
+    mail.send(EXAMPLE_EMAIL)
+    mail.close()
+    assert smtp_server.mails[0]["From"] == f"Live <{sender}>"
+
+
+def test_own_address_that_is_none_is_named(settings: Settings) -> None:
+    for wrong in ("live", "Live <live@example.org>", "live@example.org\r\nX: y", ""):
+        with pytest.raises(ConfigError, match="MAIL_FROM"):
+            EmailChannel(replace(settings, smtp_url="smtp://example.org", mail_from=wrong))
 
 
 def test_email_to_a_busy_server_is_retried(
@@ -236,3 +278,15 @@ def test_email_to_an_unreachable_server_stays_queued(
 def test_channel_with_an_invalid_server_url_is_refused(settings: Settings, url: str) -> None:
     with pytest.raises(ConfigError, match="SMTP_URL"):
         EmailChannel(replace(settings, smtp_url=url))
+
+
+def test_reply_address_that_is_none_is_left_out(
+    settings: Settings, smtp_server: RecordingSmtpServer
+) -> None:
+    url = f"smtp+plain://127.0.0.1:{smtp_server.port}"
+    channel = EmailChannel(replace(settings, smtp_url=url, mail_from="live@example.org"))
+    replies = ("opo@example.org", "öpö@example.org", "a b")
+    results = channel.send_batch([replace(EXAMPLE_EMAIL, reply_to=reply) for reply in replies])
+    channel.close()
+    assert all(isinstance(result, str) for result in results)
+    assert [mail["Reply-To"] for mail in smtp_server.mails] == ["opo@example.org", None, None]

@@ -12,12 +12,14 @@ from sqlalchemy import delete
 
 from services.notifier.audience import operations as audience
 from services.notifier.message import operations
+from services.notifier.message.kinds import KINDS
 from services.notifier.models import Base, ChannelName, MessageKind
 from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
+from shared.links import build_manage_url, is_valid_secret
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import (
     apply_facts,
@@ -61,6 +63,62 @@ def test_confirmed_shortly_before_the_start_queues_no_reminder(database: Databas
         fact_builder.build_registration_confirmed(),
     )
     assert list_email_kinds(database, "queued") == ["confirmed"]
+
+
+def test_held_seats_ask_to_confirm_by_the_link_on_every_channel(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(),
+    )
+    assert list_kinds_and_channels(database, "queued") == [
+        ("confirm_by_link", "email"),
+        ("confirm_by_link", "sms"),
+    ]
+    send_all_due(database, settings)
+    link = build_manage_url(settings, fact_builder.registration.registration_id, 1)
+    captured = list_captured(database)
+    assert len(captured) == 2
+    assert all("Vahvista" in one.text and link in one.text for one in captured)
+
+
+def test_confirming_held_seats_sends_the_confirmation_and_reminder(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(),
+    )
+    send_all_due(database, settings)
+    apply_facts(database, fact_builder.build_registration_confirmed(version=2))
+    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+
+
+def test_held_seats_that_were_released_get_no_message(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(),
+        fact_builder.build_registration_cancelled(silent=True),
+    )
+    assert list_email_kinds(database, "queued") == []
+
+
+def test_request_to_confirm_is_not_sent_after_its_time(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_held(minutes=-1),
+    )
+    send_all_due(database, settings)
+    assert list_email_kinds(database, "sent") == []
 
 
 def test_cancelled_before_sending_queues_only_the_cancellation(
@@ -137,6 +195,38 @@ def test_occurrence_moved_and_moved_back_restores_the_reminder(
         queued_builder.build_occurrence_moved(days=0, version=3),
     )
     assert get_reminder_time(database) == before
+
+
+def test_correction_of_time_moves_reminder_and_sends_nothing(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
+    send_all_due(database, settings)
+    before = get_reminder_time(database)
+    apply_facts(database, fact_builder.build_occurrence_moved(announced_version=1))
+    assert list_email_kinds(database, "queued") == ["reminder"]
+    assert get_reminder_time(database) == before + timedelta(days=1)
+
+
+def test_move_is_announced_though_later_correction_arrives_first(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+    )
+    send_all_due(database, settings)
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_moved(days=2, version=3, announced_version=2),
+        fact_builder.build_occurrence_moved(days=1, version=2, announced_version=2),
+    )
+    assert list_email_kinds(database, "queued") == ["moved", "reminder"]
 
 
 def test_cancelled_occurrence_queues_one_message_and_no_reminder(
@@ -273,3 +363,66 @@ def test_repeated_fact_without_the_lookup_breaks_the_unique_key(
     monkeypatch.setattr(audience, "is_newer", lambda *_args: True)
     with pytest.raises(Exception, match="UNIQUE"):
         apply_facts(database, queued_builder.build_registration_confirmed())
+
+
+def test_requested_link_is_sent_on_the_channel_that_was_asked_for(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    request = fact_builder.build_link_requested("email", link_version=2, version=2)
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        request,
+        request,
+    )
+    assert ("link", "email") in list_kinds_and_channels(database, "queued")
+    assert ("link", "sms") not in list_kinds_and_channels(database, "queued")
+    assert len([row for row in list_messages(database) if row.kind == "link"]) == 1
+    send_all_due(database, settings)
+    mail = next(one for one in list_captured(database) if "Linkkisi" in one.email_subject)
+    registration = fact_builder.registration.registration_id
+    assert build_manage_url(settings, registration, 2) in mail.text
+
+
+def test_requested_link_of_an_unknown_registration_waits(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(database, fact_builder.build_occurrence_published())
+    with pytest.raises(NotFound):
+        apply_facts(database, fact_builder.build_link_requested("email"))
+    apply_facts(database, fact_builder.build_registration_confirmed())
+    assert ("confirmed", "email") in list_kinds_and_channels(database, "queued")
+
+
+def test_requested_link_of_a_cancelled_registration_is_not_sent(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(
+        database,
+        fact_builder.build_occurrence_published(),
+        fact_builder.build_registration_confirmed(),
+        fact_builder.build_registration_cancelled(),
+        fact_builder.build_link_requested("email", "sms"),
+    )
+    assert {row.kind for row in list_messages(database) if row.state == "queued"} == {"cancelled"}
+
+
+def test_message_to_a_corrected_address_has_a_link_that_opens_nothing(
+    database: Database, queued_builder: FactBuilder, settings: Settings
+) -> None:
+    """A message that may not have been sent is sent again, to the address it was made for."""
+    apply_facts(
+        database,
+        queued_builder.build_registration_changed(contact_email="new@example.org", link_version=2),
+    )
+    secrets = {
+        message.recipient: KINDS[message.kind].build_link(message, settings).rpartition("/")[2]
+        for message in list_messages(database)
+        if message.channel is ChannelName.EMAIL
+    }
+    versions = {
+        recipient: [n for n in (1, 2) if is_valid_secret(settings, "manage", secret, n)]
+        for recipient, secret in secrets.items()
+    }
+    assert versions == {"aino@example.org": [], "new@example.org": [2]}

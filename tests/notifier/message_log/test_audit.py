@@ -43,6 +43,7 @@ def test_log_page_names_the_viewer_and_the_viewed_page(
     admin = StaffUser(app, {queued_builder.occurrence.organisation_id: "admin"}, "Maija").sign_in(
         app.test_client()
     )
-    page = admin.get("/staff/messages/log/?lang=en").text
+    page = admin.get("/staff/messages/log/?views=1&lang=en").text
     assert "an event&#39;s messages: Avoimet ovet" in page
     assert "Liisa" in page
+    assert "an event&#39;s messages" not in admin.get("/staff/messages/log/?lang=en").text

@@ -1,5 +1,7 @@
 """The page of an occurrence lists its messages, by page and by state."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from tests.notifier.message_log.log_pages import get_occurrence_page
 from tests.notifier.messages import apply_facts, list_messages
 
 
-def test_occurrence_page_shows_fifty_rows_with_problems_first(
+def test_occurrence_page_shows_fifty_families_with_problems_first(
     database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
     oldest = get_only_message(database, "confirmed", "email")
@@ -22,7 +24,7 @@ def test_occurrence_page_shows_fifty_rows_with_problems_first(
         database,
         *(
             builder.build_registration_confirmed()
-            for builder in create_fact_builders(13, queued_builder)
+            for builder in create_fact_builders(51, queued_builder)
         ),
     )
     end_attempt(database, oldest, "failed", "550")
@@ -30,10 +32,40 @@ def test_occurrence_page_shows_fifty_rows_with_problems_first(
         get_occurrence_page(client, queued_builder),
         get_occurrence_page(client, queued_builder, "?page=2"),
     )
-    assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 6)
+    assert (first.count('class="entry"'), second.count('class="entry"')) == (50, 2)
     assert "no such e-mail address" in first
     assert 'href="?state=&amp;kind=&amp;page=2"' in first
     assert "no such e-mail address" not in second
+
+
+def test_occurrence_page_has_one_row_for_a_family_with_its_messages_inside(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "delivered")
+    page = get_occurrence_page(client, queued_builder)
+    assert page.count('class="entry"') == 1
+    assert page.count('class="line"') == len(list_messages(database)) == 4
+    tags = re.findall(r'<li class="tag[^"]*">([^<]*)</li>', page)
+    assert sorted(tags) == ["Arrived 1", "Waiting 3"]
+    assert "<details>" in page
+
+
+def test_occurrence_page_opens_the_messages_of_a_family_with_a_problem(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
+    assert "<details open>" in get_occurrence_page(client, queued_builder)
+
+
+def test_cancelled_registration_looks_cancelled_in_every_list(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
+) -> None:
+    assert "registration cancelled" not in get_occurrence_page(client, queued_builder)
+    apply_facts(database, queued_builder.build_registration_cancelled())
+    name = queued_builder.registration.contact_name
+    search = client.get("/staff/messages/search", query_string={"q": name}).text
+    for page in (get_occurrence_page(client, queued_builder), search):
+        assert "registration cancelled" in page.split("gone")[1]
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=" + "9" * 5000, "?state=x&kind=y"])
@@ -57,7 +89,7 @@ def test_occurrence_page_filtered_by_state_shows_only_that_state(
     for row, status in zip(rows[1:], ends, strict=True):
         end_attempt(database, row, status)
     apply_facts(database, builders[3].build_registration_cancelled())  # cancels its reminders
-    shown = get_occurrence_page(client, queued_builder, f"?state={group}").count('class="entry"')
+    shown = get_occurrence_page(client, queued_builder, f"?state={group}").count('class="line"')
     with database.read() as session:
         in_group = select(Message).where(Message.state.in_(states.list_states(group)))
         assert shown == len(session.scalars(in_group).all()) > 0

@@ -76,7 +76,7 @@ def test_resend_of_an_email_with_a_later_one_queued_is_refused(
     queued_builder: FactBuilder,
 ) -> None:
     apply_facts(database, queued_builder.build_registration_changed())
-    assert is_refused_with(submit_resend(failed_email), "A later message tells the newest state")
+    assert is_refused_with(submit_resend(failed_email), "A later message has the newest details")
     assert get_only_message(database, "changed", "email").state == "queued"
 
 

@@ -26,6 +26,26 @@ def test_search_by_any_other_text_finds_nothing(client: FlaskClient, words: str)
     assert "Virtanen" not in page.text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "äijälä",
+        "ÄIJÄLÄ",
+        "A\u0308ija\u0308la\u0308",
+        "äijälä liisa",
+        "Äijälä, Liisa",
+        "liisa aino@example",
+    ],
+)
+def test_search_finds_a_name_however_it_is_typed(
+    database: Database, client: FlaskClient, queued_builder: FactBuilder, words: str
+) -> None:
+    changed = queued_builder.build_registration_changed(contact_name="Liisa Äijälä")
+    apply_facts(database, changed)
+    page = client.get("/staff/messages/search", query_string={"q": words}).text
+    assert "1 registration<" in page
+
+
 def test_search_by_a_former_address_finds_the_registration(
     database: Database, client: FlaskClient, queued_builder: FactBuilder, settings: Settings
 ) -> None:

@@ -26,6 +26,8 @@ from tests.notifier.messages import apply_facts
     [
         ("sent", "email", "", "Sent"),
         ("delivered", "sms", "", "Arrived"),
+        ("failed", "email", "address", "There is no such e-mail address"),
+        ("failed", "sms", "number", "No text message reaches this number"),
         ("failed", "sms", "21211", "There is no such phone number"),
         ("failed", "sms", "21610", "The recipient has stopped text messages"),
         ("undelivered", "sms", "30003", "switched off or out of reach"),

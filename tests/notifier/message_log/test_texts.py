@@ -56,7 +56,7 @@ def test_erased_contact_is_shown_as_erased(
         session.execute(update(Occurrence).values(ends_at=clock.now() - timedelta(days=31)))
         retention.delete_expired_data(session, settings)
     page = get_occurrence_page(client, queued_builder)
-    assert page.count(">Erased<") == 4
+    assert ">Erased<" in page
     assert "erased:" not in page + get_registration_page(client, queued_builder)
     assert "an erased contact" in get_registration_page(client, queued_builder)
 

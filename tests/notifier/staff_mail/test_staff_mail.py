@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from services.notifier.message.content import LINK_PLACEHOLDER
 from services.notifier.models import Delivery, Message, StaffMail, SubjectType
 from services.notifier.staff_mail import operations
 from shared import clock, links
@@ -50,6 +51,15 @@ def test_sign_in_sends_one_email_in_their_language_with_the_link(
     assert link in mail.text
     assert f'href="{link}"' in mail.html
     assert f'<html lang="{language}">' in mail.html
+
+
+def test_text_in_place_of_a_name_is_left_out(database: Database, settings: Settings) -> None:
+    name = "Voitit! Katso www.evil.example/lahja!"
+    apply_facts(database, build_sign_in_requested(name=name), build_staff_invited(invited_by=name))
+    send_all_due(database, settings)
+    texts = [mail.text + mail.html for mail in list_captured(database)]
+    assert len(texts) == 2
+    assert not any("evil" in text for text in texts)
 
 
 def test_link_in_a_sign_in_email_is_valid_only_for_signing_in(
@@ -143,7 +153,7 @@ def test_stored_staff_email_contains_no_secret(database: Database, settings: Set
     ]
     for row in list_messages(database):
         stored = row.email_subject + row.text + row.html
-        assert "{manage_url}" in stored
+        assert LINK_PLACEHOLDER in stored
         assert not any(secret in stored for secret in secrets)
 
 

@@ -88,7 +88,7 @@ def test_show_with_the_secret_lists_the_participants(
 ) -> None:
     made = client.post(URL, json=build_registration_body(create_occurrence())).json
     answer = client.get(f"{URL}/{made['id']}", headers=build_authorization(made))
-    assert [one["name"] for one in answer.json["participants"]] == ["Lapsi 0", "Lapsi 1"]
+    assert [one["name"] for one in answer.json["participants"]] == ["Lapsi a", "Lapsi b"]
 
 
 @pytest.mark.parametrize("method", ["get", "delete"])
@@ -100,7 +100,8 @@ def test_call_with_secret_of_another_registration_is_not_found(
 ) -> None:
     occurrence = create_occurrence()
     mine, other = (
-        client.post(URL, json=build_registration_body(occurrence)).json for _ in range(2)
+        client.post(URL, json=build_registration_body(occurrence, family=number)).json
+        for number in range(2)
     )
     answer = client.open(f"{URL}/{mine['id']}", method=method, headers=build_authorization(other))
     assert answer.status_code == 404
@@ -155,6 +156,10 @@ def test_register_for_an_unknown_occurrence_is_not_found(
         {"participants": [{"name": "x" * 101}]},
         {"participants": [{"name": "a\x00b"}]},
         {"participants": [{"name": "\ud800"}]},
+        {"participants": [{"name": "Voitit! Katso www.evil.example/lahja!"}]},
+        {"participants": [{"name": "evil.example"}]},
+        {"participants": [{"name": "Aino\u2028Eino"}]},
+        {"participants": [{"name": "\u200b"}]},
         {"participants": [{"name": "Aino", "grade": 10}]},
         {"participants": [{"name": "Aino", "grade": True}]},
         {"participants": "Aino"},
@@ -172,6 +177,18 @@ def test_register_with_invalid_field_returns_errors(
     answer = client.post(URL, data=sent, content_type="application/json")
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert answer.json["errors"]
+
+
+@pytest.mark.parametrize(
+    ("email", "status"),
+    [("aino@päiväkoti.fi", 201), ("aino@localhost", 422), ("äiti@example.org", 422)],
+)
+def test_register_accepts_addresses_that_get_mail(
+    client: FlaskClient, create_occurrence: CreateOccurrence, email: str, status: int
+) -> None:
+    asked = build_registration_body(create_occurrence())
+    asked["contact"]["email"] = email
+    assert client.post(URL, json=asked).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -193,7 +210,7 @@ def test_register_accepts_phone_numbers_in_common_formats(
         (b"\xff\xfe", 400),
         (b"[]", 422),
         (b"x" * 10_000_000, 413),
-        (b"", 422),
+        (b"", 400),
         (b'{"a":' * 5000, 400),
     ],
 )
@@ -204,10 +221,10 @@ def test_register_with_broken_body_returns_a_problem(
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
 
 
-def test_register_with_emoji_and_without_optional_fields_succeeds(
+def test_register_with_accents_and_without_optional_fields_succeeds(
     client: FlaskClient, create_occurrence: CreateOccurrence
 ) -> None:
     asked = build_registration_body(
-        create_occurrence(), participants=[{"name": "Åke 🚀", "grade": None}], consents={}
+        create_occurrence(), participants=[{"name": "Åke Renée", "grade": None}], consents={}
     )
     assert client.post(URL, json=asked).status_code == 201

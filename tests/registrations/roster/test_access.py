@@ -24,6 +24,7 @@ ROUTES = [
     ("occurrences/{occurrence}", False, NAMES),
     ("occurrences/{occurrence}/print", False, NAMES),
     ("occurrences/{occurrence}/list.csv", False, CONTACTS),
+    ("occurrences/{occurrence}/list.xlsx", False, CONTACTS),
     ("occurrences/{occurrence}/capacity", True, EDITS),
     ("occurrences/{occurrence}/add", False, EDITS),
     ("occurrences/{occurrence}/add", True, EDITS),

@@ -1,12 +1,18 @@
 """A fact passes from the outbox through relay, bus and consumer to its handler, exactly once."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
+import time_machine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from shared.bus import consumer, outbox, relay
+from shared import clock
+from shared.bus import consumer, outbox, relay, topology
 from shared.bus.embedded.bus_file import BusFile, BusMessage
 from shared.bus.tools import dead_queue
 from shared.contracts import SeatsChanged
@@ -65,6 +71,16 @@ def test_two_relays_never_claim_the_same_row(database: Database) -> None:
     assert not {row.id for row in first} & {row.id for row in second}
 
 
+def test_row_of_a_dead_relay_is_claimed_although_the_clock_is_set_back(database: Database) -> None:
+    add_facts(database, make_seats_changed())
+    with database.begin() as session:
+        outbox.claim_rows(session, 1, relay.LEASE)
+
+    with time_machine.travel(clock.now() - timedelta(hours=1)), database.begin() as session:
+        assert len(outbox.claim_rows(session, 1, relay.LEASE)) == 1
+        assert outbox.claim_rows(session, 1, relay.LEASE) == []
+
+
 def test_fact_delivered_twice_is_applied_once(database: Database, tmp_path: Path) -> None:
     add_facts(database, make_seats_changed())
     publish = declare_and_get_publish(tmp_path)
@@ -107,6 +123,38 @@ def test_invalid_fact_becomes_a_dead_letter_and_the_others_are_applied(
         dead_letters = [(letter.fact, letter.reason) for letter in read_dead_letters("events")]
     assert dead_letters == [({"type": "nonsense"}, "KeyError")]
     assert bus.count_messages("events") == 0
+
+
+def test_consumer_leaves_the_queues_as_they_were_declared(
+    database: Database, tmp_path: Path, bus: BusFile
+) -> None:
+    """It looks how many dead letters there are; kombu's look would replace the arguments."""
+    add_facts(database, make_seats_changed())
+    relay.relay_batch(database, declare_and_get_publish(tmp_path))
+
+    CollectingConsumer(database, tmp_path, wanted=1).run_until_all_came()
+
+    for queue in topology.describe_queues("events"):
+        assert bus.read_arguments(queue.name) == queue.queue_arguments
+
+
+def test_lost_database_is_no_attempt_of_the_fact(
+    database: Database, tmp_path: Path, bus: BusFile
+) -> None:
+    add_facts(database, make_seats_changed())
+    relay.relay_batch(database, declare_and_get_publish(tmp_path))
+
+    def lose_database(_session: Session, _fact: SeatsChanged) -> None:
+        raise OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
+
+    with pytest.raises(OperationalError):
+        consumer.run_consumer(
+            database, build_bus_url(tmp_path), "events",
+            {SeatsChanged.type: lose_database}, threading.Event(),
+        )  # fmt: skip
+
+    (waiting,) = bus.list_messages("events")
+    assert waiting.message.headers == {}
 
 
 def test_facts_written_in_parallel_are_all_stored(database: Database) -> None:

@@ -24,8 +24,8 @@ TITLES = {
     },
     410: {"fi": "Tämä on jo ohi", "sv": "Det här är över", "en": "This is over"},
     500: {
-        "fi": "Jokin meni meillä rikki",
-        "sv": "Något gick sönder hos oss",
+        "fi": "Jokin meni vikaan",
+        "sv": "Något gick fel hos oss",
         "en": "Something broke here",
     },
 }
@@ -130,3 +130,12 @@ def test_error_of_an_api_is_problem_json(app: Flask) -> None:
     app.add_url_rule("/api/events/v1/fail", "fail", fail)
     response = app.test_client().get("/api/events/v1/fail")
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/staff/events", "/staff//events", "/staff/events?a=//b"])
+def test_redirect_to_the_right_path_names_no_scheme_and_no_host(app: Flask, path: str) -> None:
+    """Behind a proxy that ends TLS this process may take the request for plain HTTP."""
+    answer = app.test_client().get(path, base_url="http://live.example.org")
+    assert answer.status_code == 308
+    location = answer.headers["Location"]
+    assert location.startswith("/staff/events")

@@ -1,17 +1,24 @@
 """Define the interface of a channel: its input, its operations and its errors."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from uuid import UUID
 
+import structlog
+
 from services.notifier.models import ChannelName
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class OutgoingMessage:
     """A message as the provider gets it: complete texts with the secret link filled in.
 
+    `reply_to` is the address that answers to an e-mail go to, if it is not the sender's.
     `other_provider_ids` are the provider's ids of other messages to the same recipient; they are
     needed only when the provider is asked about this one.
     """
@@ -26,14 +33,22 @@ class OutgoingMessage:
     calendar: str
     registration_id: UUID | None
     other_provider_ids: frozenset[str] = frozenset()
+    reply_to: str = ""
+
+
+MAX_CODE = 100
+CODE_CHARACTERS = frozenset(ascii_letters + digits + "-_.: ")
 
 
 class ChannelError(Exception):
-    """The message was not sent; `code` is the provider's error code or a name of the condition."""
+    """The message was not sent; `code` is the provider's error code or a name of the condition.
+
+    A code may be any part of a provider's answer, and so is reduced to plain characters.
+    """
 
     def __init__(self, code: str = "") -> None:
-        super().__init__(code)
-        self.code = code
+        self.code = "".join(sign for sign in code if sign in CODE_CHARACTERS)[:MAX_CODE]
+        super().__init__(self.code)
 
 
 class ChannelBusy(ChannelError):
@@ -49,6 +64,32 @@ class ChannelUnknown(ChannelError):
 
 
 SendResult = str | ChannelError
+
+
+def report_unknown_error(error: Exception) -> ChannelError:
+    """Return ChannelUnknown for an error that a channel does not know, and log its class.
+
+    Its text and its traceback may contain the recipient's address.
+    """
+    log.error("channel failed", error=type(error).__name__)
+    return ChannelUnknown(type(error).__name__)
+
+
+@contextmanager
+def contain_errors(
+    classify: Callable[[Exception], ChannelError] = report_unknown_error,
+) -> Iterator[None]:
+    """Raise a ChannelError, as `classify` says, instead of every other exception.
+
+    A provider or its library may do what nobody thought of. That must not end the thread that
+    sends: the message would end it again after each restart, and all others would wait.
+    """
+    try:
+        yield
+    except ChannelError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the sender goes on
+        raise classify(error) from None  # the text of the error may contain an address
 
 
 class Channel(ABC):
@@ -89,6 +130,7 @@ class Channel(ABC):
 
     def _try_to_send(self, message: OutgoingMessage) -> SendResult:
         try:
-            return self.send(message)
+            with contain_errors():
+                return self.send(message)
         except ChannelError as error:
             return error

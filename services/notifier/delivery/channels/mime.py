@@ -5,6 +5,7 @@ standard library parses every header it is given and builds only some 570 e-mail
 """
 
 import base64
+import re
 from binascii import b2a_qp
 from email.header import Header
 from email.utils import formataddr, formatdate
@@ -14,6 +15,7 @@ from services.notifier.delivery.channels.base import OutgoingMessage
 
 MAX_HEADER_LINE = MAX_BASE64_LINE = 76
 MAX_CACHED = 500
+CALENDAR_METHOD = re.compile(r"^METHOD:([A-Z]+)\r$", re.MULTILINE)
 LINE_BREAKS = frozenset("\r\n")
 
 
@@ -31,13 +33,14 @@ def build_email(message: OutgoingMessage, sender: str) -> bytes:
     head = [
         f"From: {formataddr(('Live', sender))}",
         f"To: {message.recipient}",
+        *([f"Reply-To: {message.reply_to}"] if message.reply_to else []),
         f"Subject: {_encode_subject(message.email_subject)}",
         f"Date: {formatdate(usegmt=True)}",
         f"Message-ID: {build_message_id(message, sender)}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
     ]
-    if not LINE_BREAKS.isdisjoint(message.recipient + message.email_subject):
+    if not LINE_BREAKS.isdisjoint(message.recipient + message.reply_to + message.email_subject):
         raise ValueError("a header would be two")
     bodies = [
         *(f"--{inner}", *_build_text_part("plain", message.text)),
@@ -66,10 +69,15 @@ def _build_text_part(subtype: str, text: str) -> tuple[str, ...]:
 
 
 def _build_attachment(calendar: str) -> tuple[str, ...]:
-    """Build the attachment in base64, which leaves the line breaks of the calendar as they are."""
+    """Build the attachment in base64, which leaves the line breaks of the calendar as they are.
+
+    Its type names the method, without which mail programs do not treat it as an invitation.
+    """
+    found = CALENDAR_METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
     coded = base64.b64encode(calendar.encode()).decode("ascii")
     return (
-        'Content-Type: text/calendar; charset=utf-8; name="live.ics"',
+        f'Content-Type: text/calendar; charset=utf-8; method={method}; name="live.ics"',
         "Content-Transfer-Encoding: base64",
         'Content-Disposition: attachment; filename="live.ics"',
         "",

@@ -4,14 +4,17 @@ A server that supports pipelining gets the text of an e-mail and the envelope of
 together, and answers both: one round trip per e-mail instead of four.
 """
 
+import re
 import smtplib
 import ssl
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import replace
 from typing import Never
 from urllib.parse import unquote, urlsplit
 
+from services.notifier.delivery.channels import mime
 from services.notifier.delivery.channels.base import (
     Channel,
     ChannelBusy,
@@ -21,14 +24,18 @@ from services.notifier.delivery.channels.base import (
     OutgoingMessage,
     SendResult,
 )
-from services.notifier.delivery.channels.smtp_dialogue import SmtpDialogue
+from services.notifier.delivery.channels.smtp_dialogue import Email, SmtpDialogue
 from shared.config import ConfigError, Settings
+from shared.email_address import InvalidEmailAddress, to_ascii_address
 
 TIMEOUT_SECONDS = 30
 # A slow server gets the rest of a batch later, because the sender's lease ends.
 BATCH_SECONDS = 10
 OK = 250
-FORBIDDEN_CHARACTERS = frozenset(" <>")
+# What smtplib raises while it connects: ValueError for a name or a challenge that is none.
+CONNECTION_ERRORS = (OSError, smtplib.SMTPException, ValueError)
+INVALID_ADDRESS = "address"  # the code of a refusal of our own
+OWN_ADDRESS = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+")
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -42,7 +49,7 @@ class EmailChannel(Channel):
         self._address = urlsplit(settings.smtp_url)
         if self._address.scheme not in PORTS or not self._address.hostname:
             raise ConfigError(f"SMTP_URL takes {', '.join(PORTS)}; see docs/settings.md.")
-        self._sender = settings.mail_from
+        self._sender = _convert_sender(settings.mail_from)
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: OutgoingMessage) -> str:
@@ -58,20 +65,39 @@ class EmailChannel(Channel):
 
     def send_batch(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Send e-mails and return, in their order, the Message-ID or the error of each."""
-        results = iter(self._send_valid([one for one in messages if _is_valid(one.recipient)]))
-        refused = ChannelRefused("address")
-        return [next(results) if _is_valid(one.recipient) else refused for one in messages]
+        emails = [self._build_email(message) for message in messages]
+        built = [email for email in emails if isinstance(email, Email)]
+        results = iter(self._send_built(built))
+        return [next(results) if isinstance(email, Email) else email for email in emails]
 
-    def _send_valid(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+    def _build_email(self, message: OutgoingMessage) -> Email | ChannelRefused:
+        """Build an e-mail before any command is sent, so that one that fails costs no other."""
+        try:
+            recipient = to_ascii_address(message.recipient)
+        except InvalidEmailAddress:
+            return ChannelRefused(INVALID_ADDRESS)
+        message = replace(
+            message, recipient=recipient, reply_to=_convert_reply_address(message.reply_to)
+        )
+        try:
+            return Email(
+                message.recipient,
+                mime.build_email(message, self._sender),
+                mime.build_message_id(message, self._sender),
+            )
+        except ValueError as error:
+            return ChannelRefused(type(error).__name__)
+
+    def _send_built(self, emails: Sequence[Email]) -> list[SendResult]:
         """Send e-mails; after a connection broke, the rest is sent over a new one."""
         results: list[SendResult] = []
         end = time.monotonic() + BATCH_SECONDS
-        while left := messages[len(results) :]:
+        while left := emails[len(results) :]:
             if results and time.monotonic() > end:
                 return results + [ChannelBusy("slow") for _ in left]
             try:
                 dialogue = SmtpDialogue(self._open(), self._sender)
-            except (OSError, smtplib.SMTPException) as error:
+            except CONNECTION_ERRORS as error:
                 return results + [ChannelBusy(type(error).__name__) for _ in left]
             results += dialogue.send_batch(left, end)
             if dialogue.is_broken:
@@ -88,10 +114,10 @@ class EmailChannel(Channel):
         Raises ChannelError. Uses a new connection, as the open one belongs to the sender's thread.
         """
         try:
-            server = self._connect()
-            code, _text = server.noop()
-            server.quit()
-        except (OSError, smtplib.SMTPException) as error:
+            with closing(self._connect()) as server:
+                code, _text = server.noop()
+                server.quit()
+        except CONNECTION_ERRORS as error:
             raise ChannelBusy(_describe_error(error)) from None
         if code != OK:
             raise ChannelBusy(str(code))
@@ -100,7 +126,7 @@ class EmailChannel(Channel):
     def close(self) -> None:
         """Close the connection, if one is open."""
         if self._server is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(*CONNECTION_ERRORS):
                 self._server.quit()
         self._disconnect()
 
@@ -110,7 +136,7 @@ class EmailChannel(Channel):
         Raises OSError or SMTPException when the server is not reached.
         """
         if self._server is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(*CONNECTION_ERRORS):
                 if self._server.noop()[0] == OK:
                     return self._server
             self._disconnect()
@@ -126,12 +152,20 @@ class EmailChannel(Channel):
             server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trusted)
         else:
             server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-            if address.scheme == "smtp":
-                server.starttls(context=ssl.create_default_context())
+        try:
+            self._sign_in(server)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        address = self._address
+        if address.scheme == "smtp":
+            server.starttls(context=ssl.create_default_context())
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         server.ehlo_or_helo_if_needed()
-        return server
 
     def _disconnect(self) -> None:
         if self._server is not None:
@@ -145,10 +179,24 @@ def _describe_error(error: Exception) -> str:
     return f"{type(error).__name__} {code or ''}".strip()
 
 
-def _is_valid(recipient: str) -> bool:
-    """Return whether an address may be part of an SMTP command: ASCII, no space, no brackets."""
-    return (
-        recipient.isascii()
-        and recipient.isprintable()
-        and FORBIDDEN_CHARACTERS.isdisjoint(recipient)
-    )
+def _convert_reply_address(address: str) -> str:
+    """Return the address in ASCII; empty when it is none: a reply to us is better than no mail."""
+    try:
+        return to_ascii_address(address)
+    except InvalidEmailAddress:
+        return ""
+
+
+def _convert_sender(address: str) -> str:
+    """Return our own address in ASCII; a host of the operator's network needs no full domain.
+
+    Raises ConfigError.
+    """
+    try:
+        return to_ascii_address(address)
+    except InvalidEmailAddress:
+        if not OWN_ADDRESS.fullmatch(address):
+            raise ConfigError(
+                "MAIL_FROM takes an e-mail address, such as live@example.org."
+            ) from None
+        return address

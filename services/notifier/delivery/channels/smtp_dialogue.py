@@ -4,21 +4,30 @@ import re
 import smtplib
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from services.notifier.delivery.channels import mime
 from services.notifier.delivery.channels.base import (
     ChannelBusy,
     ChannelError,
     ChannelRefused,
     ChannelUnknown,
-    OutgoingMessage,
     SendResult,
 )
 
 SEND_TEXT, CLOSING = 354, 421
-FIRST_ERROR, FIRST_PERMANENT_ERROR = 400, 500
+FIRST_INTERMEDIATE, FIRST_ERROR, FIRST_PERMANENT_ERROR = 300, 400, 500
+MAX_ANSWER_LINES = 100
 ANSWER, MAX_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
+
+
+@dataclass(frozen=True)
+class Email:
+    """An e-mail as bytes, with its only recipient."""
+
+    recipient: str
+    content: bytes
+    message_id: str
 
 
 class SmtpDialogue:
@@ -32,7 +41,7 @@ class SmtpDialogue:
         self._is_text_unanswered = False
         self.is_broken = False
 
-    def send_batch(self, messages: Sequence[OutgoingMessage], end: float) -> list[SendResult]:
+    def send_batch(self, emails: Sequence[Email], end: float) -> list[SendResult]:
         """Send e-mails and return the results in order; there may be fewer of them.
 
         It stops after the e-mail at which the connection broke, and after `end` by the monotonic
@@ -43,22 +52,22 @@ class SmtpDialogue:
         """
         results: list[SendResult] = []
         try:
-            for position, message in enumerate(messages):
+            for position, email in enumerate(emails):
                 if position and time.monotonic() > end:
                     self.is_broken = True
                     break
-                results.append(self._send(message, messages[position + 1 : position + 2]))
+                results.append(self._send(email, emails[position + 1 : position + 2]))
                 if self.is_broken:
                     break
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
             kind = ChannelUnknown if self._is_text_unanswered else ChannelBusy
             results.append(kind(type(error).__name__))
             self.is_broken = True
         return results
 
-    def _send(self, message: OutgoingMessage, following: Sequence[OutgoingMessage]) -> SendResult:
+    def _send(self, email: Email, following: Sequence[Email]) -> SendResult:
         """Send one e-mail, and with its text the envelope of the following one if possible."""
-        answers = self._send_envelope(message)
+        answers = self._send_envelope(email)
         refused = next((code for code in answers if code >= FIRST_ERROR), 0)
         if self.is_broken:
             return _build_error(refused)
@@ -67,28 +76,32 @@ class SmtpDialogue:
             self._server.send(b".\r\n" if answers[-1] == SEND_TEXT else b"RSET\r\n")
             self._read_answer()
             return _build_error(refused)
-        text = _escape_dots(mime.build_email(message, self._sender))
+        if answers[-1] != SEND_TEXT:
+            raise smtplib.SMTPServerDisconnected("does not ask for the text")
+        text = _escape_dots(email.content)
         if self._can_pipeline and following:
             text += b"".join(self._build_envelope(following[0]))
             self._is_envelope_sent = True
         self._is_text_unanswered = True
         self._server.send(text)
         code = self._read_answer()
+        if FIRST_INTERMEDIATE <= code < FIRST_ERROR:
+            raise smtplib.SMTPServerDisconnected("no answer to the text")
         self._is_text_unanswered = False
         if code >= FIRST_ERROR:
             return _build_error(code)
-        return mime.build_message_id(message, self._sender)
+        return email.message_id
 
-    def _build_envelope(self, message: OutgoingMessage) -> tuple[bytes, ...]:
-        sender, recipient = self._sender.encode(), message.recipient.encode()
+    def _build_envelope(self, email: Email) -> tuple[bytes, ...]:
+        sender, recipient = self._sender.encode(), email.recipient.encode()
         return b"MAIL FROM:<%s>\r\n" % sender, b"RCPT TO:<%s>\r\n" % recipient, b"DATA\r\n"
 
-    def _send_envelope(self, message: OutgoingMessage) -> list[int]:
+    def _send_envelope(self, email: Email) -> list[int]:
         """Send the envelope unless it was sent before, and return the codes of the answers.
 
         Without pipelining the commands are sent one by one, up to the first refusal.
         """
-        commands = self._build_envelope(message)
+        commands = self._build_envelope(email)
         if self._can_pipeline and not self._is_envelope_sent:
             self._server.send(b"".join(commands))
         self._is_envelope_sent = False
@@ -107,9 +120,10 @@ class SmtpDialogue:
         Raises SMTPException when it is no answer. smtplib's own method is not used because it
         collects the text of every answer, of which there are four per e-mail.
         """
-        line = self._lines.readline(MAX_LINE)
-        while line[3:4] == b"-":
+        for _ in range(MAX_ANSWER_LINES):
             line = self._lines.readline(MAX_LINE)
+            if line[3:4] != b"-":
+                break
         if not ANSWER.match(line):
             raise smtplib.SMTPServerDisconnected("no answer")
         code = int(line[:3])

@@ -1,28 +1,54 @@
 """Sends SMS through Twilio."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import requests
-from twilio.base.exceptions import TwilioRestException
+import urllib3
+from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 
 from services.notifier.delivery.channels.base import (
     Channel,
     ChannelBusy,
+    ChannelError,
     ChannelRefused,
     ChannelUnknown,
     OutgoingMessage,
+    contain_errors,
 )
 from shared import clock
 from shared.config import Settings
+from shared.phone_number import takes_text_messages
 
 TIMEOUT_SECONDS = 15  # Twilio's client has no timeout of its own
 LOOKUP_PERIOD = timedelta(days=2)
+PAGE_SIZE, MAX_PAGES = 1000, 5  # an answer may name a next page for ever
+MESSAGE_ID = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,98}")
+# What is raised before a connection was made, so that surely nothing was sent.
+NEVER_CONNECTED = (
+    urllib3.exceptions.ConnectTimeoutError,  # also NewConnectionError, NameResolutionError
+    urllib3.exceptions.ProxyError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
+# Twilio's own codes about a message. Smaller ones are about the account, or statuses of HTTP.
+MESSAGE_CODES = range(21000, 100_000)
+# Other statuses from 400 to 499 say that the request was not carried out.
+DOUBTFUL_STATUSES = frozenset({408, 409})
+INVALID_NUMBER = "number"  # the code of a refusal of our own
 
 
 class SmsChannel(Channel):
-    """A channel that sends SMS through Twilio, over one connection that stays open."""
+    """A channel that sends SMS through Twilio, over one connection that stays open.
+
+    Which exceptions Twilio's client raises depends on the answer, on the call, and on its version.
+    Each call therefore contains all of them.
+    """
 
     def __init__(self, settings: Settings) -> None:
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
@@ -36,17 +62,18 @@ class SmsChannel(Channel):
     def send(self, message: OutgoingMessage) -> str:
         """Send one SMS and return Twilio's id of it.
 
-        Raises ChannelBusy (429, not reached), ChannelRefused (4xx: Twilio's error dictionary,
-        such as 21211 invalid number, 21610 opted out), ChannelUnknown (5xx, no answer).
+        Raises ChannelRefused (4xx with a code of Twilio's error dictionary about the message, such
+        as 21211 invalid number, 21610 opted out), ChannelBusy (not reached, other 4xx),
+        ChannelUnknown (every other answer, or none).
         """
+        if not takes_text_messages(message.recipient):
+            raise ChannelRefused(INVALID_NUMBER)
         callback = f"{self._callback}?delivery={message.delivery_id}"
-        try:
+        with contain_errors(_classify_error):
             sent = self._client.messages.create(
                 to=message.recipient, body=message.text, status_callback=callback, **self._sender
             )
-        except (TwilioRestException, requests.RequestException) as error:
-            raise _classify_error(error) from None  # its text contains the number
-        return str(sent.sid)
+        return _require_id(sent)
 
     def find(self, message: OutgoingMessage) -> str | None:
         """Return Twilio's id of a message that it may have taken; None when it has none like it.
@@ -56,37 +83,91 @@ class SmsChannel(Channel):
 
         Raises ChannelUnknown when several are alike or Twilio does not answer.
         """
-        try:
-            sent = self._client.messages.list(
-                to=message.recipient, date_sent_after=clock.now() - LOOKUP_PERIOD
-            )
-        except (TwilioRestException, requests.RequestException) as error:
-            raise ChannelUnknown(_classify_error(error).code) from None
-        same_text = {one.sid for one in sent if one.body == message.text}
+        with contain_errors(_classify_lookup_error):
+            same_text = {
+                _require_id(one) for one in self._list_sent(message) if one.body == message.text
+            }
         alike = same_text - message.other_provider_ids
         if len(alike) > 1:
             raise ChannelUnknown("several-alike")
-        return str(alike.pop()) if alike else None
+        return alike.pop() if alike else None
 
     def check(self) -> str:
         """Return `ok` when Twilio knows the account and it is active; raise ChannelError if not."""
-        try:
+        with contain_errors(_classify_error):
             account = self._client.api.accounts(self._client.account_sid).fetch()
-        except (TwilioRestException, requests.RequestException) as error:
-            raise _classify_error(error) from None
         if account.status != "active":
             raise ChannelRefused(f"account-{account.status}")
         return "ok"
 
+    def _list_sent(self, message: OutgoingMessage) -> Iterator[MessageInstance]:
+        """Yield what was sent to the same number; raise ChannelUnknown when there is no end."""
+        since = clock.now() - LOOKUP_PERIOD
+        page = self._client.messages.page(
+            to=message.recipient, date_sent_after=since, page_size=PAGE_SIZE
+        )
+        for _ in range(MAX_PAGES):
+            yield from page
+            following = page.next_page()
+            if following is None:
+                return
+            page = following
+        raise ChannelUnknown("too-many")
 
-def _classify_error(
-    error: TwilioRestException | requests.RequestException,
-) -> ChannelBusy | ChannelRefused | ChannelUnknown:
+
+def _require_id(sent: MessageInstance) -> str:
+    """Return Twilio's id of a message; raise ChannelUnknown when the answer does not have one."""
+    if not isinstance(sent.sid, str) or not MESSAGE_ID.fullmatch(sent.sid):
+        raise ChannelUnknown("no-id")
+    return sent.sid
+
+
+def _classify_error(error: Exception) -> ChannelError:
     """Return the error that says: try again, never try again, or it may have been sent."""
-    if isinstance(error, TwilioRestException):
-        code = str(error.code or error.status)
-        if error.status == 429:
-            return ChannelBusy(code)
-        return ChannelUnknown(code) if error.status >= 500 else ChannelRefused(code)
-    not_reached = isinstance(error, requests.ConnectTimeout) or "NewConnection" in repr(error)
-    return ChannelBusy("not-reached") if not_reached else ChannelUnknown(type(error).__name__)
+    if _has_never_connected(error):
+        return ChannelBusy("not-reached")
+    status = _find_status(error)
+    if status is None:
+        return ChannelUnknown(type(error).__name__)
+    twilio_code = getattr(error, "code", None)
+    code = str(twilio_code if isinstance(twilio_code, int) else status)
+    if not 400 <= status < 500 or status in DOUBTFUL_STATUSES:
+        return ChannelUnknown(code)
+    is_final = status != 429 and isinstance(twilio_code, int) and twilio_code in MESSAGE_CODES
+    return ChannelRefused(code) if is_final else ChannelBusy(code)
+
+
+def _classify_lookup_error(error: Exception) -> ChannelError:
+    """Return that it is still not known whether the message was sent."""
+    return ChannelUnknown(_classify_error(error).code)
+
+
+def _has_never_connected(error: BaseException) -> bool:
+    """Return whether an error, or one that it reports, was raised before there was a connection.
+
+    The causes are followed, and not the contexts: the error of an earlier request may be the
+    context of this one.
+    """
+    waiting, seen = [error], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, NEVER_CONNECTED):
+            return True
+        seen.add(id(one))
+        inner = (one.__cause__, getattr(one, "reason", None), *one.args)
+        waiting += [
+            found for found in inner if isinstance(found, BaseException) and id(found) not in seen
+        ]
+    return False
+
+
+def _find_status(error: Exception) -> int | None:
+    """Return the HTTP status that Twilio's client reports; None when there was no answer."""
+    if not isinstance(error, TwilioException):
+        return None
+    # TwilioRestException has the status; the base class, raised for a list, has the response.
+    candidates = (error, *error.args)
+    statuses = (
+        getattr(one, name, None) for one in candidates for name in ("status", "status_code")
+    )
+    return next((status for status in statuses if isinstance(status, int)), None)

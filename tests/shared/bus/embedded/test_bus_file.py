@@ -4,11 +4,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
+from shared import clock
 from shared.bus.embedded.bus_file import BusFile, BusMessage, Unroutable
 from tests.shared.bus.embedded_bus import WAIT_SECONDS
 
@@ -55,6 +58,16 @@ def test_leased_message_is_hidden_and_its_deliveries_are_counted(bus: BusFile) -
 
     assert second is not None
     assert (first.delivery_count, second.delivery_count) == (1, 2)
+
+
+def test_message_of_a_dead_consumer_returns_although_the_clock_is_set_back(bus: BusFile) -> None:
+    bus.declare_queue("q", {})
+    bus.publish_messages([BusMessage("", "q", "{}", {})])
+    bus.lease_message("q")
+
+    with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
+        assert bus.lease_message("q") is not None
+        assert bus.lease_message("q") is None
 
 
 def test_threads_that_lease_in_parallel_get_each_message_once(bus: BusFile, tmp_path: Path) -> None:

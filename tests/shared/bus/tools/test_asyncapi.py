@@ -61,3 +61,11 @@ def test_golden_json_fits_the_documented_schema(file: Path) -> None:
     del fact["data"]["version"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(fact, schema)
+
+
+def test_document_names_its_servers() -> None:
+    servers = build_document()["servers"]
+    assert {server["protocol"] for server in servers.values()} == {"amqp", "amqps"}
+    for server in servers.values():
+        assert {"host", "protocol", "pathname", "security"} <= set(server)
+        assert server["variables"].keys() == {"host"}

@@ -1,0 +1,30 @@
+"""Metrics of the messages, read from the ledger."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.notifier.models import Message, MessageState
+from shared import clock
+
+PERIOD = timedelta(days=30)  # with a limit the cost does not grow with the ledger
+
+
+def collect_messages(session: Session) -> Iterator[Metric]:
+    """Yield the numbers of recent and coming messages by channel and state."""
+    statement = (
+        select(Message.channel, Message.state, func.count(Message.id))
+        .where(Message.state.in_(tuple(MessageState)), Message.due_at > clock.now() - PERIOD)
+        .group_by(Message.channel, Message.state)
+    )
+    found = GaugeMetricFamily(
+        "live_messages",
+        "Messages due in the last 30 days or later, by channel and state.",
+        labels=["channel", "state"],
+    )
+    for channel, state, count in session.execute(statement):
+        found.add_metric([channel.value, state.value], count)
+    yield found

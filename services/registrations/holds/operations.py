@@ -1,0 +1,89 @@
+"""Writes of held registrations."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from services.registrations.audit_labels import Action
+from services.registrations.models import IS_HELD, Registration, SeatBudget
+from services.registrations.occurrences.seats import release_seats
+from services.registrations.registration import facts
+from services.registrations.registration.audit import record_action
+from shared import clock
+from shared.contracts.values import RegistrationStatus
+from shared.errors import Conflict
+from shared.staff.access import StaffAccess
+
+MAX_BATCH = 200
+
+
+class NotHeld(Conflict):
+    """The registration is cancelled, so it cannot be confirmed any more."""
+
+    code, title = "not-held", "The seats are not held any more"
+
+
+def confirm_registration(
+    session: Session, registration: Registration, actor: StaffAccess | None = None
+) -> None:
+    """Confirm a held registration, and that its address is right; repeating changes nothing.
+
+    `actor` is None for the family with the link that was sent to it. Raises NotHeld when the seats
+    were released.
+    """
+    if registration.verified_at is None:
+        registration.verified_at = clock.now()
+    if actor is None:
+        _verify_contact(session, registration)
+    match registration.status:
+        case RegistrationStatus.HELD:
+            registration.status, registration.held_until = RegistrationStatus.CONFIRMED, None
+            registration.version += 1
+            session.flush()
+            facts.publish_confirmed(session, registration)
+            record_action(session, actor, Action.CONFIRMED, registration)
+        case RegistrationStatus.CANCELLED:
+            raise NotHeld
+        case RegistrationStatus.CONFIRMED:
+            pass
+
+
+def _verify_contact(session: Session, registration: Registration) -> None:
+    """Note for every registration with the same e-mail and phone that its link was used."""
+    same = update(Registration).where(
+        Registration.contact_phone == registration.contact_phone,
+        Registration.email_key == registration.email_key,
+        Registration.verified_at.is_(None),
+    )
+    session.execute(same.values(verified_at=clock.now()))
+
+
+def release_expired_holds(session: Session) -> int:
+    """Cancel the registrations whose time to confirm has passed; return how many there were.
+
+    Nobody gets a message about it: the address may be a stranger's.
+    """
+    now = clock.now()
+    expired = (
+        select(Registration)
+        .where(IS_HELD, Registration.held_until <= now)
+        # In one order, so that two workers do not wait for each other's rows.
+        .order_by(Registration.occurrence_id, Registration.id)
+        .limit(MAX_BATCH)
+        .with_for_update(of=Registration, skip_locked=True)
+    )
+    registrations = session.scalars(expired).all()
+    for registration in registrations:
+        registration.status, registration.cancelled_at = RegistrationStatus.CANCELLED, now
+        registration.version += 1
+        session.flush()
+        facts.publish_cancelled(session, registration, silent=True)
+        record_action(session, None, Action.HOLD_EXPIRED, registration)
+        release_seats(session, registration.occurrence_id, registration.seats)
+    return len(registrations)
+
+
+def delete_old_budgets(session: Session, period: timedelta) -> None:
+    """Delete the budgets whose period is over."""
+    session.execute(delete(SeatBudget).where(SeatBudget.started_at <= clock.now() - period))

@@ -1,0 +1,1 @@
+"""Keys with which the systems of partners register by the API."""

@@ -1,0 +1,1 @@
+"""Tests of held registrations and of the budgets that lead to them."""

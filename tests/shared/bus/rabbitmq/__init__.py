@@ -1,0 +1,1 @@
+"""Tests of the bus on RabbitMQ that need no broker."""
