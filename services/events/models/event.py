@@ -44,7 +44,7 @@ DEFAULT_CANCEL_RULE = DeadlineRule.HOURS_2
 
 
 class Availability(StrEnum):
-    """Availability of an occurrence for registering on our pages, with the reason where it is closed."""
+    """Availability of registering for an occurrence on our pages; where closed, the reason."""
 
     OPEN = "open"
     EARLY = "early"  # registration has not opened yet
