@@ -6,11 +6,13 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from shared.bus.consumer import Handlers, run_consumer
+from shared.bus.consumer import run_consumer
+from shared.bus.handlers import Handlers
 from shared.bus.relay import run_relay
 from shared.config import Settings
 from shared.database.session import Database
-from shared.health.timers import FindOldestMessage, build_health_tasks, find_no_message
+from shared.health.state import FindOldestMessage, find_no_message
+from shared.health.timers import build_health_tasks
 from shared.worker import Jobs, PeriodicTask, build_timers_job, run_worker
 
 RETENTION_SECONDS = 3600

@@ -16,8 +16,7 @@ from deploy.embedded.buffering_worker import BufferingWorker
 from deploy.gateway.health import SiteStatus, join_statuses
 from services.notifier.delivery.ledger import find_oldest_due
 from shared.database.session import Database
-from shared.health.state import read_health
-from shared.health.timers import find_no_message
+from shared.health.state import find_no_message, read_health
 from shared.site.routes import find_service
 from shared.version import VERSION
 

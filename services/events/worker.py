@@ -7,7 +7,7 @@ from functools import partial
 from services.events import retention
 from services.events.identity.timers import SIGN_IN_SECONDS, answer_sign_in_requests
 from services.events.occurrences.handlers import HANDLERS
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.config import Settings, load_settings
 from shared.database.session import Database
 from shared.service_worker import ServiceWorker, run_service_worker

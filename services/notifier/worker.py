@@ -8,9 +8,9 @@ from services.notifier import retention
 from services.notifier.delivery import ledger, sender
 from services.notifier.delivery.channels import open_channels
 from services.notifier.message import handlers as message_handlers
-from services.notifier.self_check.operations import run_requested_check
+from services.notifier.self_check.timers import run_requested_check
 from services.notifier.staff_mail import handlers as staff_mail_handlers
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.config import Settings, load_settings
 from shared.contracts import StaffAccessChanged
 from shared.database.session import Database

@@ -17,7 +17,7 @@ from services.registrations.holds.timers import (
 from services.registrations.lost_links.timers import SEND_INTERVAL_SECONDS, send_requested_links
 from services.registrations.occurrences.handlers import HANDLERS
 from services.registrations.occurrences.timers import SEATS_INTERVAL_SECONDS, publish_seats
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.config import Settings, load_settings
 from shared.database.session import Database
 from shared.service_worker import ServiceWorker, run_service_worker

@@ -2,16 +2,15 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import structlog
 from kombu import Connection, Consumer, Message, Producer
-from sqlalchemy.orm import Session
 
 from shared.bus import topology
 from shared.bus.envelope import CONTENT_TYPE, Envelope, decode_fact
+from shared.bus.handlers import Handlers
 from shared.bus.inbox import mark_received
 from shared.database.retry import is_database_lost, retry_lost_transaction
 from shared.database.session import Database
@@ -23,7 +22,6 @@ MAX_ATTEMPTS = 8
 DRAIN_SECONDS = 0.5
 COPIED_PROPERTIES = ("message_id", "type", "app_id")  # as the relay set them
 CONFIRM_SECONDS = 30  # kombu by itself waits for ever
-Handlers = Mapping[str, Callable[[Session, Any], None]]
 log = structlog.get_logger()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, MetaData, String, Table, select
 from sqlalchemy.orm import Session
 
 from shared.bus import outbox
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.contracts import (
     EventsHealthReported,
     HealthSnapshot,

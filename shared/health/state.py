@@ -1,5 +1,6 @@
 """The health of a service: what waits too long, and which jobs of its worker are silent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from shared.site.services import WORKER_JOBS
 MAX_SILENCE = timedelta(seconds=90)  # several heartbeats missed
 MAX_FACT_WAIT = timedelta(seconds=60)
 MAX_MESSAGE_WAIT = timedelta(minutes=5)
+FindOldestMessage = Callable[[Session], datetime | None]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class HealthState:
     def is_healthy(self) -> bool:
         """Return whether the service has no problem to report."""
         return not (self.facts_since or self.messages_since or self.silent)
+
+
+def find_no_message(_session: Session) -> None:
+    """Return None, for a service that sends no messages."""
 
 
 def read_health(

@@ -1,19 +1,14 @@
 """The periodic tasks of a worker's health: a heartbeat, and a report to the other services."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-
-from sqlalchemy.orm import Session
 
 from shared.database.session import Database
 from shared.health import reports, state
 from shared.health.heartbeat import HEARTBEAT_SECONDS, Heartbeat
+from shared.health.state import FindOldestMessage
 from shared.worker import PeriodicTask
-
-FindOldestMessage = Callable[[Session], datetime | None]
 
 
 def build_health_tasks(
@@ -25,10 +20,6 @@ def build_health_tasks(
         PeriodicTask(HEARTBEAT_SECONDS, Heartbeat(database, "timers").record),
         PeriodicTask(reports.REPORT_SECONDS, publish),
     )
-
-
-def find_no_message(_session: Session) -> None:
-    """Return None, for a service that sends no messages."""
 
 
 def _publish_health(

@@ -12,8 +12,7 @@ from shared import dates
 from shared.bus import outbox
 from shared.config import Settings
 from shared.database.session import Database
-from shared.health.state import read_health
-from shared.health.timers import find_no_message
+from shared.health.state import FindOldestMessage, find_no_message, read_health
 from shared.site.routes import PROBES
 from shared.version import VERSION
 from shared.web import (
@@ -28,7 +27,6 @@ from shared.web import (
 )
 from shared.web.app import App
 from shared.web.authorization import Caller, allow, require_declared
-from shared.web.health_banner import OldestMessage
 from shared.web.openapi import ApiBlueprint, ProblemApi, create_api
 
 MAX_BODY_BYTES = 256 * 1024
@@ -53,7 +51,7 @@ class AppState:
 def create_app(
     settings: Settings,
     *blueprints: Any,
-    oldest_message: OldestMessage = find_no_message,
+    oldest_message: FindOldestMessage = find_no_message,
     collect_metrics: metrics.CollectMetrics = metrics.collect_nothing,
 ) -> Flask:
     """Return an app with these blueprints, error handling, security headers and probes.
@@ -148,7 +146,7 @@ def _make_location_relative(response: Response) -> Response:
 
 
 def _install_probes(
-    app: Flask, prefix: str, oldest_message: OldestMessage, collect: metrics.CollectMetrics
+    app: Flask, prefix: str, oldest_message: FindOldestMessage, collect: metrics.CollectMetrics
 ) -> None:
     """Add the pages for the operator's programs, which the gateway does not pass on."""
 

@@ -1,6 +1,5 @@
 """The health banner of staff pages: what does not run, since when, and what follows from it."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask
@@ -11,16 +10,14 @@ from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health import reports, state
 from shared.health.reports import HealthReport
-from shared.health.state import HealthState
+from shared.health.state import FindOldestMessage, HealthState
 from shared.site.services import SERVICE_NAMES, SERVICES
 from shared.web.i18n import current_language
 from shared.web.text import _
 
-OldestMessage = Callable[[Session], datetime | None]
-
 
 def install_health_banner(
-    app: Flask, settings: Settings, database: Database, oldest_message: OldestMessage
+    app: Flask, settings: Settings, database: Database, oldest_message: FindOldestMessage
 ) -> None:
     """Give the templates `health_problems()`: sentences, none when all is well."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.config import load_settings
 from shared.contracts import CONTRACTS
 from shared.site.services import SERVICES

@@ -11,8 +11,9 @@ import services.events.occurrences.handlers
 import services.notifier.worker
 import services.registrations.occurrences.handlers
 from services.registrations.occurrences.facts import publish_changed_seats
-from shared.bus.consumer import Handlers, apply_fact
+from shared.bus.consumer import apply_fact
 from shared.bus.envelope import decode_fact
+from shared.bus.handlers import Handlers
 from shared.bus.outbox import outbox
 from shared.config import load_settings
 from shared.database.migrate import upgrade_database

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from services.events.models import Occurrence
 from services.events.occurrences.pace import note_pace
 from shared import clock
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.contracts import SeatsChanged
 from shared.errors import NotFound
 from shared.health import reports

@@ -13,7 +13,7 @@ from services.notifier.audience.operations import (
 )
 from services.notifier.message import operations
 from services.notifier.models import ChannelName
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.contracts import (
     LinkRequested,
     OccurrenceCancelled,

@@ -1,7 +1,7 @@
 """Handlers of facts that a member of staff gets a mail about."""
 
 from services.notifier.staff_mail import operations
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.contracts import SignInRequested, StaffInvited
 
 

@@ -1,7 +1,7 @@
 """Handlers of the facts that registrations reads."""
 
 from services.registrations.occurrences.operations import apply_occurrence
-from shared.bus.consumer import Handlers
+from shared.bus.handlers import Handlers
 from shared.contracts import (
     OccurrenceCancelled,
     OccurrenceMoved,

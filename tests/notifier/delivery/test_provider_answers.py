@@ -24,6 +24,7 @@ from services.notifier.delivery.channels.twilio_sms import SmsChannel
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
 from services.notifier.models import ChannelName, Message
 from services.notifier.self_check import operations as self_check
+from services.notifier.self_check.timers import run_requested_check
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.broken_smtp_server import STEPS, BrokenSmtpServer
@@ -193,7 +194,7 @@ def test_check_of_a_broken_channel_names_the_error(database: Database) -> None:
 
     with database.begin() as session:
         self_check.request_check(session)
-    self_check.run_requested_check(database, dict.fromkeys(ChannelName, Broken()))
+    run_requested_check(database, dict.fromkeys(ChannelName, Broken()))
     with database.read() as session:
         check = self_check.find_newest_check(session)
     assert check.codes == {"sms": "KeyError", "email": "KeyError"}

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.notifier.delivery.channels import Channels, open_channels
-from services.notifier.self_check import operations
+from services.notifier.self_check import operations, timers
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
@@ -69,7 +69,7 @@ def run_check(database: Database, channels: Channels) -> dict[str, str]:
     """Request a check, run it, and return its codes."""
     with database.begin() as session:
         operations.request_check(session)
-    operations.run_requested_check(database, channels)
+    timers.run_requested_check(database, channels)
     with database.read() as session:
         check = operations.find_newest_check(session)
     assert check is not None
@@ -80,7 +80,7 @@ def run_check(database: Database, channels: Channels) -> dict[str, str]:
 def test_check_that_was_not_requested_is_not_run(
     database: Database, unreachable_settings: Settings
 ) -> None:
-    operations.run_requested_check(database, open_channels(unreachable_settings, database))
+    timers.run_requested_check(database, open_channels(unreachable_settings, database))
     with database.read() as session:
         assert operations.find_newest_check(session) is None
 
@@ -90,7 +90,7 @@ def test_check_with_capture_on_says_that_nothing_is_sent(
 ) -> None:
     assert client.post(URL, data=admin.form_data()).status_code == 303
     assert 'http-equiv="refresh"' in client.get(URL).text
-    operations.run_requested_check(database, open_channels(settings, database))
+    timers.run_requested_check(database, open_channels(settings, database))
     page = client.get(URL).text
     assert page.count("Nothing is sent: messages are captured.") == 2
     assert 'http-equiv="refresh"' not in page
