@@ -1,6 +1,7 @@
 """The gateway as a process: request limit, headers, changing addresses of services, shutdown."""
 
 import json
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 from typing import Any
 
@@ -137,15 +139,38 @@ def test_limit_refuses_flood_and_allows_class(gateway: NginxProcess) -> None:
     assert gateway.request("/healthz/gateway")[0] == 200
 
 
+MAX_SOCKETS = 1000  # of one process: a container allows a few thousand open files
+
+
+def hold_connections(port: int, count: int, sent: bytes, opened: Barrier, stop: Event) -> None:
+    """Open connections and send this on each; keep them open until told to close."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port), WAIT_SECONDS))
+            one.sendall(sent)
+        opened.wait(WAIT_SECONDS)
+        stop.wait()
+
+
 @contextmanager
 def open_connections(gateway: NginxProcess, count: int, sent: bytes) -> Iterator[None]:
     """Leave this many requests unfinished, all from 127.0.0.1."""
-    with ExitStack() as stack:
-        for _ in range(count):
-            where = ("127.0.0.1", gateway.port)
-            one = stack.enter_context(socket.create_connection(where, WAIT_SECONDS))
-            one.sendall(sent)
+    shares = [min(MAX_SOCKETS, count - done) for done in range(0, count, MAX_SOCKETS)]
+    context = multiprocessing.get_context("fork")
+    opened, stop = context.Barrier(len(shares) + 1), context.Event()
+    holders = [
+        context.Process(target=hold_connections, args=(gateway.port, share, sent, opened, stop))
+        for share in shares
+    ]
+    for holder in holders:
+        holder.start()
+    try:
+        opened.wait(WAIT_SECONDS)
         yield
+    finally:
+        stop.set()
+        for holder in holders:
+            holder.join()
 
 
 def ask_from(gateway: NginxProcess, source: str) -> int:
