@@ -157,7 +157,9 @@ class Installation:
     def build_environment(self, name: str) -> dict[str, str]:
         """Return the environment of this service or job."""
         given = self.services[name].get("environment", {})
-        env = {key: self._replace_places(str(value)) for key, value in given.items()}
+        # compose fills in the variables after it has read the YAML: an empty one is a text.
+        texts = {key: "" if value is None else str(value) for key, value in given.items()}
+        env = {key: self._replace_places(text) for key, text in texts.items()}
         return env | dict(self.extra_env)
 
     def replace_process(self, name: str) -> int:
