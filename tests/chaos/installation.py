@@ -9,6 +9,7 @@ from uuid import UUID
 from services.events.models import Occurrence as EventOccurrence
 from services.events.occurrences import operations
 from services.registrations.models import Occurrence
+from shared.config import read_operator_bus_url
 from tests.chaos.fact_log import install_fact_log
 from tests.events.builders import EDITOR, create_event
 from tests.service_databases import ServiceDatabases
@@ -25,8 +26,10 @@ class ChaosInstallation(ServiceDatabases):
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
         self.journal, self.log = folder / "journal", folder / "output"
         self.journal.touch()
-        super().__init__({**os.environ, **env, "CHAOS_JOURNAL": str(self.journal)})
-        self.bus_url = self.settings["events"].bus_url
+        environ = {**os.environ, **env, "CHAOS_JOURNAL": str(self.journal)}
+        super().__init__(environ)
+        # A service's own user may not look into the dead letters.
+        self.bus_url = read_operator_bus_url(environ)
         for database in self.databases.values():
             install_fact_log(database)
         self.occurrence_ids: list[UUID] = []

@@ -25,6 +25,7 @@ API = "/api/registrations/v1/registrations"
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TIMEOUT_SECONDS = 30
+FAMILIES = itertools.count()  # of all generators: an installation may get more than one
 RETRY_STATUSES = (0, 502, 503, 504)  # 0: no response
 
 
@@ -86,7 +87,6 @@ class LoadGenerator:
         self.counts: Counter[str] = Counter()
         self.errors: list[str] = []
         self._permits = threading.Semaphore(0)
-        self._families = itertools.count()
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._run_client, args=(number,), daemon=True)
@@ -134,7 +134,7 @@ class LoadGenerator:
         occurrence_id, seats = rng.choice(self.occurrence_ids), rng.randint(1, 3)
         data = build_registration_body(occurrence_id, seats=seats)
         # Each family has its own contact: nobody may register the same child twice.
-        family = f"{number:02d}{next(self._families):04d}"
+        family = f"{number:02d}{next(FAMILIES):04d}"
         data["contact"] |= {"email": f"f{family}@example.org", "phone": f"0401{family}"}
         headers = {
             **JSON,

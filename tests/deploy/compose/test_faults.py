@@ -67,7 +67,11 @@ class LoadedInstallation:
         self.providers, self.known = providers, list[KnownRegistration]()
         self.installation = Installation(folder, env, extra_env, "tests.chaos.journaling_worker")
         self.installation.start_all()
-        self.chaos = ChaosInstallation(folder, self.installation.build_environment("migrations"))
+        environ = {
+            **self.installation.build_environment("migrations"),
+            **self.installation.build_environment("broker"),
+        }
+        self.chaos = ChaosInstallation(folder, environ)
         self.occurrence_id = self.chaos.publish_event()
         wait_until(lambda: self.chaos.can_register(self.occurrence_id))
 
