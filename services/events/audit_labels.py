@@ -56,6 +56,8 @@ def get_event_field_labels() -> dict[str, str]:
         "registration": _("How people register"),
         "registration_url": _("Page where people register"),
         "contact_name": _("Contact for questions"),
+        "contact_name_sv": _("Name of the contact in Swedish"),
+        "contact_name_en": _("Name of the contact in English"),
         "contact_email": _("E-mail"),
         "contact_phone": _("Phone"),
         "opens_at": _("Registration opens"),

@@ -37,6 +37,16 @@ def test_event_texts_are_complete_in_each_language(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_contact_of_event_has_a_name_in_each_language(slug: str) -> None:
+    event = EVENTS[slug]
+    names = {event.contact_name, event.contact_name_sv, event.contact_name_en}
+    built = event.build_event(date(2026, 11, 2))
+    assert len(names) == len(LANGUAGES)
+    assert all(0 < len(name) <= 100 for name in names)
+    assert {built.contact_name, built.contact_name_sv, built.contact_name_en} == names
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_event_codes_are_in_vocabulary(slug: str) -> None:
     event = EVENTS[slug]
     assert event.kind in vocabulary.load_event_kinds()

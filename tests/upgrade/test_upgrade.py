@@ -1,15 +1,18 @@
 """Data written by version 0.1.0 is used by the present code: nothing promised is lost."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 import time_machine
 
 from shared import vocabulary
 from shared.bus.tools import dead_letters
+from shared.i18n import LANGUAGES
 from tests.upgrade.installation import Installation, open_installation
 
 WRITTEN = Path(__file__).parent / "data_0_1_0"
@@ -285,6 +288,30 @@ def test_events_of_0_1_0_are_found_by_kind_and_municipality(installation: Instal
         words = kinds[event["kind"]].name("sv").upper()
         found = installation.get("events", f"/api/events/v1/events?q={quote(words)}").json
         assert event["slug"] in {one["slug"] for one in found}
+
+
+def test_event_saved_by_0_1_0_after_migration_has_one_contact_name(
+    installation: Installation,
+) -> None:
+    dump = sqlite3.connect(":memory:")
+    dump.executescript((WRITTEN / "events.sql").read_text(encoding="utf-8"))
+    columns = [row[1] for row in dump.execute("PRAGMA table_info(event)")]
+    chosen = f"SELECT {', '.join(columns)} FROM event WHERE slug = 'avoimet-ovet'"  # noqa: S608
+    (row,) = dump.execute(chosen).fetchall()
+    dump.close()
+    saved = dict(zip(columns, row, strict=True)) | {
+        "id": uuid4().hex,
+        "slug": "uusi",
+        "contact_name": "Hakutoimisto",
+    }
+    places = ", ".join(f":{name}" for name in columns)
+    with installation.databases["events"].begin() as session:
+        statement = f"INSERT INTO event ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        session.connection().exec_driver_sql(statement, saved)
+
+    for language in LANGUAGES:
+        page = installation.get("events", f"/events/uusi?lang={language}").text
+        assert "<dd>Hakutoimisto<br>" in page
 
 
 def test_seats_taken_in_0_1_0_count(installation: Installation) -> None:

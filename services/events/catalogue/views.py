@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from markupsafe import Markup
 
-from services.events.event.texts import choose_language, fill_languages
+from services.events.event.texts import choose_contact_name, choose_language, fill_languages
 from services.events.event.views import Label, describe_seats, format_place, name_term
 from services.events.models import Availability, Event, Occurrence
 from shared import dates, vocabulary
@@ -81,6 +81,7 @@ class EventPage:
     event: Event
     card: EventCard
     description: Markup
+    contact_name: str
     days: list[OccurrenceDay]
     note: str
     has_full: bool
@@ -95,6 +96,7 @@ def build_page(event: Event, language: str) -> EventPage:
         event=event,
         card=build_card(event, language),
         description=render_markdown(fill_languages(event, event.description)[language]),
+        contact_name=choose_contact_name(event, language),
         days=[replace(day, note="") for day in days] if note else days,
         note=note,
         has_full=any(one.availability is Availability.FULL for one in coming),

@@ -69,6 +69,8 @@ class DemoEvent:
     fields: list[str]
     target_groups: list[str]
     contact_name: str
+    contact_name_sv: str
+    contact_name_en: str
     title: Texts
     summary: Texts
     description: Texts
@@ -93,6 +95,8 @@ class DemoEvent:
             fields=self.fields,
             target_groups=self.target_groups,
             contact_name=self.contact_name,
+            contact_name_sv=self.contact_name_sv,
+            contact_name_en=self.contact_name_en,
             title=self.title,
             summary=self.summary,
             # Without outer whitespace, as a form leaves it: else an editor who saves the form

@@ -41,6 +41,15 @@ def fill_languages(event: Event, text: dict[str, str]) -> dict[str, str]:
     return {code: text.get(choose_language(event, code), "") for code in LANGUAGES}
 
 
+def choose_contact_name(event: Event, language: str) -> str:
+    """Return the contact's name for a reader of `language`; empty where the event has none.
+
+    A person's name is the same in every language, so it is written once.
+    """
+    translated = {"sv": event.contact_name_sv, "en": event.contact_name_en}
+    return translated.get(language) or event.contact_name
+
+
 def find_first_title(event: Event) -> str:
     """Return the title by which staff know the event: the first that is written."""
     return next((text for text in event.title.values() if text), "")

@@ -25,7 +25,13 @@ LISTS = ("fields", "target_groups")  # fields of several tick boxes
 DEFAULT_GROUPS = ["lower_secondary", "guardians"]  # the usual target groups of a school's open day
 # The fields that a new event takes over from the organisation's last one. No ticks: they would
 # stand far down in the form, and publish what nobody chose.
-INHERITED = ("contact_name", "contact_email", "contact_phone")
+INHERITED = (
+    "contact_name",
+    "contact_name_sv",
+    "contact_name_en",
+    "contact_email",
+    "contact_phone",
+)
 NAMES = tuple(field.data_key or name for name, field in EventForm("UTC").fields.items())
 SERIES_NAMES = tuple(SeriesForm("UTC").fields)
 BLANK: FormFields = {

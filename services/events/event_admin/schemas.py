@@ -31,6 +31,7 @@ from shared.web.forms.schema import FieldValues
 from shared.web.text import _
 
 MAX_TITLE, MAX_SUMMARY, MAX_DESCRIPTION = 80, 160, 5000  # characters
+MAX_CONTACT_NAME = 100  # characters
 NEW, ONLINE = "new", "online"  # choices of a venue besides the existing ones
 TICKED = "1"  # what a ticked box sends
 DEFAULT_OPENS = time(8)
@@ -68,7 +69,9 @@ class EventForm(StaffForm[EventRequest]):
         load_default=RegistrationMode.HERE, validate=validate.OneOf(list(RegistrationMode))
     )
     registration_url = WebAddress(load_default="", maximum=500)
-    contact_name = CleanText(load_default="", maximum=100)
+    contact_name = CleanText(load_default="", maximum=MAX_CONTACT_NAME)
+    contact_name_sv = CleanText(load_default="", maximum=MAX_CONTACT_NAME)
+    contact_name_en = CleanText(load_default="", maximum=MAX_CONTACT_NAME)
     contact_email = EmailAddress(load_default="")
     contact_phone = Phone(load_default="")
     opens_day = Day(load_default=None)
@@ -127,6 +130,8 @@ class EventForm(StaffForm[EventRequest]):
             registration_mode=RegistrationMode(data["registration"]),
             registration_url=data["registration_url"],
             contact_name=data["contact_name"],
+            contact_name_sv=data["contact_name_sv"],
+            contact_name_en=data["contact_name_en"],
             contact_email=data["contact_email"],
             contact_phone=data["contact_phone"],
             opens_at=_convert_opening(data["opens_day"], data["opens_time"], self.zone),

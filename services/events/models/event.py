@@ -64,6 +64,7 @@ class Event(Base):
     `opens_at`, or as soon as the event is published when it is None. `closes_rule` and
     `cancel_rule` are the rules from which the deadlines of each occurrence are computed. With
     `confirm_by_link` every registration is held until its contact uses the link in our message.
+    `contact_name_sv` and `contact_name_en` are empty where `contact_name` serves that language too.
     """
 
     __tablename__ = "event"
@@ -88,6 +89,8 @@ class Event(Base):
     )
     registration_url: Mapped[str] = mapped_column(String(500), default="")
     contact_name: Mapped[str] = mapped_column(String(100), default="")
+    contact_name_sv: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    contact_name_en: Mapped[str] = mapped_column(String(100), default="", server_default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     fields: Mapped[list[str]]

@@ -141,6 +141,50 @@ def test_new_form_takes_over_no_ticks(editor: Editor) -> None:
     assert opened["contact_name"] == "Aino"
 
 
+CONTACT_NAMES = {
+    "contact_name": "Hakutoimisto",
+    "contact_name_sv": "Antagningsbyrån",
+    "contact_name_en": "Admissions office",
+}
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_contact_is_shown_by_its_name_in_the_language(editor: Editor, is_draft: bool) -> None:
+    create = editor.create_draft if is_draft else editor.create_published
+    event = create(**CONTACT_NAMES)
+    address = f"/staff/events/{event}/preview" if is_draft else "/events/avoimet-ovet"
+    for language, shown in zip(LANGUAGES, CONTACT_NAMES.values(), strict=True):
+        page = editor.client.get(f"{address}?lang={language}").text
+        assert [name for name in CONTACT_NAMES.values() if name in page] == [shown]
+
+
+def test_contact_with_one_name_is_shown_by_it_in_each_language(editor: Editor) -> None:
+    editor.create_published(contact_name="Aino Virtanen", contact_name_sv="\u200b ")
+    for language in LANGUAGES:
+        page = editor.client.get(f"/events/avoimet-ovet?lang={language}").text
+        assert "<dd>Aino Virtanen<br>" in page
+
+
+def test_form_with_errors_keeps_every_name_of_the_contact(editor: Editor) -> None:
+    sent = build_event_form() | CONTACT_NAMES | {"contact_name_en": "x" * 101}
+    answer = editor.post("new?lang=en", **sent)
+    assert answer.status_code == 422
+    assert 'href="#contact_name_en"' in answer.text
+    kept = read_form_fields(answer.text)
+    assert {name: kept[name] for name in CONTACT_NAMES} == {
+        name: sent[name] for name in CONTACT_NAMES
+    }
+
+
+def test_new_form_and_copy_take_over_every_name_of_contact(editor: Editor) -> None:
+    event = editor.create_draft(**CONTACT_NAMES)
+    made = editor.post(f"{event}/copy", day="").headers["Location"]
+    copied = editor.load_event(made.split("?")[0].rpartition("/")[2])
+    opened = read_form_fields(editor.get_page("new"))
+    for name, value in CONTACT_NAMES.items():
+        assert (getattr(copied, name), opened[name]) == (value, value)
+
+
 def test_create_online_event_needs_no_venue(editor: Editor) -> None:
     event = editor.load_event(
         editor.create_draft(place="online", venue_name="", online_url="https://example.org/x")

@@ -214,6 +214,25 @@ def test_log_names_changed_fields_by_label(editor: Editor) -> None:
     assert "contact_name" not in page
 
 
+def test_log_names_changed_contact_names_by_label(editor: Editor) -> None:
+    event = editor.create_draft(contact_name="Hakutoimisto")
+    names = {"contact_name_sv": "Antagningsbyrån", "contact_name_en": "Admissions office"}
+    assert editor.post(f"{event}/edit", **open_form(editor, event) | names).status_code == 303
+    labels = ("Name of the contact in Swedish", "Name of the contact in English")
+    assert ", ".join(labels) in editor.get_page(event)
+
+
+def test_edit_after_change_of_same_contact_name_shows_both(editor: Editor) -> None:
+    event = editor.create_draft(contact_name="Hakutoimisto")
+    mine = open_form(editor, event) | {"contact_name_sv": "Antagningsbyrån"}
+    theirs = open_form(editor, event) | {"contact_name_sv": "Ansökningsbyrån"}
+    editor.sign_in_colleague().post(f"{event}/edit", **theirs)
+    answer = editor.post(f"{event}/edit", **mine)
+    assert answer.status_code == 409
+    assert "Name of the contact in Swedish</a>: Ansökningsbyrån" in answer.text
+    assert read_form_fields(answer.text)["contact_name_sv"] == "Antagningsbyrån"
+
+
 def test_text_fields_are_marked_with_their_own_language(editor: Editor) -> None:
     page = editor.get_page("new")
     assert '<label for="title_sv">Title (in Swedish)' in page
