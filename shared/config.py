@@ -45,6 +45,9 @@ class Settings:
     One client address may take `address_seats` seats in `address_minutes`; what is beyond is held
     for `hold_minutes`. A contact that has not used the link in our message has at most
     `contact_seats`, and `contact_event_seats` of them at one event. Each may be 0: any number.
+    Within 24 hours a recipient gets `recipient_messages` on a channel, and a registration causes
+    `registration_messages`; an organisation sends `organisation_messages` a day. What is beyond
+    waits. Each may be 0, too.
     A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
     the number of proxies in front that add to X-Forwarded-For.
     `site_contact` is the address for feedback about the site, empty if there is none.
@@ -68,6 +71,9 @@ class Settings:
     contact_seats: int = 20
     contact_event_seats: int = 10
     min_form_seconds: int = 2
+    recipient_messages: int = 12
+    registration_messages: int = 8
+    organisation_messages: int = 3000
     proxy_hops: int = 0
     default_zone: str = "Europe/Helsinki"
     site_contact: str = ""
@@ -105,6 +111,13 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         contact_seats=_read_number(env, "CONTACT_SEATS", Settings.contact_seats),
         contact_event_seats=_read_number(env, "CONTACT_EVENT_SEATS", Settings.contact_event_seats),
         min_form_seconds=_read_number(env, "MIN_FORM_SECONDS", Settings.min_form_seconds),
+        recipient_messages=_read_number(env, "RECIPIENT_MESSAGES", Settings.recipient_messages),
+        registration_messages=_read_number(
+            env, "REGISTRATION_MESSAGES", Settings.registration_messages
+        ),
+        organisation_messages=_read_number(
+            env, "ORGANISATION_MESSAGES", Settings.organisation_messages
+        ),
         proxy_hops=_read_number(env, "PROXY_HOPS", settings.proxy_hops),
         site_contact=env.get("SITE_CONTACT", "").strip(),
     )

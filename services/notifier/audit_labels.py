@@ -10,6 +10,8 @@ ACTIONS = {
     "mail_seen": _l("Looked at the text of an e-mail"),
     "resent_sms": _l("Sent a text message again"),
     "resent_email": _l("Sent an e-mail again"),
+    "released_sms": _l("Sent a text message that was held back"),
+    "released_email": _l("Sent an e-mail that was held back"),
 }
 # These read personal data and change nothing.
 VIEWS = {

@@ -12,6 +12,7 @@ from services.notifier.models import (
     Captured,
     Message,
     Occurrence,
+    OrganisationDay,
     Registration,
 )
 from services.notifier.staff_mail.operations import delete_expired_mails
@@ -22,6 +23,8 @@ from shared.staff import audit
 
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
+DAY_COUNT_DAYS = 30
+
 
 def delete_expired_data(session: Session, settings: Settings) -> None:
     """Erase contacts after their event and texts after their sending, as the settings say."""
@@ -30,6 +33,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     _anonymise_contacts(session, now - timedelta(days=settings.contact_days))
     delete_expired_mails(session, now)
     audit.delete_old_entries(session, now - timedelta(days=settings.audit_days))
+    _delete_old_days(session, now - timedelta(days=DAY_COUNT_DAYS))
     inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
 
 
@@ -46,6 +50,10 @@ def _erase_texts(session: Session, before: datetime) -> None:
     session.execute(delete(Captured).where(Captured.created_at < before))
 
 
+def _delete_old_days(session: Session, before: datetime) -> None:
+    session.execute(delete(OrganisationDay).where(OrganisationDay.day < before.date()))
+
+
 def _anonymise_contacts(session: Session, before: datetime) -> None:
     past = select(Occurrence.id).where(Occurrence.ends_at < before)
     # Registrations of all years stay in the table: only those that still have a contact count.
@@ -58,5 +66,10 @@ def _anonymise_contacts(session: Session, before: datetime) -> None:
         .where(Message.subject_id.in_(registrations))
         .values(recipient=recipient, former=NO_FORMER_VALUES)
     )
-    erased = {"contact_name": "", "contact_email": "", "contact_phone": ""}
+    erased = {
+        "contact_name": "",
+        "contact_email": "",
+        "contact_phone": "",
+        "known_addresses": [],
+    }
     session.execute(update(Registration).where(Registration.id.in_(registrations)).values(erased))

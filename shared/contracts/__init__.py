@@ -19,6 +19,7 @@ from shared.contracts.occurrences import (
     OccurrenceSnapshot,
 )
 from shared.contracts.registrations import (
+    ContactVerified,
     LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
@@ -33,6 +34,7 @@ from shared.contracts.values import ContactChannel, RegistrationMode, Registrati
 __all__ = [
     "CONTRACTS",
     "ContactChannel",
+    "ContactVerified",
     "EventsHealthReported",
     "Fact",
     "HealthSnapshot",

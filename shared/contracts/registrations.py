@@ -20,7 +20,11 @@ class SeatsChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationSnapshot(Fact):
-    """One registration: its contact, its seats and the version of its secret link."""
+    """One registration: its contact, its seats and the version of its secret link.
+
+    `is_verified` when somebody used the link that we sent to the contact, or staff typed it. A
+    change of address by the family begins anew.
+    """
 
     registration_id: UUID
     occurrence_id: UUID
@@ -31,6 +35,7 @@ class RegistrationSnapshot(Fact):
     contact_phone: str
     language: str
     link_version: int
+    is_verified: bool = True
 
 
 @contract(
@@ -80,3 +85,12 @@ class LinkRequested(RegistrationSnapshot):
 
     channels: list[str]
     requested_at: datetime
+
+
+@contract("registrations.contact_verified.v1", subject="registration_id", readers=("notifier",))
+class ContactVerified(RegistrationSnapshot):
+    """Published by registrations when a contact used the link that we sent; read by notifier.
+
+    It has the version of the last snapshot, as nothing else changed: of two facts of one version
+    this is the newer one.
+    """

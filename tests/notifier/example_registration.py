@@ -20,7 +20,8 @@ def build_registration(language: str = "fi", **given: Any) -> Registration:
     occurrence_values = {
         name: getattr(fact_builder.occurrence, name) for name in _list_columns(Occurrence) - {"id"}
     }
-    registration_columns = _list_columns(Registration) - {"id", "occurrence_id", "held_until"}
+    own_columns = {"id", "occurrence_id", "held_until", "verified_version", "known_addresses"}
+    registration_columns = _list_columns(Registration) - own_columns
     registration_values = {
         name: getattr(fact_builder.registration, name) for name in registration_columns
     }

@@ -9,14 +9,17 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from services.notifier.audience.recipients import find_address
 from services.notifier.models import (
     FORMER_NAMES,
     NO_FORMER_VALUES,
+    ChannelName,
     FormerValues,
     Occurrence,
     Registration,
 )
 from shared.contracts import (
+    ContactVerified,
     Fact,
     LinkRequested,
     OccurrenceSnapshot,
@@ -32,6 +35,8 @@ REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
     "id",
     "occurrence_id",
     "held_until",
+    "verified_version",
+    "known_addresses",
 }
 TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
@@ -93,6 +98,13 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
     values["status"] = RegistrationStatus(fact.status)
     former = NO_FORMER_VALUES if registration is None else _find_former_values(fact, registration)
     values["held_until"] = fact.held_until if isinstance(fact, RegistrationHeld) else None
+    # The contact may have been verified after this fact was published, and before it arrived.
+    is_verified_since = registration is not None and fact.version <= registration.verified_version
+    values["is_verified"] = fact.is_verified or is_verified_since
+    known = _list_known_addresses(registration)
+    if values["is_verified"] or (registration is None and fact.link_version == 1):
+        known |= _list_addresses(fact)
+    values["known_addresses"] = sorted(known)
     if registration is None:
         registration = Registration(id=fact.registration_id, occurrence=occurrence, **values)
         session.add(registration)
@@ -116,6 +128,24 @@ def apply_link_requested(session: Session, fact: LinkRequested) -> Registration:
     return known
 
 
+def apply_contact_verified(session: Session, fact: ContactVerified) -> Registration:
+    """Store that a contact used the link that we sent to it; return the copy.
+
+    Nothing else is taken from the fact, so that an older fact which arrives later still tells what
+    it has to tell. Raises NotFound while the registration is unknown.
+    """
+    session.get(Occurrence, fact.occurrence_id, with_for_update=True)
+    registration = session.get(Registration, fact.registration_id)
+    if registration is None:
+        raise NotFound("unknown registration")
+    registration.verified_version = max(registration.verified_version, fact.version)
+    if registration.version <= fact.version:  # a newer copy says it itself
+        registration.is_verified = True
+        registration.known_addresses = sorted(_list_known_addresses(registration))
+    session.flush()
+    return registration
+
+
 def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:
     """Return whether the fact is newer than the copy; older and repeated ones change nothing."""
     return fact.version > copy.version
@@ -129,6 +159,19 @@ def _find_change(fact: OccurrenceSnapshot, occurrence: Occurrence) -> Occurrence
     # A later fact may arrive before the announced one, which is then ignored as older.
     is_announced = not fact.announced_version or fact.announced_version > occurrence.version
     return OccurrenceChange.MOVED if is_announced else OccurrenceChange.CORRECTED
+
+
+def _list_known_addresses(registration: Registration | None) -> set[str]:
+    """Return the addresses that the family need not confirm any more."""
+    if registration is None:
+        return set()
+    known = set(registration.known_addresses)
+    return known | _list_addresses(registration) if registration.is_verified else known
+
+
+def _list_addresses(contact: Registration | RegistrationSnapshot) -> set[str]:
+    addresses = (find_address(contact, channel) for channel in ChannelName)
+    return {address for address in addresses if address}
 
 
 def _find_former_values(fact: Fact, copy: Occurrence | Registration) -> FormerValues:

@@ -228,6 +228,7 @@ def begin_deliveries(
                 "message": message_id,
                 "status": MessageState.SENDING,
                 "leased_until": leased_until,
+                "claimed_at": now,
                 "subject": content.email_subject,
                 "text": content.text,
                 "html": content.html,

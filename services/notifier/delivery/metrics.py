@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifier.models import Message, MessageState
+from services.notifier.models import ChannelName, HeldBy, Message, MessageState
 from shared import clock
 
 PERIOD = timedelta(days=30)  # with a limit the cost does not grow with the ledger
@@ -28,3 +29,22 @@ def collect_messages(session: Session) -> Iterator[Metric]:
     for channel, state, count in session.execute(statement):
         found.add_metric([channel.value, state.value], count)
     yield found
+    yield _count_held(session)
+
+
+def _count_held(session: Session) -> Metric:
+    """Count the messages that are held back, by channel and by what holds them."""
+    statement = (
+        select(Message.channel, Message.held_by, func.count(Message.id))
+        .where(Message.state == MessageState.QUEUED, Message.held_by.is_not(None))
+        .group_by(Message.channel, Message.held_by)
+    )
+    counts = {(channel, held_by): count for channel, held_by, count in session.execute(statement)}
+    held = GaugeMetricFamily(
+        "live_messages_held",
+        "Messages that wait for a budget, or for a new address to be confirmed.",
+        labels=["channel", "budget"],
+    )
+    for channel, held_by in product(ChannelName, HeldBy):
+        held.add_metric([channel.value, held_by.value], counts.get((channel, held_by), 0))
+    return held

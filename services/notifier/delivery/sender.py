@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, TextClause, select
 from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from services.notifier.delivery import ledger
+from services.notifier.delivery import budgets, ledger
 from services.notifier.delivery.channels import Channels
 from services.notifier.delivery.channels.base import (
     Channel,
@@ -156,6 +156,7 @@ def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMes
     leased_until = read_database_time(session) + LEASE
     due = _lock_messages(session, ledger.filter_due(), raiseload(Message.deliveries))
     accepted = [message for message in due if ledger.accept_for_sending(message)]
+    accepted = budgets.hold_excess_messages(session, accepted, settings)
     if not accepted:
         return []
     contents = {message.id: _get_or_compose(message, settings) for message in accepted}

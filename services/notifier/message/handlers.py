@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.operations import (
     OccurrenceChange,
+    apply_contact_verified,
     apply_link_requested,
     apply_occurrence,
     apply_registration,
@@ -15,6 +16,7 @@ from services.notifier.message import operations
 from services.notifier.models import ChannelName
 from shared.bus.handlers import Handlers
 from shared.contracts import (
+    ContactVerified,
     LinkRequested,
     OccurrenceCancelled,
     OccurrenceMoved,
@@ -70,6 +72,13 @@ def handle_link_requested(session: Session, fact: LinkRequested) -> None:
     operations.queue_link_messages(session, registration, cause, channels)
 
 
+def handle_contact_verified(session: Session, fact: ContactVerified) -> None:
+    """Store that a contact used our link, and release what waited for that."""
+    registration = apply_contact_verified(session, fact)
+    if registration.is_verified:
+        operations.release_held_messages(session, registration)
+
+
 def build_handlers(reminder_hours: int) -> Handlers:
     """Return the handlers by contract; reminders are sent this many hours before the start."""
     occurrence = partial(handle_occurrence, reminder_hours=reminder_hours)
@@ -83,4 +92,5 @@ def build_handlers(reminder_hours: int) -> Handlers:
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
         LinkRequested.type: handle_link_requested,
+        ContactVerified.type: handle_contact_verified,
     }

@@ -13,7 +13,7 @@ from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
 from services.notifier.message.content import fill_in_link
 from services.notifier.message.wording import Wording
-from services.notifier.models import Message, MessageKind
+from services.notifier.models import HeldBy, Message, MessageKind
 from shared import links
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -33,6 +33,15 @@ def _build_manage_url(message: Message, settings: Settings) -> str:
     return links.build_manage_url(settings, registration.id, version)
 
 
+Limits = frozenset[HeldBy]
+NO_LIMITS: Limits = frozenset()
+# Staff write to everybody, and nobody else can cause it.
+OF_STAFF: Limits = frozenset({HeldBy.ORGANISATION})
+BUDGETS: Limits = OF_STAFF | {HeldBy.RECIPIENT, HeldBy.REGISTRATION}
+# A family causes these, at whatever address it has typed.
+OF_FAMILY: Limits = BUDGETS | {HeldBy.UNVERIFIED_ADDRESS}
+
+
 @dataclass(frozen=True)
 class KindRules:
     """The rules of one kind of message.
@@ -42,6 +51,7 @@ class KindRules:
     build_link: return the secret link that the message contains.
     calendar: the calendar entry attached to the e-mail, if any.
     is_urgent: whether the message is sent in quiet hours too.
+    limits: what may hold the message back.
     """
 
     word: Callable[[NullTranslations, Message], Wording]
@@ -49,6 +59,7 @@ class KindRules:
     build_link: Callable[[Message, Settings], str] = _build_manage_url
     calendar: CalendarMethod | None = CalendarMethod.REQUEST
     is_urgent: bool = True
+    limits: Limits = NO_LIMITS
 
     @property
     def is_cancellation(self) -> bool:
@@ -99,25 +110,33 @@ def _is_held(message: Message, now: datetime) -> bool:
 
 KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.CONFIRM_BY_LINK: KindRules(
-        word=wording.word_confirm_by_link, is_valid=_is_held, calendar=None
+        word=wording.word_confirm_by_link, is_valid=_is_held, calendar=None, limits=BUDGETS
     ),
-    MessageKind.CONFIRMED: KindRules(word=wording.word_confirmed, is_valid=_is_expected),
-    MessageKind.CHANGED: KindRules(word=wording.word_changed, is_valid=_is_expected),
+    MessageKind.CONFIRMED: KindRules(
+        word=wording.word_confirmed, is_valid=_is_expected, limits=OF_FAMILY
+    ),
+    MessageKind.CHANGED: KindRules(
+        word=wording.word_changed, is_valid=_is_expected, limits=OF_FAMILY
+    ),
     MessageKind.CANCELLED: KindRules(
         word=wording.word_cancelled,
         is_valid=_is_registration_cancelled,
         calendar=CalendarMethod.CANCEL,
+        limits=BUDGETS,
     ),
-    MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_is_expected),
+    MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_is_expected, limits=OF_STAFF),
+    # No limit: a family must always learn that the event does not take place.
     MessageKind.OCCURRENCE_CANCELLED: KindRules(
         word=wording.word_occurrence_cancelled,
         is_valid=_is_occurrence_cancelled,
         calendar=CalendarMethod.CANCEL,
     ),
     MessageKind.REMINDER: KindRules(
-        word=wording.word_reminder, is_valid=_is_ahead, is_urgent=False
+        word=wording.word_reminder, is_valid=_is_ahead, is_urgent=False, limits=BUDGETS
     ),
-    MessageKind.LINK: KindRules(word=wording.word_link, is_valid=_is_expected, calendar=None),
+    MessageKind.LINK: KindRules(
+        word=wording.word_link, is_valid=_is_expected, calendar=None, limits=OF_FAMILY
+    ),
     MessageKind.SIGN_IN: KindRules(
         word=wording.word_sign_in,
         is_valid=_is_link_valid,

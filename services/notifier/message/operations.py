@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.queries import list_confirmed_registrations
@@ -14,6 +14,7 @@ from services.notifier.models import (
     NO_FORMER_VALUES,
     ChannelName,
     FormerValues,
+    HeldBy,
     Message,
     MessageKind,
     MessageState,
@@ -130,6 +131,25 @@ def drop_unsent_messages(
     return {(row.kind, row.channel): row.former for row in rows}
 
 
+def release_held_messages(session: Session, registration: Registration) -> None:
+    """Make messages due that wait because the contact had not used our link.
+
+    The sender decides anew. Messages that are due already are among them: a sender may just be
+    deciding to hold one, by what it has read before, and this statement then waits for it.
+    """
+    held = Message.held_by.in_((HeldBy.UNVERIFIED_ADDRESS, HeldBy.RECIPIENT))
+    now = clock.now()
+    session.execute(
+        update(Message)
+        .where(
+            Message.subject_id == registration.id,
+            Message.state == MessageState.QUEUED,
+            or_(held, Message.due_at <= now),
+        )
+        .values(held_by=None, due_at=now, decided_at=now)
+    )
+
+
 def differs_from(former: FormerValues, copy: Occurrence | Registration) -> bool:
     """Return whether a copy has another value than before in what messages tell."""
     return any(getattr(copy, name, value) != value for name, value in former.list_given().items())
@@ -179,6 +199,7 @@ def _queue_messages(
         if message.state is MessageState.CANCELLED:
             message.state, message.kind, message.due_at = MessageState.QUEUED, kind, due_at or now
             message.former = former
+            message.held_by, message.is_released, message.claimed_at = None, False, None
             # A reminder is planned by the clock on the wall; the other messages are due by any.
             message.decided_at = None if due_at else now
     session.flush()

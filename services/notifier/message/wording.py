@@ -1,9 +1,10 @@
 """The headline and the first sentence of each kind of message, in the recipient's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import NullTranslations
+from typing import assert_never
 
-from services.notifier.models import NO_FORMER_VALUES, FormerValues, Message
+from services.notifier.models import NO_FORMER_VALUES, ChannelName, FormerValues, Message
 from shared import dates, vocabulary
 from shared.person_name import is_person_name
 
@@ -56,11 +57,17 @@ def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
     """Word the confirmation of a registration."""
     _, seats = translations.gettext, message.require_registration().seats
     headline = translations.ngettext("You have a place", "You have %(num)s places", seats)
-    return Wording(headline % {"num": seats}, _("Welcome! Your registration is confirmed."))
+    lead = _("Welcome! Your registration is confirmed.")
+    return _ask_to_confirm(translations, message, Wording(headline % {"num": seats}, lead))
 
 
 def word_changed(translations: NullTranslations, message: Message) -> Wording:
-    """Word the change of a registration.
+    """Word the change of a registration, and ask to confirm a new address."""
+    return _ask_to_confirm(translations, message, _word_change(translations, message))
+
+
+def _word_change(translations: NullTranslations, message: Message) -> Wording:
+    """Word the change only.
 
     Facts about a registration contain no participants. If nothing else changed, it was they.
     """
@@ -73,6 +80,22 @@ def word_changed(translations: NullTranslations, message: Message) -> Wording:
         note = _("This is your new link. The old one does not work any more.")
         return Wording(_("A new link to your registration"), note)
     return Wording(headline, now)
+
+
+def _ask_to_confirm(translations: NullTranslations, message: Message, wording: Wording) -> Wording:
+    """Add the request to confirm an address that the family has changed to, if it is one."""
+    if message.require_registration().is_confirmed_address(message.recipient):
+        return wording
+    _ = translations.gettext
+    match message.channel:
+        case ChannelName.SMS:
+            request = _("Open the link and confirm your new number.")
+        case ChannelName.EMAIL:
+            request = _("Open the link and confirm your new e-mail address.")
+        case _:
+            assert_never(message.channel)
+    note = f"{wording.sms_note} {request}".strip()
+    return replace(wording, lead=f"{wording.lead} {request}", sms_note=note)
 
 
 def word_cancelled(translations: NullTranslations, _message: Message) -> Wording:
@@ -121,13 +144,11 @@ def word_reminder(translations: NullTranslations, _message: Message) -> Wording:
     return Wording(_("Reminder"), _("See you soon! If you cannot come, please tell us now."))
 
 
-def word_link(translations: NullTranslations, _message: Message) -> Wording:
+def word_link(translations: NullTranslations, message: Message) -> Wording:
     """Word the link of a registration, for somebody who asked for it."""
     _ = translations.gettext
-    return Wording(
-        _("Your link"),
-        _("Here is the link to your registration. Earlier links may not work any more."),
-    )
+    lead = _("Here is the link to your registration. Earlier links may not work any more.")
+    return _ask_to_confirm(translations, message, Wording(_("Your link"), lead))
 
 
 def word_sign_in(translations: NullTranslations, message: Message) -> Wording:

@@ -47,6 +47,12 @@ class ResendRefused(Conflict):
         self.refusal = refusal
 
 
+class ReleaseRefused(Conflict):
+    """The message is not held back: it was sent, released, or replaced by a newer one."""
+
+    code, title = "not-held-back", "The message is not held back any more"
+
+
 def resend_message(session: Session, actor: StaffAccess, message: Message) -> None:
     """Queue a message once more, to the present address of its contact.
 
@@ -67,6 +73,36 @@ def resend_message(session: Session, actor: StaffAccess, message: Message) -> No
         session,
         actor,
         f"resent_{message.channel}",
+        organisation_id=occurrence.organisation_id,
+        target_id=message.subject_id,
+        target=occurrence.title["fi"],
+    )
+
+
+def release_message(session: Session, actor: StaffAccess, message: Message) -> None:
+    """Let a message that is held back be sent now, whatever the budgets say.
+
+    Raises ReleaseRefused when it is not held back any more.
+    """
+    now = clock.now()
+    release = (
+        update(Message)
+        .where(
+            Message.id == message.id,
+            Message.state == MessageState.QUEUED,
+            Message.held_by.is_not(None),
+        )
+        .values(held_by=None, is_released=True, due_at=now, decided_at=now)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(release).first() is None:
+        raise ReleaseRefused
+    occurrence = message.require_registration().occurrence
+    audit.record_action(
+        session,
+        actor,
+        f"released_{message.channel}",
         organisation_id=occurrence.organisation_id,
         target_id=message.subject_id,
         target=occurrence.title["fi"],
@@ -114,6 +150,9 @@ def requeue_message(session: Session, message: Message) -> bool:
             decided_at=now,
             leased_until=None,
             sent_at=None,
+            held_by=None,
+            is_released=True,  # a member of staff has decided
+            claimed_at=None,
             resent=RESENT_BY_STAFF if is_doubtful else message.resent,
             email_subject="",
             text="",

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notifier.message.kinds import is_valid
-from services.notifier.message_log.states import StateGroup, find_group, list_states
+from services.notifier.message_log.states import StateGroup, filter_group, find_group
 from services.notifier.models import (
     PROBLEM_STATES,
     Message,
@@ -79,16 +79,17 @@ def count_messages(
     session: Session, occurrences: Iterable[Occurrence]
 ) -> Mapping[UUID, Counter[StateGroup]]:
     """Return the numbers of messages by occurrence and group of states."""
+    is_held = Message.held_by.is_not(None)
     rows = (
         _join_registrations(
-            select(Registration.occurrence_id, Message.state, func.count(Message.id))
+            select(Registration.occurrence_id, Message.state, is_held, func.count(Message.id))
         )
         .where(Registration.occurrence_id.in_([occurrence.id for occurrence in occurrences]))
-        .group_by(Registration.occurrence_id, Message.state)
+        .group_by(Registration.occurrence_id, Message.state, is_held)
     )
     counts: dict[UUID, Counter[StateGroup]] = defaultdict(Counter)
-    for occurrence_id, state, number in session.execute(rows):
-        counts[occurrence_id][find_group(state)] += number
+    for occurrence_id, state, held, number in session.execute(rows):
+        counts[occurrence_id][find_group(state, is_held=held)] += number
     return counts
 
 
@@ -128,7 +129,7 @@ def list_messages(
     """
     conditions = [Registration.occurrence_id == occurrence_id]
     if group is not None:
-        conditions.append(Message.state.in_(list_states(group)))
+        conditions.append(filter_group(group))
     if kind is not None:
         conditions.append(Message.kind == kind)
     no_problem = case((Message.state.in_(PROBLEM_STATES), 0), else_=1)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.notifier.message.content import HTML_POLICY
 from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations, queries, views
-from services.notifier.message_log.operations import ResendRefused
+from services.notifier.message_log.operations import ReleaseRefused, ResendRefused
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import REGISTRATION_KINDS, Message, MessageKind, Occurrence
 from shared.staff import audit
@@ -185,6 +185,20 @@ def resend_message(message_id: UUID) -> Page:
     except ResendRefused:
         return confirm_resend(message_id)
     return redirect(f"/staff/messages/registrations/{message.subject_id}?done=resent", 303)
+
+
+@blueprint.post("/<uuid:message_id>/release")
+@allow(Caller.STAFF, Right.MESSAGE)
+def release_message(message_id: UUID) -> Page:
+    """Send a message that is held back; when it is not any more, say so."""
+    done = "released"
+    try:
+        with db().begin() as session:
+            message, _occurrence = _get_message(session, message_id)
+            operations.release_message(session, current_staff().access, message)
+    except ReleaseRefused:
+        done = "not-held"
+    return redirect(f"/staff/messages/registrations/{message.subject_id}?done={done}", 303)
 
 
 def _get_message(session: Session, message_id: UUID) -> tuple[Message, Occurrence]:

@@ -20,6 +20,7 @@ from services.notifier.models import (
     ChannelName,
     Delivery,
     DeliveryState,
+    HeldBy,
     Message,
     MessageKind,
     MessageState,
@@ -34,6 +35,7 @@ from shared.web.text import _, _l
 GROUP_LABELS: Mapping[StateGroup, str] = {
     StateGroup.FAILED: _l("Did not arrive"),
     StateGroup.UNKNOWN: _l("Not sure"),
+    StateGroup.HELD: _l("Held back"),
     StateGroup.WAITING: _l("Waiting"),
     StateGroup.SENT: _l("Sent or arrived"),
     StateGroup.DROPPED: _l("Not needed any more"),
@@ -54,6 +56,13 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     MessageState.UNDELIVERED: ("bad", _l("Did not arrive")),
     MessageState.SUPPRESSED: ("", _l("Not sent: wants no messages")),
     MessageState.CANCELLED: ("", _l("Not needed any more")),
+}
+HELD_LABEL = ("warn", _l("Held back"))
+HOLD_REASONS: Mapping[HeldBy, str] = {
+    HeldBy.RECIPIENT: _l("Too many messages to the same recipient in a day."),
+    HeldBy.REGISTRATION: _l("Too many messages about the same registration in a day."),
+    HeldBy.ORGANISATION: _l("Your organisation has sent all its messages of the day."),
+    HeldBy.UNVERIFIED_ADDRESS: _l("The family has not confirmed its new address yet."),
 }
 REFUSAL_TEXTS: Mapping[Refusal, str] = {
     MessageState.QUEUED: _l("It is on its way already."),
@@ -139,6 +148,8 @@ class MessageLine:
     when: str
     iso: str
     occurrence: OccurrenceView
+    hold_reason: str
+    is_held: bool
 
 
 @dataclass(frozen=True)
@@ -233,8 +244,9 @@ def build_registration(registration: Registration) -> RegistrationView:
 def build_line(message: Message) -> MessageLine:
     """Describe a message as an entry of a list."""
     registration = message.require_registration()
-    tone, label = STATE_LABELS[message.state]
+    tone, label = _label_state(message)
     changed_at = _find_last_change(message)
+    hold_reason = _describe_hold(message)
     is_erased = message.recipient.startswith("erased:")
     return MessageLine(
         id=message.id,
@@ -245,22 +257,39 @@ def build_line(message: Message) -> MessageLine:
         kind=label_kind(message.kind),
         tone=tone,
         state=_describe_waiting(message) or str(label),
-        reason=describe_failure(message.state, _get_last_error(message)),
+        reason=hold_reason or describe_failure(message.state, _get_last_error(message)),
         when=_format_time(changed_at, message),
         iso=dates.format_iso(changed_at),
         occurrence=build_occurrence(registration.occurrence),
+        hold_reason=hold_reason,
+        is_held=is_held_back(message),
     )
 
 
 def build_family(messages: Sequence[Message]) -> FamilyMessages:
     """Describe the messages about one registration, with the numbers of each state."""
-    counts = Counter(STATE_LABELS[message.state] for message in messages)
+    counts = Counter(_label_state(message) for message in messages)
     return FamilyMessages(
         registration=build_registration(messages[0].require_registration()),
         lines=[build_line(message) for message in messages],
         states=[StateCount(tone, str(label), number) for (tone, label), number in counts.items()],
         has_problem=any(message.state in PROBLEM_STATES for message in messages),
     )
+
+
+def is_held_back(message: Message) -> bool:
+    """Return whether a budget, or an address that is not confirmed, holds a message back."""
+    return message.state is MessageState.QUEUED and message.held_by is not None
+
+
+def _label_state(message: Message) -> tuple[str, str]:
+    return HELD_LABEL if is_held_back(message) else STATE_LABELS[message.state]
+
+
+def _describe_hold(message: Message) -> str:
+    """Say what holds a message back, or held it until it was not needed any more."""
+    has_waited = message.state in (MessageState.QUEUED, MessageState.CANCELLED)
+    return str(HOLD_REASONS[message.held_by]) if message.held_by and has_waited else ""
 
 
 def build_details(session: Session, message: Message) -> MessageDetails:

@@ -5,6 +5,7 @@ from services.notifier.models.base import Base
 from services.notifier.models.delivery import Captured, Delivery
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
 from services.notifier.models.message import HAS_TEXTS, IS_QUEUED, Message
+from services.notifier.models.organisation_day import OrganisationDay
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.values import (
@@ -19,6 +20,7 @@ from services.notifier.models.values import (
     WAITING_STATES,
     ChannelName,
     DeliveryState,
+    HeldBy,
     MessageKind,
     MessageState,
     SubjectType,
@@ -45,10 +47,12 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "FormerValues",
+    "HeldBy",
     "Message",
     "MessageKind",
     "MessageState",
     "Occurrence",
+    "OrganisationDay",
     "Registration",
     "SelfCheck",
     "StaffMail",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notifier.models.base import Base
@@ -62,5 +62,14 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(String(2))
     link_version: Mapped[int]
     held_until: Mapped[datetime | None]
+    # Whether the contact used the link that we sent, and as of which version this is known.
+    is_verified: Mapped[bool] = mapped_column(default=True, server_default=true())
+    verified_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Addresses of the first registration, and those that were verified since.
+    known_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
+
+    def is_confirmed_address(self, address: str) -> bool:
+        """Return whether an address is not one that the family changed to and has not confirmed."""
+        return self.is_verified or address in self.known_addresses

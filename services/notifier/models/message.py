@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.audience import Registration
@@ -11,7 +11,13 @@ from services.notifier.models.base import Base
 from services.notifier.models.delivery import Delivery
 from services.notifier.models.former import NO_FORMER_VALUES, FormerValues, FormerValuesText
 from services.notifier.models.staff_mail import StaffMail
-from services.notifier.models.values import ChannelName, MessageKind, MessageState, SubjectType
+from services.notifier.models.values import (
+    ChannelName,
+    HeldBy,
+    MessageKind,
+    MessageState,
+    SubjectType,
+)
 from shared.database.types import EnumText
 
 # Conditions of partial indexes, written without parameters so that a query can use them.
@@ -31,6 +37,7 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("cause", "subject_type", "subject_id", "recipient", "channel"),
         Index(None, "status", "due_at", "id"),  # finds due messages in a long table
+        Index(None, "recipient", "claimed_at"),  # counts what a recipient got lately
         Index(
             "ix_message_queued_decided_at",
             "decided_at",
@@ -61,6 +68,12 @@ class Message(Base):
     # When `due_at` was decided, for a message that must not wait for the clock on the wall.
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # What holds it back, and whether staff have released it. A message that a newer one replaced,
+    # or that became untrue, still says what held it.
+    held_by: Mapped[HeldBy | None] = mapped_column(EnumText(HeldBy, 20))
+    is_released: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # When a sender began to send it last.
+    claimed_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     # How often the provider was asked about it, and whether it was sent again.

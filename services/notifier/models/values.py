@@ -50,6 +50,15 @@ class MessageState(StrEnum):
     CANCELLED = "cancelled"  # no longer needed before it was sent
 
 
+class HeldBy(StrEnum):
+    """What holds a queued message back."""
+
+    RECIPIENT = "recipient"  # the budget of its recipient is used up
+    REGISTRATION = "registration"  # that of its registration
+    ORGANISATION = "organisation"  # that of its organisation for the day
+    UNVERIFIED_ADDRESS = "unverified_address"  # its address is new, and nobody has confirmed it
+
+
 WAITING_STATES = (MessageState.QUEUED, MessageState.SENDING)
 SENT_STATES = (MessageState.SENT, MessageState.DELIVERED)
 FAILED_STATES = (MessageState.FAILED, MessageState.UNDELIVERED)

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.notifier.delivery import ledger
+from services.notifier.delivery import budgets, ledger
 from services.notifier.self_check import operations, views
 from shared import dates
 from shared.staff.rights import Right
@@ -22,12 +22,13 @@ def show_check() -> str:
 
     The page reloads while a check runs.
     """
-    current_staff().require_current_organisation(Right.MANAGE)
+    organisation = current_staff().require_current_organisation(Right.MANAGE)
     settings = get_settings()
     with db().read() as session:
         check = operations.find_newest_check(session)
         oldest_due = ledger.find_oldest_due(session)
-        lines = views.build_lines(session, settings, oldest_due, check)
+        sent = budgets.count_sent_today(session, settings, organisation.organisation_id)
+        lines = views.build_lines(session, settings, oldest_due, check, sent)
     requested_at = ""
     if check is not None:
         requested_at = dates.format_moment(

@@ -1,6 +1,6 @@
 """Word the results of the self-check, with advice on repairs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,15 +38,23 @@ class CheckLine:
 
 
 def build_lines(
-    session: Session, settings: Settings, oldest_due: datetime | None, check: CheckResult | None
+    session: Session,
+    settings: Settings,
+    oldest_due: datetime | None,
+    check: CheckResult | None,
+    sent_today: Mapping[str, int],
 ) -> list[CheckLine]:
-    """Describe the state of each part, from the database to the public address."""
+    """Describe the state of each part, from the database to the public address.
+
+    `sent_today` are the numbers of the organisation's messages of the day, by channel.
+    """
     return [
         CheckLine(_("Database"), Tone.GOOD, _("It answers.")),
         *_describe_workers(session, settings, oldest_due),
         _describe_bus(session),
         _describe_channel(ChannelName.EMAIL, check),
         _describe_channel(ChannelName.SMS, check),
+        *_describe_budget(settings.organisation_messages, sent_today),
         _describe_public_url(settings),
     ]
 
@@ -121,6 +129,24 @@ def _word_channel(channel: ChannelName) -> tuple[str, str]:
             )
         case _:
             assert_never(channel)
+
+
+def _describe_budget(limit: int, sent_today: Mapping[str, int]) -> list[CheckLine]:
+    """Describe the channels on which the organisation has sent all its messages of the day."""
+    lines = []
+    for channel in ChannelName:
+        if limit and sent_today.get(channel, 0) >= limit:
+            name, _fix = _word_channel(channel)
+            text = _(
+                "Your organisation has sent all its %(number)s messages of the day. "
+                "The others wait until tomorrow.",
+                number=limit,
+            )
+            fix = _(
+                "If it needs more, raise ORGANISATION_MESSAGES. See what waits in the messages."
+            )
+            lines.append(CheckLine(name, Tone.WARN, text, fix))
+    return lines
 
 
 def _describe_public_url(settings: Settings) -> CheckLine:

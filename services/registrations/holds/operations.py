@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
@@ -32,7 +32,8 @@ def confirm_registration(
     `actor` is None for the family with the link that was sent to it. Raises NotHeld when the seats
     were released.
     """
-    if registration.verified_at is None:
+    is_first_time = not registration.is_verified
+    if is_first_time:
         registration.verified_at = clock.now()
     if actor is None:
         _verify_contact(session, registration)
@@ -46,17 +47,29 @@ def confirm_registration(
         case RegistrationStatus.CANCELLED:
             raise NotHeld
         case RegistrationStatus.CONFIRMED:
-            pass
+            if is_first_time:
+                facts.publish_contact_verified(session, registration)
 
 
 def _verify_contact(session: Session, registration: Registration) -> None:
-    """Note for every registration with the same e-mail and phone that its link was used."""
-    same = update(Registration).where(
-        Registration.contact_phone == registration.contact_phone,
-        Registration.email_key == registration.email_key,
-        Registration.verified_at.is_(None),
+    """Note for every other registration with the same e-mail and phone that its link was used.
+
+    Each of them gets a fact of its own, so that its version puts it in order with its changes.
+    """
+    others = (
+        select(Registration)
+        .where(
+            Registration.contact_phone == registration.contact_phone,
+            Registration.email_key == registration.email_key,
+            Registration.verified_at.is_(None),
+            Registration.id != registration.id,
+        )
+        .order_by(Registration.id)
+        .with_for_update(of=Registration)
     )
-    session.execute(same.values(verified_at=clock.now()))
+    for other in session.scalars(others).all():
+        other.verified_at = clock.now()
+        facts.publish_contact_verified(session, other)
 
 
 def release_expired_holds(session: Session) -> int:

@@ -65,6 +65,11 @@ class Registration(Base):
     )
 
     @property
+    def is_verified(self) -> bool:
+        """Return whether its contact used the link that we sent, or staff vouched for it."""
+        return self.verified_at is not None
+
+    @property
     def is_hold_expired(self) -> bool:
         """Return whether its seats were released because nobody confirmed it in time."""
         return self.status is RegistrationStatus.CANCELLED and self.held_until is not None

@@ -11,6 +11,7 @@ from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
     ContactChannel,
+    ContactVerified,
     LinkRequested,
     RegistrationCancelled,
     RegistrationChanged,
@@ -25,7 +26,8 @@ _COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name !=
 
 def build_new(row: Mapping[str, Any]) -> RegistrationConfirmed | RegistrationHeld:
     """Build the fact of a registration from the row that is being inserted."""
-    values = {name: row[name] for name in _COPIED}
+    values = {name: row[name] for name in _COPIED if name != "is_verified"}
+    values["is_verified"] = row["verified_at"] is not None
     if row["held_until"]:
         return RegistrationHeld(registration_id=row["id"], held_until=row["held_until"], **values)
     return RegistrationConfirmed(registration_id=row["id"], **values)
@@ -44,6 +46,11 @@ def publish_changed(session: Session, registration: Registration) -> None:
 def publish_cancelled(session: Session, registration: Registration, *, silent: bool) -> None:
     """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
     outbox.add_fact(session, RegistrationCancelled(**_copy_fields(registration), silent=silent))
+
+
+def publish_contact_verified(session: Session, registration: Registration) -> None:
+    """Publish that the contact used the link that we sent to it."""
+    outbox.add_fact(session, ContactVerified(**_copy_fields(registration)))
 
 
 def publish_link_requested(

@@ -162,7 +162,7 @@ def test_example_env_matches_compose_file() -> None:
     usual_for_most = {
         "CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS", "ADDRESS_SEATS",
         "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
-        "MIN_FORM_SECONDS",
+        "MIN_FORM_SECONDS", "RECIPIENT_MESSAGES", "REGISTRATION_MESSAGES", "ORGANISATION_MESSAGES",
     }  # fmt: skip
     assert {name: usual.get(name, example[name]) for name in example} == example
     assert set(re.findall(r"\$\{(\w+)", text)) - usual_for_most == set(example)

@@ -200,5 +200,5 @@ def test_button_stands_only_behind_the_sent_link_until_it_is_used(
     assert "This is my address" in client.get(sent).text
     assert "This is my address" not in client.get(shown).text
     page = client.post(f"{sent}/confirm", follow_redirects=True).text
-    assert "You can register more people now" in page
+    assert "Your address is confirmed." in page
     assert "This is my address" not in page
