@@ -5,6 +5,7 @@ from typing import Any
 
 from shared import clock
 from shared.contracts import (
+    ContactVerified,
     Fact,
     LinkRequested,
     OccurrenceCancelled,
@@ -70,6 +71,10 @@ class FactBuilder:
         """Build a fact that cancels the registration."""
         changed = {"version": 3, "status": "cancelled", **given}
         return RegistrationCancelled(**self._build_registration(**changed))
+
+    def build_contact_verified(self, **given: Any) -> Fact:
+        """Build a fact that the contact used our link."""
+        return ContactVerified(**self._build_registration(**{"version": 1, **given}))
 
     def build_link_requested(self, *channels: str, **given: Any) -> Fact:
         """Build a fact that asks for the registration's link on these channels."""

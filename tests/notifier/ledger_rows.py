@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from services.notifier.delivery import ledger
 from services.notifier.message.content import LINK_PLACEHOLDER
-from services.notifier.models import Delivery, DeliveryState, Message
+from services.notifier.models import Delivery, DeliveryState, HeldBy, Message
 from shared import clock
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
@@ -43,6 +43,15 @@ def end_attempt(
             ledger.settle_delivery(session, delivery.id, DeliveryState.SENT, "SM1")
         ledger.settle_delivery(session, delivery.id, DeliveryState(status), "SM1", error)
         return delivery.id
+
+
+def hold_back(
+    database: Database, message: Message, held_by: HeldBy = HeldBy.REGISTRATION, hours: int = 5
+) -> None:
+    """Hold a queued message back, as the sender does."""
+    values = {"held_by": held_by, "due_at": clock.now() + timedelta(hours=hours)}
+    with database.begin() as session:
+        session.execute(update(Message).where(Message.id == message.id).values(values))
 
 
 def create_fact_builders(number: int, fact_builder: FactBuilder) -> list[FactBuilder]:

@@ -12,6 +12,7 @@ from services.notifier.models import (
     REGISTRATION_KINDS,
     ChannelName,
     DeliveryState,
+    HeldBy,
     MessageState,
 )
 from shared.database.session import Database
@@ -80,7 +81,8 @@ def test_message_being_sent_or_cancelled_is_shown_in_words(
 
 def test_every_state_and_kind_has_a_group_and_a_label() -> None:
     grouped = [state for group in StateGroup for state in states.list_states(group)]
-    assert sorted(grouped) == sorted(MessageState)
+    assert sorted(grouped) == sorted([*MessageState, MessageState.QUEUED])  # held back, or not
+    assert set(views.HOLD_REASONS) == set(HeldBy)
     assert set(views.STATE_LABELS) == {*MessageState, *DeliveryState}
     assert set(DELIVERY_RANK) == set(DeliveryState)
     assert set(views.GROUP_LABELS) == set(StateGroup)

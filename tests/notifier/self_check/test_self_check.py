@@ -11,7 +11,9 @@ from aiosmtpd.handlers import Sink
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.notifier.delivery import budgets
 from services.notifier.delivery.channels import Channels, open_channels
+from services.notifier.models import ChannelName, OrganisationDay
 from services.notifier.self_check import operations, timers
 from shared import clock
 from shared.config import Settings
@@ -154,3 +156,26 @@ def test_check_page_at_another_address_than_the_public_one_warns(client: FlaskCl
 def test_check_page_without_the_right_is_forbidden(app: Flask, admin: StaffUser, role: str) -> None:
     admin.set_roles({uuid4(): role})
     assert admin.sign_in(app.test_client()).get(URL).status_code == 403
+
+
+@pytest.mark.parametrize(("used", "is_told"), [(2999, False), (3000, True)])
+def test_day_of_the_organisation_that_is_used_up_is_told(
+    client: FlaskClient,
+    admin: StaffUser,
+    database: Database,
+    settings: Settings,
+    used: int,
+    is_told: bool,
+) -> None:
+    (organisation_id,) = admin.roles
+    with database.begin() as session:
+        session.add(
+            OrganisationDay(
+                organisation_id=organisation_id,
+                channel=ChannelName.SMS,
+                day=budgets.find_day(settings, clock.now()),
+                used=used,
+            )
+        )
+    page = client.get(URL).text
+    assert ("sent all its 3000 messages of the day" in page) == is_told

@@ -8,23 +8,24 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-MESSAGE = (
-    sa.Column("held_by", sa.String(length=20)),
-    sa.Column("is_released", sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column("claimed_at", sa.DateTime(timezone=True)),
-)
-REGISTRATION = (
-    sa.Column("is_verified", sa.Boolean(), server_default=sa.true(), nullable=False),
-    sa.Column("verified_version", sa.Integer(), server_default="0", nullable=False),
-    sa.Column("known_addresses", sa.JSON(), server_default="[]", nullable=False),
-)
-
 
 def upgrade() -> None:
-    for column in MESSAGE:
-        op.add_column("message", column.copy())
-    for column in REGISTRATION:
-        op.add_column("registration", column.copy())
+    moment, yes, no = sa.DateTime(timezone=True), sa.true(), sa.false()
+    op.add_column("message", sa.Column("held_by", sa.String(length=20)))
+    op.add_column(
+        "message", sa.Column("is_released", sa.Boolean(), server_default=no, nullable=False)
+    )
+    op.add_column("message", sa.Column("claimed_at", moment))
+    op.add_column(
+        "registration", sa.Column("is_verified", sa.Boolean(), server_default=yes, nullable=False)
+    )
+    op.add_column(
+        "registration",
+        sa.Column("verified_version", sa.Integer(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "registration", sa.Column("known_addresses", sa.JSON(), server_default="[]", nullable=False)
+    )
     op.create_index("ix_message_recipient_claimed_at", "message", ["recipient", "claimed_at"])
     op.create_table(
         "organisation_day",
@@ -43,8 +44,8 @@ def downgrade() -> None:
     op.drop_table("organisation_day")
     op.drop_index("ix_message_recipient_claimed_at", "message")
     with op.batch_alter_table("registration") as batch:
-        for column in REGISTRATION:
-            batch.drop_column(column.name)
+        for name in ("is_verified", "verified_version", "known_addresses"):
+            batch.drop_column(name)
     with op.batch_alter_table("message") as batch:
-        for column in MESSAGE:
-            batch.drop_column(column.name)
+        for name in ("held_by", "is_released", "claimed_at"):
+            batch.drop_column(name)
