@@ -13,7 +13,7 @@ from services.notifier.delivery.channels.base import ChannelBusy, OutgoingMessag
 from services.notifier.delivery.metrics import collect_messages
 from services.notifier.delivery.sender import send_due_messages
 from services.notifier.message.quiet_hours import is_quiet
-from services.notifier.models import HeldBy, MessageKind, MessageState, OrganisationDay
+from services.notifier.models import HeldBy, MessageState, OrganisationDay
 from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
@@ -21,8 +21,8 @@ from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.facts import build_sign_in_requested
 from tests.notifier.fake_channel import FakeChannel, build_channels
-from tests.notifier.ledger_rows import create_fact_builders
-from tests.notifier.messages import apply_facts, delete_expired_after, list_messages
+from tests.notifier.ledger_rows import create_fact_builders, get_only_message, hold_back
+from tests.notifier.messages import apply_facts, delete_expired_after
 from tests.notifier.sent_messages import Outbound
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ MakeOutbound = Callable[..., Outbound]
 
 
 @pytest.fixture(autouse=True)
-def clock_hand() -> Iterator[time_machine.Coordinates]:
+def clock_hand() -> Iterator[time_machine.Traveller]:
     """Stop the clock on a morning, so that no test begins in quiet hours."""
     with time_machine.travel(MORNING, tick=False) as hand:
         yield hand
@@ -89,7 +89,7 @@ def test_forty_changes_of_the_number_reach_few_strangers(
 def test_thirty_changes_of_a_name_become_one_later_message(
     make_outbound: MakeOutbound,
     fact_builder: FactBuilder,
-    clock_hand: time_machine.Coordinates,
+    clock_hand: time_machine.Traveller,
     limit: int,
     sent: int,
 ) -> None:
@@ -143,7 +143,7 @@ def test_family_that_changes_its_mind_twice_meets_no_budget(
 
 
 def test_reminders_of_two_registrations_meet_no_budget(
-    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound = make_outbound()
     outbound.apply(confirm(fact_builder), confirm(fact_builder.build_for_same_occurrence()))
@@ -152,7 +152,7 @@ def test_reminders_of_two_registrations_meet_no_budget(
 
 
 def test_budget_has_room_when_the_oldest_use_is_a_day_ago(
-    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound = make_outbound(registration_messages=2)
     outbound.apply(confirm(fact_builder))
@@ -168,7 +168,7 @@ def test_budget_has_room_when_the_oldest_use_is_a_day_ago(
 
 
 def test_message_that_was_held_back_waits_for_the_morning(
-    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound = make_outbound(registration_messages=1)
     clock_hand.move_to(MORNING.replace(hour=22))
@@ -211,9 +211,7 @@ def test_move_waits_for_the_next_day_of_the_organisation(
 def test_cancelled_occurrence_is_told_whatever_the_budgets(
     make_outbound: MakeOutbound, fact_builder: FactBuilder
 ) -> None:
-    outbound = make_outbound(
-        recipient_messages=1, registration_messages=1, organisation_messages=1
-    )
+    outbound = make_outbound(recipient_messages=1, registration_messages=1, organisation_messages=1)
     outbound.apply(confirm(fact_builder), change_name(fact_builder, 2))
     assert len(outbound.list_recipients()) == 1
     outbound.apply(fact_builder.build_occurrence_cancelled())
@@ -224,14 +222,12 @@ def test_cancelled_occurrence_is_told_whatever_the_budgets(
 def test_organisation_sends_no_more_than_its_budget_a_day(
     make_outbound: MakeOutbound,
     fact_builder: FactBuilder,
-    clock_hand: time_machine.Coordinates,
+    clock_hand: time_machine.Traveller,
     limit: int,
     sent: int,
 ) -> None:
     outbound = make_outbound(organisation_messages=limit, recipient_messages=0)
-    apply_facts(
-        outbound.database, *(confirm(one) for one in create_fact_builders(5, fact_builder))
-    )
+    apply_facts(outbound.database, *(confirm(one) for one in create_fact_builders(5, fact_builder)))
     outbound.send()
     assert len(outbound.list_recipients("sms")) == len(outbound.list_recipients("email")) == sent
     if limit:
@@ -242,33 +238,28 @@ def test_organisation_sends_no_more_than_its_budget_a_day(
 
 
 def test_held_message_that_becomes_untrue_is_cancelled_and_says_why(
-    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
-    outbound = make_outbound(registration_messages=1)
+    outbound = make_outbound()
     outbound.apply(confirm(fact_builder))
-    clock_hand.move_to(fact_builder.occurrence.starts_at - timedelta(hours=20))
-    outbound.apply(change_name(fact_builder, 2))
-    assert outbound.list_held() == []
-    (reminder,) = [one for one in list_messages(outbound.database) if is_sms_reminder(one)]
-    assert (reminder.state, reminder.held_by) == (MessageState.QUEUED, HeldBy.REGISTRATION)
-
-
-def is_sms_reminder(message: Any) -> bool:
-    return (message.kind, message.channel) == (MessageKind.REMINDER, "sms")
+    reminder = get_only_message(outbound.database, "reminder", "sms")
+    hold_back(outbound.database, reminder, hours=24 * 11)
+    clock_hand.shift(timedelta(days=11))
+    outbound.send()
+    reminder = get_only_message(outbound.database, "reminder", "sms")
+    assert (reminder.state, reminder.held_by) == (MessageState.CANCELLED, HeldBy.REGISTRATION)
 
 
 def test_mail_to_staff_meets_no_budget(
     make_outbound: MakeOutbound, fact_builder: FactBuilder
 ) -> None:
-    outbound = make_outbound(
-        recipient_messages=1, registration_messages=1, organisation_messages=1
-    )
+    outbound = make_outbound(recipient_messages=1, registration_messages=1, organisation_messages=1)
     outbound.apply(*(build_sign_in_requested() for _ in range(5)))
     assert len(outbound.list_recipients("email")) == 5
 
 
 def test_message_that_a_busy_provider_delays_is_counted_once(
-    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    make_outbound: MakeOutbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     def be_busy(_message: OutgoingMessage) -> str:
         raise ChannelBusy("429")
@@ -292,7 +283,9 @@ def test_claim_of_many_messages_reads_the_budgets_once(
     apply_facts(
         outbound.database,
         *(
-            confirm(one, contact_phone=f"+35840{number:07d}", contact_email=f"a{number}@example.org")
+            confirm(
+                one, contact_phone=f"+35840{number:07d}", contact_email=f"a{number}@example.org"
+            )
             for number, one in enumerate(builders)
         ),
     )

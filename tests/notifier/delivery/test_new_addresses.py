@@ -29,7 +29,7 @@ ASKS = {
 
 
 @pytest.fixture(autouse=True)
-def clock_hand() -> Iterator[time_machine.Coordinates]:
+def clock_hand() -> Iterator[time_machine.Traveller]:
     """Stop the clock on a morning, so that no test begins in quiet hours."""
     with time_machine.travel(MORNING, tick=False) as hand:
         yield hand
@@ -165,7 +165,7 @@ def test_confirmed_contact_gets_what_its_budget_held_back(
 
 
 def test_address_that_nobody_confirms_gets_nothing_after_the_start(
-    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound.apply(change(fact_builder, 2), change(fact_builder, 3, contact_name="Aino Uusi"))
     clock_hand.move_to(fact_builder.occurrence.starts_at)
@@ -179,7 +179,7 @@ def test_address_that_nobody_confirms_gets_nothing_after_the_start(
 
 
 def test_reminder_move_and_cancelled_occurrence_reach_a_new_address(
-    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound.apply(change(fact_builder, 2), fact_builder.build_occurrence_moved(days=1))
     clock_hand.move_to(fact_builder.occurrence.starts_at + timedelta(hours=4))
@@ -189,7 +189,7 @@ def test_reminder_move_and_cancelled_occurrence_reach_a_new_address(
 
 
 def test_new_link_asks_a_new_address_again_after_a_day(
-    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     """The link in the first message died with the change in between."""
     outbound.apply(
@@ -206,7 +206,7 @@ def test_new_link_asks_a_new_address_again_after_a_day(
 
 
 def test_link_that_is_asked_for_goes_to_a_new_address_once_a_day(
-    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Coordinates
+    outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound.apply(change(fact_builder, 2))
     asked = {"contact_phone": NEW_PHONE, "link_version": 2, "is_verified": False, "version": 2}

@@ -11,7 +11,12 @@ from services.notifier.message_log.states import StateGroup
 from services.notifier.models import Message
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
-from tests.notifier.ledger_rows import create_fact_builders, end_attempt, get_only_message, hold_back
+from tests.notifier.ledger_rows import (
+    create_fact_builders,
+    end_attempt,
+    get_only_message,
+    hold_back,
+)
 from tests.notifier.message_log.log_pages import get_occurrence_page
 from tests.notifier.messages import apply_facts, list_messages
 
