@@ -44,7 +44,7 @@ def make_outbound(
 ) -> MakeOutbound:
     """Return a function that begins with a published occurrence; it takes settings."""
 
-    def make(**changed: int) -> Outbound:
+    def make(**changed: Any) -> Outbound:
         apply_facts(database, fact_builder.build_occurrence_published())
         return Outbound(database, replace(settings, **changed))
 

@@ -69,7 +69,7 @@ def test_first_message_to_a_new_address_asks_to_confirm_it(
     outbound: Outbound, fact_builder: FactBuilder, language: str
 ) -> None:
     outbound.apply(change(fact_builder, 2, contact_email=NEW_EMAIL, language=language))
-    texts = {one.channel: one.text for one in outbound.sent}
+    texts = {one.channel.value: one.text for one in outbound.sent}
     assert {one.recipient for one in outbound.sent} == {NEW_EMAIL, NEW_PHONE}
     for text, words in zip((texts["sms"], texts["email"]), ASKS[language], strict=True):
         assert words in text
