@@ -38,8 +38,8 @@ CLOCK_DIFFERENCE = timedelta(hours=1)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings of a notifier."""
-    return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    """Return the settings of a notifier that sends one recipient any number of messages."""
+    return load_settings("notifier", {"LIVE_DATA": str(tmp_path), **NO_LIMITS})
 
 
 @pytest.fixture
