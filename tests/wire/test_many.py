@@ -20,6 +20,7 @@ from shared.bus import outbox, relay
 from shared.config import Settings, load_settings
 from shared.database.session import Database
 from tests.deploy.embedded_run import wait_until
+from tests.no_limits import NO_LIMITS
 from tests.wire.bus_jobs import add_facts, run_in_threads
 from tests.wire.notifier_jobs import (
     CountingProvider,
