@@ -50,6 +50,7 @@ class Settings:
     waits. Each may be 0, too.
     A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
     the number of proxies in front that add to X-Forwarded-For.
+    `sms_segment_cents` is the price of one segment of an SMS, for estimates.
     `site_contact` is the address for feedback about the site, empty if there is none.
     """
 
@@ -64,6 +65,7 @@ class Settings:
     contact_days: int = 30
     body_days: int = 7
     reminder_hours: int = 24
+    sms_segment_cents: int = 9
     audit_days: int = 365
     address_seats: int = 300
     address_minutes: int = 10
@@ -104,6 +106,7 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         contact_days=_read_positive(env, "CONTACT_DAYS", Settings.contact_days),
         body_days=_read_positive(env, "BODY_DAYS", Settings.body_days),
         reminder_hours=_read_positive(env, "REMINDER_HOURS", Settings.reminder_hours),
+        sms_segment_cents=_read_number(env, "SMS_SEGMENT_CENTS", Settings.sms_segment_cents),
         audit_days=_read_positive(env, "AUDIT_DAYS", Settings.audit_days),
         address_seats=_read_number(env, "ADDRESS_SEATS", Settings.address_seats),
         address_minutes=_read_positive(env, "ADDRESS_MINUTES", Settings.address_minutes),

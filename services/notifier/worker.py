@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.notifier import retention
+from services.notifier.campaigns import timers as campaigns
+from services.notifier.campaigns.handlers import extend_handlers
 from services.notifier.delivery import ledger, sender
 from services.notifier.delivery.channels import open_channels
 from services.notifier.message import handlers as message_handlers
@@ -32,7 +34,8 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         build_handlers(settings.reminder_hours),
         retention.delete_expired_data,
         tasks=[
-            PeriodicTask(SELF_CHECK_SECONDS, partial(run_requested_check, database, channels[0]))
+            PeriodicTask(campaigns.INTERVAL_SECONDS, partial(campaigns.run_campaigns, database)),
+            PeriodicTask(SELF_CHECK_SECONDS, partial(run_requested_check, database, channels[0])),
         ],
         jobs={"sender": [partial(sender.run_sender, database, settings, own) for own in channels]},
         find_oldest_message=ledger.find_oldest_due,
@@ -46,7 +49,7 @@ def build_handlers(reminder_hours: int) -> Handlers:
     Reminders are sent `reminder_hours` before the start of an occurrence.
     """
     return {
-        **message_handlers.build_handlers(reminder_hours),
+        **extend_handlers(message_handlers.build_handlers(reminder_hours)),
         **staff_mail_handlers.build_handlers(),
         StaffAccessChanged.type: access.store_staff_access,
         **reports.build_handlers("notifier"),

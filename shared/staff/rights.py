@@ -23,7 +23,8 @@ class Right(Enum):
     SEE = "its events and how they fill; nobody's name"
     PEOPLE = "how to reach those who come, and what they wrote"
     EDIT = "its events, capacities and registrations"
-    MESSAGE = "what was said to whom; say it again"
+    MESSAGE = "what was said to whom; say it again; write a text that others send"
+    SEND = "write to those who come"
     CHECK_IN = "who comes, by name"
     MANAGE = "its people and their roles; its log"
     REGION = "every organisation of the region, as a visitor; add new ones"
@@ -31,9 +32,9 @@ class Right(Enum):
 
 _EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.ADMIN: frozenset({*_EDITOR, Right.MANAGE}),
+    Role.ADMIN: frozenset({*_EDITOR, Right.SEND, Right.MANAGE}),
     Role.EDITOR: frozenset(_EDITOR),
-    Role.MESSENGER: frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.CHECK_IN}),
+    Role.MESSENGER: frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.SEND, Right.CHECK_IN}),
     Role.CHECK_IN: frozenset({Right.SEE, Right.CHECK_IN}),
     Role.VIEWER: frozenset({Right.SEE}),
     Role.COUNSELLOR: frozenset({Right.SEE}),

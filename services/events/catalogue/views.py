@@ -14,7 +14,7 @@ from services.events.event.texts import choose_contact_name, choose_language, fi
 from services.events.event.views import Label, describe_seats, format_place, name_term
 from services.events.models import Availability, Event, Occurrence
 from shared import dates, vocabulary
-from shared.web.markdown import render_markdown
+from shared.markdown import render_markdown
 from shared.web.text import _
 
 

@@ -1,12 +1,32 @@
 """Reads of the copies of occurrences and registrations."""
 
 from collections.abc import Sequence
+from typing import assert_never
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from services.notifier.models import Occurrence, Registration
+from services.notifier.audience.recipients import AudienceMember
+from services.notifier.models import (
+    AudienceFilter,
+    AudienceStatus,
+    Message,
+    MessageKind,
+    Occurrence,
+    Reach,
+    Registration,
+)
 from shared.contracts.values import RegistrationStatus
+from shared.errors import NotFound
+
+
+def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
+    """Return an occurrence; raise NotFound."""
+    occurrence = session.get(Occurrence, occurrence_id)
+    if occurrence is None:
+        raise NotFound
+    return occurrence
 
 
 def list_confirmed_registrations(
@@ -18,3 +38,86 @@ def list_confirmed_registrations(
         Registration.status == RegistrationStatus.CONFIRMED,
     )
     return session.scalars(confirmed).unique().all()
+
+
+def list_audience(
+    session: Session,
+    organisation_id: UUID,
+    wanted: AudienceFilter,
+    registration_id: UUID | None = None,
+) -> Sequence[AudienceMember]:
+    """Return the registrations of an organisation that a filter finds, the first event first.
+
+    With a `registration_id` only that one is looked at.
+    The rows are read without the ORM: an audience may have ten thousand of them.
+    """
+    rows = (
+        select(
+            Registration.id,
+            Registration.occurrence_id,
+            Registration.contact_name,
+            Registration.contact_email,
+            Registration.contact_phone,
+            Registration.language,
+        )
+        .join(Occurrence, Occurrence.id == Registration.occurrence_id)
+        .where(
+            Occurrence.organisation_id == organisation_id,
+            Registration.occurrence_id.in_(wanted.occurrence_ids),
+            *_filter_status(wanted.status),
+            *_filter_reach(wanted.reach),
+        )
+        .order_by(Occurrence.starts_at, Registration.contact_name, Registration.id)
+    )
+    if wanted.languages:
+        rows = rows.where(Registration.language.in_(wanted.languages))
+    if registration_id is not None:
+        rows = rows.where(Registration.id == registration_id)
+    left_out = set(wanted.left_out_ids)
+    return [AudienceMember(*row, is_left_out=row.id in left_out) for row in session.execute(rows)]
+
+
+def list_sister_occurrences(session: Session, occurrence: Occurrence) -> Sequence[Occurrence]:
+    """Return the occurrences of the same event, by time; the slug is the event's."""
+    sisters = (
+        select(Occurrence)
+        .where(
+            Occurrence.organisation_id == occurrence.organisation_id,
+            Occurrence.slug == occurrence.slug,
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+    return session.scalars(sisters).all()
+
+
+def _filter_status(status: AudienceStatus) -> list[ColumnElement[bool]]:
+    match status:
+        case AudienceStatus.COMING:
+            return [
+                Registration.status == RegistrationStatus.CONFIRMED,
+                Occurrence.cancelled.is_(False),
+            ]
+        case AudienceStatus.CANCELLED:
+            # A held registration ends as a cancelled one, and its address may be a stranger's.
+            had_a_place = select(Message.id).where(
+                Message.subject_id == Registration.id, Message.kind == MessageKind.CONFIRMED
+            )
+            return [Registration.status == RegistrationStatus.CANCELLED, had_a_place.exists()]
+        case _:
+            assert_never(status)
+
+
+def _filter_reach(reach: Reach) -> list[ColumnElement[bool]]:
+    match reach:
+        case Reach.ALL:
+            return []
+        case Reach.WITH_EMAIL:
+            return [Registration.contact_email != ""]
+        case Reach.WITHOUT_EMAIL:
+            return [Registration.contact_email == ""]
+        case Reach.WITH_PHONE:
+            return [Registration.contact_phone != ""]
+        case Reach.WITHOUT_PHONE:
+            return [Registration.contact_phone == ""]
+        case _:
+            assert_never(reach)

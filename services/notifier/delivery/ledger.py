@@ -6,7 +6,7 @@ of order.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID, uuid4
 
@@ -36,6 +36,7 @@ LOOKUP_PAUSES = (60, 600, 3600)  # seconds until a provider that did not answer 
 LEASE = timedelta(seconds=60)
 # Between the clocks of an installation, and between the transactions that read one of them.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
+LATEST = datetime.max.replace(tzinfo=UTC)
 MAX_LEASE = LEASE + MAX_CLOCK_DIFFERENCE
 MAX_LOOKUP_LEASE = timedelta(seconds=max(LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
 
@@ -202,14 +203,19 @@ def accept_for_sending(message: Message) -> bool:
     if not is_valid(message, now):
         message.state = MessageState.CANCELLED
         return False
-    if not KINDS[message.kind].is_urgent and quiet_hours.is_quiet(now):
-        starts_at = message.require_registration().occurrence.starts_at
-        message.due_at = quiet_hours.find_allowed_time(now, before=starts_at)
-        message.decided_at = None  # the morning comes by the clock on the wall
-        can_wait = message.due_at > now
-        message.state = MessageState.QUEUED if can_wait else MessageState.CANCELLED
-        return False
-    return True
+    rules = KINDS[message.kind]
+    if rules.is_urgent or not quiet_hours.is_quiet(now):
+        return True
+    starts_at = message.require_registration().occurrence.starts_at
+    # After the start there is no time that a message must precede.
+    before = starts_at if starts_at > now else LATEST
+    allowed_at = quiet_hours.find_allowed_time(now, before=before)
+    if allowed_at <= now and rules.must_be_sent:
+        return True
+    message.due_at = allowed_at
+    message.decided_at = None  # the morning comes by the clock on the wall
+    message.state = MessageState.QUEUED if allowed_at > now else MessageState.CANCELLED
+    return False
 
 
 def begin_deliveries(

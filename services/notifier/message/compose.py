@@ -19,8 +19,16 @@ from services.notifier.message.wording import (
     Wording,
     choose_shown_name,
     find_former_values,
+    word_campaign_text,
 )
-from services.notifier.models import ChannelName, Message, MessageKind, Occurrence, SubjectType
+from services.notifier.models import (
+    Campaign,
+    ChannelName,
+    Message,
+    MessageKind,
+    Occurrence,
+    SubjectType,
+)
 from shared import dates
 from shared.config import Settings
 from shared.i18n import load_translations
@@ -98,6 +106,47 @@ def compose_registration_message(message: Message, sender: str) -> Content:
         fill_in_name(text, name),
         fill_in_name(html, escape(name)),
         calendar,
+    )
+
+
+def compose_campaign_sms(campaign: Campaign, occurrence: Occurrence, language: str) -> str:
+    """Compose the SMS of a campaign, which is the same for all readers of a language."""
+    wording = word_campaign_text(campaign, ChannelName.SMS, language)
+    _subject, text, _html = _render_message(
+        MessageKind.CAMPAIGN,
+        ChannelName.SMS,
+        language,
+        1,
+        wording,
+        _describe_occurrence(occurrence, language),
+        FormerText(),
+        has_name=False,
+    )
+    return text
+
+
+def compose_campaign_email(
+    campaign: Campaign, occurrence: Occurrence, language: str, name: str
+) -> Content:
+    """Compose the e-mail of a campaign as a reader of this name and language would get it."""
+    wording = word_campaign_text(campaign, ChannelName.EMAIL, language)
+    shown_name = choose_shown_name(name)
+    subject, text, html = _render_message(
+        MessageKind.CAMPAIGN,
+        ChannelName.EMAIL,
+        language,
+        1,
+        wording,
+        _describe_occurrence(occurrence, language),
+        FormerText(),
+        has_name=bool(shown_name),
+    )
+    return Content(
+        language,
+        subject,
+        fill_in_name(text, shown_name),
+        fill_in_name(html, escape(shown_name)),
+        "",
     )
 
 
@@ -210,6 +259,8 @@ def _render_message(
         "seats": seats,
         "is_cancellation": KINDS[kind].is_cancellation,
         "is_occurrence_cancelled": kind is MessageKind.OCCURRENCE_CANCELLED,
+        "is_campaign": kind is MessageKind.CAMPAIGN,
+        "lead_language": wording.lead_language,
     }
     match channel:
         case ChannelName.SMS:
@@ -217,7 +268,9 @@ def _render_message(
             # One sign outside the GSM alphabet would make an SMS more than twice as long.
             return "", replace_costly_signs(text), ""
         case ChannelName.EMAIL:
-            subject = _join_lines(f"{wording.headline}: {occurrence.title}")
+            is_campaign = kind is MessageKind.CAMPAIGN  # its subject is what staff wrote
+            about = wording.headline if is_campaign else f"{wording.headline}: {occurrence.title}"
+            subject = _join_lines(about)
             return (
                 subject,
                 render_template("mail.txt", language, values),

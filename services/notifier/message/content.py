@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from shared.i18n import load_translations
+from shared.markdown import render_markdown
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "message"
 # Placeholders are written by our templates only: `render_template` removes control characters from
@@ -88,6 +89,7 @@ def load_templates(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    templates.filters["markdown"] = render_markdown
     translations = load_translations("services/notifier", language)
     templates.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     return templates

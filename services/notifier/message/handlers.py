@@ -57,6 +57,8 @@ def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_h
     if applied is None:
         return
     registration = applied.registration
+    if applied.former.has_address:
+        operations.redirect_campaign_messages(session, registration)
     if isinstance(fact, RegistrationCancelled) and fact.silent:
         operations.drop_unsent_messages(session, registration)
     else:

@@ -7,13 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
+from typing import assert_never
 
 from services.notifier.audience.recipients import find_address
 from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
-from services.notifier.message.content import fill_in_link
+from services.notifier.message.content import LINK_PLACEHOLDER, fill_in_link
 from services.notifier.message.wording import Wording
-from services.notifier.models import HeldBy, Message, MessageKind
+from services.notifier.models import (
+    AudienceStatus,
+    CampaignState,
+    HeldBy,
+    Message,
+    MessageKind,
+)
 from shared import links
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -51,6 +58,7 @@ class KindRules:
     build_link: return the secret link that the message contains.
     calendar: the calendar entry attached to the e-mail, if any.
     is_urgent: whether the message is sent in quiet hours too.
+    must_be_sent: whether it is sent in quiet hours if the morning would be too late.
     limits: what may hold the message back.
     """
 
@@ -59,6 +67,7 @@ class KindRules:
     build_link: Callable[[Message, Settings], str] = _build_manage_url
     calendar: CalendarMethod | None = CalendarMethod.REQUEST
     is_urgent: bool = True
+    must_be_sent: bool = False
     limits: Limits = NO_LIMITS
 
     @property
@@ -108,6 +117,19 @@ def _is_held(message: Message, now: datetime) -> bool:
     return registration.status is RegistrationStatus.HELD and is_in_time
 
 
+def _is_campaign_valid(message: Message, now: datetime) -> bool:
+    campaign = message.require_campaign()
+    if campaign.state is CampaignState.STOPPED:
+        return False
+    match campaign.audience.status:
+        case AudienceStatus.COMING:
+            return _is_expected(message, now)
+        case AudienceStatus.CANCELLED:
+            return _is_registration_cancelled(message, now)
+        case _:
+            assert_never(campaign.audience.status)
+
+
 KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.CONFIRM_BY_LINK: KindRules(
         word=wording.word_confirm_by_link, is_valid=_is_held, calendar=None, limits=BUDGETS
@@ -137,6 +159,14 @@ KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.LINK: KindRules(
         word=wording.word_link, is_valid=_is_expected, calendar=None, limits=OF_FAMILY
     ),
+    MessageKind.CAMPAIGN: KindRules(
+        word=wording.word_campaign,
+        is_valid=_is_campaign_valid,
+        calendar=None,
+        is_urgent=False,
+        must_be_sent=True,
+        limits=OF_STAFF | {HeldBy.RECIPIENT},
+    ),
     MessageKind.SIGN_IN: KindRules(
         word=wording.word_sign_in,
         is_valid=_is_link_valid,
@@ -159,4 +189,6 @@ def is_valid(message: Message, now: datetime) -> bool:
 
 def fill_in_message_link(kind: MessageKind, text: str, link: str) -> str:
     """Return a composed text with a link where the template of its kind has one."""
-    return text if KINDS[kind].is_cancellation else fill_in_link(text, link)
+    # An SMS of a campaign has no link, and what staff wrote in it is no placeholder.
+    is_own_sms = kind is MessageKind.CAMPAIGN and LINK_PLACEHOLDER not in text
+    return text if KINDS[kind].is_cancellation or is_own_sms else fill_in_link(text, link)

@@ -12,6 +12,7 @@ from services.notifier.audience.recipients import find_address
 from services.notifier.message import quiet_hours
 from services.notifier.models import (
     NO_FORMER_VALUES,
+    UNSENT_STATES,
     ChannelName,
     FormerValues,
     HeldBy,
@@ -89,6 +90,33 @@ def queue_moved_messages(
         queue_reminder(session, registration, reminder_hours)
 
 
+def redirect_campaign_messages(session: Session, registration: Registration) -> None:
+    """Send the campaign messages that wait for a registration to its present addresses.
+
+    A message is cancelled when there is no address any more, or when the address gets the campaign
+    already.
+    """
+    waiting = select(Message).where(
+        Message.subject_id == registration.id,
+        Message.kind == MessageKind.CAMPAIGN,
+        Message.state.in_(UNSENT_STATES),
+    )
+    for message in session.scalars(waiting.with_for_update(of=Message)).unique().all():
+        address = find_address(registration, message.channel)
+        if address == message.recipient:
+            continue
+        same = select(Message.id).where(
+            Message.campaign_id == message.campaign_id,
+            Message.channel == message.channel,
+            Message.recipient == address,
+        )
+        if address and session.execute(same).first() is None:
+            message.recipient = address
+        else:
+            message.state = MessageState.CANCELLED
+        session.flush()
+
+
 def plan_reminders_again(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
     """Queue reminders for the corrected time; nobody gets a message about the correction."""
     for registration in list_confirmed_registrations(session, occurrence):
@@ -126,6 +154,8 @@ def drop_unsent_messages(
     ]
     if kinds:
         conditions.append(Message.kind.in_(kinds))
+    else:
+        conditions.append(Message.kind != MessageKind.CAMPAIGN)  # no change replaces it
     drop = update(Message).where(*conditions).values(state=MessageState.CANCELLED)
     rows = session.execute(drop.returning(Message.kind, Message.channel, Message.former))
     return {(row.kind, row.channel): row.former for row in rows}
@@ -222,11 +252,12 @@ def _was_contacted(session: Session, registration: Registration, channel: Channe
     """Return whether any message was sent on this channel, or is being sent.
 
     A request to confirm held seats does not count: the confirmation is the first message then.
+    Nor does a text that staff wrote, which has no details of the registration.
     """
     sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
-        Message.kind != MessageKind.CONFIRM_BY_LINK,
+        Message.kind.not_in((MessageKind.CONFIRM_BY_LINK, MessageKind.CAMPAIGN)),
         Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
     return session.execute(sent.limit(1)).first() is not None

@@ -1,11 +1,19 @@
 """The headline and the first sentence of each kind of message, in the recipient's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from typing import assert_never
 
-from services.notifier.models import NO_FORMER_VALUES, ChannelName, FormerValues, Message
+from services.notifier.models import (
+    NO_FORMER_VALUES,
+    Campaign,
+    ChannelName,
+    FormerValues,
+    Message,
+)
 from shared import dates, vocabulary
+from shared.i18n import LANGUAGES
 from shared.person_name import is_person_name
 
 
@@ -17,6 +25,7 @@ class Wording:
     lead: str
     button: str = ""
     sms_note: str = ""  # what an SMS says besides its headline, where that says too little
+    lead_language: str = ""  # of a text that staff wrote, where it is not the recipient's
 
 
 def find_former_values(message: Message) -> FormerValues:
@@ -149,6 +158,28 @@ def word_link(translations: NullTranslations, message: Message) -> Wording:
     _ = translations.gettext
     lead = _("Here is the link to your registration. Earlier links may not work any more.")
     return _ask_to_confirm(translations, message, Wording(_("Your link"), lead))
+
+
+def word_campaign(_translations: NullTranslations, message: Message) -> Wording:
+    """Word a text that staff wrote, in the recipient's language if it has one."""
+    campaign, language = message.require_campaign(), message.require_registration().language
+    return word_campaign_text(campaign, message.channel, language)
+
+
+def word_campaign_text(campaign: Campaign, channel: ChannelName, language: str) -> Wording:
+    """Word the text of a campaign on a channel for a reader of this language."""
+    used = choose_text_language(campaign.body, language)
+    own_sms = campaign.sms.get(used, "") if channel is ChannelName.SMS else ""
+    return Wording(
+        headline=campaign.subject.get(used, ""),
+        lead=own_sms or campaign.body.get(used, ""),
+        lead_language="" if used == language else used,
+    )
+
+
+def choose_text_language(texts: Mapping[str, str], language: str) -> str:
+    """Return the language that a reader gets: the wanted one if it has a text, else the first."""
+    return next((one for one in (language, *LANGUAGES) if texts.get(one)), language)
 
 
 def word_sign_in(translations: NullTranslations, message: Message) -> Wording:

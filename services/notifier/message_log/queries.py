@@ -180,7 +180,8 @@ def has_successor() -> ColumnElement[bool]:
     """Return the condition that a later message went to the same contact on the same channel.
 
     Every message contains the whole state, so that the latest one is enough. A reminder is
-    replaced only by a reminder, and another message only by another message.
+    replaced only by a reminder, a text that staff wrote only by the same one to another address,
+    and another message only by another message.
     """
     later = aliased(Message)
     return (
@@ -192,6 +193,7 @@ def has_successor() -> ColumnElement[bool]:
             later.state != MessageState.CANCELLED,
             later.created_at > Message.created_at,
             (later.kind == MessageKind.REMINDER) == (Message.kind == MessageKind.REMINDER),
+            later.campaign_id.is_not_distinct_from(Message.campaign_id),
         )
         .correlate(Message)
         .exists()

@@ -2,6 +2,7 @@
 
 from services.notifier.models.audience import HAS_CONTACT, Occurrence, Registration
 from services.notifier.models.base import Base
+from services.notifier.models.campaign import AudienceFilter, Campaign
 from services.notifier.models.delivery import Captured, Delivery
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
 from services.notifier.models.message import HAS_TEXTS, IS_QUEUED, Message
@@ -11,24 +12,34 @@ from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.values import (
     DELIVERY_RANK,
     DROPPED_STATES,
+    EDITABLE_STATES,
+    ENDED_STATES,
     FAILED_STATES,
     PROBLEM_STATES,
     REGISTRATION_KINDS,
     SENT_STATES,
     STAFF_KINDS,
+    STARTED_STATES,
     STATES_BEFORE_SENT,
+    UNSENT_STATES,
     WAITING_STATES,
+    AudienceStatus,
+    CampaignState,
+    ChannelChoice,
     ChannelName,
     DeliveryState,
     HeldBy,
     MessageKind,
     MessageState,
+    Reach,
     SubjectType,
 )
 
 __all__ = [
     "DELIVERY_RANK",
     "DROPPED_STATES",
+    "EDITABLE_STATES",
+    "ENDED_STATES",
     "FAILED_STATES",
     "FORMER_NAMES",
     "HAS_CONTACT",
@@ -39,10 +50,17 @@ __all__ = [
     "REGISTRATION_KINDS",
     "SENT_STATES",
     "STAFF_KINDS",
+    "STARTED_STATES",
     "STATES_BEFORE_SENT",
+    "UNSENT_STATES",
     "WAITING_STATES",
+    "AudienceFilter",
+    "AudienceStatus",
     "Base",
+    "Campaign",
+    "CampaignState",
     "Captured",
+    "ChannelChoice",
     "ChannelName",
     "Delivery",
     "DeliveryState",
@@ -53,6 +71,7 @@ __all__ = [
     "MessageState",
     "Occurrence",
     "OrganisationDay",
+    "Reach",
     "Registration",
     "SelfCheck",
     "StaffMail",

@@ -27,6 +27,11 @@ class FormerValues:
     contact_phone: str | None = None
     link_version: int | None = None
 
+    @property
+    def has_address(self) -> bool:
+        """Return whether the e-mail address or the phone number was another one."""
+        return self.contact_email is not None or self.contact_phone is not None
+
     def list_given(self) -> dict[str, Any]:
         """Return the values that there are, by name."""
         return {name: value for name, value in vars(self).items() if value is not None}

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.audience import Registration
 from services.notifier.models.base import Base
+from services.notifier.models.campaign import Campaign
 from services.notifier.models.delivery import Delivery
 from services.notifier.models.former import NO_FORMER_VALUES, FormerValues, FormerValuesText
 from services.notifier.models.staff_mail import StaffMail
@@ -23,6 +24,7 @@ from shared.database.types import EnumText
 # Conditions of partial indexes, written without parameters so that a query can use them.
 IS_QUEUED = text("status = 'queued'")
 HAS_TEXTS = text("(text <> '' OR former <> '')")
+IS_OF_CAMPAIGN = text("campaign_id IS NOT NULL")
 
 
 class Message(Base):
@@ -49,6 +51,16 @@ class Message(Base):
             "due_at",
             sqlite_where=HAS_TEXTS,
             postgresql_where=HAS_TEXTS,
+        ),
+        # Nobody gets a campaign twice, whoever starts it, and however often.
+        Index(
+            "uq_message_campaign_recipient",
+            "campaign_id",
+            "channel",
+            "recipient",
+            unique=True,
+            sqlite_where=IS_OF_CAMPAIGN,
+            postgresql_where=IS_OF_CAMPAIGN,
         ),
     )
 
@@ -88,6 +100,10 @@ class Message(Base):
         FormerValuesText, default=NO_FORMER_VALUES, server_default=""
     )
 
+    campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"))
+    # Loaded once for all messages of a campaign that are claimed together.
+    campaign: Mapped[Campaign | None] = relationship(lazy="select", viewonly=True)
+
     # The subject is one of these two, depending on subject_type.
     registration: Mapped[Registration | None] = relationship(
         lazy="joined",
@@ -108,6 +124,12 @@ class Message(Base):
         if self.registration is None:
             raise ValueError("the message is not about a registration")
         return self.registration
+
+    def require_campaign(self) -> Campaign:
+        """Return the campaign that the message is part of; raise ValueError when it is of none."""
+        if self.campaign is None:
+            raise ValueError("the message is not of a campaign")
+        return self.campaign
 
     def require_staff_mail(self) -> StaffMail:
         """Return the mail to staff that the message is about; raise ValueError when it is none."""

@@ -28,6 +28,7 @@ class MessageKind(StrEnum):
     OCCURRENCE_CANCELLED = "called_off"
     REMINDER = "reminder"
     LINK = "link"  # the link of the registration, because somebody asked for it
+    CAMPAIGN = "campaign"  # a text that staff wrote
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
 
@@ -40,6 +41,7 @@ class MessageState(StrEnum):
     """The state of a message on its way to the recipient."""
 
     QUEUED = "queued"
+    PAUSED = "paused"  # queued, and staff stopped its campaign for a while
     SENDING = "sending"
     UNKNOWN = "unknown"  # the provider may have taken it
     SENT = "sent"
@@ -59,7 +61,8 @@ class HeldBy(StrEnum):
     UNVERIFIED_ADDRESS = "unverified_address"  # its address is new, and nobody has confirmed it
 
 
-WAITING_STATES = (MessageState.QUEUED, MessageState.SENDING)
+UNSENT_STATES = (MessageState.QUEUED, MessageState.PAUSED)
+WAITING_STATES = (*UNSENT_STATES, MessageState.SENDING)
 SENT_STATES = (MessageState.SENT, MessageState.DELIVERED)
 FAILED_STATES = (MessageState.FAILED, MessageState.UNDELIVERED)
 DROPPED_STATES = (MessageState.CANCELLED, MessageState.SUPPRESSED)
@@ -92,3 +95,45 @@ DELIVERY_RANK = {
 STATES_BEFORE_SENT = tuple(
     state for state in DeliveryState if DELIVERY_RANK[state] < DELIVERY_RANK[DeliveryState.SENT]
 )
+
+
+class CampaignState(StrEnum):
+    """The state of a campaign, from its first text to its last message."""
+
+    DRAFT = "draft"
+    PLANNED = "planned"  # confirmed; it starts at its time, and can be taken back until then
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # what was not sent is not sent any more
+    DONE = "done"
+
+
+EDITABLE_STATES = (CampaignState.DRAFT, CampaignState.PLANNED)
+STARTED_STATES = (CampaignState.RUNNING, CampaignState.PAUSED)
+ENDED_STATES = (CampaignState.STOPPED, CampaignState.DONE)
+
+
+class ChannelChoice(StrEnum):
+    """The channels on which a campaign reaches a family."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    BOTH = "both"
+    SMS_WITHOUT_EMAIL = "sms_without_email"  # an SMS only where there is no e-mail
+
+
+class AudienceStatus(StrEnum):
+    """The families of a campaign by what became of their registration."""
+
+    COMING = "coming"
+    CANCELLED = "cancelled"
+
+
+class Reach(StrEnum):
+    """The families of a campaign by how they can be reached."""
+
+    ALL = "all"
+    WITH_EMAIL = "with_email"
+    WITHOUT_EMAIL = "without_email"
+    WITH_PHONE = "with_phone"
+    WITHOUT_PHONE = "without_phone"

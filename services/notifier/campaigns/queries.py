@@ -1,0 +1,188 @@
+"""Reads of campaigns: who gets them, how long their texts are, what became of their messages."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.notifier.audience.queries import list_audience
+from services.notifier.audience.recipients import AudienceRecipients, choose_recipients
+from services.notifier.message.compose import compose_campaign_sms
+from services.notifier.message.sms_text import SmsSize, measure_sms
+from services.notifier.models import (
+    FAILED_STATES,
+    STARTED_STATES,
+    Campaign,
+    CampaignState,
+    ChannelName,
+    Message,
+    MessageState,
+    Occurrence,
+)
+from shared import clock
+from shared.errors import NotFound
+
+PAGE_SIZE = 25
+MAX_LISTED = 200  # of those who did not get a message
+
+
+@dataclass(frozen=True)
+class CampaignSize:
+    """The size of a campaign: who gets it, and what its text messages take."""
+
+    recipients: AudienceRecipients
+    sms_by_language: Mapping[str, SmsSize]
+    segments: int
+
+    @property
+    def people(self) -> int:
+        """Return the number of registrations that get at least one message."""
+        return self.recipients.count_people()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The numbers of a campaign's messages by state."""
+
+    by_state: Mapping[MessageState, int]
+
+    def count(self, *states: MessageState) -> int:
+        """Return the number of messages in any of these states."""
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def total(self) -> int:
+        """Return the number of all messages."""
+        return sum(self.by_state.values())
+
+
+def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> Campaign:
+    """Return a campaign, locked until the commit if asked for; raise NotFound."""
+    campaign = session.get(Campaign, campaign_id, with_for_update=lock, populate_existing=lock)
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def list_campaigns(
+    session: Session, organisation_id: UUID, page: int
+) -> tuple[Sequence[Campaign], bool]:
+    """Return a page of an organisation's campaigns, the newest first, and whether more follow."""
+    rows = (
+        select(Campaign)
+        .where(Campaign.organisation_id == organisation_id)
+        .order_by(Campaign.created_at.desc(), Campaign.id)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
+    )
+    found = session.scalars(rows).all()
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def list_occurrences(session: Session, campaign: Campaign) -> Sequence[Occurrence]:
+    """Return the occurrences whose families a campaign is for, by time."""
+    rows = (
+        select(Occurrence)
+        .where(
+            Occurrence.id.in_(campaign.audience.occurrence_ids),
+            Occurrence.organisation_id == campaign.organisation_id,
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+    return session.scalars(rows).all()
+
+
+def measure_campaign(session: Session, campaign: Campaign) -> CampaignSize:
+    """Find who gets a campaign now, and measure its text messages."""
+    members = list_audience(session, campaign.organisation_id, campaign.audience)
+    recipients = choose_recipients(members, campaign.channels)
+    languages = Counter(
+        one.member.language for one in recipients.recipients if one.channel is ChannelName.SMS
+    )
+    occurrences = list_occurrences(session, campaign)
+    sizes = {
+        language: measure_sms(compose_campaign_sms(campaign, occurrences[0], language))
+        for language in languages
+    }
+    segments = sum(number * sizes[language].segments for language, number in languages.items())
+    return CampaignSize(recipients, sizes, segments)
+
+
+def count_progress(session: Session, campaign_ids: Sequence[UUID]) -> Mapping[UUID, Progress]:
+    """Return the numbers of messages by campaign, in one query for all of them."""
+    rows = (
+        select(Message.campaign_id, Message.state, func.count(Message.id))
+        .where(Message.campaign_id.in_(campaign_ids))
+        .group_by(Message.campaign_id, Message.state)
+    )
+    counts: dict[UUID, dict[MessageState, int]] = {one: {} for one in campaign_ids}
+    for campaign_id, state, number in session.execute(rows):
+        if campaign_id is not None:
+            counts[campaign_id][state] = number
+    return {campaign_id: Progress(by_state) for campaign_id, by_state in counts.items()}
+
+
+def select_failed_messages(campaign_id: UUID) -> Select[Message]:
+    """Select the messages of a campaign that did not arrive, in a stable order."""
+    return (
+        select(Message)
+        .where(Message.campaign_id == campaign_id, Message.state.in_(FAILED_STATES))
+        .order_by(Message.recipient, Message.id)
+    )
+
+
+def list_failed_messages(session: Session, campaign_id: UUID) -> Sequence[Message]:
+    """Return the first of the messages of a campaign that did not arrive."""
+    return session.scalars(select_failed_messages(campaign_id).limit(MAX_LISTED)).unique().all()
+
+
+def has_message(session: Session, message: Message, address: str) -> bool:
+    """Return whether an address has a message of the same campaign on the same channel."""
+    same = select(Message.id).where(
+        Message.campaign_id == message.campaign_id,
+        Message.channel == message.channel,
+        Message.recipient == address,
+    )
+    return session.execute(same).first() is not None
+
+
+def select_due_campaigns() -> Select[Campaign]:
+    """Select the campaigns whose messages are to be made now, the earliest first."""
+    return (
+        select(Campaign)
+        .where(Campaign.state == CampaignState.PLANNED, Campaign.starts_at <= clock.now())
+        .order_by(Campaign.starts_at, Campaign.id)
+    )
+
+
+def has_due_campaign(session: Session) -> bool:
+    """Return whether the time of a planned campaign has come."""
+    return session.execute(select_due_campaigns().limit(1)).first() is not None
+
+
+def list_finished_campaigns(session: Session) -> Sequence[UUID]:
+    """Return the running campaigns of which no message waits any more."""
+    waiting = select(Message.id).where(
+        Message.campaign_id == Campaign.id,
+        Message.state.in_((MessageState.QUEUED, MessageState.PAUSED, MessageState.SENDING)),
+    )
+    finished = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING, ~waiting.exists())
+    return session.scalars(finished).all()
+
+
+def list_campaigns_for_later(
+    session: Session, organisation_id: UUID, since: datetime
+) -> Sequence[Campaign]:
+    """Return the started campaigns that families who register later get too."""
+    is_started = or_(
+        Campaign.state.in_(STARTED_STATES),
+        and_(Campaign.state == CampaignState.DONE, Campaign.starts_at > since),
+    )
+    rows = select(Campaign).where(
+        Campaign.organisation_id == organisation_id, Campaign.also_later.is_(True), is_started
+    )
+    return session.scalars(rows).all()
