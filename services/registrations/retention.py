@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from services.registrations.announcements.operations import delete_old_announcements
 from services.registrations.drafts.operations import delete_expired_drafts
 from services.registrations.models import Occurrence, Participant, Registration
 from services.registrations.registration import idempotency
@@ -13,6 +14,7 @@ from shared.bus import inbox
 from shared.config import Settings
 from shared.staff import audit
 
+ANNOUNCEMENT_DAYS = 365  # an event is rarely announced longer before
 KEY_DAYS = 2  # a form's token is valid for one day
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
@@ -24,6 +26,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     """
     now = clock.now()
     _anonymise_registrations(session, now - timedelta(days=settings.contact_days))
+    delete_old_announcements(session, now - timedelta(days=ANNOUNCEMENT_DAYS))
     delete_expired_drafts(session)
     idempotency.delete_expired_keys(session, now - timedelta(days=KEY_DAYS))
     audit.delete_old_entries(session, now - timedelta(days=settings.audit_days))

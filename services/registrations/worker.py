@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.registrations import retention
+from services.registrations.announcements import handlers as announcements
 from services.registrations.drafts.timers import DELETE_INTERVAL_SECONDS, delete_expired_drafts
 from services.registrations.holds.timers import (
     DELETE_INTERVAL_SECONDS as BUDGET_INTERVAL_SECONDS,
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
 
 def build_handlers(_settings: Settings) -> Handlers:
     """Return the handlers of the facts that registrations reads."""
-    return HANDLERS
+    return {**HANDLERS, **announcements.HANDLERS}
 
 
 if __name__ == "__main__":

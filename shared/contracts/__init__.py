@@ -6,6 +6,7 @@ any other change is a new `.v2` beside it.
 """
 
 from shared.contracts.base import CONTRACTS, Fact, contract, from_data, to_data
+from shared.contracts.campaigns import CampaignSnapshot, CampaignStarted, CampaignStopped
 from shared.contracts.health import (
     EventsHealthReported,
     HealthSnapshot,
@@ -33,6 +34,9 @@ from shared.contracts.values import ContactChannel, RegistrationMode, Registrati
 
 __all__ = [
     "CONTRACTS",
+    "CampaignSnapshot",
+    "CampaignStarted",
+    "CampaignStopped",
     "ContactChannel",
     "ContactVerified",
     "EventsHealthReported",

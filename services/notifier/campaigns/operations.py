@@ -19,7 +19,7 @@ from services.notifier.audience.recipients import (
     choose_recipients,
     find_address,
 )
-from services.notifier.campaigns import queries
+from services.notifier.campaigns import facts, queries
 from services.notifier.campaigns.queries import CampaignSize
 from services.notifier.message.kinds import is_valid
 from services.notifier.models import (
@@ -198,6 +198,7 @@ def start_campaign(session: Session, campaign: Campaign) -> None:
     recipients = choose_recipients(members, campaign.channels).recipients
     _insert_messages(session, campaign, recipients)
     campaign.state, campaign.version = CampaignState.RUNNING, campaign.version + 1
+    facts.publish_started(session, campaign)
 
 
 def pause_campaign(session: Session, actor: StaffAccess, campaign: Campaign) -> None:
@@ -228,6 +229,7 @@ def stop_campaign(session: Session, actor: StaffAccess, campaign: Campaign) -> N
     _move_messages(session, campaign, UNSENT_STATES, MessageState.CANCELLED)
     campaign.state, campaign.version = CampaignState.STOPPED, campaign.version + 1
     campaign.finished_at = clock.now()
+    facts.publish_stopped(session, campaign)
     _record_action(session, actor, "campaign_stopped", campaign)
 
 

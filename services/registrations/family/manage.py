@@ -11,6 +11,8 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.registrations.announcements.queries import list_announcements
+from services.registrations.announcements.views import describe_announcement
 from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.holds import operations as holds
@@ -183,12 +185,15 @@ def _build_path(token: str) -> str:
 def _render_registration(token: str, registration: Registration) -> str:
     with db().read() as session:
         consent = queries.find_marketing_consent(session, registration.id)
+        announcements = list_announcements(session, registration.occurrence)
+    zone = registration.occurrence.time_zone
     return render_template(
         "family/show.html",
         here=_build_path(token),
         registration=views.describe_registration(registration),
         is_sent_link=queries.is_sent_link(get_settings(), registration, token),
         has_consent=consent is not None,
+        announcements=[describe_announcement(one, zone) for one in announcements],
         new="new" in request.args,
         done=request.args.get("done", ""),
     )

@@ -1,5 +1,6 @@
 """Tables of registrations."""
 
+from services.registrations.models.announcement import Announcement
 from services.registrations.models.base import Base
 from services.registrations.models.draft import Draft, DraftPurpose
 from services.registrations.models.idempotency import IdempotencyKey
@@ -11,6 +12,7 @@ from services.registrations.models.seat_budget import SeatBudget
 
 __all__ = [
     "IS_HELD",
+    "Announcement",
     "Base",
     "Consent",
     "Draft",

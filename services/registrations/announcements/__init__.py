@@ -1,0 +1,1 @@
+"""What organisers wrote to those who come, as the pages of families show it."""

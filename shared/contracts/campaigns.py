@@ -1,0 +1,33 @@
+"""Facts about what staff wrote to families, published by notifier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.base import Fact, contract
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignSnapshot(Fact):
+    """A text that staff wrote to the families who come to some occurrences.
+
+    `title` and `text` are by language; a language without a text is not among them.
+    They are the organiser's own: they have no data of a family.
+    """
+
+    campaign_id: UUID
+    organisation_id: UUID
+    occurrence_ids: list[str]
+    title: dict[str, str]
+    text: dict[str, str]
+    started_at: datetime
+
+
+@contract("notifier.campaign_started.v1", subject="campaign_id", readers=("registrations",))
+class CampaignStarted(CampaignSnapshot):
+    """Published by notifier when a campaign begins to be sent; read by registrations."""
+
+
+@contract("notifier.campaign_stopped.v1", subject="campaign_id", readers=("registrations",))
+class CampaignStopped(CampaignSnapshot):
+    """Published by notifier when staff stop a campaign for good; read by registrations."""

@@ -1,0 +1,1 @@
+"""Tests of what organisers wrote to those who come."""
