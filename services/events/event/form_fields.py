@@ -1,50 +1,15 @@
 """marshmallow fields for what staff type about events; errors are in the page's language."""
 
 from collections.abc import Mapping
-from datetime import time
-from typing import Any, TypeVar
+from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.web.forms.fields import REQUIRED_ERRORS, CleanText, LocalizedField
-from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 from shared.web.text import _, _l
 
 HTTP = validate.URL(schemes={"http", "https"})
 MAX_DIGITS = 5  # more than any number here needs, and few enough for any parser
-
-T = TypeVar("T")
-
-
-class StaffForm(TypedSchema[T]):
-    """A form in which an empty field counts as left out."""
-
-    class Meta:
-        """Ignore the fields that every form has, such as the CSRF token."""
-
-        unknown = EXCLUDE
-
-    @pre_load
-    def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> FieldValues:
-        """Leave out empty fields, so that defaults and required errors apply to them."""
-        return {name: value for name, value in data.items() if not is_blank(value)}
-
-
-class TimeOfDay(LocalizedField, fields.Time):
-    """A time of day as browsers send it, or with a dot as Finnish people write it."""
-
-    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
-        **REQUIRED_ERRORS,
-        "invalid": _l("Write the time like this: 16:00."),
-    }
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> time:
-        found = super()._deserialize(str(value).replace(".", ":"), attr, data, **kwargs)
-        if found.tzinfo or found.second or found.microsecond:
-            raise self.make_error("invalid")
-        return found
 
 
 class Count(LocalizedField, fields.Integer):
@@ -91,11 +56,6 @@ def fill_form(schema: Schema, typed: Mapping[str, str]) -> dict[str, str]:
 def list_errors(error: ValidationError) -> dict[str, str]:
     """Return the first error of each field; fields that are lists have errors by item."""
     return {str(name): _find_first(found) for name, found in error.messages_dict.items()}
-
-
-def word_nonexistent_time() -> str:
-    """Return the error of a local time that the clocks skip."""
-    return _("There is no such time on this day: the clocks go forward over it. Choose another.")
 
 
 def _find_first(messages: Any) -> str:

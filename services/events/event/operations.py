@@ -17,7 +17,6 @@ from services.events.event.content import (
     VenueDetails,
     read_content,
 )
-from services.events.event.local_time import convert_to_utc
 from services.events.event.slugs import choose_event_slug
 from services.events.models import (
     DEFAULT_CANCEL_RULE,
@@ -30,6 +29,7 @@ from services.events.models import (
 )
 from shared import clock
 from shared.errors import Conflict, Unprocessable
+from shared.local_time import convert_to_utc
 from shared.staff.access import StaffAccess
 
 # Columns that decide when registration is open, each with the field of the form that is at fault.

@@ -8,15 +8,16 @@ from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.events.event.access import get_own_event, lock_own_event
-from services.events.event.form_fields import fill_form, list_errors, word_nonexistent_time
-from services.events.event.local_time import NonexistentTime
+from services.events.event.form_fields import fill_form, list_errors
 from services.events.event.operations import copy_event, delete_event
 from services.events.event.views import build_heading
 from services.events.event_admin.schemas import CopyForm
 from services.events.models import Event
+from shared.local_time import NonexistentTime
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
+from shared.web.forms.fields import word_nonexistent_time
 from shared.web.responses import Page
 from shared.web.staff_session import current_staff
 

@@ -9,25 +9,22 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from services.events.event.content import EventContent, EventRequest, VenueDetails
-from services.events.event.form_fields import (
-    StaffForm,
-    TimeOfDay,
-    WebAddress,
-    word_nonexistent_time,
-)
-from services.events.event.local_time import NonexistentTime, convert_to_utc
+from services.events.event.form_fields import WebAddress
 from services.events.models import DeadlineRule
 from services.events.venues.schemas import MAX_ADDRESS, MAX_NAME
 from shared import clock, vocabulary
 from shared.contracts import RegistrationMode
 from shared.i18n import LANGUAGES
+from shared.local_time import NonexistentTime, convert_to_utc
 from shared.web.forms.fields import (
     CleanText,
     Day,
     EmailAddress,
     Phone,
+    TimeOfDay,
+    word_nonexistent_time,
 )
-from shared.web.forms.schema import FieldValues
+from shared.web.forms.schema import FieldValues, StaffForm
 from shared.web.text import _
 
 MAX_TITLE, MAX_SUMMARY, MAX_DESCRIPTION = 80, 160, 5000  # characters

@@ -7,16 +7,11 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, post_load
 
-from services.events.event.form_fields import (
-    Count,
-    StaffForm,
-    TimeOfDay,
-    word_nonexistent_time,
-)
-from services.events.event.local_time import NonexistentTime, convert_to_utc
+from services.events.event.form_fields import Count
 from shared import clock
-from shared.web.forms.fields import Day
-from shared.web.forms.schema import FieldValues
+from shared.local_time import NonexistentTime, convert_to_utc
+from shared.web.forms.fields import Day, TimeOfDay, word_nonexistent_time
+from shared.web.forms.schema import FieldValues, StaffForm
 from shared.web.text import _
 
 MAX_AT_ONCE, MAX_SEATS = 50, 5000

@@ -3,9 +3,9 @@
 from marshmallow import fields, validate
 
 from services.events.event.content import VenueDetails
-from services.events.event.form_fields import StaffForm
 from shared import vocabulary
 from shared.web.forms.fields import CleanText
+from shared.web.forms.schema import StaffForm
 from shared.web.text import _l
 
 MAX_NAME, MAX_ADDRESS = 200, 300  # characters

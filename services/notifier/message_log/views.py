@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import find_address
+from services.notifier.delivery.failure_reasons import describe_failure
 from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations
-from services.notifier.message_log.failure_reasons import describe_failure
 from services.notifier.message_log.operations import Refusal, ResendRule
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import (
@@ -47,6 +47,7 @@ CHANNEL_LABELS: Mapping[ChannelName, str] = {
 # The colour and the label of each state, of messages and of deliveries.
 STATE_LABELS: Mapping[str, tuple[str, str]] = {
     MessageState.QUEUED: ("", _l("Waiting")),
+    MessageState.PAUSED: ("warn", _l("Paused")),
     MessageState.SENDING: ("", _l("Being sent")),
     DeliveryState.BUSY: ("warn", _l("Not yet")),
     MessageState.UNKNOWN: ("warn", _l("Not sure")),
@@ -66,6 +67,7 @@ HOLD_REASONS: Mapping[HeldBy, str] = {
 }
 REFUSAL_TEXTS: Mapping[Refusal, str] = {
     MessageState.QUEUED: _l("It is on its way already."),
+    MessageState.PAUSED: _l("It waits until the message to families goes on."),
     MessageState.SENDING: _l("It is on its way already."),
     MessageState.SENT: _l("It was sent. A second one would only confuse."),
     MessageState.DELIVERED: _l("It has arrived."),
@@ -90,6 +92,7 @@ KIND_LABELS: Mapping[MessageKind, str] = {
     MessageKind.OCCURRENCE_CANCELLED: _l("Called off"),
     MessageKind.REMINDER: _l("Reminder"),
     MessageKind.LINK: _l("Link"),
+    MessageKind.CAMPAIGN: _l("Own text"),
 }
 
 

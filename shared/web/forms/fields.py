@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, assert_never
 
 from flask_babel import get_locale
@@ -125,6 +125,11 @@ class MobilePhone(Phone):
         return parse_mobile_number(typed)
 
 
+def word_nonexistent_time() -> str:
+    """Return the error of a local time that the clocks skip."""
+    return _("There is no such time on this day: the clocks go forward over it. Choose another.")
+
+
 def _word_wrong_sign(sign: str) -> str:
     if sign.isdigit():
         return _("Write only the name, without numbers.")
@@ -202,3 +207,22 @@ class Day(LocalizedField, fields.Date):
         if day.year not in YEARS:
             raise self.make_error("invalid")
         return day
+
+
+class TimeOfDay(LocalizedField, fields.Time):
+    """A time of day as browsers send it, or with a dot as Finnish people write it."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own way
+        **REQUIRED_ERRORS,
+        "invalid": _l("Write the time like this: 16:00."),
+    }
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> time:
+        text = str(value).strip().replace(".", ":")
+        padded = f"0{text}" if text[1:2] == ":" else text  # 9.30
+        found = super()._deserialize(padded, attr, data, **kwargs)
+        if found.tzinfo or found.second or found.microsecond:
+            raise self.make_error("invalid")
+        return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from marshmallow import Schema, post_load
+from marshmallow import EXCLUDE, Schema, post_load, pre_load
 
 from shared.clean_text import clean_text
 
@@ -27,6 +27,20 @@ class TypedSchema(Schema, Generic[T]):
     def parse(self, data: Mapping[str, Any]) -> T:
         """Validate and return the dataclass; raise ValidationError with the errors by field."""
         return cast(T, self.load(data))
+
+
+class StaffForm(TypedSchema[T]):
+    """A form in which an empty field counts as left out."""
+
+    class Meta:
+        """Ignore the fields that every form has, such as the CSRF token."""
+
+        unknown = EXCLUDE
+
+    @pre_load
+    def drop_blanks(self, data: Mapping[str, Any], **_kwargs: Any) -> FieldValues:
+        """Leave out empty fields, so that defaults and required errors apply to them."""
+        return {name: value for name, value in data.items() if not is_blank(value)}
 
 
 def is_blank(value: object) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from services.notifier.message_log import failure_reasons, states, views
+from services.notifier.delivery import failure_reasons
+from services.notifier.message_log import states, views
 from services.notifier.message_log.operations import ResendRule
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import (
