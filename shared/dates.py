@@ -34,6 +34,13 @@ def format_time(moment: datetime, zone: str, language: str) -> str:
     return babel_dates.format_time(local, _TIME[language], locale=language)
 
 
+def format_time_with_seconds(moment: datetime, zone: str, language: str) -> str:
+    """Format a time of day to the second: 14.00.30."""
+    local = moment.astimezone(ZoneInfo(zone))
+    separator = _TIME[language][1]
+    return babel_dates.format_time(local, f"{_TIME[language]}{separator}ss", locale=language)
+
+
 def format_hours(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """Format a span of hours: 14.00–15.15; with the last day when it is another one."""
     end = format_time(ends, zone, language)

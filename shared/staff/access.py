@@ -82,6 +82,20 @@ def find_staff_access(session: Session, staff_id: UUID) -> StaffAccess | None:
     return StaffAccess(row.staff_id, row.name, memberships, row.ended_sessions)
 
 
+def list_staff_names(session: Session, right: Right, organisation_id: UUID) -> list[str]:
+    """Return the names of those who have a right by a role in an organisation, in order."""
+    rows = session.execute(select(staff_access.c.name, staff_access.c.memberships))
+    return sorted(
+        name
+        for name, memberships in rows
+        if any(
+            raw["organisation_id"] == str(organisation_id)
+            and role_has_right(find_role(raw["role"]), right)
+            for raw in memberships
+        )
+    )
+
+
 def _read_membership(raw: dict[str, str]) -> Membership:
     name = {code: raw[f"name_{code}"] for code in LANGUAGES}
     return Membership(UUID(raw["organisation_id"]), find_role(raw["role"]), name)

@@ -1,10 +1,11 @@
 """Reads of the copies of occurrences and registrations."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import AudienceMember
@@ -17,8 +18,11 @@ from services.notifier.models import (
     Reach,
     Registration,
 )
+from shared import clock
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
+
+MAX_COMING = 200  # occurrences to choose from
 
 
 def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
@@ -88,6 +92,39 @@ def list_sister_occurrences(session: Session, occurrence: Occurrence) -> Sequenc
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     return session.scalars(sisters).all()
+
+
+def list_coming_occurrences(session: Session, organisation_id: UUID) -> Sequence[Occurrence]:
+    """Return the first of an organisation's occurrences that are not over, by time."""
+    coming = (
+        select(Occurrence)
+        .where(
+            Occurrence.organisation_id == organisation_id,
+            Occurrence.ends_at > clock.now(),
+            Occurrence.cancelled.is_(False),
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
+        .limit(MAX_COMING)
+    )
+    return session.scalars(coming).all()
+
+
+def count_confirmed(
+    session: Session, occurrence_ids: Iterable[UUID]
+) -> Mapping[UUID, Counter[str]]:
+    """Return the numbers of confirmed registrations by occurrence and language."""
+    rows = (
+        select(Registration.occurrence_id, Registration.language, func.count(Registration.id))
+        .where(
+            Registration.occurrence_id.in_(list(occurrence_ids)),
+            Registration.status == RegistrationStatus.CONFIRMED,
+        )
+        .group_by(Registration.occurrence_id, Registration.language)
+    )
+    numbers: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for occurrence_id, language, number in session.execute(rows):
+        numbers[occurrence_id][language] = number
+    return numbers
 
 
 def _filter_status(status: AudienceStatus) -> list[ColumnElement[bool]]:

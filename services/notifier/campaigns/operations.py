@@ -6,7 +6,7 @@ follow one after the other.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,11 +25,10 @@ from services.notifier.message.kinds import is_valid
 from services.notifier.models import (
     EDITABLE_STATES,
     UNSENT_STATES,
-    AudienceFilter,
     AudienceStatus,
     Campaign,
+    CampaignDraft,
     CampaignState,
-    ChannelChoice,
     Message,
     MessageKind,
     MessageState,
@@ -80,19 +79,6 @@ class SizeChanged(Conflict):
     """Other people would get the campaign than those that were shown before."""
 
     code, title = "size-changed", "The number of recipients has changed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CampaignDraft:
-    """What staff wrote, and for whom; the texts are by language."""
-
-    audience: AudienceFilter
-    channels: ChannelChoice
-    subject: dict[str, str]
-    body: dict[str, str]
-    sms: dict[str, str]
-    also_later: bool
-    send_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

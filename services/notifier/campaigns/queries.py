@@ -1,7 +1,7 @@
 """Reads of campaigns: who gets them, how long their texts are, what became of their messages."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -94,6 +94,21 @@ def list_occurrences(session: Session, campaign: Campaign) -> Sequence[Occurrenc
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
     return session.scalars(rows).all()
+
+
+def find_first_occurrences(
+    session: Session, campaigns: Iterable[Campaign]
+) -> Mapping[UUID, Occurrence]:
+    """Return the first occurrence of each campaign by the campaign's id, in one query."""
+    wanted = {one.id: one.audience.occurrence_ids for one in campaigns}
+    every = {occurrence_id for ids in wanted.values() for occurrence_id in ids}
+    rows = select(Occurrence).where(Occurrence.id.in_(every)).order_by(Occurrence.starts_at)
+    by_time = session.scalars(rows).all()
+    first = {
+        campaign_id: next((one for one in by_time if one.id in ids), None)
+        for campaign_id, ids in wanted.items()
+    }
+    return {campaign_id: one for campaign_id, one in first.items() if one is not None}
 
 
 def measure_campaign(session: Session, campaign: Campaign) -> CampaignSize:

@@ -47,9 +47,8 @@ _REPLACEMENTS = {
     "fi": "ﬁ",
     "fl": "ﬂ",
 }
-_TRANSLATION = str.maketrans(
-    {sign: plain for plain, signs in _REPLACEMENTS.items() for sign in signs}
-)
+REPLACEMENTS = {sign: plain for plain, signs in _REPLACEMENTS.items() for sign in signs}
+_TRANSLATION = str.maketrans(REPLACEMENTS)
 
 
 class SmsEncoding(StrEnum):
@@ -97,9 +96,38 @@ def replace_costly_signs(text: str) -> str:
     return re.sub("\r+\n?", "\n", unicodedata.normalize("NFC", composed))
 
 
+def simplify_text(text: str) -> str:
+    """Return a text in the GSM alphabet as far as it can still be read, for a shorter SMS.
+
+    Latin letters lose the marks that the alphabet lacks (š, č), symbols such as emoji are left out.
+    Letters of other scripts stay: without them nothing would be left to read.
+    """
+    simple = "".join(_simplify_sign(sign) for sign in replace_costly_signs(text))
+    # Where a symbol is left out, the spaces around it become one.
+    return re.sub(" +(?=\n)", "", re.sub(" {2,}", " ", simple)).strip()
+
+
+def count_units_to_cut(size: SmsSize) -> int:
+    """Return how many units to cut for one segment less; 0 for a text of one segment."""
+    if size.segments <= 1:
+        return 0
+    one, each = SEGMENT_UNITS[size.encoding]
+    fewer = size.segments - 1
+    return max(1, size.units - (one if fewer == 1 else fewer * each))
+
+
 def is_in_gsm_alphabet(sign: str) -> bool:
     """Return whether a character can be sent in the GSM alphabet."""
     return sign in GSM_ALPHABET or sign in GSM_EXTENSION
+
+
+def _simplify_sign(sign: str) -> str:
+    if is_in_gsm_alphabet(sign):
+        return sign
+    base = unicodedata.normalize("NFD", sign)[0]
+    if is_in_gsm_alphabet(base):
+        return base
+    return sign if unicodedata.category(sign)[0] in "LN" else ""
 
 
 def _count_units(sign: str, encoding: SmsEncoding) -> int:

@@ -14,6 +14,7 @@ from services.notifier.models import (
 )
 from shared import dates, vocabulary
 from shared.i18n import LANGUAGES
+from shared.markdown import render_plain_text
 from shared.person_name import is_person_name
 
 
@@ -169,10 +170,12 @@ def word_campaign(_translations: NullTranslations, message: Message) -> Wording:
 def word_campaign_text(campaign: Campaign, channel: ChannelName, language: str) -> Wording:
     """Word the text of a campaign on a channel for a reader of this language."""
     used = choose_text_language(campaign.body, language)
-    own_sms = campaign.sms.get(used, "") if channel is ChannelName.SMS else ""
+    lead = campaign.body.get(used, "")
+    if channel is ChannelName.SMS:
+        lead = campaign.sms.get(used) or render_plain_text(lead)
     return Wording(
         headline=campaign.subject.get(used, ""),
-        lead=own_sms or campaign.body.get(used, ""),
+        lead=lead,
         lead_language="" if used == language else used,
     )
 

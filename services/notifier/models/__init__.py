@@ -2,7 +2,7 @@
 
 from services.notifier.models.audience import HAS_CONTACT, Occurrence, Registration
 from services.notifier.models.base import Base
-from services.notifier.models.campaign import AudienceFilter, Campaign
+from services.notifier.models.campaign import AudienceFilter, Campaign, CampaignDraft
 from services.notifier.models.delivery import Captured, Delivery
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
 from services.notifier.models.message import HAS_TEXTS, IS_QUEUED, Message
@@ -58,6 +58,7 @@ __all__ = [
     "AudienceStatus",
     "Base",
     "Campaign",
+    "CampaignDraft",
     "CampaignState",
     "Captured",
     "ChannelChoice",

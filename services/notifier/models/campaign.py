@@ -90,3 +90,16 @@ class Campaign(Base):
     finished_at: Mapped[datetime | None]
     # Why a confirmed campaign became a draft again by itself.
     returned: Mapped[str] = mapped_column(String(20), default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignDraft:
+    """What staff wrote, and for whom; the texts are by language."""
+
+    audience: AudienceFilter
+    channels: ChannelChoice
+    subject: dict[str, str]
+    body: dict[str, str]
+    sms: dict[str, str]
+    also_later: bool
+    send_at: datetime | None

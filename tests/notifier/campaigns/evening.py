@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from services.notifier.campaigns import operations, queries, timers
-from services.notifier.campaigns.operations import CampaignDraft, Confirmation
+from services.notifier.campaigns.operations import Confirmation
 from services.notifier.models import (
     AudienceFilter,
     Campaign,
+    CampaignDraft,
     ChannelChoice,
     Message,
     MessageKind,

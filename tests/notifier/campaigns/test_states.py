@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from services.notifier.campaigns import operations, queries, timers
-from services.notifier.models import CampaignState, ChannelChoice, MessageState
+from services.notifier.models import CampaignDraft, CampaignState, ChannelChoice, MessageState
 from shared import clock
 from shared.config import Settings
 from tests.notifier.campaigns.evening import Evening
@@ -106,7 +106,7 @@ def test_campaign_changed_in_the_hold_must_be_confirmed_again(evening: Evening) 
     campaign_id = evening.write()
     evening.confirm(campaign_id)
     campaign = evening.load(campaign_id)
-    draft = operations.CampaignDraft(
+    draft = CampaignDraft(
         audience=campaign.audience,
         channels=campaign.channels,
         subject=campaign.subject,
