@@ -5,10 +5,13 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from services.notifier.audit_labels import ACTIONS, VIEWS
+from services.notifier.campaigns import edit as campaign_edit
+from services.notifier.campaigns import staff as campaigns
 from services.notifier.delivery import ledger, metrics, webhooks
 from services.notifier.dev_inbox import api, pages
 from services.notifier.message_log import staff as message_log
 from services.notifier.message_log.states import StateGroup
+from services.notifier.models import CampaignState
 from services.notifier.self_check import staff as self_check
 from services.notifier.self_check.views import Tone
 from shared.config import ConfigError, Settings, load_settings
@@ -23,13 +26,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     if chosen.capture:
         require_local_url(chosen.public_url)
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
-    staff = [message_log.blueprint, self_check.blueprint]
+    staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
+    staff.append(self_check.blueprint)
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
     app = factory.create_app(
         chosen, *public, *staff, log,
         oldest_message=ledger.find_oldest_due, collect_metrics=metrics.collect_messages,
     )  # fmt: skip
-    app.jinja_env.globals.update(StateGroup=StateGroup, Tone=Tone)
+    app.jinja_env.globals.update(StateGroup=StateGroup, Tone=Tone, CampaignState=CampaignState)
     return app
 
 

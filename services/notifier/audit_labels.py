@@ -12,6 +12,16 @@ ACTIONS = {
     "resent_email": _l("Sent an e-mail again"),
     "released_sms": _l("Sent a text message that was held back"),
     "released_email": _l("Sent an e-mail that was held back"),
+    "campaign_seen": _l("Looked at who gets a message to families"),
+    "campaign_created": _l("Wrote a message to families"),
+    "campaign_changed": _l("Changed a message to families"),
+    "campaign_deleted": _l("Deleted the draft of a message to families"),
+    "campaign_confirmed": _l("Sent a message to families"),
+    "campaign_taken_back": _l("Took back a message to families"),
+    "campaign_paused": _l("Paused a message to families"),
+    "campaign_resumed": _l("Went on with a message to families"),
+    "campaign_stopped": _l("Stopped a message to families"),
+    "campaign_resent": _l("Sent a message to families again to those who did not get it"),
 }
 # These read personal data and change nothing.
 VIEWS = {
@@ -20,4 +30,5 @@ VIEWS = {
     "occurrence_messages_seen",
     "registration_messages_seen",
     "mail_seen",
+    "campaign_seen",
 }

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from services.events.event.operations import insert_event
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
+from services.notifier.models import AudienceFilter, Campaign, ChannelChoice
 from services.registrations.models import PartnerKey, Registration
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations as seats
@@ -179,11 +180,20 @@ def _add_message(database: Database, data: OrganisationData) -> None:
     )
     mine = builder.registration.registration_id
     made = next(one for one in list_messages(database) if one.subject_id == mine)
-    data.ids = {
-        "occurrence_id": builder.occurrence.occurrence_id,
-        "registration_id": mine,
-        "message_id": made.id,
-    }
+    with database.begin() as session:
+        campaign = Campaign(
+            organisation_id=data.organisation, created_at=clock.now(), created_by="Liisa",
+            audience=AudienceFilter(occurrence_ids=(builder.occurrence.occurrence_id,)),
+            channels=ChannelChoice.EMAIL, body={"fi": TITLE}, subject={"fi": TITLE}, sms={},
+        )  # fmt: skip
+        session.add(campaign)
+        session.flush()
+        data.ids = {
+            "occurrence_id": builder.occurrence.occurrence_id,
+            "registration_id": mine,
+            "message_id": made.id,
+            "campaign_id": campaign.id,
+        }
 
 
 ADD_DATA: dict[str, Callable[[Database, OrganisationData], None]] = {

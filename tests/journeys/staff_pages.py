@@ -20,6 +20,7 @@ from tests.service_apps import list_staff_routes
 
 OnPage = Callable[[str], None]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+CAMPAIGNS = "/staff/messages/campaigns/"
 SAVE = "main form .buttons .button"
 REGISTRATION_OF_SEVERAL = "tbody tr:has(.tag.good):has(td li + li) th a"
 CARD = "main form.card .button"
@@ -46,6 +47,7 @@ class Ids:
     message_id: str
     staff_id: str
     venue_id: str
+    campaign_id: str
 
 
 class StaffPageTour:
@@ -96,7 +98,17 @@ class StaffPageTour:
             message_id=message.removeprefix("m"),
             staff_id=member.split("/")[-2],
             venue_id=venue.split("/")[-2],
+            campaign_id=self.write_campaign(occurrence_id),
         )
+
+    def write_campaign(self, occurrence_id: str) -> str:
+        """Write a message to the families of an occurrence, and return the id of the draft."""
+        self.page.goto(f"{self.base}{CAMPAIGNS}new?occurrence={occurrence_id}")
+        code = self.page.locator("details.text[open] textarea").first.get_attribute("lang")
+        self.page.fill(f"#subject_{code}", "Sisäkengät")
+        self.page.fill(f"#body_{code}", "Muistakaa **sisäkengät** huomenna 🎉")
+        press_and_load(self.page.locator(SAVE).first)
+        return self.page.url.rpartition("/")[2]
 
     def find_last_part(self, address: str, selector: str) -> str:
         """Return the last part of the address of the first link that a selector finds."""
@@ -151,6 +163,9 @@ class StaffPageTour:
         self.send_invalid(roster, {"capacity": "1"}, CARD, 409)
         self.send_invalid(f"{registration}/change", {"contact-email": "maija@"}, SAVE, 200)
         self.send_invalid("/staff/people/", {"email": "liisa@"}, invite)
+        campaign = f"{CAMPAIGNS}{ids.campaign_id}/edit"
+        no_subjects = {f"subject_{code}": "" for code in ("fi", "sv", "en")}
+        self.send_invalid(campaign, no_subjects, SAVE)
         self.send_invalid("/staff/me", {"name": ""}, CARD)
         self.send_invalid("/staff/organisation/details", {"name_fi": ""}, CARD)
 

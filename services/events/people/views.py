@@ -81,9 +81,9 @@ def _describe_role(role: Role) -> str:
         case Role.ADMIN:
             description = _("Everything, also people and roles")
         case Role.EDITOR:
-            description = _("Makes events, sees registrations and messages")
+            description = _("Makes events, sees registrations, writes messages for others to send")
         case Role.MESSENGER:
-            description = _("Sees registrations and messages, sends a message again")
+            description = _("Sees registrations and messages, writes to families and sends")
         case Role.CHECK_IN:
             description = _("Sees and prints the names of those who are coming")
         case Role.VIEWER | Role.COUNSELLOR | Role.PARTNER:

@@ -160,8 +160,8 @@ def test_example_env_matches_compose_file() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
     usual_for_most = {
-        "CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "AUDIT_DAYS", "ADDRESS_SEATS",
-        "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
+        "CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "SMS_SEGMENT_CENTS", "AUDIT_DAYS",
+        "ADDRESS_SEATS", "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
         "MIN_FORM_SECONDS", "RECIPIENT_MESSAGES", "REGISTRATION_MESSAGES", "ORGANISATION_MESSAGES",
     }  # fmt: skip
     assert {name: usual.get(name, example[name]) for name in example} == example

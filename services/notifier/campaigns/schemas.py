@@ -1,0 +1,140 @@
+"""The form of a campaign: the families, the channels, the texts, the time."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from services.notifier.models import (
+    AudienceFilter,
+    AudienceStatus,
+    CampaignDraft,
+    ChannelChoice,
+    Reach,
+)
+from shared import clock
+from shared.i18n import LANGUAGES
+from shared.local_time import NonexistentTime, convert_to_utc
+from shared.web.forms.fields import CleanText, Day, TimeOfDay, word_nonexistent_time
+from shared.web.forms.schema import FieldValues, StaffForm
+from shared.web.text import _, _l
+
+MAX_SUBJECT, MAX_BODY, MAX_SMS = 150, 5000, 600  # characters
+MAX_OCCURRENCES = 200
+TICKED = "1"  # what a ticked box sends
+LISTS = ("occurrence", "languages")  # fields of several tick boxes
+_NO_CHOICE = _l("Choose one of these.")
+
+
+class SendTime(StrEnum):
+    """When a campaign goes: as soon as it is confirmed, or at a time of its own."""
+
+    NOW = "now"
+    LATER = "later"
+
+
+def _build_choice(enum: type[StrEnum], default: StrEnum) -> fields.Enum[Any]:
+    errors: dict[str, Any] = {"unknown": _NO_CHOICE}
+    return fields.Enum(enum, by_value=True, load_default=default, error_messages=errors)
+
+
+def _build_subject() -> CleanText:
+    return CleanText(maximum=MAX_SUBJECT, load_default="")
+
+
+def _build_body() -> CleanText:
+    return CleanText(maximum=MAX_BODY, lines=True, load_default="")
+
+
+def _build_sms() -> CleanText:
+    return CleanText(maximum=MAX_SMS, lines=True, load_default="")
+
+
+class CampaignForm(StaffForm[CampaignDraft]):
+    """What staff write, and for whom; `zone` is the time zone of the event."""
+
+    occurrence = fields.List(
+        fields.UUID(error_messages={"invalid_uuid": _NO_CHOICE}),
+        required=True,
+        validate=validate.Length(1, MAX_OCCURRENCES),
+        error_messages={"required": _l("Choose at least one time.")},
+    )
+    status = _build_choice(AudienceStatus, AudienceStatus.COMING)
+    languages = fields.List(
+        fields.String(validate=validate.OneOf(LANGUAGES, error=_NO_CHOICE)),
+        required=True,
+        error_messages={"required": _l("Choose at least one language.")},
+    )
+    reach = _build_choice(Reach, Reach.ALL)
+    subject_fi, subject_sv, subject_en = _build_subject(), _build_subject(), _build_subject()
+    body_fi, body_sv, body_en = _build_body(), _build_body(), _build_body()
+    sms_fi, sms_sv, sms_en = _build_sms(), _build_sms(), _build_sms()
+    channels = _build_choice(ChannelChoice, ChannelChoice.EMAIL)
+    when = _build_choice(SendTime, SendTime.NOW)
+    send_day = Day(load_default=None)
+    send_time = TimeOfDay(load_default=None)
+    also_later = fields.String(load_default="")
+
+    def __init__(self, zone: str, left_out_ids: tuple[UUID, ...] = ()) -> None:
+        super().__init__()
+        self.zone, self.left_out_ids = zone, left_out_ids
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_texts(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Require a text, and with it a subject where an e-mail may go."""
+        errors = {}
+        may_email = data.get("channels") is not ChannelChoice.SMS
+        bodies = [code for code in LANGUAGES if data.get(f"body_{code}")]
+        for code in LANGUAGES:
+            # A text that was refused for another reason is not missing, too.
+            was_read = f"body_{code}" in data and f"subject_{code}" in data
+            if code in bodies and was_read and may_email and not data[f"subject_{code}"]:
+                errors[f"subject_{code}"] = [_("Write a subject for the e-mail.")]
+            has_parts = data.get(f"subject_{code}") or data.get(f"sms_{code}")
+            if has_parts and was_read and code not in bodies:
+                errors[f"body_{code}"] = [_("Write the text in this language, too.")]
+        if not bodies and not errors and all(f"body_{code}" in data for code in LANGUAGES):
+            errors[f"body_{LANGUAGES[0]}"] = [_("Write the message.")]
+        if errors:
+            raise ValidationError(errors)
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_time(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Require a time in the future for a campaign that goes later."""
+        if data.get("when") is not SendTime.LATER or not {"send_day", "send_time"} <= data.keys():
+            return
+        missing = [name for name in ("send_day", "send_time") if data[name] is None]
+        if missing:
+            raise ValidationError({name: [_("Fill this in.")] for name in missing})
+        if self._read_time(data["send_day"], data["send_time"]) <= clock.now():
+            raise ValidationError({"send_day": [_("Choose a time in the future.")]})
+
+    @post_load
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> CampaignDraft:
+        """Return the draft, with the families that were left out by hand before."""
+        chosen = tuple(data["languages"])
+        is_later = data["when"] is SendTime.LATER
+        return CampaignDraft(
+            audience=AudienceFilter(
+                occurrence_ids=tuple(dict.fromkeys(data["occurrence"])),
+                status=data["status"],
+                reach=data["reach"],
+                languages=() if set(chosen) == set(LANGUAGES) else chosen,
+                left_out_ids=self.left_out_ids,
+            ),
+            channels=data["channels"],
+            subject={code: data[f"subject_{code}"] for code in LANGUAGES},
+            body={code: data[f"body_{code}"] for code in LANGUAGES},
+            sms={code: data[f"sms_{code}"] for code in LANGUAGES},
+            also_later=data["also_later"] == TICKED,
+            send_at=self._read_time(data["send_day"], data["send_time"]) if is_later else None,
+        )
+
+    def _read_time(self, day: date, hour: time) -> datetime:
+        try:
+            return convert_to_utc(day, hour, self.zone)
+        except NonexistentTime:
+            raise ValidationError({"send_time": [word_nonexistent_time()]}) from None

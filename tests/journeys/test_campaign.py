@@ -1,0 +1,73 @@
+"""A messenger reminds the families of one evening, without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from services.notifier.message.quiet_hours import is_quiet
+from shared import clock
+from tests.deploy.embedded_run import EmbeddedRun, wait_until
+from tests.journeys.accessibility import DESKTOP, HEIGHT, NARROW, PHONE, find_barriers
+from tests.journeys.navigation import base_url, press_and_load
+from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
+
+HOLD_MS = 100_000  # the hold of 60 seconds, and the worker's round
+
+
+def press(page: Page, name: str) -> None:
+    press_and_load(page.get_by_role("button", name=re.compile(name)))
+
+
+def require_no_barrier(page: Page) -> None:
+    """Check the page as it is, and on the narrowest screen."""
+    size = page.viewport_size
+    assert size is not None
+    assert find_barriers(page) == []
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.set_viewport_size(size)
+
+
+def has_arrived(live: EmbeddedRun, subject: str) -> bool:
+    return any(one.get("subject") == subject for one in live.get("/dev/inbox.json"))
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_messenger_reminds_one_evening(live: EmbeddedRun, browser: Browser, width: int) -> None:
+    subject = f"Muistakaa sisäkengät {width}"
+    page = open_signed_in_page(
+        live,
+        browser,
+        "Noora",
+        viewport={"width": width, "height": HEIGHT},
+        locale="fi-FI",
+        java_script_enabled=False,
+    )
+    occurrence = find_demo_event(live, DEMO_EVENT)["occurrences"][0]
+    page.goto(f"{base_url(live)}/staff/registrations/occurrences/{occurrence['id']}")
+    press_and_load(page.get_by_role("link", name="Kirjoita näille perheille"))
+    require_no_barrier(page)
+    page.fill("#subject_fi", subject)
+    press(page, "Katso viestiä")
+    expect(page.locator(".errors")).to_contain_text("Kirjoita myös tämänkielinen teksti")
+    require_no_barrier(page)
+    page.fill("#body_fi", "Huomenna **sisäkengät** mukaan!")
+    press(page, "Katso viestiä")
+    expect(page.locator("h1")).to_have_text(subject)
+    expect(page.locator("#size")).to_contain_text("vastaanottaja")
+    require_no_barrier(page)
+    press(page, "^Lähetä .* vastaanottajalle")
+    expect(page.locator("#state")).to_contain_text("Lähtee klo")
+    require_no_barrier(page)
+    press(page, "Peru lähetys")
+    expect(page.locator(".callout.good")).to_contain_text("Mitään ei lähtenyt")
+    assert not has_arrived(live, subject)
+    press(page, "^Lähetä .* vastaanottajalle")
+    expect(page.locator("#state")).to_contain_text(re.compile("lähetetty"), timeout=HOLD_MS)
+    if not is_quiet(clock.now()):  # at night the messages wait for the morning
+        wait_until(lambda: has_arrived(live, subject))
+    page.reload()
+    expect(page.locator(".results")).to_be_visible()
+    require_no_barrier(page)
+    page.context.close()
