@@ -9,8 +9,10 @@ from services.notifier.message.sms_text import (
     GSM_EXTENSION,
     SmsEncoding,
     SmsSize,
+    count_units_to_cut,
     measure_sms,
     replace_costly_signs,
+    simplify_text,
 )
 
 GSM, UCS2 = SmsEncoding.GSM, SmsEncoding.UCS2
@@ -71,3 +73,28 @@ def test_text_of_the_alphabet_stays_as_it_is(text: str) -> None:
     plain = text.replace("\r", "")
     assert replace_costly_signs(plain) == plain
     assert measure_sms(plain).encoding is GSM
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("Škodan tehdas 🎉 huomenna", "Skodan tehdas huomenna"),
+        ("Tervetuloa 🎉\nHuomenna", "Tervetuloa\nHuomenna"),
+        ("“Ilta” – klo 17…", '"Ilta" - klo 17...'),
+        ("مرحبا", "مرحبا"),  # nothing would be left of it
+        ("🎉", ""),
+    ],
+)
+def test_simplified_text_keeps_what_can_be_read(text: str, simple: str) -> None:
+    assert simplify_text(text) == simple
+
+
+@given(st.text(max_size=400))
+def test_cut_text_takes_one_segment_less(text: str) -> None:
+    plain = "".join(sign for sign in text if sign in GSM_ALPHABET)  # each takes one unit
+    size = measure_sms(plain)
+    cut = count_units_to_cut(size)
+    assert (cut == 0) == (size.segments <= 1)
+    if cut:
+        assert measure_sms(plain[:-cut]).segments == size.segments - 1
+        assert measure_sms(plain[: 1 - cut or None]).segments == size.segments
