@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from services.notifier.campaigns import operations
+from services.notifier.campaigns import operations, views
 from services.notifier.models import (
     Campaign,
     CampaignState,
@@ -514,3 +514,8 @@ def test_pages_exist_in_each_language(pages: CampaignPages) -> None:
     headings = {"fi": "Viestit perheille", "sv": "Meddelanden till familjer"}
     for language, heading in headings.items():
         assert f"<h1>{heading}</h1>" in pages.client.get(f"{HOME}?lang={language}").text
+
+
+def test_result_of_a_campaign_counts_every_state_once() -> None:
+    counted = [state for _tone, _label, states in views.RESULTS for state in states]
+    assert sorted(counted) == sorted(MessageState)
