@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -235,9 +235,9 @@ class CrashInstallation(ServiceDatabases):
             return int(session.scalar(statement) or 0)
 
     def _query(self, file: str, sql: str) -> Sequence[Any]:
-        with sqlite3.connect(self.folder / file, timeout=60) as connection:
+        with closing(sqlite3.connect(self.folder / file, timeout=60)) as connection:
             return connection.execute(sql).fetchall()
 
     def _execute(self, file: str, sql: str) -> None:
-        with sqlite3.connect(self.folder / file, timeout=60) as connection:
+        with closing(sqlite3.connect(self.folder / file, timeout=60)) as connection, connection:
             connection.execute(sql)

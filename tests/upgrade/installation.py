@@ -5,7 +5,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +156,8 @@ class Installation:
 
 def load_dump(file: Path, target: Path) -> None:
     """Make an SQLite database from a dump of SQL text."""
-    with sqlite3.connect(target) as connection:
+    with closing(sqlite3.connect(target)) as connection, connection:
         connection.executescript(file.read_text(encoding="utf-8"))
-    connection.close()
 
 
 def wait_for_empty_queue(bus: BusFile, service: str) -> None:
