@@ -7,9 +7,10 @@ from services.notifier.models import DeliveryState, MessageState
 from shared.web.text import _, _l
 
 REASONS = {
-    # Refused by ourselves
+    # Found by ourselves
     "address": _l("There is no such e-mail address. Ask the family for the right one."),
     "number": _l("No text message reaches this number. Ask the family for another one."),
+    "not-composed": _l("Live could not write this message. Tell the administrator of Live."),
     # Twilio: refused at once
     "20003": _l("The text message service did not let Live in. Tell the administrator of Live."),
     "21211": _l("There is no such phone number. Ask the family for the right one."),

@@ -23,6 +23,7 @@ from services.notifier.models import (
     Delivery,
     DeliveryState,
     Message,
+    MessageKind,
     MessageState,
 )
 from shared import clock
@@ -30,6 +31,7 @@ from shared.database.session import read_database_time
 
 RETRY_PAUSES = (10, 60, 300, 900, 3600)  # seconds until a busy channel is tried again
 MAX_ATTEMPTS = 12
+NOT_COMPOSED = "not-composed"  # the error of a message that we cannot read or write
 # What a provider answers may be longer than the columns, which PostgreSQL refuses.
 MAX_ERROR, MAX_PROVIDER_ID = 50, 100
 LOOKUP_PAUSES = (60, 600, 3600)  # seconds until a provider that did not answer is asked
@@ -39,6 +41,8 @@ MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 LATEST = datetime.max.replace(tzinfo=UTC)
 MAX_LEASE = LEASE + MAX_CLOCK_DIFFERENCE
 MAX_LOOKUP_LEASE = timedelta(seconds=max(LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
+
+_HAS_KNOWN_KIND = Message.kind.in_(list(MessageKind))
 
 # The statements below settle thousands of messages when everybody who comes is written to. They
 # use tables instead of the ORM, and are built only once, when the module is imported.
@@ -94,13 +98,20 @@ _SETTLE_ALL = f"""
 
 
 def filter_due() -> list[ColumnElement[bool]]:
-    """Return the conditions of messages that are to be sent now."""
-    return [Message.state == MessageState.QUEUED, Message.due_at <= clock.now()]
+    """Return the conditions of messages that are to be sent now, of a kind that we know.
+
+    While versions change, the one before leaves the new kinds to the new one.
+    """
+    return [*_filter_waiting(), _HAS_KNOWN_KIND]
 
 
 def find_oldest_due(session: Session) -> datetime | None:
     """Return when the oldest message that waits to be sent was due; None when none waits."""
-    return session.scalar(select(func.min(Message.due_at)).where(*filter_due()))
+    return session.scalar(select(func.min(Message.due_at)).where(*_filter_waiting()))
+
+
+def _filter_waiting() -> list[ColumnElement[bool]]:
+    return [Message.state == MessageState.QUEUED, Message.due_at <= clock.now()]
 
 
 def filter_delayed_by_clock() -> list[ColumnElement[bool] | TextClause]:
@@ -134,6 +145,7 @@ def filter_doubtful(session: Session) -> list[ColumnElement[bool]]:
     """
     now = read_database_time(session)
     return [
+        _HAS_KNOWN_KIND,
         or_(
             and_(
                 Message.state == MessageState.SENDING,
@@ -143,7 +155,7 @@ def filter_doubtful(session: Session) -> list[ColumnElement[bool]]:
                 Message.state == MessageState.UNKNOWN,
                 or_(Message.leased_until < now, Message.leased_until > now + MAX_LOOKUP_LEASE),
             ),
-        )
+        ),
     ]
 
 
@@ -259,6 +271,37 @@ def begin_deliveries(
         }
         connection.execute(_INSERT_DELIVERIES, [{**row, **begun} for row in rows])
     return delivery_ids
+
+
+def give_up_uncomposed(session: Session, message_id: UUID) -> None:
+    """Record that a message cannot be read or written, and so cannot be sent.
+
+    It failed, unless a delivery was begun: then nobody knows whether it was sent. Only columns are
+    read, because a value in the row may be what nobody can read.
+    """
+    now, mine = clock.now(), Message.id == message_id
+    is_queued = session.scalar(select(Message.state).where(mine)) is MessageState.QUEUED
+    state = MessageState.FAILED if is_queued else MessageState.UNKNOWN
+    session.execute(update(Message).where(mine).values(state=state, leased_until=None))
+    if is_queued:
+        session.execute(
+            _INSERT_DELIVERIES,
+            {
+                "id": uuid4(),
+                "message_id": message_id,
+                "state": DeliveryState.FAILED,
+                "provider_id": "",
+                "error": NOT_COMPOSED,
+                "started_at": now,
+                "ended_at": now,
+            },
+        )
+        return
+    begun = (Delivery.message_id == message_id) & Delivery.state.in_(
+        (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+    )
+    given_up = update(Delivery).where(begun)
+    session.execute(given_up.values(state=DeliveryState.UNKNOWN, error=NOT_COMPOSED, ended_at=now))
 
 
 def list_other_provider_ids(session: Session, message_id: UUID) -> frozenset[str]:

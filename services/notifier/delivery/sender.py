@@ -7,11 +7,16 @@ dies in between, its lease ends, and the provider is asked before a message is s
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import ColumnElement, TextClause, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -42,6 +47,8 @@ LEASE = ledger.LEASE
 MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last
 PAUSE_SECONDS = 0.2
 NEVER = threading.Event()
+T = TypeVar("T")
+log = structlog.get_logger()
 
 
 def count_senders(database: Database) -> int:
@@ -109,7 +116,9 @@ def recover_doubtful_messages(
     doubtful = deque(claimed)
     while doubtful and can_go_on():
         message = doubtful.popleft()
-        _recover_message(database, channels[message.channel], message)
+        give_up = partial(ledger.give_up_uncomposed, message_id=message.message_id)
+        with _contain_errors(message.message_id, partial(run_in_transaction, database, give_up)):
+            _recover_message(database, channels[message.channel], message)
     if doubtful:
         unasked = [message.message_id for message in doubtful]
         run_in_transaction(database, lambda session: ledger.end_leases(session, unasked))
@@ -155,26 +164,38 @@ def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMes
     """Claim due messages for this sender, and begin a delivery of each that is still true."""
     leased_until = read_database_time(session) + LEASE
     due = _lock_messages(session, ledger.filter_due(), raiseload(Message.deliveries))
-    accepted = [message for message in due if ledger.accept_for_sending(message)]
+    asked = _try_with_each(session, due, ledger.accept_for_sending)
+    accepted = [message for message, is_accepted in asked if is_accepted]
     accepted = budgets.hold_excess_messages(session, accepted, settings)
-    if not accepted:
+    composed = _try_with_each(
+        session,
+        accepted,
+        lambda message: _compose_outgoing(message, settings, delivery_id=message.id),
+    )
+    if not composed:
         return []
-    contents = {message.id: _get_or_compose(message, settings) for message in accepted}
+    contents = {message.id: content for message, (content, _outgoing) in composed}
     delivery_ids = ledger.begin_deliveries(session, contents, leased_until)
     return [
-        _build_outgoing_message(message, delivery_id, contents[message.id], settings)
-        for message, delivery_id in zip(accepted, delivery_ids, strict=True)
+        replace(outgoing, delivery_id=delivery_id)
+        for (_message, (_content, outgoing)), delivery_id in zip(
+            composed, delivery_ids, strict=True
+        )
     ]
 
 
 def claim_doubtful_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:
     """Lease doubtful messages again, each with the delivery that was begun last."""
-    leased_until, outgoing = read_database_time(session) + LEASE, []
-    for message in _lock_messages(session, ledger.filter_doubtful(session)):
+    leased_until = read_database_time(session) + LEASE
+    doubtful = _lock_messages(session, ledger.filter_doubtful(session))
+    composed = _try_with_each(
+        session,
+        doubtful,
+        lambda message: _compose_outgoing(message, settings, delivery_id=message.deliveries[-1].id),
+    )
+    for message, _outgoing in composed:
         message.state, message.leased_until = MessageState.SENDING, leased_until
-        delivery_id, content = message.deliveries[-1].id, _get_or_compose(message, settings)
-        outgoing.append(_build_outgoing_message(message, delivery_id, content, settings))
-    return outgoing
+    return [outgoing for _message, (_content, outgoing) in composed]
 
 
 def _lock_messages(
@@ -188,7 +209,63 @@ def _lock_messages(
     )
     if session.get_bind().dialect.name == "postgresql":
         messages = messages.with_for_update(of=Message, skip_locked=True)
-    return session.scalars(messages.options(load_occurrences, *options)).unique().all()
+    try:
+        return session.scalars(messages.options(load_occurrences, *options)).unique().all()
+    except DBAPIError:
+        raise
+    except Exception:  # noqa: BLE001 - a value in one row cannot be read: find that row
+        ids = session.scalars(messages.with_only_columns(Message.id)).all()
+        return _read_one_by_one(session, ids, load_occurrences, *options)
+
+
+def _read_one_by_one(
+    session: Session, message_ids: Sequence[UUID], *options: ORMOption
+) -> list[Message]:
+    """Return the messages that can be read, and give the others up."""
+    readable = []
+    for message_id in message_ids:
+        one = select(Message).where(Message.id == message_id).options(*options)
+        with _contain_errors(message_id, partial(ledger.give_up_uncomposed, session, message_id)):
+            readable.append(session.scalars(one).unique().one())
+    return readable
+
+
+def _try_with_each(
+    session: Session, messages: Sequence[Message], work: Callable[[Message], T]
+) -> list[tuple[Message, T]]:
+    """Return each message with the result of `work`; one for which it raises is given up.
+
+    What one message is made of must not stop all others: it would do so after each restart.
+    """
+    done = []
+    for message in messages:
+        with _contain_errors(message.id, partial(ledger.give_up_uncomposed, session, message.id)):
+            done.append((message, work(message)))
+    return done
+
+
+@contextmanager
+def _contain_errors(message_id: UUID, give_up: Callable[[], object]) -> Iterator[None]:
+    """Log and give up a message that cannot be read or written, instead of raising.
+
+    Raises DBAPIError: then the database is at fault, and the message waits.
+    """
+    try:
+        yield
+    except DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are sent
+        # Only the error's class: its text and its traceback could hold personal data.
+        log.error("message not composed", message=str(message_id), error=type(error).__name__)
+        give_up()
+
+
+def _compose_outgoing(
+    message: Message, settings: Settings, *, delivery_id: UUID
+) -> tuple[Content, OutgoingMessage]:
+    """Return the texts to store, and what the provider gets."""
+    content = _get_or_compose(message, settings)
+    return content, _build_outgoing_message(message, delivery_id, content, settings)
 
 
 def _get_or_compose(message: Message, settings: Settings) -> Content:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ from services.notifier.models import (
 )
 from shared import clock, dates
 from shared.contracts.values import RegistrationStatus
+from shared.web.factory import get_settings
 from shared.web.i18n import current_language
 from shared.web.text import _, _l
 
@@ -217,7 +219,7 @@ def build_occurrence(occurrence: Occurrence) -> OccurrenceView:
     """Describe an occurrence in the language of the page."""
     language = current_language()
     when = dates.format_period(
-        occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, language
+        occurrence.starts_at, occurrence.ends_at, _find_zone(occurrence), language
     )
     return OccurrenceView(occurrence.id, occurrence.title[language], when, occurrence.cancelled)
 
@@ -359,5 +361,16 @@ def _get_last_error(message: Message) -> str:
 
 
 def _format_time(at: datetime, message: Message) -> str:
-    zone = message.require_registration().occurrence.time_zone
+    zone = _find_zone(message.require_registration().occurrence)
     return dates.format_moment(at, zone, current_language())
+
+
+def _find_zone(occurrence: Occurrence) -> str:
+    """Return the occurrence's time zone, or ours when its name is no zone's.
+
+    Its messages fail then, and staff have to see the page that says so.
+    """
+    try:
+        return ZoneInfo(occurrence.time_zone).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return get_settings().default_zone

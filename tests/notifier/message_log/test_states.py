@@ -2,6 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from services.notifier.delivery import failure_reasons
 from services.notifier.message_log import states, views
@@ -15,12 +16,14 @@ from services.notifier.models import (
     DeliveryState,
     HeldBy,
     MessageState,
+    Occurrence,
 )
+from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.notifier.message_log.log_pages import get_occurrence_page, get_registration_page
-from tests.notifier.messages import apply_facts
+from tests.notifier.messages import apply_facts, send_all_due
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,8 @@ from tests.notifier.messages import apply_facts
         ("unknown", "sms", "ReadTimeout", "The provider did not answer."),
         ("unknown", "sms", "several-alike", "Several messages like this"),
         ("busy", "email", "451", "Waiting until"),
+        ("failed", "email", "not-composed", "Live could not write this message."),
+        ("unknown", "sms", "not-composed", "Live could not write this message."),
     ],
 )
 def test_message_state_is_shown_in_words_with_its_reason(
@@ -106,3 +111,33 @@ def test_attempts_of_a_message_are_listed_in_order_with_results(
     end_attempt(database, mail, "failed", "550", minutes_ago=1)
     page = get_registration_page(client, queued_builder)
     assert page.index("(451)") < page.index("(550)")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "Live ei saanut viestiä kirjoitettua. Kerro asiasta Liven ylläpidolle."),
+        ("sv", "Live kunde inte skriva meddelandet. Berätta det för dem som sköter Live."),
+        ("en", "Live could not write this message. Tell the administrator of Live."),
+    ],
+)
+def test_message_of_an_occurrence_in_no_time_zone_shows_its_reason(
+    database: Database,
+    settings: Settings,
+    client: FlaskClient,
+    queued_builder: FactBuilder,
+    language: str,
+    words: str,
+) -> None:
+    with database.begin() as session:
+        session.execute(update(Occurrence).values(time_zone="Mars/Olympus"))
+    send_all_due(database, settings)
+    client.set_cookie("lang", language)
+    for address in (
+        f"/staff/messages/registrations/{queued_builder.registration.registration_id}",
+        f"/staff/messages/occurrences/{queued_builder.occurrence.occurrence_id}",
+        "/staff/messages/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert words in answer.text
