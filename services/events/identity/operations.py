@@ -18,6 +18,7 @@ from services.events.models.staff import (
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import SignInRequested
+from shared.database.containment import run_for_each_row
 from shared.errors import DomainError
 
 LINK_LIFETIME = timedelta(minutes=15)
@@ -46,9 +47,15 @@ def request_sign_in_link(session: Session, email: str, next_page: str) -> None:
 def answer_sign_in_requests(session: Session) -> None:
     """Send links to the members of staff among those who want one; forget the others."""
     oldest = select(SignInRequest).order_by(SignInRequest.created_at).limit(MAX_ANSWERED)
-    for request in session.scalars(oldest.with_for_update(skip_locked=True)).all():
-        _send_sign_in_link(session, request.email, request.next_page)
-        session.delete(request)
+    requests = session.scalars(oldest.with_for_update(skip_locked=True)).all()
+    asked = {request.id: (request.email, request.next_page) for request in requests}
+
+    def answer_sign_in_request(request_id: UUID) -> None:
+        _send_sign_in_link(session, *asked[request_id])
+
+    run_for_each_row(session, asked, answer_sign_in_request)
+    # Also those that could not be answered: somebody who still waits asks again.
+    session.execute(delete(SignInRequest).where(SignInRequest.id.in_(asked)))
 
 
 def _send_sign_in_link(session: Session, email: str, next_page: str) -> None:
@@ -154,15 +161,20 @@ def delete_expired_staff_data(session: Session) -> None:
     session.execute(delete(SignIn).where(SignIn.expires_at < now - LINK_RETENTION))
     session.execute(delete(StaffSession).where(StaffSession.expires_at < now - SESSION_RETENTION))
     session.flush()
-    for staff_member in session.scalars(_select_unused_accounts(now - SESSION_RETENTION)).all():
+
+    def delete_account(staff_id: UUID) -> None:
+        staff_member = session.get_one(StaffMember, staff_id)
         staff_member.name = ""
         facts.publish_staff_access(session, staff_member)  # removes the name in every service
         session.delete(staff_member)
 
+    unused = session.scalars(_select_unused_accounts(now - SESSION_RETENTION)).all()
+    run_for_each_row(session, unused, delete_account)
 
-def _select_unused_accounts(created_before: datetime) -> Select[StaffMember]:
+
+def _select_unused_accounts(created_before: datetime) -> Select[UUID]:
     """Select accounts without a role whose sessions and links are all deleted."""
-    return select(StaffMember).where(
+    return select(StaffMember.id).where(
         StaffMember.created_at < created_before,
         StaffMember.id.not_in(select(Membership.staff_id)),
         StaffMember.id.not_in(select(StaffSession.staff_id)),

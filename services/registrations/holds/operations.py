@@ -1,8 +1,9 @@
 """Writes of held registrations."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
@@ -12,10 +13,12 @@ from services.registrations.registration import facts
 from services.registrations.registration.audit import record_action
 from shared import clock
 from shared.contracts.values import RegistrationStatus
+from shared.database.containment import run_for_each_row
 from shared.errors import Conflict
 from shared.staff.access import StaffAccess
 
 MAX_BATCH = 200
+RELEASE_PAUSE = timedelta(minutes=10)  # after a registration could not be cancelled
 
 
 class NotHeld(Conflict):
@@ -75,26 +78,37 @@ def _verify_contact(session: Session, registration: Registration) -> None:
 def release_expired_holds(session: Session) -> int:
     """Cancel the registrations whose time to confirm has passed; return how many there were.
 
-    Nobody gets a message about it: the address may be a stranger's.
+    Nobody gets a message about it: the address may be a stranger's. One that cannot be cancelled
+    is tried again after a pause, so that it does not stand before the others.
     """
     now = clock.now()
     expired = (
-        select(Registration)
+        select(Registration.id)
         .where(IS_HELD, Registration.held_until <= now)
         # In one order, so that two workers do not wait for each other's rows.
         .order_by(Registration.occurrence_id, Registration.id)
         .limit(MAX_BATCH)
         .with_for_update(of=Registration, skip_locked=True)
     )
-    registrations = session.scalars(expired).all()
-    for registration in registrations:
+
+    def release_hold(registration_id: UUID) -> None:
+        registration = session.get_one(Registration, registration_id)
         registration.status, registration.cancelled_at = RegistrationStatus.CANCELLED, now
         registration.version += 1
         session.flush()
         facts.publish_cancelled(session, registration, silent=True)
         record_action(session, None, Action.HOLD_EXPIRED, registration)
         release_seats(session, registration.occurrence_id, registration.seats)
-    return len(registrations)
+
+    registration_ids = session.scalars(expired).all()
+    left_out = run_for_each_row(session, registration_ids, release_hold)
+    if left_out:
+        postponed = update(Registration).where(Registration.id.in_(left_out))
+        session.execute(
+            postponed.values(held_until=now + RELEASE_PAUSE),
+            execution_options={"synchronize_session": False},
+        )
+    return len(registration_ids) - len(left_out)
 
 
 def delete_old_budgets(session: Session, period: timedelta) -> None:

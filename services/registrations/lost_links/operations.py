@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from services.registrations.models import LinkRequest, Occurrence, Registration
 from services.registrations.registration import facts
 from shared import clock
 from shared.contracts.values import ContactChannel, RegistrationStatus
+from shared.database.containment import run_for_each_row
 
 MAX_BATCH = 200
 # For each registration, so that nobody can fill a stranger's mailbox.
@@ -32,15 +34,19 @@ def send_requested_links(session: Session) -> None:
     oldest = select(LinkRequest.id).order_by(LinkRequest.created_at).limit(MAX_BATCH)
     claim = delete(LinkRequest).where(LinkRequest.id.in_(oldest)).returning(LinkRequest.contact)
     contacts = set(session.scalars(claim))
-    for registration in session.scalars(_select_coming(contacts)).all():
+
+    def send_link(registration_id: UUID) -> None:
+        registration = session.get_one(Registration, registration_id)
         if _note_link(registration):
             channels = _list_channels(registration, contacts)
             facts.publish_link_requested(session, registration, channels)
 
+    run_for_each_row(session, session.scalars(_select_coming(contacts)).all(), send_link)
 
-def _select_coming(contacts: Collection[str]) -> Select[Registration]:
+
+def _select_coming(contacts: Collection[str]) -> Select[UUID]:
     return (
-        select(Registration)
+        select(Registration.id)
         .join(Occurrence, Occurrence.id == Registration.occurrence_id)
         .where(
             Registration.status == RegistrationStatus.CONFIRMED,

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text, update
+from structlog.testing import capture_logs
 
 from services.events.app import create_app
 from services.events.identity.pages import resolve_next_page
 from services.events.identity.timers import answer_sign_in_requests
-from services.events.models.staff import SignIn, SignInRequest, StaffSession
+from services.events.models.staff import SignIn, SignInRequest, StaffMember, StaffSession
 from shared import clock, links
 from shared.bus.outbox import outbox
 from shared.config import load_settings
@@ -114,6 +115,22 @@ def test_answered_request_is_forgotten(
     for _ in range(2):
         answer_sign_in_requests(database)
     assert len(list_sign_ins(database)) == 1
+    with database.read() as session:
+        assert session.scalars(select(SignInRequest)).all() == []
+
+
+def test_account_that_cannot_be_read_stops_no_other_link(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, database: Database
+) -> None:
+    mikael = add_staff_account("Mikael", {})
+    broken = update(StaffMember).where(StaffMember.id == mikael.id)
+    with database.begin() as session:
+        session.execute(broken.values(created_at=text("'yesterday'")))
+    with capture_logs() as logged:
+        mikael.app.test_client().post("/sign-in", data={"email": mikael.email})
+        request_sign_in_link(liisa, database)
+    assert [link.staff_id for link in list_sign_ins(database)] == [liisa.id]
+    assert [line["event"] for line in logged] == ["row left out"]
     with database.read() as session:
         assert session.scalars(select(SignInRequest)).all() == []
 

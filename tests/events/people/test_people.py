@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text, update
+from structlog.testing import capture_logs
 
 from services.events.identity import operations as identity
 from services.events.identity.queries import find_staff_by_email
@@ -374,3 +375,18 @@ def test_role_description_promises_only_what_role_may_do(app: Flask, role: Role)
         role_has_right(role, Right.EDIT) or ROLE_RIGHTS[role] == {Right.SEE}
     )
     assert not any(word in text for word in ("checks in", "door", "sends messages", "pupils"))
+
+
+def test_account_that_cannot_be_read_stops_no_other_deletion(
+    liisa: StaffAccount, add_staff_account: AddStaffAccount, database: Database
+) -> None:
+    bad, _good = (add_staff_account(name, {}) for name in ("Mikael", "Sofia"))
+    broken = update(StaffMember).where(StaffMember.id == bad.id)
+    with database.begin() as session:
+        session.execute(broken.values(created_at=text("'0'")))
+    later = time_machine.travel(clock.now() + timedelta(days=60))
+    with later, capture_logs() as logged, database.begin() as session:
+        identity.delete_expired_staff_data(session)
+    with database.read() as session:
+        assert set(session.scalars(select(StaffMember.id))) == {liisa.id, bad.id}
+    assert [(line["event"], line["row"]) for line in logged] == [("row left out", str(bad.id))]

@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text, update
+from structlog.testing import capture_logs
 
 from services.registrations.audit_labels import Action
 from services.registrations.holds import queries, timers
@@ -126,6 +127,34 @@ def test_seats_not_confirmed_in_time_come_back_without_a_message(
         assert client.post(f"{sent_path}/confirm").status_code == 409
     (fact,) = list_facts(database, "registration_cancelled")
     assert (fact["silent"], fact["status"]) == (True, "cancelled")
+
+
+def test_expired_hold_that_cannot_be_read_stops_no_other(
+    app: Flask, database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    occurrence = create_occurrence(capacity=10)
+    for family in (1, 2):
+        register_family(app, occurrence, family, seats=4, address=f"203.0.113.{family}")
+    with database.begin() as session:
+        bad, good = session.scalars(select(Registration.id).order_by(Registration.id))
+        broken = update(Registration).where(Registration.id == bad)
+        session.execute(broken.values(created_at=text("'yesterday'")))
+    later = clock.now() + timedelta(hours=1)
+    with time_machine.travel(later, tick=False), capture_logs() as logged:
+        timers.release_expired_holds(database)
+        timers.release_expired_holds(database)
+    with database.read() as session:
+        statuses = dict(session.execute(select(Registration.id, Registration.status)).all())
+        assert session.get_one(Occurrence, occurrence).taken == 4
+    assert statuses == {bad: RegistrationStatus.HELD, good: RegistrationStatus.CANCELLED}
+    (report,) = [line for line in logged if line["event"] == "row left out"]
+    assert (report["row"], report["error"]) == (str(bad), "ValueError")
+    with database.begin() as session:
+        session.execute(broken.values(created_at=later))
+    with time_machine.travel(later + timedelta(minutes=10), tick=False):
+        timers.release_expired_holds(database)
+    with database.read() as session:
+        assert session.get_one(Occurrence, occurrence).taken == 0
 
 
 def test_held_registration_is_not_changed_before_it_is_confirmed(

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import text, update
+from structlog.testing import capture_logs
 
 from services.registrations.lost_links import operations, timers
 from services.registrations.models import Registration
@@ -70,6 +72,19 @@ def test_cancelled_and_past_registrations_get_no_link(
     with time_machine.travel(clock.now() + timedelta(days=11), tick=False):
         assert request_link(client, database, "aino@example.org") == []
     assert len(request_link(client, database, "aino@example.org")) == 1
+
+
+def test_registration_that_cannot_be_read_stops_no_other_link(
+    client: FlaskClient, database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    bad, good = (create_registration(database, create_occurrence()) for _ in range(2))
+    broken = update(Registration).where(Registration.id == bad.id)
+    with database.begin() as session:
+        session.execute(broken.values(created_at=text("'yesterday'")))
+    with capture_logs() as logged:
+        (fact,) = request_link(client, database, "aino@example.org")
+    assert UUID(fact["registration_id"]) == good.id
+    assert [(line["event"], line["row"]) for line in logged] == [("row left out", str(bad.id))]
 
 
 def test_link_is_sent_a_few_times_a_day_only(
