@@ -134,3 +134,21 @@ def test_email_of_unknown_outcome_is_resent_once_and_counted(
     mail.close()
     assert sum(row.resent for row in list_confirmations(notifier)) == 1
     assert len(smtp_server.mails) == FAMILIES + 1
+
+
+def test_unreadable_registration_fails_alone_on_postgresql(
+    notifier: Database, smtp_server: RecordingSmtpServer
+) -> None:
+    with notifier.begin() as session:
+        session.execute(
+            text(
+                "UPDATE registration SET status = 'odd'"
+                " WHERE id = (SELECT id FROM registration ORDER BY id LIMIT 1)"
+            )
+        )
+    send_all_due(notifier, load_settings("notifier", {}), smtp_server)
+    counted = text("SELECT status, count(*) FROM message WHERE kind = 'confirmed' GROUP BY status")
+    with notifier.read() as session:
+        counts = {row.status: row.count for row in session.execute(counted)}
+    assert set(counts) == {"failed", "sent"}
+    assert counts["sent"] == (FAMILIES - 1) * counts["failed"]

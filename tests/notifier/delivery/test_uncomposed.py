@@ -124,7 +124,7 @@ def test_database_error_is_no_fault_of_the_message(
 def test_message_of_an_unknown_kind_waits_for_the_next_version(
     database: Database, settings: Settings, families: Families
 ) -> None:
-    _update_messages(database, families.bad, kind=text("'campaign'"))
+    _update_messages(database, families.bad, kind=text("'of_next_version'"))
     send_all_due(database, settings)
     assert read_states(database, families.bad) == {("queued", None)}
     assert read_states(database, families.good) == {("sent", "")}
