@@ -147,8 +147,10 @@ def test_unreadable_registration_fails_alone_on_postgresql(
             )
         )
     send_all_due(notifier, load_settings("notifier", {}), smtp_server)
-    counted = text("SELECT status, count(*) FROM message WHERE kind = 'confirmed' GROUP BY status")
+    counted = text(
+        "SELECT status, count(*) AS number FROM message WHERE kind = 'confirmed' GROUP BY 1"
+    )
     with notifier.read() as session:
-        counts = {row.status: row.count for row in session.execute(counted)}
+        counts = {row.status: row.number for row in session.execute(counted)}
     assert set(counts) == {"failed", "sent"}
     assert counts["sent"] == (FAMILIES - 1) * counts["failed"]
