@@ -10,7 +10,7 @@ from shared.site.services import SERVICES
 from tests.architecture.tree import ROOT
 
 # Web processes never touch the bus and never reach a provider.
-WORKER_LIBRARIES = {"kombu", "pika", "structlog", "twilio.rest", "gunicorn"}
+WORKER_LIBRARIES = {"kombu", "pika", "twilio.rest", "gunicorn"}
 
 
 def list_loaded_modules(module: str) -> set[str]:
