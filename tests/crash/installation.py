@@ -157,10 +157,13 @@ class CrashInstallation(ServiceDatabases):
         return int(self._query("bus.sqlite", sql)[0][0])
 
     def drain(self) -> None:
-        """Run all workers until nothing waits."""
+        """Run all workers until nothing waits; raise AssertionError naming what still does."""
         self.expire_leases()
         with self.run_workers():
-            wait_until(lambda: not self.count_waiting())
+            try:
+                wait_until(lambda: not self.count_waiting())
+            except AssertionError:
+                raise AssertionError(f"these still wait: {self.count_waiting()}") from None
 
     def count_waiting(self) -> dict[str, int]:
         """Return how many facts and messages wait, by place; empty when none does."""

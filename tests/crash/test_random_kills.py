@@ -5,14 +5,17 @@ import os
 import random
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 from uuid import UUID
+
+import pytest
 
 from tests.crash.installation import CrashInstallation, expect_figures
 from tests.deploy.embedded_run import DATA_FOLDER, WAIT_SECONDS, EmbeddedRun, wait_until
@@ -71,8 +74,16 @@ def kill_children(run: EmbeddedRun, rng: random.Random, count: int) -> int:
     return len(killed)
 
 
-def test_random_kills_under_load_lose_and_repeat_nothing(tmp_path: Path) -> None:
-    installation = CrashInstallation(tmp_path / DATA_FOLDER, seats=200)
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[CrashInstallation]:
+    """Create the databases of an embedded run with one occurrence."""
+    with closing(CrashInstallation(tmp_path / DATA_FOLDER, seats=200)) as installation:
+        yield installation
+
+
+def test_random_kills_under_load_lose_and_repeat_nothing(
+    installation: CrashInstallation, tmp_path: Path
+) -> None:
     run = EmbeddedRun(tmp_path)
     clients = RetryingClients(run, installation.occurrence_id)
     rng, killed = random.Random(7), 0  # noqa: S311 - a repeatable choice, no secret

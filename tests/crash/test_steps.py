@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -23,13 +25,13 @@ SEATS = 7  # 1 + 2 + 1 + 2 + 1
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> CrashInstallation:
-    """Return services with one occurrence in each, and registrations that are not yet published."""
-    installation = CrashInstallation(tmp_path)
-    with installation.run_workers():
-        wait_until(installation.is_occurrence_known)
-    installation.register(REGISTRATIONS)
-    return installation
+def installation(tmp_path: Path) -> Iterator[CrashInstallation]:
+    """Create services with one occurrence in each, and registrations that are not yet published."""
+    with closing(CrashInstallation(tmp_path)) as installation:
+        with installation.run_workers():
+            wait_until(installation.is_occurrence_known)
+        installation.register(REGISTRATIONS)
+        yield installation
 
 
 @pytest.mark.parametrize("name", KILL_POINTS)
