@@ -165,18 +165,14 @@ def has_message(session: Session, message: Message, address: str) -> bool:
     return session.execute(same).first() is not None
 
 
-def select_due_campaigns() -> Select[Campaign]:
-    """Select the campaigns whose messages are to be made now, the earliest first."""
-    return (
-        select(Campaign)
+def list_due_campaigns(session: Session) -> Sequence[UUID]:
+    """Return the campaigns whose messages are to be made now, the earliest first."""
+    due = (
+        select(Campaign.id)
         .where(Campaign.state == CampaignState.PLANNED, Campaign.starts_at <= clock.now())
         .order_by(Campaign.starts_at, Campaign.id)
     )
-
-
-def has_due_campaign(session: Session) -> bool:
-    """Return whether the time of a planned campaign has come."""
-    return session.execute(select_due_campaigns().limit(1)).first() is not None
+    return session.scalars(due).all()
 
 
 def list_finished_campaigns(session: Session) -> Sequence[UUID]:

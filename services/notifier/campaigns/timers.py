@@ -1,6 +1,12 @@
 """What the worker does regularly for campaigns: start those that are due, note those that ended."""
 
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
 from services.notifier.campaigns import operations, queries
+from shared.database.containment import run_for_each_row
 from shared.database.session import Database
 
 INTERVAL_SECONDS = 1
@@ -9,26 +15,36 @@ INTERVAL_SECONDS = 1
 def run_campaigns(database: Database) -> None:
     """Start each campaign that is due, in a transaction of its own, and note the ended ones.
 
-    Without any, no write lock is taken.
+    Without any, no write lock is taken. A campaign that cannot be read stops no other.
     """
     with database.read() as session:
-        is_due = queries.has_due_campaign(session)
+        due = queries.list_due_campaigns(session)
         finished = queries.list_finished_campaigns(session)
-    while is_due:
-        is_due = _start_next_campaign(database)
-    for campaign_id in finished:
+    _run_for_each(database, due, _start_campaign)
+    _run_for_each(database, finished, _finish_campaign)
+
+
+def _run_for_each(
+    database: Database, campaign_ids: Sequence[UUID], work: Callable[[Session, UUID], None]
+) -> None:
+    for campaign_id in campaign_ids:
         with database.begin() as session:
-            campaign = queries.get_campaign(session, campaign_id, lock=True)
-            # A message may have been queued again since the campaign was found.
-            if campaign_id in queries.list_finished_campaigns(session):
-                operations.finish_campaign(campaign)
+
+            def run(row_id: UUID, session: Session = session) -> None:
+                work(session, row_id)
+
+            run_for_each_row(session, [campaign_id], run)
 
 
-def _start_next_campaign(database: Database) -> bool:
-    """Start the campaign that is due first; return False when there is none."""
-    with database.begin() as session:
-        due = queries.select_due_campaigns().limit(1).with_for_update(skip_locked=True)
-        campaign = session.scalars(due).first()
-        if campaign is not None:
-            operations.start_campaign(session, campaign)
-        return campaign is not None
+def _start_campaign(session: Session, campaign_id: UUID) -> None:
+    campaign = queries.get_campaign(session, campaign_id, lock=True)
+    # Staff may have taken it back, or another worker started it, since it was found.
+    if campaign_id in queries.list_due_campaigns(session):
+        operations.start_campaign(session, campaign)
+
+
+def _finish_campaign(session: Session, campaign_id: UUID) -> None:
+    campaign = queries.get_campaign(session, campaign_id, lock=True)
+    # A message may have been queued again since the campaign was found.
+    if campaign_id in queries.list_finished_campaigns(session):
+        operations.finish_campaign(campaign)

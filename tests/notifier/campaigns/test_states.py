@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from services.notifier.campaigns import operations, queries, timers
 from services.notifier.models import CampaignDraft, CampaignState, ChannelChoice, MessageState
@@ -183,3 +184,17 @@ def test_confirmed_campaign_is_not_deleted(evening: Evening) -> None:
     evening.confirm(campaign_id)
     with pytest.raises(operations.WrongState):
         evening.act(operations.delete_campaign, campaign_id)
+
+
+def test_campaign_that_cannot_be_read_stops_no_other(evening: Evening) -> None:
+    broken, whole = evening.write(), evening.write()
+    with time_machine.travel(DAY, tick=False) as now:
+        for campaign_id in (broken, whole):
+            evening.confirm(campaign_id)
+        with evening.database.begin() as session:
+            session.execute(
+                text("UPDATE campaign SET audience = '{' WHERE id = :id"), {"id": broken.hex}
+            )
+        now.shift(operations.HOLD)
+        timers.run_campaigns(evening.database)
+    assert evening.load(whole).state is CampaignState.RUNNING
