@@ -70,6 +70,9 @@ def test_messenger_reminds_one_evening(live: EmbeddedRun, browser: Browser, widt
     press(page, "Peru lähetys")
     expect(page.locator(".callout.good")).to_contain_text("Mitään ei lähtenyt")
     assert not has_arrived(live, subject)
+    if width == DESKTOP:  # the sending is followed once, on a phone: it takes a minute
+        page.context.close()
+        return
     press(page, "^Lähetä .* vastaanottajalle")
     expect(page.locator("#state")).to_contain_text(re.compile("lähetetty"), timeout=HOLD_MS)
     if not is_quiet(clock.now()):  # at night the messages wait for the morning
