@@ -18,6 +18,7 @@ from shared.config import Settings, load_settings
 from shared.contracts import SeatsChanged
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
+from tests.no_limits import NO_LIMITS
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import list_captured
 from tests.wire.bus_jobs import (
@@ -163,6 +164,7 @@ class NotifierWorker:
     def __init__(self, database: Database, broker: str) -> None:
         env = {
             **os.environ,
+            **NO_LIMITS,
             "LIVE_MODE": "production",
             "MESSAGES": "capture",
             "NOTIFIER_DATABASE_URL": database.url,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import Case, delete, update
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.queries import list_audience
@@ -23,6 +23,7 @@ from services.notifier.campaigns import facts, queries
 from services.notifier.campaigns.queries import CampaignSize
 from services.notifier.message.kinds import is_valid
 from services.notifier.models import (
+    DROPPED_STATE,
     EDITABLE_STATES,
     UNSENT_STATES,
     AudienceStatus,
@@ -212,7 +213,7 @@ def stop_campaign(session: Session, actor: StaffAccess, campaign: Campaign) -> N
     if campaign.state is CampaignState.STOPPED:
         return
     _require_state(campaign, CampaignState.RUNNING, CampaignState.PAUSED)
-    _move_messages(session, campaign, UNSENT_STATES, MessageState.CANCELLED)
+    _move_messages(session, campaign, UNSENT_STATES, DROPPED_STATE)
     campaign.state, campaign.version = CampaignState.STOPPED, campaign.version + 1
     campaign.finished_at = clock.now()
     facts.publish_stopped(session, campaign)
@@ -311,7 +312,7 @@ def _requeue_message(session: Session, message: Message) -> bool:
 
 
 def _move_messages(
-    session: Session, campaign: Campaign, old: Iterable[MessageState], new: MessageState
+    session: Session, campaign: Campaign, old: Iterable[MessageState], new: MessageState | Case[str]
 ) -> None:
     moved = update(Message).where(Message.campaign_id == campaign.id, Message.state.in_(old))
     session.execute(moved.values(state=new), execution_options={"synchronize_session": False})

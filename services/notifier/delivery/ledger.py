@@ -213,7 +213,7 @@ def accept_for_sending(message: Message) -> bool:
     """
     now = clock.now()
     if not is_valid(message, now):
-        message.state = MessageState.CANCELLED
+        message.state = message.dropped_state
         return False
     rules = KINDS[message.kind]
     if rules.is_urgent or not quiet_hours.is_quiet(now):
@@ -226,7 +226,7 @@ def accept_for_sending(message: Message) -> bool:
         return True
     message.due_at = allowed_at
     message.decided_at = None  # the morning comes by the clock on the wall
-    message.state = MessageState.QUEUED if allowed_at > now else MessageState.CANCELLED
+    message.state = MessageState.QUEUED if allowed_at > now else message.dropped_state
     return False
 
 

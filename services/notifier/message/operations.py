@@ -11,6 +11,7 @@ from services.notifier.audience.queries import list_confirmed_registrations
 from services.notifier.audience.recipients import find_address
 from services.notifier.message import quiet_hours
 from services.notifier.models import (
+    DROPPED_STATE,
     NO_FORMER_VALUES,
     UNSENT_STATES,
     ChannelName,
@@ -113,7 +114,7 @@ def redirect_campaign_messages(session: Session, registration: Registration) -> 
         if address and session.execute(same).first() is None:
             message.recipient = address
         else:
-            message.state = MessageState.CANCELLED
+            message.state = message.dropped_state
         session.flush()
 
 
@@ -156,7 +157,7 @@ def drop_unsent_messages(
         conditions.append(Message.kind.in_(kinds))
     else:
         conditions.append(Message.kind != MessageKind.CAMPAIGN)  # no change replaces it
-    drop = update(Message).where(*conditions).values(state=MessageState.CANCELLED)
+    drop = update(Message).where(*conditions).values(state=DROPPED_STATE)
     rows = session.execute(drop.returning(Message.kind, Message.channel, Message.former))
     return {(row.kind, row.channel): row.former for row in rows}
 

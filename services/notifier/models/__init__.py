@@ -5,7 +5,7 @@ from services.notifier.models.base import Base
 from services.notifier.models.campaign import AudienceFilter, Campaign, CampaignDraft
 from services.notifier.models.delivery import Captured, Delivery
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
-from services.notifier.models.message import HAS_TEXTS, IS_QUEUED, Message
+from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED, Message
 from services.notifier.models.organisation_day import OrganisationDay
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.staff_mail import StaffMail
@@ -37,6 +37,7 @@ from services.notifier.models.values import (
 
 __all__ = [
     "DELIVERY_RANK",
+    "DROPPED_STATE",
     "DROPPED_STATES",
     "EDITABLE_STATES",
     "ENDED_STATES",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, false, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.audience import Registration
@@ -119,6 +119,14 @@ class Message(Base):
         lazy="selectin", order_by="Delivery.started_at"
     )
 
+    @property
+    def dropped_state(self) -> MessageState:
+        """Return its state when it is not needed any more: unknown where it may have been sent.
+
+        A message that was sent again may have arrived the first time.
+        """
+        return MessageState.UNKNOWN if self.resent else MessageState.CANCELLED
+
     def require_registration(self) -> Registration:
         """Return the registration that the message is about; raise ValueError when it is none."""
         if self.registration is None:
@@ -136,3 +144,9 @@ class Message(Base):
         if self.staff_mail is None:
             raise ValueError("the message is not about a mail to staff")
         return self.staff_mail
+
+
+# The same for a statement that drops many messages.
+DROPPED_STATE = case(
+    (Message.resent > 0, MessageState.UNKNOWN.value), else_=MessageState.CANCELLED.value
+)

@@ -191,6 +191,29 @@ def test_unsettled_message_after_a_failed_lookup_becomes_unknown(
     assert list_email_kinds(database, "unknown") == ["confirmed"]
 
 
+def test_dropped_message_that_may_have_been_sent_stays_unknown(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    """Its sender died after the provider took it, and the provider was busy the second time."""
+
+    def refuse(_outgoing: OutgoingMessage) -> str:
+        raise ChannelBusy("451")
+
+    def fail_lookup(_outgoing: OutgoingMessage) -> str | None:
+        raise ChannelUnknown("cannot-ask")
+
+    with database.begin() as session:
+        claim_due_messages(session, settings)
+    end_leases(database)
+    channel = FakeChannel(refuse, fail_lookup)
+    channel.can_repeat = True
+    recover_doubtful_messages(database, settings, build_channels(channel))
+    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+    apply_facts(database, queued_builder.build_registration_cancelled())
+    assert list_email_kinds(database, "unknown") == ["confirmed"]
+    assert list_email_kinds(database, "cancelled") == ["reminder"]
+
+
 def test_message_of_a_cancelled_registration_is_not_sent(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
