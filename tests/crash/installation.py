@@ -74,11 +74,13 @@ class CrashInstallation(ServiceDatabases):
 
     def register(self, count: int) -> None:
         """Register `count` times, with one participant and with two in turn."""
-        client = create_app(load_settings("registrations", self.env)).test_client()
+        app = create_app(load_settings("registrations", self.env))
+        client = app.test_client()
         for number in range(count):
             data = build_registration_body(self.occurrence_id, 1 + number % 2, family=number)
             response = client.post("/api/registrations/v1/registrations", json=data)
             assert response.status_code == 201, response.json
+        app.extensions["live"].database.dispose()
 
     def start_process(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a Python module as a process of this installation."""
