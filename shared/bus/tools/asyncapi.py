@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import inspect
 import json
 import sys
 from datetime import datetime
@@ -58,7 +59,7 @@ def build_schema(cls: type[Fact]) -> JsonObject:
     fields = dataclasses.fields(cls)
     return {
         "type": "object",
-        "description": cls.__doc__,
+        "description": inspect.getdoc(cls),
         "properties": {field.name: _build_type(field.type) for field in fields},
         "required": [field.name for field in fields if not _has_default(field)],
     }
@@ -107,7 +108,7 @@ def _build_message(cls: type[Fact]) -> JsonObject:
         "data": {"$ref": f"#/components/schemas/{cls.type}"},
     }
     payload = {"type": "object", "properties": attributes, "required": list(_ATTRIBUTES)}
-    return {"name": cls.type, "summary": cls.__doc__, "payload": payload}
+    return {"name": cls.type, "summary": inspect.getdoc(cls), "payload": payload}
 
 
 def _build_operations() -> JsonObject:
