@@ -13,7 +13,7 @@ PROBE_SECONDS = 3.0
 
 
 class SiteStatus(StrEnum):
-    """How the site is: all well, something stands still, or a service does not answer."""
+    """The health of the site: all well, something stands still, or a service does not answer."""
 
     OK = "ok"
     DEGRADED = "degraded"

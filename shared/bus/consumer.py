@@ -94,7 +94,7 @@ def receive_message(
         is_new = retry_lost_transaction(partial(apply_fact, database, service, handlers, envelope))
         name = WorkCount.FACTS_APPLIED if is_new else WorkCount.FACTS_REPEATED
         counts.add(name, contract=envelope.type)
-    except Exception as error:
+    except Exception as error:  # whatever it is: one bad fact must not stop the others
         if is_database_lost(error):
             raise  # not acknowledged, and no attempt of the fact: it waits in its queue
         _postpone_fact(service, producer, message, error)

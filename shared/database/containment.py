@@ -23,7 +23,7 @@ def run_for_each_row(
         try:
             with session.begin_nested():
                 work(row_id)
-        except Exception as error:
+        except Exception as error:  # whatever it is, the other rows are handled
             if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
                 raise
             left_out.append(row_id)

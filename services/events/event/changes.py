@@ -24,7 +24,7 @@ class Stale(Conflict):
 
 
 class ChangeMeaning(StrEnum):
-    """What another time or place means for those who have a seat."""
+    """The meaning of another time or place for those who have a seat."""
 
     MOVE = "move"  # they have to know: everybody gets a message
     CORRECTION = "correction"  # it is the same one, now written correctly: nobody gets a message

@@ -1,4 +1,4 @@
-"""What the worker does regularly for signing in."""
+"""Periodic work for signing in."""
 
 from services.events.identity import operations, queries
 from shared.database.session import Database

@@ -51,7 +51,7 @@ class LeftOutMember:
 
 @dataclass(frozen=True)
 class AudienceRecipients:
-    """Who gets a campaign on which address, and who is left out."""
+    """The addresses that get a campaign, and the members of the audience who are left out."""
 
     recipients: Sequence[Recipient]
     left_out: Sequence[LeftOutMember]

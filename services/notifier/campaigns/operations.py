@@ -71,7 +71,7 @@ class NoText(Conflict):
 
 
 class NoRecipients(Conflict):
-    """Nobody would get the campaign."""
+    """The audience has no member with an address on the chosen channels."""
 
     code, title = "no-recipients", "Nobody would get this message"
 

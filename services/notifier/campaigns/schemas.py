@@ -30,7 +30,7 @@ _NO_CHOICE = _l("Choose one of these.")
 
 
 class SendTime(StrEnum):
-    """When a campaign goes: as soon as it is confirmed, or at a time of its own."""
+    """The start of a campaign: as soon as it is confirmed, or at a chosen time."""
 
     NOW = "now"
     LATER = "later"
@@ -54,7 +54,7 @@ def _build_sms() -> CleanText:
 
 
 class CampaignForm(StaffForm[CampaignDraft]):
-    """What staff write, and for whom; `zone` is the time zone of the event."""
+    """The form of a campaign; `zone` is the time zone of the event."""
 
     occurrence = fields.List(
         fields.UUID(error_messages={"invalid_uuid": _NO_CHOICE}),

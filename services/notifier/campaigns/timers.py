@@ -1,4 +1,4 @@
-"""What the worker does regularly for campaigns: start those that are due, note those that ended."""
+"""Periodic work for campaigns: start those that are due, and finish those that are sent."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID

@@ -178,7 +178,7 @@ class SmsAlphabet:
 
 @dataclass(frozen=True)
 class FormChoices:
-    """What the form offers to choose from."""
+    """The choices of the form."""
 
     statuses: list[tuple[str, str]]
     reaches: list[tuple[str, str]]
@@ -211,7 +211,7 @@ class CampaignGroup:
 
 @dataclass(frozen=True)
 class Heading:
-    """What every page of one campaign says about it."""
+    """The facts about a campaign that each of its pages shows."""
 
     id: UUID
     version: int
@@ -260,7 +260,7 @@ class SmsPreview:
 
 @dataclass(frozen=True)
 class LanguagePreview:
-    """What the readers of one language get."""
+    """The preview of the messages in one language."""
 
     code: str
     label: str
@@ -314,7 +314,7 @@ class FailedLine:
 
 @dataclass(frozen=True)
 class WrittenText:
-    """What staff wrote in one language."""
+    """The text of a campaign in one language."""
 
     code: str
     label: str

@@ -45,7 +45,7 @@ OrganisationChannel = tuple[UUID, ChannelName]
 
 @dataclass(frozen=True)
 class Hold:
-    """What holds a message back, and until when."""
+    """The budget that holds a message back, and the end of the hold."""
 
     held_by: HeldBy
     until: datetime
@@ -53,7 +53,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Usage:
-    """What was sent lately to the recipients and about the registrations of a claim.
+    """The recent messages to the recipients and about the registrations of a claim.
 
     recipients, registrations: when each message was sent.
     asked: when an address was last written to because of the family.

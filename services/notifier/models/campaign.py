@@ -94,7 +94,7 @@ class Campaign(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignDraft:
-    """What staff wrote, and for whom; the texts are by language."""
+    """The content and the audience of a campaign; the texts are by language."""
 
     audience: AudienceFilter
     channels: ChannelChoice

@@ -1,4 +1,4 @@
-"""How many messages an organisation has sent."""
+"""The number of messages that an organisation sends in a day."""
 
 from datetime import date
 from uuid import UUID

@@ -53,7 +53,7 @@ class MessageState(StrEnum):
 
 
 class HeldBy(StrEnum):
-    """What holds a queued message back."""
+    """The budget that holds a queued message back."""
 
     RECIPIENT = "recipient"  # the budget of its recipient is used up
     REGISTRATION = "registration"  # that of its registration

@@ -1,1 +1,1 @@
-"""What organisers wrote to those who come, as the pages of families show it."""
+"""Announcements of organisers to those who come, shown on the pages of families."""

@@ -13,7 +13,7 @@ from shared.web.i18n import current_language
 
 @dataclass(frozen=True)
 class AnnouncementView:
-    """What the organiser wrote; `language` is empty where it is the one of the page."""
+    """An announcement; `language` is empty where it is the language of the page."""
 
     subject: str
     body: Markup

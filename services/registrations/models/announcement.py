@@ -1,4 +1,4 @@
-"""What the organiser wrote to those who come."""
+"""Announcements of organisers to those who come."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the page of partners' keys shows."""
+"""Build the view models of partners' keys."""
 
 from dataclasses import dataclass
 
