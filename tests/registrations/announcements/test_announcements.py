@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from flask.testing import FlaskClient
 
 from services.registrations.announcements.operations import apply_campaign
@@ -31,85 +32,82 @@ def build_fields(occurrence_id: UUID, **given: Any) -> dict[str, Any]:
     return {**fields, **given}
 
 
-def apply(database: Database, *facts: CampaignStarted | CampaignStopped) -> None:
-    for fact in facts:
-        with database.begin() as session:
-            apply_campaign(session, fact)
+class FamilyPage:
+    """An occurrence, and the page of a family that registers for it."""
+
+    def __init__(
+        self, client: FlaskClient, database: Database, settings: Settings, occurrence: UUID
+    ) -> None:
+        self.client, self.database, self.settings = client, database, settings
+        self.occurrence = occurrence
+
+    def apply(self, *facts: CampaignStarted | CampaignStopped) -> None:
+        """Apply facts as the worker does."""
+        for fact in facts:
+            with self.database.begin() as session:
+                apply_campaign(session, fact)
+
+    def open(self, language: str) -> str:
+        """Register, and open the page in a language."""
+        registration = create_registration(self.database, self.occurrence)
+        secret = links.create_secret(self.settings, "manage", registration.id, 1)
+        return self.client.get(f"/r/{secret}?lang={language}").text
 
 
-def open_page(
-    client: FlaskClient, database: Database, settings: Settings, occurrence: UUID, language: str
-) -> str:
-    """Register for an occurrence, and open the page in a language."""
-    registration = create_registration(database, occurrence)
-    secret = links.create_secret(settings, "manage", registration.id, 1)
-    return client.get(f"/r/{secret}?lang={language}").text
-
-
-def test_family_that_registers_afterwards_sees_what_was_written(
+@pytest.fixture
+def family(
     client: FlaskClient,
     database: Database,
     settings: Settings,
     create_occurrence: CreateOccurrence,
-) -> None:
+) -> FamilyPage:
+    """Create an occurrence of the organisation."""
     occurrence = create_occurrence(organisation_id=ORGANISATION)
-    apply(database, CampaignStarted(**build_fields(occurrence)))
-    page = open_page(client, database, settings, occurrence, "en")
+    return FamilyPage(client, database, settings, occurrence)
+
+
+def test_family_that_registers_afterwards_sees_what_was_written(
+    family: FamilyPage,
+) -> None:
+    family.apply(CampaignStarted(**build_fields(family.occurrence)))
+    page = family.open("en")
     assert "Remember <strong>indoor shoes</strong>." in page
     assert "Tomorrow" in page
 
 
 def test_language_without_a_text_shows_another_one_and_says_so(
-    client: FlaskClient,
-    database: Database,
-    settings: Settings,
-    create_occurrence: CreateOccurrence,
+    family: FamilyPage,
 ) -> None:
-    occurrence = create_occurrence(organisation_id=ORGANISATION)
-    apply(database, CampaignStarted(**build_fields(occurrence)))
-    page = open_page(client, database, settings, occurrence, "sv")
+    family.apply(CampaignStarted(**build_fields(family.occurrence)))
+    page = family.open("sv")
     assert '<article lang="fi">' in page
     assert "sisäkengät" in page
 
 
 def test_html_typed_by_staff_is_shown_as_text(
-    client: FlaskClient,
-    database: Database,
-    settings: Settings,
-    create_occurrence: CreateOccurrence,
+    family: FamilyPage,
 ) -> None:
-    occurrence = create_occurrence(organisation_id=ORGANISATION)
     typed = {"fi": "<script>alert(1)</script>"}
-    apply(database, CampaignStarted(**build_fields(occurrence, title=typed, text=typed)))
-    assert "<script>alert" not in open_page(client, database, settings, occurrence, "fi")
+    family.apply(CampaignStarted(**build_fields(family.occurrence, title=typed, text=typed)))
+    assert "<script>alert" not in family.open("fi")
 
 
 def test_stopped_campaign_is_not_shown_in_whatever_order_the_facts_come(
-    client: FlaskClient,
-    database: Database,
-    settings: Settings,
-    create_occurrence: CreateOccurrence,
+    family: FamilyPage,
 ) -> None:
-    occurrence = create_occurrence(organisation_id=ORGANISATION)
-    fields = build_fields(occurrence)
-    apply(
-        database,
+    fields = build_fields(family.occurrence)
+    family.apply(
         CampaignStopped(**{**fields, "version": 5}),
         CampaignStarted(**fields),
     )
-    assert "sisäkengät" not in open_page(client, database, settings, occurrence, "fi")
+    assert "sisäkengät" not in family.open("fi")
 
 
 def test_text_of_another_organisation_or_occurrence_is_not_shown(
-    client: FlaskClient,
-    database: Database,
-    settings: Settings,
-    create_occurrence: CreateOccurrence,
+    family: FamilyPage,
 ) -> None:
-    occurrence = create_occurrence(organisation_id=ORGANISATION)
-    apply(
-        database,
-        CampaignStarted(**build_fields(occurrence, organisation_id=uuid4())),
+    family.apply(
+        CampaignStarted(**build_fields(family.occurrence, organisation_id=uuid4())),
         CampaignStarted(**build_fields(uuid4())),
     )
-    assert "sisäkengät" not in open_page(client, database, settings, occurrence, "fi")
+    assert "sisäkengät" not in family.open("fi")
