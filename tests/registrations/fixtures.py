@@ -30,11 +30,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    """Create the app with a migrated database."""
+def app(settings: Settings) -> Iterator[Flask]:
+    """Create the app with a migrated database, and close its connections after the test."""
     made = create_app(settings)
     migrate_new_database("registrations", made.extensions["live"].database)
-    return made
+    yield made
+    made.extensions["live"].database.dispose()
 
 
 @pytest.fixture
