@@ -1,6 +1,7 @@
 """Hypothesis profiles, and the fixtures that several folders use."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from shared.health.heartbeat import heartbeat
 from shared.health.work_counts import work_count
 from tests.compiled_templates import share_compiled_templates
 from tests.html_validity import find_html_faults
+from tests.open_databases import DatabaseRegister
 
 settings.register_profile("check", max_examples=20, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None)
@@ -58,6 +60,42 @@ def validate_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(FlaskClient, "open", open_and_validate)
         yield
+
+
+@pytest.fixture(scope="session")
+def _databases() -> Iterator[DatabaseRegister]:
+    """Return the databases that the process has opened."""
+    register = DatabaseRegister()
+    with register.record_new_databases():
+        yield register
+
+
+@pytest.fixture(autouse=True)
+def _close_connections(_databases: DatabaseRegister) -> Iterator[None]:
+    """Close the connections of all databases after each test."""
+    yield
+    _databases.close_connections()
+
+
+@pytest.fixture(scope="session")
+def _process_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("live")
+
+
+@pytest.fixture
+def data_folder(_process_folder: Path, _databases: DatabaseRegister) -> Path:
+    """Return the folder of an embedded run (LIVE_DATA) without databases.
+
+    Its path and its keys stay the same in a process, so that tests share the apps of `get_app`.
+    """
+    for path in _process_folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif not path.name.startswith("secrets."):
+            path.unlink()
+    # The databases are other ones now, and page caches must not show what was in the old ones.
+    _databases.count_commit()
+    return _process_folder
 
 
 @pytest.fixture

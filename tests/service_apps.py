@@ -1,11 +1,12 @@
-"""Create the app of a service, and list its routes for staff."""
+"""Create the apps of the services, and list their routes for staff."""
 
 import importlib
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
 
-from shared.config import load_settings
+from shared.config import Settings, load_settings
 from shared.staff.rights import Right
 from shared.web.authorization import Caller
 
@@ -14,9 +15,25 @@ Route = tuple[str, str, Right | None]  # method, URL rule, right
 
 def create_service_app(service: str, folder: Path) -> Flask:
     """Create the app of a service for an embedded run with its data in `folder`."""
-    module = importlib.import_module(f"services.{service}.app")
-    app: Flask = module.create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
+    return create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
+
+
+def create_app(settings: Settings) -> Flask:
+    """Create the app of a service with these settings."""
+    module = importlib.import_module(f"services.{settings.service}.app")
+    app: Flask = module.create_app(settings)
     return app
+
+
+@cache
+def get_app(settings: Settings) -> Flask:
+    """Return the app with these settings; a test process creates it once.
+
+    An app takes 50 ms to create, and then compiles each statement and template anew. It may be
+    used with the fixture `data_folder`, which replaces the files under it for each test. A test
+    that changes its app, or that adds routes to it, needs `create_app`.
+    """
+    return create_app(settings)
 
 
 def list_staff_routes(app: Flask) -> list[Route]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -27,6 +26,7 @@ from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts, list_messages
 from tests.registrations.facts import build_occurrence_published
 from tests.registrations.request_body import build_registration_body
+from tests.service_apps import get_app
 from tests.staff_user import StaffUser
 
 # The title of all data: a page that shows it shows data of the organisation.
@@ -90,8 +90,7 @@ class PopulatedService:
 
 def create_populated_service(service: str, folder: Path) -> PopulatedService:
     """Create a service with its database in `folder`."""
-    module = import_module(f"services.{service}.app")
-    app: Flask = module.create_app(load_settings(service, {"LIVE_DATA": str(folder)}))
+    app = get_app(load_settings(service, {"LIVE_DATA": str(folder)}))
     populated = PopulatedService(service, app, ADD_DATA[service])
     migrate_new_database(service, populated.database)
     return populated

@@ -1,7 +1,5 @@
 """The responses of the JSON APIs match their OpenAPI documents for generated requests."""
 
-import importlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts, send_all_due
 from tests.registrations.facts import build_occurrence_published
+from tests.service_apps import get_app
 
 # Half of the profile's examples: each is a whole request.
 EXAMPLES = hypothesis_settings.default.max_examples // 2
@@ -33,7 +32,7 @@ SPEC_URL = "/api/{}/v1/openapi.json"
 def create_app_with_data(service: str, folder: Path) -> Flask:
     """Create a service's app with a row of each kind that its API shows."""
     settings = load_settings(service, {"LIVE_DATA": str(folder)})
-    app: Flask = importlib.import_module(f"services.{service}.app").create_app(settings)
+    app = get_app(settings)
     database = app.extensions["live"].database
     migrate_new_database(service, database)
     if service == "events":
@@ -51,11 +50,9 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
 
 
 @pytest.fixture(params=SERVICES)
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, data_folder: Path) -> Flask:
     """Create each service's app in turn."""
-    created = create_app_with_data(request.param, tmp_path)
-    yield created
-    created.extensions["live"].database.dispose()
+    return create_app_with_data(request.param, data_folder)
 
 
 def test_openapi_document_is_valid_and_has_a_page(app: Flask) -> None:

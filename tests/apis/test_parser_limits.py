@@ -1,6 +1,6 @@
 """No value breaks a parser: every one gets a 4xx in the form of the page or the API."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 from uuid import UUID
@@ -37,19 +37,15 @@ KINDS_IN_HEADERS = ("many digits", "exponent", "not a number", "other digits", "
 
 
 @pytest.fixture(params=SERVICES)
-def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PopulatedService]:
+def service(request: pytest.FixtureRequest, data_folder: Path) -> PopulatedService:
     """Each service in turn."""
-    populated = create_populated_service(request.param, tmp_path)
-    yield populated
-    populated.database.dispose()
+    return create_populated_service(request.param, data_folder)
 
 
 @pytest.fixture
-def registrations(tmp_path: Path) -> Iterator[PopulatedService]:
+def registrations(data_folder: Path) -> PopulatedService:
     """The service that takes JSON."""
-    populated = create_populated_service("registrations", tmp_path)
-    yield populated
-    populated.database.dispose()
+    return create_populated_service("registrations", data_folder)
 
 
 def list_rules(app: Flask, method: str) -> list[str]:

@@ -23,11 +23,9 @@ MIN_ROUTES = {"events": 25, "registrations": 14, "notifier": 24}
 
 
 @pytest.fixture(params=SERVICES)
-def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PopulatedService]:
+def service(request: pytest.FixtureRequest, data_folder: Path) -> PopulatedService:
     """Create each service in turn."""
-    populated = create_populated_service(request.param, tmp_path)
-    yield populated
-    populated.database.dispose()
+    return create_populated_service(request.param, data_folder)
 
 
 def classify_response(response: TestResponse) -> str:

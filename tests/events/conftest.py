@@ -1,6 +1,5 @@
 """Fixtures of the events service: the app, its database, organisations and staff accounts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -8,23 +7,29 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.events.app import create_app
 from services.events.models import Organisation
 from shared.config import load_settings
 from shared.database.session import Database
 from tests.events.editor import Editor
+from tests.events.events_site import EventsSite, create_events_site
 from tests.events.staff_account import AddOrganisation, AddStaffAccount, StaffAccount
 from tests.migrated_databases import migrate_new_database
+from tests.service_apps import get_app
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def app(data_folder: Path) -> Flask:
     """Return the app as in an embedded run, over a new database."""
-    made = create_app(load_settings("events", {"LIVE_DATA": str(tmp_path)}))
+    made = get_app(load_settings("events", {"LIVE_DATA": str(data_folder)}))
     live = made.extensions["live"]
     migrate_new_database("events", live.database)
-    yield made
-    live.database.dispose()
+    return made
+
+
+@pytest.fixture
+def site(data_folder: Path) -> EventsSite:
+    """Return the app over a new database with one organisation, and people who sign in."""
+    return create_events_site(data_folder)
 
 
 @pytest.fixture

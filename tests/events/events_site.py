@@ -1,8 +1,6 @@
 """The events app with organisations, events and signed-in members of staff."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from services.events.app import create_app
 from services.events.event import operations
 from services.events.models import Event, Occurrence, Organisation
 from services.events.models.staff import Membership, StaffMember
@@ -22,6 +19,7 @@ from shared.contracts import Fact
 from shared.database.session import Database
 from tests.events.staff_browser import StaffBrowser
 from tests.migrated_databases import migrate_new_database
+from tests.service_apps import get_app
 from tests.staff_user import StaffUser
 
 
@@ -90,13 +88,11 @@ def _build_member(person: StaffUser) -> StaffMember:
     )
 
 
-@contextmanager
-def open_events_site(folder: Path) -> Iterator[EventsSite]:
-    """Create the app with a new database, and close it afterwards."""
-    app = create_app(load_settings("events", {"LIVE_DATA": str(folder)}))
+def create_events_site(folder: Path) -> EventsSite:
+    """Return the app with a new database in `folder`."""
+    app = get_app(load_settings("events", {"LIVE_DATA": str(folder)}))
     migrate_new_database("events", app.extensions["live"].database)
-    yield EventsSite(app)
-    app.extensions["live"].database.dispose()
+    return EventsSite(app)
 
 
 def build_occurrence(

@@ -6,36 +6,34 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from services.notifier.app import create_app
 from shared.config import Settings, load_settings
 from shared.database.session import Database
 from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts
 from tests.notifier.twilio_server import TwilioServer
+from tests.service_apps import get_app
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(data_folder: Path) -> Settings:
     """Load the settings of an embedded run in a temporary folder."""
-    return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    return load_settings("notifier", {"LIVE_DATA": str(data_folder)})
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """Create the app with a migrated database, and close its connections after the test."""
-    made = create_app(settings)
+def app(settings: Settings) -> Flask:
+    """Return the app with a new migrated database."""
+    made = get_app(settings)
     migrate_new_database("notifier", made.extensions["live"].database)
-    yield made
-    made.extensions["live"].database.dispose()
+    return made
 
 
 @pytest.fixture
-def database(app: Flask) -> Iterator[Database]:
-    """Return the database of the app, and close it after the test."""
+def database(app: Flask) -> Database:
+    """Return the database of the app."""
     made: Database = app.extensions["live"].database
-    yield made
-    made.dispose()
+    return made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 A `conftest.py` or a test module of another folder imports those that it needs.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.registrations.app import create_app
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.operations import apply_occurrence
 from shared.config import Settings, load_settings
@@ -20,30 +18,29 @@ from shared.database.session import Database
 from tests.migrated_databases import migrate_new_database
 from tests.registrations.facts import build_occurrence_published
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.service_apps import get_app
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(data_folder: Path) -> Settings:
     """Load the settings of an embedded run in a temporary folder."""
-    env = {"LIVE_DATA": str(tmp_path), "MIN_FORM_SECONDS": "0"}
+    env = {"LIVE_DATA": str(data_folder), "MIN_FORM_SECONDS": "0"}
     return load_settings("registrations", env)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """Create the app with a migrated database, and close its connections after the test."""
-    made = create_app(settings)
+def app(settings: Settings) -> Flask:
+    """Return the app with a new migrated database."""
+    made = get_app(settings)
     migrate_new_database("registrations", made.extensions["live"].database)
-    yield made
-    made.extensions["live"].database.dispose()
+    return made
 
 
 @pytest.fixture
-def database(app: Flask) -> Iterator[Database]:
-    """Return the database of the app, and close it after the test."""
+def database(app: Flask) -> Database:
+    """Return the database of the app."""
     made: Database = app.extensions["live"].database
-    yield made
-    made.dispose()
+    return made
 
 
 @pytest.fixture

@@ -21,11 +21,9 @@ from tests.events.builders import create_event
 
 
 @pytest.fixture
-def other_process(database: Database) -> Iterator[Database]:
+def other_process(database: Database) -> Database:
     """Return the same database, opened as another process opens it."""
-    made = Database(database.url)
-    yield made
-    made.dispose()
+    return Database(database.url)
 
 
 def set_taken_seats(database: Database, seats: int) -> None:
@@ -149,7 +147,7 @@ def test_error_after_rendering_is_not_cached(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_event(database)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     failing = {None: [lambda _response: 1 / 0]}
     monkeypatch.setattr(app, "after_request_funcs", failing)
     assert get_page(app).status_code == 500

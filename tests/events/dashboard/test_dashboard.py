@@ -1,9 +1,7 @@
 """Test the dashboard: figures, chart, tasks and first steps."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,15 +11,8 @@ from services.events.dashboard.queries import OccurrenceSeats
 from services.events.models import Event, Venue
 from shared import clock
 from shared.staff.rights import Right
-from tests.events.events_site import EventsSite, open_events_site
+from tests.events.events_site import EventsSite
 from tests.events.staff_browser import StaffBrowser
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """Return the events app with an organisation without events."""
-    with open_events_site(tmp_path) as made:
-        yield made
 
 
 def test_dashboard_signed_out_redirects_to_sign_in(site: EventsSite) -> None:

@@ -157,7 +157,6 @@ def test_cookie_over_tls_has_host_prefix(tmp_path: Path) -> None:
     csrf_field = {"csrf": csrf.create_csrf_token(live.settings, liisa.session_id)}
     gone = browser.post("/sign-out", data=csrf_field).headers.getlist("Set-Cookie")
     assert [one for one in gone if one.startswith(f"{name}=;") and "Secure" in one]
-    live.database.dispose()
 
 
 def test_request_link_with_invalid_address_shows_form_again(client: FlaskClient) -> None:

@@ -1,14 +1,13 @@
 """Test that the legal pages have the required content, in each language."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from services.events.app import create_app
 from shared.config import load_settings
-from tests.events.events_site import EventsSite, open_events_site
+from tests.events.events_site import EventsSite
+from tests.service_apps import get_app
 
 AUTHORITY = {
     "fi": "Digitaalisen esteettömyyden ja saavutettavuuden valvontayksikkö",
@@ -16,13 +15,6 @@ AUTHORITY = {
     "en": "Digital Accessibility Supervision Unit",
 }
 OMBUDSMAN = {"fi": "tietosuojavaltuutetulle", "sv": "dataombudsmannen", "en": "Ombudsman"}
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """Return the events app with one organisation."""
-    with open_events_site(tmp_path) as made:
-        yield made
 
 
 def get_page(site: EventsSite, path: str, language: str) -> str:
@@ -42,21 +34,19 @@ def test_accessibility_names_authority_and_response_time(site: EventsSite, langu
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_privacy_names_ombudsman_and_retention_times(tmp_path: Path, language: str) -> None:
-    settings = load_settings("events", {"LIVE_DATA": str(tmp_path)})
-    app = create_app(replace(settings, contact_days=41, body_days=13, audit_days=217))
+def test_privacy_names_ombudsman_and_retention_times(data_folder: Path, language: str) -> None:
+    settings = load_settings("events", {"LIVE_DATA": str(data_folder)})
+    app = get_app(replace(settings, contact_days=41, body_days=13, audit_days=217))
     text = app.test_client().get(f"/privacy?lang={language}").text
     assert OMBUDSMAN[language] in text
     assert all(number in text for number in ("41", "13", "217", "1050/2018"))
-    app.extensions["live"].database.dispose()
 
 
 @pytest.mark.parametrize("path", ["/accessibility", "/privacy"])
-def test_site_contact_when_set_is_shown(tmp_path: Path, path: str) -> None:
-    env = {"LIVE_DATA": str(tmp_path), "SITE_CONTACT": " live@example.org "}
-    app = create_app(load_settings("events", env))
+def test_site_contact_when_set_is_shown(data_folder: Path, path: str) -> None:
+    env = {"LIVE_DATA": str(data_folder), "SITE_CONTACT": " live@example.org "}
+    app = get_app(load_settings("events", env))
     assert 'href="mailto:live@example.org"' in app.test_client().get(path).text
-    app.extensions["live"].database.dispose()
 
 
 @pytest.mark.parametrize("path", ["/accessibility", "/privacy"])

@@ -1,8 +1,5 @@
 """Test adding organisations as a coordinator and changing them as an administrator."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -12,7 +9,7 @@ from services.events.models import Event, Organisation
 from services.events.models.staff import Invitation
 from shared.contracts import OccurrencePublished, StaffAccessChanged, StaffInvited
 from shared.staff import access, audit
-from tests.events.events_site import EventsSite, open_events_site
+from tests.events.events_site import EventsSite
 from tests.events.staff_browser import StaffBrowser
 
 NEW_PATH = "/staff/organisations/new"
@@ -20,13 +17,6 @@ DETAILS_PATH = "/staff/organisation/details"
 FORM = {"name_fi": "Länsirannikon Opisto", "name_sv": "", "name_en": "West Coast College",
          "contact_email": "hei@example.org", "contact_phone": "",
          "admin_email": "Rehtori@Example.org", "language": "sv"}  # fmt: skip
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """Return the events app with one organisation."""
-    with open_events_site(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

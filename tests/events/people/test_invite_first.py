@@ -1,8 +1,5 @@
 """Test the command that invites the first person of an installation."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -11,14 +8,7 @@ from services.events.models.staff import Invitation, Membership
 from services.events.people import invite_first
 from shared.config import Settings
 from shared.contracts import StaffInvited
-from tests.events.events_site import EventsSite, open_events_site
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[EventsSite]:
-    """Return the events app over a migrated database."""
-    with open_events_site(tmp_path) as made:
-        yield made
+from tests.events.events_site import EventsSite
 
 
 @pytest.fixture

@@ -501,9 +501,12 @@ def test_past_event_is_told_before_it_goes(pages: CampaignPages, database: Datab
     assert "The event is over when this goes." in pages.open(campaign_id).text
 
 
-def test_no_price_is_shown_without_one(app: Flask, evening: Evening) -> None:
+def test_no_price_is_shown_without_one(
+    app: Flask, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live = app.extensions["live"]
-    app.extensions["live"] = replace(live, settings=replace(live.settings, sms_segment_cents=0))
+    settings = replace(live.settings, sms_segment_cents=0)
+    monkeypatch.setitem(app.extensions, "live", replace(live, settings=settings))
     campaign_id = evening.write(channels=ChannelChoice.SMS)
     page = CampaignPages(app, evening).open(campaign_id).text
     assert "3 SMS segments" in page

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.notifier.app import create_app
 from services.notifier.delivery.channels import Channels
 from services.notifier.delivery.channels.base import OutgoingMessage
 from services.notifier.delivery.channels.smtp import EmailChannel
@@ -13,6 +12,7 @@ from services.notifier.delivery.dispatch import split_into_batches
 from services.notifier.models import ChannelName
 from shared.config import ConfigError, Settings
 from tests.notifier.fake_channel import FakeChannel
+from tests.service_apps import create_app
 
 
 def build_outgoing_message(channel: ChannelName) -> OutgoingMessage:

@@ -1,6 +1,5 @@
 """SMS through a fake Twilio: none is lost or sent twice, whatever it answers."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -40,11 +39,9 @@ def twilio_settings(settings: Settings, twilio: TwilioServer) -> Settings:
 
 
 @pytest.fixture
-def client(twilio_settings: Settings, database: Database) -> Iterator[FlaskClient]:
+def client(twilio_settings: Settings, database: Database) -> FlaskClient:
     """Return a client of an app with these settings, on the same database."""
-    app = create_app(twilio_settings)
-    yield app.test_client()
-    app.extensions["live"].database.dispose()
+    return create_app(twilio_settings).test_client()
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.notifier.app import create_app
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import send_all_due
+from tests.service_apps import get_app
 
 
 @pytest.fixture
@@ -70,6 +70,6 @@ def test_inbox_path_of_an_unknown_message_is_not_found(client: FlaskClient, path
 
 
 def test_inbox_with_capture_off_is_not_found(settings: Settings) -> None:
-    app = create_app(replace(settings, capture=False))
+    app = get_app(replace(settings, capture=False))
     for path in ("/dev/inbox", "/dev/inbox.json"):
         assert app.test_client().get(path).status_code == 404

@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from services.notifier.app import create_app
 from services.notifier.models import Occurrence, StaffMail
 from shared import clock
 from shared.config import Settings
@@ -20,6 +19,7 @@ from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.notifier.message_log.log_pages import build_page_urls
 from tests.notifier.messages import apply_facts, list_messages
+from tests.service_apps import get_app
 from tests.staff_user import StaffUser
 
 
@@ -88,13 +88,12 @@ def test_message_pages_of_unknown_ids_are_not_found(client: FlaskClient) -> None
 def test_message_pages_with_capture_off_open(
     settings: Settings, database: Database, queued_builder: FactBuilder
 ) -> None:
-    app = create_app(replace(settings, capture=False))
+    app = get_app(replace(settings, capture=False))
     client = StaffUser(app, {queued_builder.occurrence.organisation_id: "admin"}).sign_in(
         app.test_client()
     )
     for path in ("/staff/messages/", "/staff/messages/log/"):
         assert client.get(path).status_code == 200
-    app.extensions["live"].database.dispose()
 
 
 def test_staff_emails_are_not_shown_in_the_message_log(

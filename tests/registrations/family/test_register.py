@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from services.registrations.app import create_app
 from services.registrations.models import Draft, IdempotencyKey, Participant, Registration
 from services.registrations.registration import insert
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
@@ -20,6 +19,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from tests.html_forms import read_form_fields
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
+from tests.service_apps import get_app
 
 CONTACT = {
     "contact-name": "Maija Virtanen", "contact-email": "maija@example.org",
@@ -75,7 +75,7 @@ def read_statuses(database: Database) -> list[str]:
 @pytest.fixture
 def guarded(settings: Settings, app: Flask, create_occurrence: CreateOccurrence) -> FormBrowser:
     """Open the form of an app that takes whoever sends it too soon for a script."""
-    served = create_app(replace(settings, min_form_seconds=2))
+    served = get_app(replace(settings, min_form_seconds=2))
     assert app  # it made the tables
     return FormBrowser(served.test_client(), create_occurrence(capacity=10))
 

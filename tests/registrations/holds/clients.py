@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from services.registrations.app import create_app
 from shared.config import Settings
 from tests.registrations.request_body import build_registration_body
+from tests.service_apps import get_app
 
 URL = "/api/registrations/v1/registrations"
 SCRIPT = "203.0.113.7"
@@ -42,6 +42,6 @@ def run_script(app: Flask, occurrence: UUID, requests: int, seats: int = 20) -> 
     return outcomes
 
 
-def create_app_with(settings: Settings, **changed: Any) -> Flask:
-    """Create another app on the same database, with other settings."""
-    return create_app(replace(settings, **changed))
+def get_app_with(settings: Settings, **changed: Any) -> Flask:
+    """Return another app on the same database, with other settings."""
+    return get_app(replace(settings, **changed))

@@ -12,7 +12,7 @@ from shared import links
 from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence
-from tests.registrations.holds.clients import URL, create_app_with, name_outcome
+from tests.registrations.holds.clients import URL, get_app_with, name_outcome
 from tests.registrations.request_body import build_registration_body, spell_digits
 from tests.registrations.roster_client import RosterClient
 
@@ -104,7 +104,7 @@ def test_contact_without_the_cap_takes_everything(
 ) -> None:
     """The control: the guard is what stops the contact."""
     occurrence = create_occurrence(capacity=100)
-    unlimited = Family(create_app_with(settings, contact_seats=0, contact_event_seats=0))
+    unlimited = Family(get_app_with(settings, contact_seats=0, contact_event_seats=0))
     assert {unlimited.register(occurrence) for _ in range(10)} == {"confirmed"}
     assert family.number == 0
 

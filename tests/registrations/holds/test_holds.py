@@ -19,7 +19,7 @@ from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 from tests.registrations.holds.clients import (
-    create_app_with,
+    get_app_with,
     name_outcome,
     register_family,
     run_script,
@@ -207,7 +207,7 @@ def test_form_beyond_the_budget_waits_with_what_was_typed(
     settings: Settings, app: Flask, database: Database, create_occurrence: CreateOccurrence
 ) -> None:
     occurrence = create_occurrence(capacity=100)
-    served = create_app_with(settings, address_seats=1)
+    served = get_app_with(settings, address_seats=1)
     client = served.test_client()
     run_script(served, occurrence, 2, seats=1)
     client.set_cookie("lang", "fi")
@@ -235,7 +235,7 @@ def test_form_beyond_the_budget_waits_with_what_was_typed(
 def test_event_with_the_switch_holds_every_registration(
     settings: Settings, app: Flask, create_occurrence: CreateOccurrence
 ) -> None:
-    served = create_app_with(settings, address_seats=300)
+    served = get_app_with(settings, address_seats=300)
     outcomes = [
         name_outcome(register_family(served, create_occurrence(confirm_by_link=is_on), number))
         for number, is_on in enumerate((True, False))

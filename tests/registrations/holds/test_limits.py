@@ -16,11 +16,12 @@ from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence, GetOccurrence
 from tests.registrations.holds.clients import (
     SCRIPT,
-    create_app_with,
+    get_app_with,
     name_outcome,
     register_family,
     run_script,
 )
+from tests.service_apps import create_app
 
 
 def count_used(database: Database) -> int:
@@ -72,9 +73,7 @@ def test_script_without_the_budget_takes_everything(
 ) -> None:
     """The control: the guard is what stops the script."""
     occurrence = create_occurrence(capacity=4312)
-    assert run_script(create_app_with(settings, address_seats=0), occurrence, 40) == {
-        "confirmed": 800
-    }
+    assert run_script(get_app_with(settings, address_seats=0), occurrence, 40) == {"confirmed": 800}
     assert app  # it made the tables
 
 
@@ -83,7 +82,7 @@ def test_budget_is_shared_by_processes_and_survives_a_restart(
 ) -> None:
     occurrence = create_occurrence(capacity=4312)
     run_script(app, occurrence, 15)
-    restarted = create_app_with(settings)
+    restarted = create_app(settings)
     assert name_outcome(register_family(restarted, occurrence, 99)) == "held"
 
 
@@ -140,7 +139,7 @@ def test_forwarded_address_counts_only_from_a_known_proxy(
     hops: int, clients: int,
 ) -> None:  # fmt: skip
     occurrence = create_occurrence(capacity=10)
-    served = create_app_with(settings, proxy_hops=hops)
+    served = get_app_with(settings, proxy_hops=hops)
     for number in range(3):
         forwarded = f"10.0.0.9, 192.0.2.{number}"
         register_family(served, occurrence, number, X_Forwarded_For=forwarded)

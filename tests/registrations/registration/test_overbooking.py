@@ -58,7 +58,7 @@ def test_concurrent_registrations_without_guard_violate_the_check(
     monkeypatch.setattr(insert, "TAKE_SEATS", UNGUARDED)
     spend = insert.SPEND_BUDGET.replace(f"AND {insert.GUARD}", "")
     monkeypatch.setattr(insert, "SPEND_BUDGET", spend)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", True)
     with pytest.raises(IntegrityError):
         register_concurrently(app, occurrence, [1] * 20)
     assert count_confirmed_seats(database, occurrence) <= 10

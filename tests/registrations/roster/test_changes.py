@@ -132,7 +132,7 @@ def test_lower_capacity_without_the_guard_violates_the_check(
     roster = make_roster(capacity=10)
     roster.create_registration(seats=3)
     monkeypatch.setattr(seats, "resize_capacity", resize_unguarded)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", True)
     with pytest.raises(IntegrityError):
         set_capacity(roster, lambda _stored: 2)
 

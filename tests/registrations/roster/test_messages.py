@@ -1,14 +1,12 @@
 """Messages to families after changes by staff: notifier applies the facts of registrations."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.notifier.app import create_app
 from shared.bus.envelope import decode_fact
 from shared.bus.outbox import outbox
 from shared.config import Settings, load_settings
@@ -24,23 +22,23 @@ from tests.notifier.messages import (
 from tests.registrations.facts import build_occurrence_published
 from tests.registrations.fixture_types import CreateOccurrence
 from tests.registrations.roster_client import RosterClient
+from tests.service_apps import get_app
 
 WAITING_STATES = ("queued", "sending")
 
 
 @pytest.fixture
-def notifier_settings(tmp_path: Path) -> Settings:
+def notifier_settings(data_folder: Path) -> Settings:
     """Return the settings of a notifier in the same folder as registrations."""
-    return load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
+    return load_settings("notifier", {"LIVE_DATA": str(data_folder)})
 
 
 @pytest.fixture
-def notifier(notifier_settings: Settings) -> Iterator[Database]:
+def notifier(notifier_settings: Settings) -> Database:
     """Return the migrated database of that notifier."""
-    database: Database = create_app(notifier_settings).extensions["live"].database
+    database: Database = get_app(notifier_settings).extensions["live"].database
     migrate_new_database("notifier", database)
-    yield database
-    database.dispose()
+    return database
 
 
 @pytest.fixture
