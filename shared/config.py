@@ -51,6 +51,7 @@ class Settings:
     A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
     the number of proxies in front that add to X-Forwarded-For.
     `sms_segment_cents` is the price of one segment of an SMS, for estimates.
+    `suppression_keys` are the keys of the suppression list's hashes; without any the link keys are.
     `site_contact` is the address for feedback about the site, empty if there is none.
     """
 
@@ -61,6 +62,7 @@ class Settings:
     bus_url: str
     session_keys: tuple[str, ...]
     link_keys: tuple[str, ...]
+    suppression_keys: tuple[str, ...] = ()
     demo: bool = False
     contact_days: int = 30
     body_days: int = 7
@@ -85,6 +87,11 @@ class Settings:
     twilio_url: str = "https://api.twilio.com"
     smtp_url: str = ""
     mail_from: str = ""
+
+    @property
+    def address_keys(self) -> tuple[str, ...]:
+        """Return the keys of the hashes of addresses: the first one writes, all of them find."""
+        return self.suppression_keys or self.link_keys
 
 
 def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Settings:
@@ -189,6 +196,8 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
     missing = [name for name in names if not values[name]]
     if missing:
         raise ConfigError("Set these before starting in production: " + ", ".join(missing) + ".")
+    # Without a key the opt-outs that it hashed are lost: these keys may outlive the link keys.
+    values["SUPPRESSION_KEYS"] = _read_value(env, "SUPPRESSION_KEYS") or values["LINK_KEYS"]
     return Settings(
         service=service,
         capture=capture,
@@ -197,6 +206,7 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
         bus_url=_check_bus_url(values["BUS_URL"]),
         session_keys=_split_keys(values, "SESSION_KEYS"),
         link_keys=_split_keys(values, "LINK_KEYS"),
+        suppression_keys=_split_keys(values, "SUPPRESSION_KEYS"),
         proxy_hops=1,  # the gateway
         twilio_url=env.get("TWILIO_API_URL") or Settings.twilio_url,
         twilio_account=values.get("TWILIO_ACCOUNT_SID", ""),

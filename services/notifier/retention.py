@@ -16,6 +16,7 @@ from services.notifier.models import (
     Registration,
 )
 from services.notifier.staff_mail.operations import delete_expired_mails
+from services.notifier.suppression.operations import delete_lifted
 from shared import clock
 from shared.bus import inbox
 from shared.config import Settings
@@ -33,6 +34,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     _anonymise_contacts(session, now - timedelta(days=settings.contact_days))
     delete_expired_mails(session, now)
     audit.delete_old_entries(session, now - timedelta(days=settings.audit_days))
+    delete_lifted(session, now - timedelta(days=settings.audit_days))
     _delete_old_days(session, now - timedelta(days=DAY_COUNT_DAYS))
     inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
 

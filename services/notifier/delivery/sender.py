@@ -38,6 +38,7 @@ from services.notifier.message.compose import compose_message
 from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, fill_in_message_link
 from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
+from services.notifier.suppression.operations import drop_suppressed_messages
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
@@ -166,6 +167,7 @@ def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMes
     due = _lock_messages(session, ledger.filter_due(), raiseload(Message.deliveries))
     asked = _try_with_each(session, due, ledger.accept_for_sending)
     accepted = [message for message, is_accepted in asked if is_accepted]
+    accepted = drop_suppressed_messages(session, settings, accepted)
     accepted = budgets.hold_excess_messages(session, accepted, settings)
     composed = _try_with_each(
         session,

@@ -79,6 +79,12 @@ def resend_message(session: Session, actor: StaffAccess, message: Message) -> No
     )
 
 
+class NotSuppressed(Conflict):
+    """The message was not held back by the suppression list, or may not be sent in spite of it."""
+
+    code, title = "not-suppressed", "This message cannot be sent anyway"
+
+
 def release_message(session: Session, actor: StaffAccess, message: Message) -> None:
     """Let a message that is held back be sent now, whatever the budgets say.
 
@@ -107,6 +113,50 @@ def release_message(session: Session, actor: StaffAccess, message: Message) -> N
         target_id=message.subject_id,
         target=occurrence.title["fi"],
     )
+
+
+def send_suppressed_message(
+    session: Session, actor: StaffAccess, message: Message, reason: str
+) -> None:
+    """Send one message to an address on the suppression list; the log keeps the `reason`.
+
+    Raises NotSuppressed for marketing, and when the message is not needed or was sent meanwhile.
+    """
+    if not can_send_anyway(message):
+        raise NotSuppressed
+    now = clock.now()
+    forced = (
+        update(Message)
+        .where(Message.id == message.id, Message.state == MessageState.SUPPRESSED)
+        .values(
+            state=MessageState.QUEUED,
+            is_forced=True,
+            is_released=True,
+            due_at=now,
+            decided_at=now,
+            claimed_at=None,
+        )
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(forced).first() is None:
+        raise NotSuppressed
+    occurrence = message.require_registration().occurrence
+    audit.record_action(
+        session,
+        actor,
+        f"sent_anyway_{message.channel}",
+        organisation_id=occurrence.organisation_id,
+        target_id=message.subject_id,
+        target=occurrence.title["fi"],
+        reason=reason,
+    )
+
+
+def can_send_anyway(message: Message) -> bool:
+    """Return whether staff may send a message in spite of the suppression list."""
+    is_suppressed = message.state is MessageState.SUPPRESSED
+    return is_suppressed and not message.is_marketing and is_valid(message, clock.now())
 
 
 def find_refusal(session: Session, message: Message) -> Refusal | None:

@@ -5,13 +5,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.notifier.message.content import HTML_POLICY
 from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations, queries, views
-from services.notifier.message_log.operations import ReleaseRefused, ResendRefused
+from services.notifier.message_log.operations import NotSuppressed, ReleaseRefused, ResendRefused
+from services.notifier.message_log.schemas import SendAnywayForm
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import REGISTRATION_KINDS, Message, MessageKind, Occurrence
 from shared.staff import audit
@@ -19,7 +21,8 @@ from shared.staff.rights import Right
 from shared.web import paging
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
-from shared.web.responses import Page
+from shared.web.forms.errors import list_first_errors
+from shared.web.responses import Page, form_response
 from shared.web.staff_session import current_staff
 
 blueprint = Blueprint("message_log", __name__, url_prefix="/staff/messages")
@@ -199,6 +202,53 @@ def release_message(message_id: UUID) -> Page:
     except ReleaseRefused:
         done = "not-held"
     return redirect(f"/staff/messages/registrations/{message.subject_id}?done={done}", 303)
+
+
+@blueprint.get("/<uuid:message_id>/send-anyway")
+@allow(Caller.STAFF, Right.MESSAGE)
+def ask_for_reason(message_id: UUID) -> Page:
+    """Ask why a message is to go to an address on the suppression list."""
+    return _render_send_anyway(message_id, {}, {})
+
+
+@blueprint.post("/<uuid:message_id>/send-anyway")
+@allow(Caller.STAFF, Right.MESSAGE)
+def send_suppressed_message(message_id: UUID) -> Page:
+    """Send one message to an address on the suppression list, once however often it is pressed."""
+    try:
+        reason = SendAnywayForm().parse(request.form.to_dict()).reason
+        with db().begin() as session:
+            message, _occurrence = _get_message(session, message_id)
+            actor = current_staff().access
+            operations.send_suppressed_message(session, actor, message, reason)
+    except ValidationError as error:
+        return _render_send_anyway(message_id, request.form.to_dict(), list_first_errors(error))
+    except NotSuppressed:
+        return redirect(f"{_find_registration_url(message_id)}?done=not-suppressed", 303)
+    return redirect(f"{_find_registration_url(message_id)}?done=sent-anyway", 303)
+
+
+def _render_send_anyway(message_id: UUID, form: dict[str, str], errors: dict[str, str]) -> Page:
+    with db().begin() as session:
+        message, occurrence = _get_message(session, message_id)
+        if not operations.can_send_anyway(message):
+            return redirect(f"/staff/messages/registrations/{message.subject_id}")
+        line = views.build_line(message)
+        _record_view(
+            session,
+            "registration_messages_seen",
+            occurrence.organisation_id,
+            message.subject_id,
+            occurrence,
+        )
+    html = render_template("message_log/send_anyway.html", message=line, form=form, errors=errors)
+    return form_response(html, errors)
+
+
+def _find_registration_url(message_id: UUID) -> str:
+    with db().read() as session:
+        message, _occurrence = _get_message(session, message_id)
+    return f"/staff/messages/registrations/{message.subject_id}"
 
 
 def _get_message(session: Session, message_id: UUID) -> tuple[Message, Occurrence]:

@@ -28,6 +28,7 @@ from services.notifier.models import (
     Occurrence,
     Registration,
 )
+from services.notifier.suppression.views import describe_suppression
 from shared import clock, dates
 from shared.contracts.values import RegistrationStatus
 from shared.web.factory import get_settings
@@ -57,7 +58,7 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     MessageState.DELIVERED: ("good", _l("Arrived")),
     MessageState.FAILED: ("bad", _l("Did not arrive")),
     MessageState.UNDELIVERED: ("bad", _l("Did not arrive")),
-    MessageState.SUPPRESSED: ("", _l("Not sent: wants no messages")),
+    MessageState.SUPPRESSED: ("bad", _l("Not sent")),
     MessageState.CANCELLED: ("", _l("Not needed any more")),
 }
 HELD_LABEL = ("warn", _l("Held back"))
@@ -74,7 +75,7 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
     MessageState.SENT: _l("It was sent. A second one would only confuse."),
     MessageState.DELIVERED: _l("It has arrived."),
     MessageState.CANCELLED: _l("It is not needed any more."),
-    MessageState.SUPPRESSED: _l("The recipient wants no messages."),
+    MessageState.SUPPRESSED: _l("No messages go to this address."),
     ResendRule.MAY_HAVE_ARRIVED: _l("The text message may have arrived. Call, if it matters."),
     ResendRule.REPEATED: _l("It was sent again once and may have arrived. Call, if it matters."),
     ResendRule.OUTDATED: _l(
@@ -202,6 +203,7 @@ class MessageDetails:
     text: str
     has_html: bool
     can_resend: bool
+    can_send_anyway: bool
     refusal: str
 
 
@@ -262,11 +264,11 @@ def build_line(message: Message) -> MessageLine:
         kind=label_kind(message.kind),
         tone=tone,
         state=_describe_waiting(message) or str(label),
-        reason=hold_reason or describe_failure(message.state, _get_last_error(message)),
+        reason=hold_reason or _describe_suppression(message) or _describe_failure(message),
         when=_format_time(changed_at, message),
         iso=dates.format_iso(changed_at),
         occurrence=build_occurrence(registration.occurrence),
-        hold_reason=hold_reason,
+        hold_reason=hold_reason or _describe_suppression(message),
         is_held=is_held_back(message),
     )
 
@@ -297,6 +299,18 @@ def _describe_hold(message: Message) -> str:
     return str(HOLD_REASONS[message.held_by]) if message.held_by and has_waited else ""
 
 
+def _describe_suppression(message: Message) -> str:
+    """Say why its address gets no messages; return an empty text where that is not the reason."""
+    if message.state is not MessageState.SUPPRESSED or message.suppressed_by is None:
+        return ""
+    return describe_suppression(message.suppressed_by)
+
+
+def _describe_failure(message: Message) -> str:
+    error = message.deliveries[-1].error if message.deliveries else ""
+    return describe_failure(message.state, error)
+
+
 def build_details(session: Session, message: Message) -> MessageDetails:
     """Describe a message with all that is known about it."""
     refusal = operations.find_refusal(session, message)
@@ -310,6 +324,7 @@ def build_details(session: Session, message: Message) -> MessageDetails:
         text=fill_in_message_link(message.kind, message.text, _("[the family's link]")),
         has_html=bool(message.html),
         can_resend=refusal is None,
+        can_send_anyway=operations.can_send_anyway(message),
         refusal=_describe_refusal(refusal) if is_problem else "",
     )
 
@@ -354,10 +369,6 @@ def _find_last_change(message: Message) -> datetime:
         return message.created_at
     last = message.deliveries[-1]
     return last.ended_at or last.started_at
-
-
-def _get_last_error(message: Message) -> str:
-    return message.deliveries[-1].error if message.deliveries else ""
 
 
 def _format_time(at: datetime, message: Message) -> str:

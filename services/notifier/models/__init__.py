@@ -9,6 +9,7 @@ from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED
 from services.notifier.models.organisation_day import OrganisationDay
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.staff_mail import StaffMail
+from services.notifier.models.suppression import IS_SUPPRESSED, Suppression
 from services.notifier.models.values import (
     DELIVERY_RANK,
     DROPPED_STATES,
@@ -21,6 +22,7 @@ from services.notifier.models.values import (
     STAFF_KINDS,
     STARTED_STATES,
     STATES_BEFORE_SENT,
+    UNREACHABLE_REASONS,
     UNSENT_STATES,
     WAITING_STATES,
     AudienceStatus,
@@ -33,6 +35,8 @@ from services.notifier.models.values import (
     MessageState,
     Reach,
     SubjectType,
+    SuppressionReason,
+    SuppressionScope,
 )
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "HAS_CONTACT",
     "HAS_TEXTS",
     "IS_QUEUED",
+    "IS_SUPPRESSED",
     "NO_FORMER_VALUES",
     "PROBLEM_STATES",
     "REGISTRATION_KINDS",
@@ -53,6 +58,7 @@ __all__ = [
     "STAFF_KINDS",
     "STARTED_STATES",
     "STATES_BEFORE_SENT",
+    "UNREACHABLE_REASONS",
     "UNSENT_STATES",
     "WAITING_STATES",
     "AudienceFilter",
@@ -78,4 +84,7 @@ __all__ = [
     "SelfCheck",
     "StaffMail",
     "SubjectType",
+    "Suppression",
+    "SuppressionReason",
+    "SuppressionScope",
 ]

@@ -18,6 +18,7 @@ from services.notifier.models.values import (
     MessageKind,
     MessageState,
     SubjectType,
+    SuppressionReason,
 )
 from shared.database.types import EnumText
 
@@ -84,6 +85,9 @@ class Message(Base):
     # or that became untrue, still says what held it.
     held_by: Mapped[HeldBy | None] = mapped_column(EnumText(HeldBy, 20))
     is_released: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Why its address gets no messages, when it was to be sent; and whether staff send it anyway.
+    suppressed_by: Mapped[SuppressionReason | None] = mapped_column(EnumText(SuppressionReason, 20))
+    is_forced: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When a sender began to send it last.
     claimed_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
@@ -126,6 +130,11 @@ class Message(Base):
         A message that was sent again may have arrived the first time.
         """
         return MessageState.UNKNOWN if self.resent else MessageState.CANCELLED
+
+    @property
+    def is_marketing(self) -> bool:
+        """Return whether it goes only to those who allowed marketing; automatic ones never do."""
+        return False
 
     def require_registration(self) -> Registration:
         """Return the registration that the message is about; raise ValueError when it is none."""

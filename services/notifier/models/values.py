@@ -48,7 +48,7 @@ class MessageState(StrEnum):
     FAILED = "failed"  # the provider refused it, or was busy too often
     UNDELIVERED = "undelivered"  # the provider took it and could not deliver it
     DELIVERED = "delivered"
-    SUPPRESSED = "suppressed"  # the recipient wants no messages
+    SUPPRESSED = "suppressed"  # its address is on the suppression list
     CANCELLED = "cancelled"  # no longer needed before it was sent
 
 
@@ -61,6 +61,26 @@ class HeldBy(StrEnum):
     UNVERIFIED_ADDRESS = "unverified_address"  # its address is new, and nobody has confirmed it
 
 
+class SuppressionReason(StrEnum):
+    """The reason why an address gets no messages."""
+
+    OPTED_OUT = "opted_out"  # wants no marketing
+    STOP = "stop"  # answered STOP to a text message
+    COMPLAINT = "complaint"  # reported an e-mail as unwanted
+    HARD_BOUNCE = "hard_bounce"  # no mailbox has the address
+    DEAD_NUMBER = "dead_number"  # no phone has the number, or it takes no text messages
+
+
+class SuppressionScope(StrEnum):
+    """The messages that a suppressed address does not get."""
+
+    MARKETING = "marketing"
+    EVERYTHING = "everything"
+
+
+# Nothing can arrive there: staff may say that the address works again. The others are the
+# recipient's own will.
+UNREACHABLE_REASONS = (SuppressionReason.HARD_BOUNCE, SuppressionReason.DEAD_NUMBER)
 UNSENT_STATES = (MessageState.QUEUED, MessageState.PAUSED)
 WAITING_STATES = (*UNSENT_STATES, MessageState.SENDING)
 SENT_STATES = (MessageState.SENT, MessageState.DELIVERED)

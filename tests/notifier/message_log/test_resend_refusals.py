@@ -26,7 +26,7 @@ from tests.notifier.messages import apply_facts, list_captured, send_all_due
         ("sent", "A second one would only confuse"),
         ("delivered", "It has arrived"),
         ("cancelled", "It is not needed any more"),
-        ("suppressed", "The recipient wants no messages"),
+        ("suppressed", "No messages go to this address"),
         ("unknown", "The text message may have arrived"),
     ],
 )

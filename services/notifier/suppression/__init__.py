@@ -1,0 +1,1 @@
+"""The suppression list: the addresses that get no messages, or no marketing, and why."""
