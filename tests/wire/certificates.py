@@ -16,9 +16,10 @@ class CertificateAuthority:
         folder.mkdir()
         self.folder = folder
         self.file = folder / "ca.pem"
-        _run_openssl(
-            folder, *_NEW_CERTIFICATE, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA"
-        )
+        # From Python 3.13 on, clients refuse an authority that does not say what its key is for.
+        usage = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
+        files = ("-keyout", "ca.key", "-out", "ca.pem")
+        _run_openssl(folder, *_NEW_CERTIFICATE, *files, "-subj", "/CN=Test CA", *usage)
 
     def issue_certificate(self, name: str) -> tuple[Path, Path]:
         """Return the files of a certificate and its key for a server with this name."""
