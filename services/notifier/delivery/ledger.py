@@ -252,6 +252,7 @@ def begin_deliveries(
                 "html": content.html,
                 "calendar": content.calendar,
                 "language": content.language,
+                "template_version": content.template_version,
             }
             for message_id, content in contents.items()
         ],

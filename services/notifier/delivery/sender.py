@@ -37,6 +37,7 @@ from services.notifier.delivery.dispatch import (
 from services.notifier.message.compose import compose_message
 from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, fill_in_message_link
+from services.notifier.message.own_texts import OwnTexts, load_own_texts
 from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
 from services.notifier.suppression.operations import drop_suppressed_messages
 from shared.config import Settings
@@ -169,10 +170,11 @@ def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMes
     accepted = [message for message, is_accepted in asked if is_accepted]
     accepted = drop_suppressed_messages(session, settings, accepted)
     accepted = budgets.hold_excess_messages(session, accepted, settings)
+    own_texts = load_own_texts(session, accepted)
     composed = _try_with_each(
         session,
         accepted,
-        lambda message: _compose_outgoing(message, settings, delivery_id=message.id),
+        lambda message: _compose_outgoing(message, settings, own_texts, delivery_id=message.id),
     )
     if not composed:
         return []
@@ -190,10 +192,13 @@ def claim_doubtful_messages(session: Session, settings: Settings) -> list[Outgoi
     """Lease doubtful messages again, each with the delivery that was begun last."""
     leased_until = read_database_time(session) + LEASE
     doubtful = _lock_messages(session, ledger.filter_doubtful(session))
+    own_texts = load_own_texts(session, [message for message in doubtful if not message.text])
     composed = _try_with_each(
         session,
         doubtful,
-        lambda message: _compose_outgoing(message, settings, delivery_id=message.deliveries[-1].id),
+        lambda message: _compose_outgoing(
+            message, settings, own_texts, delivery_id=message.deliveries[-1].id
+        ),
     )
     for message, _outgoing in composed:
         message.state, message.leased_until = MessageState.SENDING, leased_until
@@ -263,19 +268,24 @@ def _contain_errors(message_id: UUID, give_up: Callable[[], object]) -> Iterator
 
 
 def _compose_outgoing(
-    message: Message, settings: Settings, *, delivery_id: UUID
+    message: Message, settings: Settings, own_texts: OwnTexts, *, delivery_id: UUID
 ) -> tuple[Content, OutgoingMessage]:
     """Return the texts to store, and what the provider gets."""
-    content = _get_or_compose(message, settings)
+    content = _get_or_compose(message, settings, own_texts)
     return content, _build_outgoing_message(message, delivery_id, content, settings)
 
 
-def _get_or_compose(message: Message, settings: Settings) -> Content:
+def _get_or_compose(message: Message, settings: Settings, own_texts: OwnTexts) -> Content:
     """Return the stored texts of a message, or compose them if it is sent for the first time."""
     if not message.text:
-        return compose_message(message, settings)
+        return compose_message(message, settings, own_texts)
     return Content(
-        message.language, message.email_subject, message.text, message.html, message.calendar
+        message.language,
+        message.email_subject,
+        message.text,
+        message.html,
+        message.calendar,
+        message.template_version,
     )
 
 

@@ -1,6 +1,7 @@
 """Composes messages: the same facts as SMS, e-mail and calendar entry, in three languages."""
 
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict
 from functools import lru_cache
 from typing import assert_never
 
@@ -13,12 +14,21 @@ from services.notifier.message.content import (
     fill_in_name,
     render_template,
 )
+from services.notifier.message.email_body import Block, render_body
 from services.notifier.message.kinds import KINDS
+from services.notifier.message.own_texts import NO_OWN_TEXTS, ChosenTexts, OwnTexts
 from services.notifier.message.sms_text import replace_costly_signs
+from services.notifier.message.template_text import render_text
+from services.notifier.message.values import (
+    FormerText,
+    OccurrenceText,
+    build_values,
+    describe_former,
+    describe_occurrence,
+)
 from services.notifier.message.wording import (
     Wording,
     choose_shown_name,
-    find_former_values,
     word_campaign_text,
 )
 from services.notifier.models import (
@@ -26,6 +36,7 @@ from services.notifier.models import (
     ChannelName,
     Message,
     MessageKind,
+    MessageTexts,
     Occurrence,
     SubjectType,
 )
@@ -36,65 +47,45 @@ from shared.i18n import load_translations
 MAX_CACHED = 200
 
 
-@dataclass(frozen=True)
-class OccurrenceText:
-    """An occurrence in the words of one language: the same for everybody who comes."""
-
-    title: str
-    when: str
-    venue: str
-    online_url: str
-    organiser: str
-    email: str
-    phone: str
-    until: str
-
-
-@dataclass(frozen=True)
-class ContactText:
-    """A part of the contact that changed; what was before is masked, as a stranger may read it."""
-
-    label: str
-    now: str
-    before: str
-
-
-@dataclass(frozen=True)
-class FormerText:
-    """What was before a change, in words; empty or 0 where nothing changed."""
-
-    when: str = ""
-    venue: str = ""
-    seats: int = 0
-    is_online_url_new: bool = False
-    contacts: tuple[ContactText, ...] = ()
-
-
-def compose_message(message: Message, settings: Settings) -> Content:
-    """Compose the texts of a message from what is known now."""
+def compose_message(
+    message: Message, settings: Settings, own_texts: OwnTexts = NO_OWN_TEXTS
+) -> Content:
+    """Compose the texts of a message from what is known now, in the words of `own_texts`."""
     match message.subject_type:
         case SubjectType.REGISTRATION:
-            return compose_registration_message(message, settings.mail_from)
+            return compose_registration_message(message, settings.mail_from, own_texts)
         case SubjectType.STAFF_MAIL:
             return compose_staff_mail(message, settings.default_zone)
         case _:
             assert_never(message.subject_type)
 
 
-def compose_registration_message(message: Message, sender: str) -> Content:
+def compose_registration_message(
+    message: Message, sender: str, own_texts: OwnTexts = NO_OWN_TEXTS
+) -> Content:
     """Compose a message about a registration; `sender` is the address that e-mails come from."""
+    registration = message.require_registration()
+    if message.kind is MessageKind.CAMPAIGN:
+        return _compose_campaign_message(message)
+    chosen = own_texts.choose(
+        message.kind, message.channel, registration.language, registration.occurrence
+    )
+    return compose_with_texts(message, sender, chosen)
+
+
+def compose_with_texts(message: Message, sender: str, chosen: ChosenTexts) -> Content:
+    """Compose a message about a registration from these texts."""
     registration, rules = message.require_registration(), KINDS[message.kind]
     language, name = registration.language, choose_shown_name(registration.contact_name)
-    wording = rules.word(load_translations("services/notifier", language), message)
-    occurrence = _describe_occurrence(registration.occurrence, language)
     subject, text, html = _render_message(
         message.kind,
         message.channel,
         language,
         registration.seats,
-        wording,
-        occurrence,
-        _describe_former(message, language),
+        chosen.texts,
+        rules.word(load_translations("services/notifier", language), message),
+        describe_occurrence(registration.occurrence, language),
+        describe_former(message, language),
         has_name=bool(name),
     )
     calendar = ""
@@ -106,39 +97,28 @@ def compose_registration_message(message: Message, sender: str) -> Content:
         fill_in_name(text, name),
         fill_in_name(html, escape(name)),
         calendar,
+        chosen.version,
     )
 
 
 def compose_campaign_sms(campaign: Campaign, occurrence: Occurrence, language: str) -> str:
     """Compose the SMS of a campaign, which is the same for all readers of a language."""
-    wording = word_campaign_text(campaign, ChannelName.SMS, language)
-    _subject, text, _html = _render_message(
-        MessageKind.CAMPAIGN,
-        ChannelName.SMS,
-        language,
-        1,
-        wording,
-        _describe_occurrence(occurrence, language),
-        FormerText(),
-        has_name=False,
-    )
-    return text
+    lead = word_campaign_text(campaign, ChannelName.SMS, language).lead
+    # One sign outside the GSM alphabet would make an SMS more than twice as long.
+    text = f"{occurrence.organisation_name[language]}: {lead}"
+    return replace_costly_signs(clean_text(text).strip())
 
 
 def compose_campaign_email(
-    campaign: Campaign, occurrence: Occurrence, language: str, name: str
+    campaign: Campaign, occurrence: Occurrence, language: str, name: str, seats: int = 1
 ) -> Content:
     """Compose the e-mail of a campaign as a reader of this name and language would get it."""
-    wording = word_campaign_text(campaign, ChannelName.EMAIL, language)
     shown_name = choose_shown_name(name)
-    subject, text, html = _render_message(
-        MessageKind.CAMPAIGN,
-        ChannelName.EMAIL,
+    subject, text, html = _render_campaign_email(
         language,
-        1,
-        wording,
-        _describe_occurrence(occurrence, language),
-        FormerText(),
+        seats,
+        word_campaign_text(campaign, ChannelName.EMAIL, language),
+        describe_occurrence(occurrence, language),
         has_name=bool(shown_name),
     )
     return Content(
@@ -147,6 +127,16 @@ def compose_campaign_email(
         fill_in_name(text, shown_name),
         fill_in_name(html, escape(shown_name)),
         "",
+    )
+
+
+def _compose_campaign_message(message: Message) -> Content:
+    registration, campaign = message.require_registration(), message.require_campaign()
+    occurrence, language = registration.occurrence, registration.language
+    if message.channel is ChannelName.SMS:
+        return Content(language, "", compose_campaign_sms(campaign, occurrence, language), "", "")
+    return compose_campaign_email(
+        campaign, occurrence, language, registration.contact_name, registration.seats
     )
 
 
@@ -170,73 +160,13 @@ def compose_staff_mail(message: Message, time_zone: str) -> Content:
     )
 
 
-def _describe_occurrence(occurrence: Occurrence, language: str) -> OccurrenceText:
-    zone = occurrence.time_zone
-    return OccurrenceText(
-        title=occurrence.title[language],
-        when=dates.format_period(occurrence.starts_at, occurrence.ends_at, zone, language),
-        venue=", ".join(part for part in (occurrence.venue, occurrence.address) if part),
-        online_url=occurrence.online_url,
-        organiser=occurrence.organisation_name[language],
-        email=occurrence.contact_email,
-        phone=occurrence.contact_phone,
-        until=dates.format_moment(occurrence.cancel_until, zone, language),
-    )
-
-
-def _describe_former(message: Message, language: str) -> FormerText:
-    """Describe what was before, in a message of a change."""
-    if message.kind not in (MessageKind.CHANGED, MessageKind.MOVED):
-        return FormerText()
-    former, registration = find_former_values(message), message.require_registration()
-    occurrence = registration.occurrence
-    _ = load_translations("services/notifier", language).gettext
-    when = venue = ""
-    if former.starts_at is not None or former.ends_at is not None:
-        starts_at = former.starts_at or occurrence.starts_at
-        ends_at = former.ends_at or occurrence.ends_at
-        when = dates.format_period(starts_at, ends_at, occurrence.time_zone, language)
-    if former.venue is not None or former.address is not None:
-        parts = (
-            occurrence.venue if former.venue is None else former.venue,
-            occurrence.address if former.address is None else former.address,
-        )
-        venue = ", ".join(part for part in parts if part) or _("online")
-    former_name = former.contact_name
-    if former_name is not None:
-        former_name = choose_shown_name(former_name)
-    contacts = (
-        (_("Contact"), choose_shown_name(registration.contact_name), former_name),
-        (_("E-mail"), registration.contact_email, _mask(former.contact_email)),
-        (_("Phone"), registration.contact_phone, _mask(former.contact_phone)),
-    )
-    return FormerText(
-        when=when,
-        venue=venue,
-        seats=former.seats or 0,
-        is_online_url_new=former.online_url is not None,
-        contacts=tuple(
-            ContactText(label, now or "–", before or "")
-            for label, now, before in contacts
-            if before is not None
-        ),
-    )
-
-
-def _mask(address: str | None) -> str | None:
-    """Return enough of an address that its owner knows it: a***@example.org, ***4567."""
-    if not address:
-        return address
-    name, at, domain = address.partition("@")
-    return f"{name[:1]}***@{domain}" if at else f"***{address[-4:]}"
-
-
 @lru_cache(MAX_CACHED)
 def _render_message(
     kind: MessageKind,
     channel: ChannelName,
     language: str,
     seats: int,
+    texts: MessageTexts,
     wording: Wording,
     occurrence: OccurrenceText,
     former: FormerText,
@@ -248,38 +178,65 @@ def _render_message(
     Cached for all registrations with the same number of seats: rendering is most of the cost when
     everybody who comes is written to.
     """
-    values = {
-        **asdict(occurrence),
-        "lang": language,
-        "headline": wording.headline,
-        "lead": wording.lead,
-        "sms_note": wording.sms_note,
-        "former": asdict(former),
-        "has_name": has_name,
-        "seats": seats,
-        "is_cancellation": KINDS[kind].is_cancellation,
-        "is_occurrence_cancelled": kind is MessageKind.OCCURRENCE_CANCELLED,
-        "is_campaign": kind is MessageKind.CAMPAIGN,
-        "lead_language": wording.lead_language,
-    }
+    values = build_values(channel, language, seats, wording, occurrence, former, has_name=has_name)
     match channel:
         case ChannelName.SMS:
-            text = render_template("sms.txt", language, values).strip()
+            text = render_text(clean_text(texts.sms), values, values)
             # One sign outside the GSM alphabet would make an SMS more than twice as long.
-            return "", replace_costly_signs(text), ""
+            return "", replace_costly_signs(_join_short_lines(text)), ""
         case ChannelName.EMAIL:
-            is_campaign = kind is MessageKind.CAMPAIGN  # its subject is what staff wrote
-            about = wording.headline if is_campaign else f"{wording.headline}: {occurrence.title}"
-            subject = _join_lines(about)
+            subject = _join_lines(render_text(clean_text(texts.subject), values, values))
+            shown = {
+                **asdict(occurrence),
+                "lang": language,
+                "headline": subject,
+                "former": asdict(former),
+                "seats": seats,
+                "is_cancellation": KINDS[kind].is_cancellation,
+            }
+            details = Block(
+                html=render_template("details.html", language, shown),
+                text=render_template("details.txt", language, shown).strip(),
+            )
+            html, text = render_body(texts.body, language, values, details)
             return (
                 subject,
-                render_template("mail.txt", language, values),
-                render_template("mail.html", language, {**values, "subject": subject}),
+                render_template("mail.txt", language, shown, text),
+                render_template("mail.html", language, shown, html),
             )
         case _:
             assert_never(channel)
 
 
+@lru_cache(MAX_CACHED)
+def _render_campaign_email(
+    language: str, seats: int, wording: Wording, occurrence: OccurrenceText, *, has_name: bool
+) -> tuple[str, str, str]:
+    """Render subject, text and HTML with a placeholder for the name; cached as others are."""
+    subject = _join_lines(wording.headline)  # it is what staff wrote
+    values = {
+        **asdict(occurrence),
+        "lang": language,
+        "headline": subject,
+        "lead": wording.lead,
+        "lead_language": wording.lead_language,
+        "former": asdict(FormerText()),
+        "has_name": has_name,
+        "seats": seats,
+        "is_cancellation": False,
+    }
+    return (
+        subject,
+        render_template("campaign.txt", language, values),
+        render_template("campaign.html", language, values),
+    )
+
+
 def _join_lines(text: str) -> str:
     """Return the text as one line: a line break in a subject would begin another header."""
     return " ".join(clean_text(text).split())
+
+
+def _join_short_lines(text: str) -> str:
+    """Return the text without empty lines, which parts that were left out leave behind."""
+    return re.sub(r"[^\S\n]*\n\s*", "\n", text).strip()

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from shared.i18n import load_translations
 from shared.markdown import render_markdown
@@ -36,6 +38,7 @@ class Content:
     text: str
     html: str
     calendar: str
+    template_version: UUID | None = None  # of the organisation's texts, unless they are the default
 
 
 def fill_in_link(text: str, link: str) -> str:
@@ -49,12 +52,16 @@ def fill_in_name(text: str, name: str) -> str:
     return text.replace(NAME_PLACEHOLDER, name)
 
 
-def render_template(name: str, language: str, values: Mapping[str, object]) -> str:
-    """Render a template of messages with values that people typed, and our own placeholders."""
+def render_template(
+    name: str, language: str, values: Mapping[str, object], body: str | Markup = ""
+) -> str:
+    """Render a template of messages with values that people typed, and our own placeholders.
+
+    `body` was rendered before, and may have our placeholders.
+    """
     template = load_templates(language).get_template(name)
-    return template.render(
-        {**_clean_values(values), "link": LINK_PLACEHOLDER, "name": NAME_PLACEHOLDER}
-    )
+    own = {"link": LINK_PLACEHOLDER, "name": NAME_PLACEHOLDER, "body": body}
+    return template.render({**_clean_values(values), **own})
 
 
 def clean_text(text: str) -> str:

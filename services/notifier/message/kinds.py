@@ -141,7 +141,7 @@ KINDS: Mapping[MessageKind, KindRules] = {
         word=wording.word_changed, is_valid=_is_expected, limits=OF_FAMILY
     ),
     MessageKind.CANCELLED: KindRules(
-        word=wording.word_cancelled,
+        word=wording.word_nothing,
         is_valid=_is_registration_cancelled,
         calendar=CalendarMethod.CANCEL,
         limits=BUDGETS,
@@ -149,12 +149,12 @@ KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_is_expected, limits=OF_STAFF),
     # No limit: a family must always learn that the event does not take place.
     MessageKind.OCCURRENCE_CANCELLED: KindRules(
-        word=wording.word_occurrence_cancelled,
+        word=wording.word_nothing,
         is_valid=_is_occurrence_cancelled,
         calendar=CalendarMethod.CANCEL,
     ),
     MessageKind.REMINDER: KindRules(
-        word=wording.word_reminder, is_valid=_is_ahead, is_urgent=False, limits=BUDGETS
+        word=wording.word_nothing, is_valid=_is_ahead, is_urgent=False, limits=BUDGETS
     ),
     MessageKind.LINK: KindRules(
         word=wording.word_link, is_valid=_is_expected, calendar=None, limits=OF_FAMILY

@@ -1,4 +1,4 @@
-"""The headline and the first sentence of each kind of message, in the recipient's language."""
+"""What a message says that depends on more than its kind, in the recipient's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,13 +20,19 @@ from shared.person_name import is_person_name
 
 @dataclass(frozen=True)
 class Wording:
-    """The first words of a message, and the text of the button in a mail to staff."""
+    """The words of a message that depend on more than its kind.
 
-    headline: str
-    lead: str
+    In a message about a registration they are values of placeholders: `headline` is {headline},
+    `confirm_until` {confirm_until}, and {note} is `lead` in an e-mail and `sms_note` in an SMS.
+    `button` is the text of the button in a mail to staff.
+    """
+
+    headline: str = ""
+    lead: str = ""
     button: str = ""
-    sms_note: str = ""  # what an SMS says besides its headline, where that says too little
+    sms_note: str = ""
     lead_language: str = ""  # of a text that staff wrote, where it is not the recipient's
+    confirm_until: str = ""
 
 
 def find_former_values(message: Message) -> FormerValues:
@@ -50,25 +56,28 @@ def choose_shown_name(name: str) -> str:
     return name if is_person_name(name) else ""
 
 
+def word_nothing(_translations: NullTranslations, _message: Message) -> Wording:
+    """Word a kind whose words are all in its texts."""
+    return Wording()
+
+
 def word_confirm_by_link(translations: NullTranslations, message: Message) -> Wording:
     """Word the request to confirm held seats by the link."""
-    _, registration = translations.gettext, message.require_registration()
+    registration = message.require_registration()
     seats, language = registration.seats, registration.language
     headline = translations.ngettext("Confirm your place", "Confirm your places", seats)
     if registration.held_until is None:
-        return Wording(headline, _("Open the link and confirm."))
+        return Wording(headline)
     zone = registration.occurrence.time_zone
     until = dates.format_time(registration.held_until, zone, language)
-    lead = _("Open the link and confirm by %(time)s. After that the places are free for others.")
-    return Wording(headline, lead % {"time": until})
+    return Wording(headline, confirm_until=until)
 
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
     """Word the confirmation of a registration."""
-    _, seats = translations.gettext, message.require_registration().seats
+    seats = message.require_registration().seats
     headline = translations.ngettext("You have a place", "You have %(num)s places", seats)
-    lead = _("Welcome! Your registration is confirmed.")
-    return _ask_to_confirm(translations, message, Wording(headline % {"num": seats}, lead))
+    return _ask_to_confirm(translations, message, Wording(headline % {"num": seats}))
 
 
 def word_changed(translations: NullTranslations, message: Message) -> Wording:
@@ -82,14 +91,14 @@ def _word_change(translations: NullTranslations, message: Message) -> Wording:
     Facts about a registration contain no participants. If nothing else changed, it was they.
     """
     _, former = translations.gettext, find_former_values(message)
-    headline, now = _("Your registration was changed"), _("These are the details now.")
+    headline = _("Your registration was changed")
     if former == NO_FORMER_VALUES:
         note = _("The participants' details were changed.")
-        return Wording(headline, f"{note} {now}", sms_note=note)
+        return Wording(headline, note, sms_note=note)
     if former == FormerValues(link_version=former.link_version):
         note = _("This is your new link. The old one does not work any more.")
         return Wording(_("A new link to your registration"), note)
-    return Wording(headline, now)
+    return Wording(headline)
 
 
 def _ask_to_confirm(translations: NullTranslations, message: Message, wording: Wording) -> Wording:
@@ -105,16 +114,7 @@ def _ask_to_confirm(translations: NullTranslations, message: Message, wording: W
         case _:
             assert_never(message.channel)
     note = f"{wording.sms_note} {request}".strip()
-    return replace(wording, lead=f"{wording.lead} {request}", sms_note=note)
-
-
-def word_cancelled(translations: NullTranslations, _message: Message) -> Wording:
-    """Word the cancellation of a registration."""
-    _ = translations.gettext
-    return Wording(
-        _("Your registration is cancelled"),
-        _("You will get no more reminders. Is this a mistake? Contact the organiser."),
-    )
+    return replace(wording, lead=f"{wording.lead} {request}".strip(), sms_note=note)
 
 
 def word_moved(translations: NullTranslations, message: Message) -> Wording:
@@ -135,30 +135,12 @@ def word_moved(translations: NullTranslations, message: Message) -> Wording:
         case _:
             headline = _("New time or place")
             lead = _("The organiser has changed the time or the place.")
-    kept = _("Your places are kept.")
-    return Wording(headline, f"{lead} {kept}")
-
-
-def word_occurrence_cancelled(translations: NullTranslations, _message: Message) -> Wording:
-    """Word the cancellation of the occurrence."""
-    _ = translations.gettext
-    return Wording(
-        _("The event is cancelled"),
-        _("The organiser has cancelled the event. It will not take place. We are sorry."),
-    )
-
-
-def word_reminder(translations: NullTranslations, _message: Message) -> Wording:
-    """Word the reminder of an occurrence."""
-    _ = translations.gettext
-    return Wording(_("Reminder"), _("See you soon! If you cannot come, please tell us now."))
+    return Wording(headline, lead)
 
 
 def word_link(translations: NullTranslations, message: Message) -> Wording:
     """Word the link of a registration, for somebody who asked for it."""
-    _ = translations.gettext
-    lead = _("Here is the link to your registration. Earlier links may not work any more.")
-    return _ask_to_confirm(translations, message, Wording(_("Your link"), lead))
+    return _ask_to_confirm(translations, message, Wording())
 
 
 def word_campaign(_translations: NullTranslations, message: Message) -> Wording:

@@ -10,7 +10,9 @@ from services.notifier.models.organisation_day import OrganisationDay
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.suppression import IS_SUPPRESSED, Suppression
+from services.notifier.models.template import EVERY_EVENT, MessageTemplate, MessageTexts
 from services.notifier.models.values import (
+    AUTOMATIC_KINDS,
     DELIVERY_RANK,
     DROPPED_STATES,
     EDITABLE_STATES,
@@ -40,11 +42,13 @@ from services.notifier.models.values import (
 )
 
 __all__ = [
+    "AUTOMATIC_KINDS",
     "DELIVERY_RANK",
     "DROPPED_STATE",
     "DROPPED_STATES",
     "EDITABLE_STATES",
     "ENDED_STATES",
+    "EVERY_EVENT",
     "FAILED_STATES",
     "FORMER_NAMES",
     "HAS_CONTACT",
@@ -77,6 +81,8 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "MessageTemplate",
+    "MessageTexts",
     "Occurrence",
     "OrganisationDay",
     "Reach",

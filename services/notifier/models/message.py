@@ -12,6 +12,7 @@ from services.notifier.models.campaign import Campaign
 from services.notifier.models.delivery import Delivery
 from services.notifier.models.former import NO_FORMER_VALUES, FormerValues, FormerValuesText
 from services.notifier.models.staff_mail import StaffMail
+from services.notifier.models.template import MessageTemplate
 from services.notifier.models.values import (
     ChannelName,
     HeldBy,
@@ -104,9 +105,13 @@ class Message(Base):
         FormerValuesText, default=NO_FORMER_VALUES, server_default=""
     )
 
+    # The version of the organisation's texts that it was composed from; None for the default ones.
+    template_version: Mapped[UUID | None] = mapped_column(ForeignKey("message_template.id"))
     campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"))
     # Loaded once for all messages of a campaign that are claimed together.
     campaign: Mapped[Campaign | None] = relationship(lazy="select", viewonly=True)
+
+    template: Mapped[MessageTemplate | None] = relationship(lazy="select", viewonly=True)
 
     # The subject is one of these two, depending on subject_type.
     registration: Mapped[Registration | None] = relationship(

@@ -35,6 +35,8 @@ class MessageKind(StrEnum):
 
 STAFF_KINDS = frozenset({MessageKind.SIGN_IN, MessageKind.INVITATION})
 REGISTRATION_KINDS = tuple(kind for kind in MessageKind if kind not in STAFF_KINDS)
+# Kinds whose texts staff may change; those of a campaign are written for each.
+AUTOMATIC_KINDS = tuple(kind for kind in REGISTRATION_KINDS if kind is not MessageKind.CAMPAIGN)
 
 
 class MessageState(StrEnum):
