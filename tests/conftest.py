@@ -1,5 +1,6 @@
 """Hypothesis profiles, and the fixtures that several folders use."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 from shared.bus.embedded.bus_file import BusFile
 from shared.bus.inbox import inbox
 from shared.bus.outbox import outbox
+from shared.database import engines
 from shared.database.session import Database
 from shared.health.heartbeat import heartbeat
 from shared.health.work_counts import work_count
@@ -36,6 +38,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ENVIRONMENT_FOLDERS.intersection(item.path.relative_to(Path(__file__).parent).parts):
             item.add_marker("environment")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rare_garbage_collection() -> None:
+    """Collect garbage rarely: apps, models and tests are many objects that stay."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commits_without_disk() -> Iterator[None]:
+    """Do not wait for the disk in this process; the processes that tests start do wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,8 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 IDLE_SECONDS = 1.0
+# SQLite waits until a commit is on the disk: what was confirmed survives a power cut.
+SYNCHRONOUS = "FULL"
 
 
 def create_sqlite_engine(url: str, pool_size: int, begin: str) -> Engine:
@@ -86,7 +88,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     if path:
         switch_to_wal(connection, path)
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

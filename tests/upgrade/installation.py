@@ -4,23 +4,20 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.events.app import create_app as create_events
 from services.events.occurrences.handlers import HANDLERS as EVENTS_HANDLERS
-from services.notifier.app import create_app as create_notifier
 from services.notifier.delivery.channels import open_channels
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
 from services.notifier.models import Message
 from services.notifier.worker import build_handlers as build_notifier_handlers
-from services.registrations.app import create_app as create_registrations
 from services.registrations.occurrences.facts import publish_changed_seats
 from services.registrations.occurrences.handlers import HANDLERS as REGISTRATIONS_HANDLERS
 from shared.bus import consumer, relay, topology
@@ -28,16 +25,13 @@ from shared.bus.embedded.bus_file import BusFile
 from shared.config import Settings
 from shared.database.migrate import upgrade_database
 from shared.database.session import Database
+from shared.site.services import SERVICES
+from tests.service_apps import get_app
 
 ADDRESS = "http://127.0.0.1:8000"
 # The keys that signed the links and the session in the data; made up, and used nowhere else.
 SESSION_KEYS = ("a session key of the upgrade test, no secret",)
 LINK_KEYS = ("a link key of the upgrade test, no secret",)
-CREATE_APP = {
-    "events": create_events,
-    "registrations": create_registrations,
-    "notifier": create_notifier,
-}
 HANDLERS = {
     "events": EVENTS_HANDLERS,
     "registrations": REGISTRATIONS_HANDLERS,
@@ -53,12 +47,10 @@ class Installation:
         self.folder = folder
         self.bus_url = f"embedded:///{folder / 'bus.sqlite'}"
         self.expected: dict[str, Any] = json.loads((written / "expected.json").read_text())
-        for file in sorted(written.glob("*.sql")):
-            load_dump(file, folder / f"{file.stem}.sqlite")
-        self.settings = {service: self._build_settings(service) for service in CREATE_APP}
-        self.apps: dict[str, Flask] = {
-            service: create(self.settings[service]) for service, create in CREATE_APP.items()
-        }
+        for name, content in _read_migrated_files(written).items():
+            (folder / name).write_bytes(content)
+        self.settings = {service: self._build_settings(service) for service in SERVICES}
+        self.apps = {service: get_app(settings) for service, settings in self.settings.items()}
         self.databases: dict[str, Database] = {
             service: app.extensions["live"].database for service, app in self.apps.items()
         }
@@ -73,11 +65,6 @@ class Installation:
             session_keys=SESSION_KEYS,
             link_keys=LINK_KEYS,
         )
-
-    def migrate(self) -> None:
-        """Bring every database to the present schema."""
-        for service, database in self.databases.items():
-            upgrade_database(service, database)
 
     def get(self, service: str, path: str, cookie: str = "", **given: Any) -> TestResponse:
         """Return the answer to a GET, in the browser that has this session cookie."""
@@ -148,10 +135,19 @@ class Installation:
         with self.databases["notifier"].read() as session:
             return list(session.scalars(chosen.order_by(Message.created_at)).unique())
 
-    def close(self) -> None:
-        """Close every database."""
-        for database in self.databases.values():
+
+@cache
+def _read_migrated_files(written: Path) -> dict[str, bytes]:
+    """Load the dumps, migrate the databases once, and return the files by name."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file in sorted(written.glob("*.sql")):
+            load_dump(file, folder / f"{file.stem}.sqlite")
+        for service in SERVICES:
+            database = Database(f"sqlite:///{folder / (service + '.sqlite')}")
+            upgrade_database(service, database)
             database.dispose()
+        return {file.name: file.read_bytes() for file in folder.glob("*.sqlite")}
 
 
 def load_dump(file: Path, target: Path) -> None:
@@ -169,14 +165,3 @@ def wait_for_empty_queue(bus: BusFile, service: str) -> None:
             return
         done.wait(0.02)
     raise AssertionError(f"the queue of {service} was not emptied in {QUEUE_SECONDS} seconds")
-
-
-@contextmanager
-def open_installation(folder: Path, written: Path) -> Iterator[Installation]:
-    """Open a migrated installation over a copy of written data."""
-    installation = Installation(folder, written)
-    try:
-        installation.migrate()
-        yield installation
-    finally:
-        installation.close()

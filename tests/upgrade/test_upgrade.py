@@ -13,17 +13,17 @@ import time_machine
 from shared import vocabulary
 from shared.bus.tools import dead_letters
 from shared.i18n import LANGUAGES
-from tests.upgrade.installation import Installation, open_installation
+from tests.upgrade.installation import Installation
 
 WRITTEN = Path(__file__).parent / "data_0_1_0"
 NOW = "2026-11-28T08:20:00+00:00"  # twenty minutes after the data were written
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """The data of version 0.1.0 in a folder of their own, migrated."""
-    with time_machine.travel(NOW), open_installation(tmp_path, WRITTEN) as opened:
-        yield opened
+def installation(data_folder: Path) -> Iterator[Installation]:
+    """Return an installation over the data of version 0.1.0, migrated."""
+    with time_machine.travel(NOW):
+        yield Installation(data_folder, WRITTEN)
 
 
 @pytest.fixture
