@@ -14,7 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from shared.clean_text import clean_text
 
-Cell = str | datetime  # a datetime without a time zone: the local time of the place
+# A datetime without a time zone: the local time of the place.
+Cell = str | int | float | datetime
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MAX_SHEET_NAME = 31  # characters in Excel
 MAX_WIDTH = 60  # of a column, in characters
@@ -42,11 +43,12 @@ def write_xlsx(sheet: Sheet, time_format: str = "yyyy-mm-dd hh:mm") -> bytes:
         # With the quote prefix a text stays a text even when somebody edits its cell.
         text = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
         time = book.add_format({"num_format": time_format, "align": "left", "valign": "top"})
+        figure = book.add_format({"valign": "top"})
         heading = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
         page = book.add_worksheet(_clean_sheet_name(sheet.name))
         page.write_row(0, 0, sheet.headings, heading)
         for number, row in enumerate(sheet.rows, 1):
-            _write_row(page, number, row, text, time)
+            _write_row(page, number, row, text, time, figure)
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
         page.autofit(max_width=MAX_WIDTH * 7)
@@ -104,11 +106,13 @@ def _split_long_group(groups: list[str]) -> list[str]:
 
 
 def _write_row(
-    page: Worksheet, number: int, row: Iterable[Cell], text: Format, time: Format
+    page: Worksheet, number: int, row: Iterable[Cell], text: Format, time: Format, figure: Format
 ) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, datetime):
             page.write_datetime(number, column, cell, time)
+        elif isinstance(cell, int | float):
+            page.write_number(number, column, cell, figure)
         elif cell:
             page.write_string(number, column, cell, text)
 
@@ -116,6 +120,8 @@ def _write_row(
 def _format_cell(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "minutes")
+    if isinstance(cell, int | float):
+        return str(cell).replace(".", ",")  # as a Finnish Excel reads numbers
     return escape_formula(cell)
 
 

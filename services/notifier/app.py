@@ -11,9 +11,11 @@ from services.notifier.delivery import ledger, metrics, webhooks
 from services.notifier.dev_inbox import api, pages
 from services.notifier.message_log import staff as message_log
 from services.notifier.message_log.states import StateGroup
+from services.notifier.message_search import staff as message_search
 from services.notifier.models import CampaignState
 from services.notifier.self_check import staff as self_check
 from services.notifier.self_check.views import Tone
+from services.notifier.statistics import staff as statistics
 from shared.config import ConfigError, Settings, load_settings
 from shared.web import audit_log, factory
 
@@ -27,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         require_local_url(chosen.public_url)
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
-    staff.append(self_check.blueprint)
+    staff += [self_check.blueprint, message_search.blueprint, statistics.blueprint]
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
     app = factory.create_app(
         chosen, *public, *staff, log,

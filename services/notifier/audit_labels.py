@@ -7,6 +7,8 @@ ACTIONS = {
     "messages_searched": _l("Searched the messages for a recipient"),
     "occurrence_messages_seen": _l("Looked at an event's messages"),
     "registration_messages_seen": _l("Looked at one family's messages"),
+    "ledger_searched": _l("Searched all messages"),
+    "ledger_exported": _l("Downloaded a list of messages"),
     "mail_seen": _l("Looked at the text of an e-mail"),
     "resent_sms": _l("Sent a text message again"),
     "resent_email": _l("Sent an e-mail again"),
@@ -33,6 +35,8 @@ VIEWS = {
     "messages_searched",
     "occurrence_messages_seen",
     "registration_messages_seen",
+    "ledger_searched",
+    "ledger_exported",
     "mail_seen",
     "campaign_seen",
 }

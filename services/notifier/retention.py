@@ -16,6 +16,7 @@ from services.notifier.models import (
     Registration,
 )
 from services.notifier.staff_mail.operations import delete_expired_mails
+from services.notifier.statistics.operations import measure_deliveries
 from services.notifier.suppression.operations import delete_lifted
 from shared import clock
 from shared.bus import inbox
@@ -30,6 +31,9 @@ DAY_COUNT_DAYS = 30
 def delete_expired_data(session: Session, settings: Settings) -> None:
     """Erase contacts after their event and texts after their sending, as the settings say."""
     now = clock.now()
+    # What a text cost is known only while it is there.
+    while measure_deliveries(session, settings):
+        continue
     _erase_texts(session, now - timedelta(days=settings.body_days))
     _anonymise_contacts(session, now - timedelta(days=settings.contact_days))
     delete_expired_mails(session, now)

@@ -12,6 +12,7 @@ from services.notifier.delivery.channels import open_channels
 from services.notifier.message import handlers as message_handlers
 from services.notifier.self_check.timers import run_requested_check
 from services.notifier.staff_mail import handlers as staff_mail_handlers
+from services.notifier.statistics import timers as statistics
 from shared.bus.handlers import Handlers
 from shared.config import Settings, load_settings
 from shared.contracts import StaffAccessChanged
@@ -35,6 +36,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         retention.delete_expired_data,
         tasks=[
             PeriodicTask(campaigns.INTERVAL_SECONDS, partial(campaigns.run_campaigns, database)),
+            PeriodicTask(
+                statistics.INTERVAL_SECONDS,
+                partial(statistics.measure_sent_messages, database, settings),
+            ),
             PeriodicTask(SELF_CHECK_SECONDS, partial(run_requested_check, database, channels[0])),
         ],
         jobs={"sender": [partial(sender.run_sender, database, settings, own) for own in channels]},

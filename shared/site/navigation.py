@@ -28,6 +28,7 @@ MENU = (
     MenuItem("/staff/people/", N_("People and roles"), Right.MANAGE),
     MenuItem("/staff/organisation/details", N_("Contact details"), Right.MANAGE),
     MenuItem("/staff/organisations/", N_("Organisations"), Right.REGION),
+    MenuItem("/staff/messages/statistics", N_("Figures of messages"), Right.REGION),
     MenuItem(LOG_URL, N_("Log"), Right.MANAGE),
     MenuItem("/staff/messages/check", N_("Self-check"), Right.MANAGE),
 )

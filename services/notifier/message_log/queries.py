@@ -48,7 +48,7 @@ def get_registration(session: Session, registration_id: UUID) -> Registration:
 
 def get_message(session: Session, message_id: UUID) -> Message:
     """Return a message about a registration; raise NotFound."""
-    rows = _join_registrations(select(Message)).where(Message.id == message_id)
+    rows = join_registrations(select(Message)).where(Message.id == message_id)
     message = session.scalars(rows).one_or_none()
     if message is None:
         raise NotFound
@@ -64,7 +64,7 @@ def list_occurrences(
     """
     is_past = Occurrence.ends_at < clock.now()
     coming_start = case((is_past, None), else_=Occurrence.starts_at)
-    messages = _join_registrations(select(Message.id)).where(
+    messages = join_registrations(select(Message.id)).where(
         Registration.occurrence_id == Occurrence.id
     )
     rows = (
@@ -81,7 +81,7 @@ def count_messages(
     """Return the numbers of messages by occurrence and group of states."""
     is_held = Message.held_by.is_not(None)
     rows = (
-        _join_registrations(
+        join_registrations(
             select(Registration.occurrence_id, Message.state, is_held, func.count(Message.id))
         )
         .where(Registration.occurrence_id.in_([occurrence.id for occurrence in occurrences]))
@@ -101,7 +101,7 @@ def list_problems(session: Session, organisation_id: UUID) -> Sequence[Message]:
     """
     now = clock.now()
     rows = (
-        _join_registrations(select(Message))
+        join_registrations(select(Message))
         .join(Occurrence, Registration.occurrence_id == Occurrence.id)
         .where(
             Occurrence.organisation_id == organisation_id,
@@ -134,14 +134,14 @@ def list_messages(
         conditions.append(Message.kind == kind)
     no_problem = case((Message.state.in_(PROBLEM_STATES), 0), else_=1)
     registrations = (
-        _join_registrations(select(Message.subject_id))
+        join_registrations(select(Message.subject_id))
         .where(*conditions)
         .group_by(Message.subject_id)
         .order_by(func.min(no_problem), func.max(Message.created_at).desc(), Message.subject_id)
     )
     ids, more = _load_page(session, registrations, page)
     messages: dict[UUID, list[Message]] = {registration_id: [] for registration_id in ids}
-    rows = _join_registrations(select(Message)).where(Message.subject_id.in_(ids), *conditions)
+    rows = join_registrations(select(Message)).where(Message.subject_id.in_(ids), *conditions)
     newest = rows.order_by(no_problem, Message.created_at.desc(), Message.channel, Message.id)
     for message in session.scalars(newest):
         messages[message.subject_id].append(message)
@@ -150,7 +150,7 @@ def list_messages(
 
 def list_by_registration(session: Session, registration_id: UUID) -> Sequence[Message]:
     """Return all messages about a registration, the newest first."""
-    rows = _join_registrations(select(Message)).where(Message.subject_id == registration_id)
+    rows = join_registrations(select(Message)).where(Message.subject_id == registration_id)
     return session.scalars(rows.order_by(Message.created_at.desc(), Message.channel)).all()
 
 
@@ -162,7 +162,7 @@ def search_registrations(
     The words may be in any order. They are compared here, because databases disagree on capital
     letters outside ASCII; contacts are erased soon after their event, so there are not many.
     """
-    wanted = _list_searched_words(words)
+    wanted = list_searched_words(words)
     if not wanted:
         return []
     texts = _list_contact_texts(session, organisation_id)
@@ -212,7 +212,7 @@ def has_twin(session: Session, message: Message, recipient: str) -> bool:
     return session.execute(rows).first() is not None
 
 
-def _list_searched_words(words: str) -> list[str]:
+def list_searched_words(words: str) -> list[str]:
     """Return what to look for; a phone number is one word without its first zeros."""
     folded = fold_text(words)
     digits = re.sub(r"\D", "", folded).lstrip("0")
@@ -224,7 +224,7 @@ def _list_searched_words(words: str) -> list[str]:
 def _list_contact_texts(session: Session, organisation_id: UUID) -> dict[UUID, set[str]]:
     """Return name and addresses of every contact by registration, the latest event first."""
     rows = (
-        _join_registrations(
+        join_registrations(
             select(
                 Registration.id,
                 Registration.contact_name,
@@ -243,7 +243,7 @@ def _list_contact_texts(session: Session, organisation_id: UUID) -> dict[UUID, s
     return texts
 
 
-def _join_registrations(rows: Select[*Columns]) -> Select[*Columns]:
+def join_registrations(rows: Select[*Columns]) -> Select[*Columns]:
     """Join the registrations that messages are about."""
     subject = and_(
         Message.subject_id == Registration.id,

@@ -13,6 +13,7 @@ from services.notifier.models.suppression import IS_SUPPRESSED, Suppression
 from services.notifier.models.template import EVERY_EVENT, MessageTemplate, MessageTexts
 from services.notifier.models.values import (
     AUTOMATIC_KINDS,
+    CHARGED_STATES,
     DELIVERY_RANK,
     DROPPED_STATES,
     EDITABLE_STATES,
@@ -43,6 +44,7 @@ from services.notifier.models.values import (
 
 __all__ = [
     "AUTOMATIC_KINDS",
+    "CHARGED_STATES",
     "DELIVERY_RANK",
     "DROPPED_STATE",
     "DROPPED_STATES",

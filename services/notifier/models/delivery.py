@@ -12,7 +12,11 @@ from shared.database.types import EnumText
 
 
 class Delivery(Base):
-    """One attempt to send a message; the provider's reports name it by its id."""
+    """One attempt to send a message; the provider's reports name it by its id.
+
+    `segments` is what the text took as SMS, None until it was measured; it stays when the text is
+    erased, so that the cost of a message is known for good.
+    """
 
     __tablename__ = "delivery"
 
@@ -25,6 +29,7 @@ class Delivery(Base):
     error: Mapped[str] = mapped_column(String(50), default="")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    segments: Mapped[int | None]
 
 
 class Captured(Base):

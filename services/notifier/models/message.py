@@ -14,6 +14,7 @@ from services.notifier.models.former import NO_FORMER_VALUES, FormerValues, Form
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.template import MessageTemplate
 from services.notifier.models.values import (
+    CHARGED_STATES,
     ChannelName,
     HeldBy,
     MessageKind,
@@ -140,6 +141,12 @@ class Message(Base):
     def is_marketing(self) -> bool:
         """Return whether it goes only to those who allowed marketing; automatic ones never do."""
         return False
+
+    @property
+    def charged_segments(self) -> int:
+        """Return the segments of SMS that the provider charges for, over all attempts."""
+        charged = [one for one in self.deliveries if one.state in CHARGED_STATES]
+        return sum(one.segments or 0 for one in charged)
 
     def require_registration(self) -> Registration:
         """Return the registration that the message is about; raise ValueError when it is none."""

@@ -114,6 +114,8 @@ DELIVERY_RANK = {
     DeliveryState.UNDELIVERED: 5,
     DeliveryState.DELIVERED: 6,
 }
+# What the provider took, it charges for, also where it could not deliver it.
+CHARGED_STATES = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.UNDELIVERED)
 STATES_BEFORE_SENT = tuple(
     state for state in DeliveryState if DELIVERY_RANK[state] < DELIVERY_RANK[DeliveryState.SENT]
 )

@@ -1,0 +1,37 @@
+"""Count the statements that a database executes, for tests of pages whose cost is bounded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+
+from shared.database.session import Database
+
+
+@dataclass
+class Statements:
+    """The statements that were executed since the count began."""
+
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """Return how many there were."""
+        return len(self.texts)
+
+
+@contextmanager
+def count_statements(database: Database) -> Iterator[Statements]:
+    """Count the statements that this database executes."""
+    found = Statements()
+
+    def add(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        found.texts.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", add)
+    try:
+        yield found
+    finally:
+        event.remove(database.engine, "before_cursor_execute", add)
