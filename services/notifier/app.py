@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from services.notifier.api_keys import staff as api_keys
 from services.notifier.audit_labels import ACTIONS, VIEWS
 from services.notifier.campaigns import edit as campaign_edit
 from services.notifier.campaigns import staff as campaigns
@@ -13,6 +14,7 @@ from services.notifier.message_log import staff as message_log
 from services.notifier.message_log.states import StateGroup
 from services.notifier.message_search import staff as message_search
 from services.notifier.models import CampaignState
+from services.notifier.partner_api import api as partner_api
 from services.notifier.self_check import staff as self_check
 from services.notifier.self_check.views import Tone
 from services.notifier.statistics import staff as statistics
@@ -30,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
     staff += [self_check.blueprint, message_search.blueprint, statistics.blueprint]
+    staff += [api_keys.blueprint, partner_api.blueprint]
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
     app = factory.create_app(
         chosen, *public, *staff, log,

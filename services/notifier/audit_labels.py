@@ -18,6 +18,9 @@ ACTIONS = {
     "sent_anyway_email": _l("Sent an e-mail to an address that gets none"),
     "address_allowed_sms": _l("Let text messages go to a number again"),
     "address_allowed_email": _l("Let e-mails go to an address again"),
+    "api_key_created": _l("Made a key for another system"),
+    "api_key_revoked": _l("Revoked the key of another system"),
+    "ledger_read_by_system": _l("A system with a key read the messages"),
     "campaign_seen": _l("Looked at who gets a message to families"),
     "campaign_created": _l("Wrote a message to families"),
     "campaign_changed": _l("Changed a message to families"),
@@ -37,6 +40,7 @@ VIEWS = {
     "registration_messages_seen",
     "ledger_searched",
     "ledger_exported",
+    "ledger_read_by_system",
     "mail_seen",
     "campaign_seen",
 }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
+from services.notifier.api_keys.operations import delete_old_requests
 from services.notifier.models import (
     HAS_CONTACT,
     HAS_TEXTS,
@@ -26,6 +27,7 @@ from shared.staff import audit
 INBOX_DAYS = 30  # longer than a fact can wait in any queue
 
 DAY_COUNT_DAYS = 30
+REQUEST_DAYS = 30  # in which a repeated request to make a campaign is recognised
 
 
 def delete_expired_data(session: Session, settings: Settings) -> None:
@@ -40,6 +42,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     audit.delete_old_entries(session, now - timedelta(days=settings.audit_days))
     delete_lifted(session, now - timedelta(days=settings.audit_days))
     _delete_old_days(session, now - timedelta(days=DAY_COUNT_DAYS))
+    delete_old_requests(session, now - timedelta(days=REQUEST_DAYS))
     inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
 
 

@@ -17,6 +17,7 @@ class Caller(Enum):
     PUBLIC = "anyone"
     SECRET = "the holder of a secret link"  # noqa: S105 - a description, no secret
     STAFF = "a signed-in member of staff who has the right"
+    KEY = "a system with an API key of an organisation"
     SIGNED = "a provider whose signature is checked"
     MACHINE = "the operator's probes"
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from services.events.event.operations import insert_event
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
-from services.notifier.models import AudienceFilter, Campaign, ChannelChoice
+from services.notifier.models import ApiKey, AudienceFilter, Campaign, ChannelChoice
 from services.registrations.models import PartnerKey, Registration
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations as seats
@@ -185,13 +185,18 @@ def _add_message(database: Database, data: OrganisationData) -> None:
             audience=AudienceFilter(occurrence_ids=(builder.occurrence.occurrence_id,)),
             channels=ChannelChoice.EMAIL, body={"fi": TITLE}, subject={"fi": TITLE}, sms={},
         )  # fmt: skip
-        session.add(campaign)
+        api_key = ApiKey(
+            organisation_id=data.organisation, name=TITLE, key_hash=uuid4().hex, scopes=[],
+            created_at=clock.now(), created_by="Liisa", created_by_id=uuid4(),
+        )  # fmt: skip
+        session.add_all([campaign, api_key])
         session.flush()
         data.ids = {
             "occurrence_id": builder.occurrence.occurrence_id,
             "registration_id": mine,
             "message_id": made.id,
             "campaign_id": campaign.id,
+            "api_key_id": api_key.id,
         }
 
 

@@ -17,6 +17,7 @@ from shared.config import load_settings
 from shared.site.services import SERVICES
 from tests.events.builders import create_event
 from tests.migrated_databases import migrate_new_database
+from tests.notifier.api_key_holder import ApiKeyHolder
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts, send_all_due
 from tests.registrations.facts import build_occurrence_published
@@ -29,8 +30,12 @@ EXCLUDED_CHECKS = [positive_data_acceptance]
 SPEC_URL = "/api/{}/v1/openapi.json"
 
 
-def create_app_with_data(service: str, folder: Path) -> Flask:
-    """Create a service's app with a row of each kind that its API shows."""
+def create_app_with_data(service: str, folder: Path) -> tuple[Flask, dict[str, str]]:
+    """Create a service's app with a row of each kind that its API shows.
+
+    Returns with it the headers of a caller who may do everything.
+    """
+    headers: dict[str, str] = {}
     settings = load_settings(service, {"LIVE_DATA": str(folder)})
     app = get_app(settings)
     database = app.extensions["live"].database
@@ -46,13 +51,24 @@ def create_app_with_data(service: str, folder: Path) -> Flask:
             database, builder.build_occurrence_published(), builder.build_registration_confirmed()
         )
         send_all_due(database, settings)
-    return app
+        organisation_id = builder.occurrence.organisation_id
+        assert organisation_id is not None
+        headers = ApiKeyHolder(app, organisation_id).headers
+    return app, headers
 
 
 @pytest.fixture(params=SERVICES)
-def app(request: pytest.FixtureRequest, data_folder: Path) -> Flask:
-    """Create each service's app in turn."""
+def app_and_headers(
+    request: pytest.FixtureRequest, data_folder: Path
+) -> tuple[Flask, dict[str, str]]:
+    """Create each service's app in turn, with the headers of a caller."""
     return create_app_with_data(request.param, data_folder)
+
+
+@pytest.fixture
+def app(app_and_headers: tuple[Flask, dict[str, str]]) -> Flask:
+    """Return the app."""
+    return app_and_headers[0]
 
 
 def test_openapi_document_is_valid_and_has_a_page(app: Flask) -> None:
@@ -65,15 +81,20 @@ def test_openapi_document_is_valid_and_has_a_page(app: Flask) -> None:
     assert all(path in page for path in spec["paths"])
 
 
-def test_api_responses_match_the_openapi_document(app: Flask) -> None:
+def test_api_responses_match_the_openapi_document(
+    app_and_headers: tuple[Flask, dict[str, str]],
+) -> None:
+    app, headers = app_and_headers
     service = app.extensions["live"].settings.service
     schema: Any = schemathesis.openapi.from_wsgi(SPEC_URL.format(service), app)
-    counts = [send_generated_requests(result.ok()) for result in schema.get_all_operations()]
+    counts = [
+        send_generated_requests(result.ok(), headers) for result in schema.get_all_operations()
+    ]
     assert counts
     assert all(counts)
 
 
-def send_generated_requests(operation: Any) -> int:
+def send_generated_requests(operation: Any, headers: dict[str, str]) -> int:
     """Send requests and return how many; fail on a 5xx or a response that is not described."""
     count = 0
 
@@ -87,7 +108,9 @@ def send_generated_requests(operation: Any) -> int:
     )
     def send_request(data: st.DataObject) -> None:
         nonlocal count
-        data.draw(operation.as_strategy()).call_and_validate(excluded_checks=EXCLUDED_CHECKS)
+        data.draw(operation.as_strategy()).call_and_validate(
+            headers=headers, excluded_checks=EXCLUDED_CHECKS
+        )
         count += 1
 
     send_request()

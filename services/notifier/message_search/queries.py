@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifier.message_log.queries import join_registrations, list_searched_words
 from services.notifier.message_log.states import StateGroup, filter_group
 from services.notifier.models import (
-    HAS_CONTACT,
     REGISTRATION_KINDS,
     ChannelName,
     Message,
@@ -198,6 +197,11 @@ def _match_event(session: Session, organisation_id: UUID, words: str) -> ColumnE
 def _match_person(session: Session, organisation_id: UUID, words: str) -> ColumnElement[bool]:
     """Return the condition of a contact's registrations, and of messages to a former address."""
     wanted = list_searched_words(words)
+    has_contact = or_(
+        Registration.contact_name != "",
+        Registration.contact_email != "",
+        Registration.contact_phone != "",
+    )
     contacts = (
         select(
             Registration.id,
@@ -206,12 +210,12 @@ def _match_person(session: Session, organisation_id: UUID, words: str) -> Column
             Registration.contact_phone,
         )
         .join(Occurrence, Registration.occurrence_id == Occurrence.id)
-        .where(HAS_CONTACT, Occurrence.organisation_id == organisation_id)
+        .where(has_contact, Occurrence.organisation_id == organisation_id)
     )
     recipients = (
         join_registrations(select(Registration.id, Message.recipient))
         .join(Occurrence, Registration.occurrence_id == Occurrence.id)
-        .where(HAS_CONTACT, Occurrence.organisation_id == organisation_id)
+        .where(has_contact, Occurrence.organisation_id == organisation_id)
         .distinct()
     )
     texts: dict[UUID, set[str]] = {}

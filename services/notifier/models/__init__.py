@@ -1,5 +1,6 @@
 """Tables of notifier."""
 
+from services.notifier.models.api_key import ApiKey, ApiRequest
 from services.notifier.models.audience import HAS_CONTACT, Occurrence, Registration
 from services.notifier.models.base import Base
 from services.notifier.models.campaign import AudienceFilter, Campaign, CampaignDraft
@@ -28,6 +29,7 @@ from services.notifier.models.values import (
     UNREACHABLE_REASONS,
     UNSENT_STATES,
     WAITING_STATES,
+    ApiScope,
     AudienceStatus,
     CampaignState,
     ChannelChoice,
@@ -67,6 +69,9 @@ __all__ = [
     "UNREACHABLE_REASONS",
     "UNSENT_STATES",
     "WAITING_STATES",
+    "ApiKey",
+    "ApiRequest",
+    "ApiScope",
     "AudienceFilter",
     "AudienceStatus",
     "Base",

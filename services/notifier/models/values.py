@@ -161,3 +161,12 @@ class Reach(StrEnum):
     WITHOUT_EMAIL = "without_email"
     WITH_PHONE = "with_phone"
     WITHOUT_PHONE = "without_phone"
+
+
+class ApiScope(StrEnum):
+    """The things that another system may do with its key."""
+
+    READ_CAMPAIGNS = "campaigns:read"
+    WRITE_CAMPAIGNS = "campaigns:write"  # drafts only
+    SEND_CAMPAIGNS = "campaigns:send"
+    READ_MESSAGES = "messages:read"

@@ -5,8 +5,10 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 
-from services.registrations.partners import operations, queries, views
+from services.registrations.models import PartnerKey
+from services.registrations.partners import operations, views
 from services.registrations.partners.schemas import NewPartnerKeySchema
+from shared.staff import api_keys
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
@@ -47,7 +49,7 @@ def create_key() -> Page:
 def revoke_key(key_id: UUID) -> Page:
     """Revoke a key; pressing the button twice is the same as once."""
     with db().begin() as session:
-        key = queries.get_key(session, key_id)
+        key = api_keys.get_key(session, PartnerKey, key_id)
         current_staff().require(Right.MANAGE, key.organisation_id)
         operations.revoke_key(session, current_staff().access, key)
     return redirect("/staff/registrations/partners/?done=revoked", 303)
@@ -57,7 +59,7 @@ def _render_keys(form: dict[str, str], errors: dict[str, str], new_key: str = ""
     organisation = current_staff().require_current_organisation(Right.MANAGE)
     settings = get_settings()
     with db().read() as session:
-        keys = queries.list_keys(session, organisation.organisation_id)
+        keys = api_keys.list_keys(session, PartnerKey, organisation.organisation_id)
     return render_template(
         "partners/keys.html",
         keys=[views.describe_key(one, settings.default_zone) for one in keys],

@@ -1,0 +1,307 @@
+"""The JSON of campaigns and messages, in and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from services.notifier.campaigns.schemas import (
+    MAX_BODY,
+    MAX_OCCURRENCES,
+    MAX_SMS,
+    MAX_SUBJECT,
+    CampaignForm,
+    SendTime,
+)
+from services.notifier.message_log.states import StateGroup
+from services.notifier.models import (
+    REGISTRATION_KINDS,
+    AudienceStatus,
+    CampaignDraft,
+    CampaignState,
+    ChannelChoice,
+    ChannelName,
+    MessageKind,
+    MessageState,
+    Reach,
+)
+from shared import clock
+from shared.i18n import LANGUAGES
+from shared.web.forms.fields import CleanText
+from shared.web.forms.schema import TypedSchema
+
+MAX_PAGE = 10_000
+MAX_NUMBER = 2**31 - 1
+_EXAMPLE_ID = "5b1f0c3e-8f8e-4c51-9c55-0d6f1f6f2a10"
+_PARTS = ("subject", "body", "sms")
+_Json = dict[str, Any]
+
+
+def _build_member(enum: type, default: Any) -> fields.Enum[Any]:
+    return fields.Enum(enum, by_value=True, load_default=default)
+
+
+def _build_texts_schema(name: str, maximum: int, example: str, *, lines: bool) -> type[Schema]:
+    """Return a schema of a text in three languages."""
+    texts = {code: CleanText(load_default="", maximum=maximum, lines=lines) for code in LANGUAGES}
+    texts[LANGUAGES[0]].metadata = {**texts[LANGUAGES[0]].metadata, "example": example}
+    made: type[Schema] = Schema.from_dict(dict(texts), name=name)
+    return made
+
+
+SubjectSchema = _build_texts_schema(
+    "CampaignSubject", MAX_SUBJECT, "Sisäkengät mukaan huomenna", lines=False
+)
+BodySchema = _build_texts_schema(
+    "CampaignBody", MAX_BODY, "Tervetuloa! Ota sisäkengät mukaan.", lines=True
+)
+SmsSchema = _build_texts_schema("CampaignSms", MAX_SMS, "Ota sisäkengät mukaan.", lines=True)
+
+
+class CampaignRequestSchema(Schema):
+    """A new draft, with the texts that staff would write in the form."""
+
+    occurrence_ids = fields.List(
+        fields.UUID(),
+        required=True,
+        validate=validate.Length(1, MAX_OCCURRENCES),
+        metadata={"example": [_EXAMPLE_ID], "description": "Whose families get it."},
+    )
+    subject = fields.Nested(SubjectSchema, load_default=dict)
+    body = fields.Nested(BodySchema, required=True)
+    sms = fields.Nested(
+        SmsSchema, load_default=dict, metadata={"description": "Empty: the body is sent."}
+    )
+    channels = _build_member(ChannelChoice, ChannelChoice.EMAIL)
+    status = _build_member(AudienceStatus, AudienceStatus.COMING)
+    reach = _build_member(Reach, Reach.ALL)
+    languages = fields.List(
+        fields.String(validate=validate.OneOf(LANGUAGES)),
+        load_default=lambda: list(LANGUAGES),
+        validate=validate.Length(1),
+        metadata={"example": list(LANGUAGES)},
+    )
+    also_later = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Families who register afterwards get it, too."},
+    )
+    send_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        format="iso",
+        metadata={"description": "When it goes; null: a minute after it is confirmed."},
+    )
+
+
+def build_draft(body: Mapping[str, Any]) -> CampaignDraft:
+    """Return a request as a draft, by the rules of the form; raise ValidationError."""
+    form = {
+        "occurrence": [str(one) for one in body["occurrence_ids"]],
+        "languages": list(body["languages"]),
+        "when": SendTime.NOW,
+        "channels": body["channels"],
+        "status": body["status"],
+        "reach": body["reach"],
+        "also_later": "1" if body["also_later"] else "",
+    }
+    for part in _PARTS:
+        form |= {f"{part}_{code}": body[part].get(code, "") for code in LANGUAGES}
+    try:
+        draft = CampaignForm("UTC").parse({name: value for name, value in form.items() if value})
+    except ValidationError as error:
+        raise ValidationError(_rename_errors(error.messages_dict)) from None
+    send_at: datetime | None = body["send_at"]
+    if send_at is not None and send_at <= clock.now():
+        raise ValidationError({"send_at": ["Choose a time in the future."]})
+    return replace(draft, send_at=send_at)
+
+
+def _rename_errors(messages: Mapping[str, Any]) -> _Json:
+    """Return the errors of the form under the names of the JSON."""
+    renamed: _Json = {}
+    for name, message in messages.items():
+        part, _, code = name.rpartition("_")
+        if part in _PARTS and code in LANGUAGES:
+            renamed.setdefault(part, {})[code] = message
+        else:
+            renamed["occurrence_ids" if name == "occurrence" else name] = message
+    return renamed
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmationRequest:
+    """The version and the numbers of a campaign that the caller has seen."""
+
+    version: int
+    people: int
+    segments: int
+
+
+def _build_number() -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_NUMBER))
+
+
+class ConfirmationRequestSchema(TypedSchema[ConfirmationRequest]):
+    """What the caller has seen of a draft; others are refused, so that nobody is surprised."""
+
+    result = ConfirmationRequest
+
+    version = _build_number()
+    people = _build_number()
+    segments = _build_number()
+
+
+class PageQuerySchema(Schema):
+    """The number of a page."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+
+
+class MessageQuerySchema(PageQuerySchema):
+    """The messages to list; everything that is left out matches."""
+
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=100),
+        metadata={"description": "Words of a name, an e-mail address or a phone number."},
+    )
+    event = fields.String(
+        load_default="",
+        validate=validate.Length(max=100),
+        metadata={"description": "Words of the event's title."},
+    )
+    occurrence_id = fields.UUID(load_default=None)
+    state = _build_member(StateGroup, None)
+    kind = fields.Enum(
+        MessageKind,
+        by_value=True,
+        load_default=None,
+        validate=validate.OneOf(REGISTRATION_KINDS),
+        metadata={"enum": [kind.value for kind in REGISTRATION_KINDS]},
+    )
+    channel = _build_member(ChannelName, None)
+    since = fields.Date(load_default=None, metadata={"example": "2026-12-01"})
+    until = fields.Date(load_default=None, metadata={"example": "2026-12-31"})
+
+
+class CampaignCountsSchema(Schema):
+    """How many messages of a campaign are in which state."""
+
+    total = fields.Integer()
+    waiting = fields.Integer()
+    sent = fields.Integer(metadata={"description": "Sent or delivered."})
+    failed = fields.Integer()
+    not_sure = fields.Integer(attribute="unknown")
+
+
+class CampaignSchema(Schema):
+    """A campaign, and what became of its messages."""
+
+    id = fields.UUID(metadata={"example": _EXAMPLE_ID})
+    version = fields.Integer()
+    state = fields.Enum(CampaignState, by_value=True)
+    occurrence_ids = fields.List(fields.UUID())
+    channels = fields.Enum(ChannelChoice, by_value=True)
+    subject = fields.Dict(keys=fields.String(), values=fields.String())
+    body = fields.Dict(keys=fields.String(), values=fields.String())
+    sms = fields.Dict(keys=fields.String(), values=fields.String())
+    also_later = fields.Boolean()
+    send_at = fields.AwareDateTime(allow_none=True)
+    starts_at = fields.AwareDateTime(allow_none=True)
+    created_at = fields.AwareDateTime()
+    created_by = fields.String()
+    confirmed_by = fields.String()
+    people = fields.Integer(
+        metadata={"description": "Who would get it now; once confirmed, who was to get it."}
+    )
+    segments = fields.Integer(metadata={"description": "Segments of SMS, in the same way."})
+    messages = fields.Nested(CampaignCountsSchema)
+
+
+class CampaignListSchema(Schema):
+    """A page of campaigns, the newest first; `people` of a draft is not counted here."""
+
+    campaigns = fields.List(fields.Nested(CampaignSchema))
+    has_more = fields.Boolean()
+
+
+class MessageSchema(Schema):
+    """A message; name and recipient are empty once they are erased."""
+
+    id = fields.UUID(metadata={"example": _EXAMPLE_ID})
+    registration_id = fields.UUID()
+    occurrence_id = fields.UUID()
+    campaign_id = fields.UUID(allow_none=True)
+    kind = fields.Enum(MessageKind, by_value=True)
+    channel = fields.Enum(ChannelName, by_value=True)
+    state = fields.Enum(MessageState, by_value=True)
+    error = fields.String(metadata={"description": "The provider's code.", "example": "550"})
+    contact_name = fields.String(metadata={"example": "Aino Virtanen"})
+    recipient = fields.String(metadata={"example": "+358401234567"})
+    due_at = fields.AwareDateTime()
+    sent_at = fields.AwareDateTime(allow_none=True)
+    segments = fields.Integer(metadata={"description": "Segments that the provider charges for."})
+
+
+class MessageListSchema(Schema):
+    """A page of messages, the newest first."""
+
+    messages = fields.List(fields.Nested(MessageSchema))
+    total = fields.Integer()
+    has_more = fields.Boolean()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignCounts:
+    """How many messages of a campaign are in which state."""
+
+    total: int
+    waiting: int
+    sent: int
+    failed: int
+    unknown: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignAnswer:
+    """A campaign as the API shows it."""
+
+    id: UUID
+    version: int
+    state: CampaignState
+    occurrence_ids: tuple[UUID, ...]
+    channels: ChannelChoice
+    subject: dict[str, str]
+    body: dict[str, str]
+    sms: dict[str, str]
+    also_later: bool
+    send_at: datetime | None
+    starts_at: datetime | None
+    created_at: datetime
+    created_by: str
+    confirmed_by: str
+    people: int
+    segments: int
+    messages: CampaignCounts
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAnswer:
+    """A message as the API shows it."""
+
+    id: UUID
+    registration_id: UUID
+    occurrence_id: UUID
+    campaign_id: UUID | None
+    kind: MessageKind
+    channel: ChannelName
+    state: MessageState
+    error: str
+    contact_name: str
+    recipient: str
+    due_at: datetime
+    sent_at: datetime | None
+    segments: int

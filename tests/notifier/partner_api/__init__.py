@@ -1,0 +1,1 @@
+"""Tests of notifier's partner_api."""
