@@ -87,6 +87,7 @@ class Settings:
     twilio_url: str = "https://api.twilio.com"
     smtp_url: str = ""
     mail_from: str = ""
+    dkim_selector: str = ""
 
     @property
     def address_keys(self) -> tuple[str, ...]:
@@ -214,6 +215,7 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
         twilio_sender=values.get("TWILIO_SENDER", ""),
         smtp_url=values.get("SMTP_URL", ""),
         mail_from=values.get("MAIL_FROM", ""),
+        dkim_selector=env.get("DKIM_SELECTOR", "").strip(),
     )
 
 

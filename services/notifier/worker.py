@@ -10,6 +10,7 @@ from services.notifier.campaigns.handlers import extend_handlers
 from services.notifier.delivery import ledger, sender
 from services.notifier.delivery.channels import open_channels
 from services.notifier.message import handlers as message_handlers
+from services.notifier.self_check.mail_domain import check_mail_domain, resolve_texts
 from services.notifier.self_check.timers import run_requested_check
 from services.notifier.staff_mail import handlers as staff_mail_handlers
 from services.notifier.statistics import timers as statistics
@@ -31,6 +32,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     database = Database(settings.database_url)
     # Each sender has channels, and so connections to the providers, of its own.
     channels = [open_channels(settings, database) for _ in range(sender.count_senders(database))]
+    check_domain = partial(check_mail_domain, settings, resolve_texts)
     worker = ServiceWorker(
         build_handlers(settings.reminder_hours),
         retention.delete_expired_data,
@@ -40,7 +42,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
                 statistics.INTERVAL_SECONDS,
                 partial(statistics.measure_sent_messages, database, settings),
             ),
-            PeriodicTask(SELF_CHECK_SECONDS, partial(run_requested_check, database, channels[0])),
+            PeriodicTask(
+                SELF_CHECK_SECONDS,
+                partial(run_requested_check, database, channels[0], check_domain),
+            ),
         ],
         jobs={"sender": [partial(sender.run_sender, database, settings, own) for own in channels]},
         find_oldest_message=ledger.find_oldest_due,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -16,9 +17,35 @@ RETENTION = timedelta(days=1)
 OK, CAPTURED = "ok", "captured"
 
 
+class DomainPart(StrEnum):
+    """What is checked about the domain of our e-mails; `DOMAIN` has its name."""
+
+    DOMAIN = "domain"
+    SPF = "spf"
+    DKIM = "dkim"
+    DMARC = "dmarc"
+
+
+class DomainCode(StrEnum):
+    """What is wrong with a record in DNS."""
+
+    MISSING = "missing"
+    SEVERAL = "several"
+    BROKEN = "broken"
+    UNREACHABLE = "unreachable"  # no server of DNS answered
+    EVERYBODY = "everybody"  # SPF: everybody may send
+    NO_END = "no-end"  # SPF: it does not say that nobody else may
+    NO_SELECTOR = "no-selector"  # DKIM: we do not know which key to ask for
+    REVOKED = "revoked"  # DKIM: the key is empty
+    ONLY_WATCHED = "only-watched"  # DMARC: forged mail is delivered
+
+
 @dataclass(frozen=True)
 class CheckResult:
-    """The newest check; `codes` has a code by channel, or is None while there is no result."""
+    """The newest check.
+
+    `codes` has a code by channel and by part of the domain, and is None while there is no result.
+    """
 
     requested_at: datetime
     codes: Mapping[str, str] | None

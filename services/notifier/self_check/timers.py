@@ -1,5 +1,6 @@
 """The worker's part of the self-check: no web process loads a channel or reaches a provider."""
 
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,13 +14,22 @@ from shared import clock
 from shared.database.session import Database
 
 
-def run_requested_check(database: Database, channels: Channels) -> None:
-    """Check every channel if a request waits; nothing is sent to anybody."""
+def _check_nothing() -> Mapping[str, str]:
+    return {}
+
+
+def run_requested_check(
+    database: Database,
+    channels: Channels,
+    check_domain: Callable[[], Mapping[str, str]] = _check_nothing,
+) -> None:
+    """Check every channel and the domain if a request waits; nothing is sent to anybody."""
     with database.read() as session:
         check_id = _find_request(session)
     if check_id is None:
         return
     results = {name.value: _check_channel(channel) for name, channel in channels.items()}
+    results |= check_domain()
     with database.begin() as session:
         check = session.get_one(SelfCheck, check_id)
         check.results, check.done_at = results, clock.now()

@@ -1,5 +1,6 @@
 """Word the results of the self-check, with advice on repairs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,21 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from services.notifier.models import ChannelName
-from services.notifier.self_check.operations import CAPTURED, OK, CheckResult
+from services.notifier.self_check.operations import (
+    CAPTURED,
+    OK,
+    CheckResult,
+    DomainCode,
+    DomainPart,
+)
 from shared import clock
 from shared.config import Settings
 from shared.health import reports, state
 from shared.web import health_banner
 from shared.web.text import _
+
+# Mail still arrives with these.
+_MILD_CODES = frozenset({DomainCode.NO_END, DomainCode.ONLY_WATCHED})
 
 
 class Tone(StrEnum):
@@ -54,6 +64,8 @@ def build_lines(
         _describe_bus(session),
         _describe_channel(ChannelName.EMAIL, check),
         _describe_channel(ChannelName.SMS, check),
+        *describe_sender(settings),
+        *_describe_domain(settings, check),
         *_describe_budget(settings.organisation_messages, sent_today),
         _describe_public_url(settings),
     ]
@@ -161,3 +173,96 @@ def _describe_public_url(settings: Settings) -> CheckLine:
     )
     fix = _("If people use the address you see, set PUBLIC_URL to it.")
     return CheckLine(_("Public address"), Tone.WARN, text, fix)
+
+
+def describe_sender(settings: Settings) -> list[CheckLine]:
+    """Describe from whom text messages come; nothing while none is sent."""
+    if settings.capture:
+        return []
+    name, sender = _("Sender of text messages"), settings.twilio_sender
+    if not sender:
+        text = _("No sender is set, so no text message goes out.")
+        return [CheckLine(name, Tone.BAD, text, _("Set TWILIO_SENDER."))]
+    if re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,6}|MG[0-9a-f]{32}", sender):
+        return [CheckLine(name, Tone.GOOD, sender)]
+    if not re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", sender):
+        text = _("%(sender)s is no sender that operators take.", sender=sender)
+        fix = _("Set TWILIO_SENDER to a number, or to a name of at most 11 letters and digits.")
+        return [CheckLine(name, Tone.BAD, text, fix)]
+    text = _("Text messages come from the name %(sender)s.", sender=sender)
+    fix = _(
+        "Check that the name is registered for you with Traficom: operators block names that are "
+        "not. Families cannot answer a name, so they opt out by a link."
+    )
+    return [CheckLine(name, Tone.GOOD, text, fix)]
+
+
+def _describe_domain(settings: Settings, check: CheckResult | None) -> list[CheckLine]:
+    """Describe what DNS says about the domain of our e-mails; nothing while none is sent."""
+    if settings.capture:
+        return []
+    codes = check.codes if check is not None and check.codes is not None else {}
+    domain = codes.get(DomainPart.DOMAIN, "")
+    return [
+        _describe_record(part, domain, codes.get(part))
+        for part in (DomainPart.SPF, DomainPart.DKIM, DomainPart.DMARC)
+    ]
+
+
+def _describe_record(part: DomainPart, domain: str, code: str | None) -> CheckLine:
+    name = f"{part.upper()}: {domain}" if domain else part.upper()
+    match code:
+        case None:
+            return CheckLine(name, Tone.WAITING, _("Not tried yet."))
+        case "ok":
+            return CheckLine(name, Tone.GOOD, _("DNS has a record that mail servers accept."))
+        case DomainCode.UNREACHABLE:
+            fix = _("Check that the worker of messages may ask DNS, and try again.")
+            return CheckLine(name, Tone.WARN, _("DNS did not answer."), fix)
+        case DomainCode.NO_SELECTOR:
+            text = _("We do not know which key your mail server signs with.")
+            fix = _("Ask who runs the mail server for the selector, and set DKIM_SELECTOR.")
+            return CheckLine(name, Tone.WARN, text, fix)
+        case _:
+            tone = Tone.WARN if code in _MILD_CODES else Tone.BAD
+            return CheckLine(name, tone, word_fault(code), _word_repair(part, domain))
+
+
+def word_fault(code: str) -> str:
+    """Say what is wrong with a record; an unknown code stands for itself."""
+    texts = {
+        DomainCode.MISSING: _("There is no record, so our mail may be taken for spam."),
+        DomainCode.SEVERAL: _("There are several records, so mail servers use none."),
+        DomainCode.BROKEN: _("There is a record that mail servers cannot read."),
+        DomainCode.EVERYBODY: _("The record lets everybody send in your name."),
+        DomainCode.NO_END: _("The record does not say that nobody else may send in your name."),
+        DomainCode.REVOKED: _("The key is empty: it was revoked."),
+        DomainCode.ONLY_WATCHED: _("Forged mail in your name is delivered all the same."),
+    }
+    return texts.get(DomainCode(code), code) if code in list(DomainCode) else code
+
+
+def _word_repair(part: DomainPart, domain: str) -> str:
+    """Say what whoever looks after the domain has to do."""
+    match part:
+        case DomainPart.SPF:
+            return _(
+                "Ask who looks after the domain for one TXT record of %(domain)s that begins with "
+                "v=spf1, names your mail server and ends with -all or ~all.",
+                domain=domain,
+            )
+        case DomainPart.DKIM:
+            return _(
+                "Ask who runs the mail server to sign, and to put the key into DNS; then check "
+                "DKIM_SELECTOR."
+            )
+        case DomainPart.DMARC:
+            return _(
+                "Ask for a TXT record of _dmarc.%(domain)s such as v=DMARC1; p=quarantine, once "
+                "SPF and DKIM are in order.",
+                domain=domain,
+            )
+        case DomainPart.DOMAIN:
+            return ""
+        case _:
+            assert_never(part)
