@@ -167,6 +167,7 @@ class StaffPageTour:
         no_subjects = {f"subject_{code}": "" for code in ("fi", "sv", "en")}
         self.send_invalid(campaign, no_subjects, SAVE)
         self.send_invalid("/staff/me", {"name": ""}, CARD)
+        self.send_invalid("/staff/messages/keys/", {"name": ""}, CARD)
         self.send_invalid("/staff/organisation/details", {"name_fi": ""}, CARD)
 
     def open_refused_pages(self) -> None:
@@ -191,6 +192,9 @@ class StaffPageTour:
             "/staff/registrations/?q=xyzzy",
             "/staff/messages/search?q=a",
             "/staff/messages/search?q=xyzzy",
+            "/staff/messages/ledger?q=xyzzy",
+            "/staff/messages/ledger?kind=confirmed&channel=sms",
+            "/staff/messages/statistics?months=24",
         ):
             self.page.goto(self.base + address)
             self.on_page(address)

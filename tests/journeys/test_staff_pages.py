@@ -24,6 +24,7 @@ COORDINATOR_PAGES = (
     "/staff/events/",
     "/staff/organisations/",
     "/staff/organisations/new",
+    "/staff/messages/statistics",
 )
 
 
