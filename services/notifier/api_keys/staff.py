@@ -1,6 +1,6 @@
 """The staff page of the keys of other systems, for administrators."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request
@@ -57,7 +57,9 @@ def revoke_key(api_key_id: UUID) -> Page:
     return redirect("/staff/messages/keys/?done=revoked", 303)
 
 
-def _render_keys(form: dict[str, Any], errors: dict[str, str], new_key: str = "") -> str:
+def _render_keys(
+    form: Mapping[str, str | Sequence[str]], errors: dict[str, str], new_key: str = ""
+) -> str:
     organisation = current_staff().require_current_organisation(Right.MANAGE)
     settings = get_settings()
     with db().read() as session:

@@ -1,6 +1,6 @@
 """The JSON API for systems that have a key of an organisation."""
 
-from typing import Any
+from dataclasses import asdict
 from uuid import UUID
 
 from marshmallow import ValidationError
@@ -22,13 +22,18 @@ from services.notifier.partner_api import access, idempotency, views
 from services.notifier.partner_api.access import ApiCaller
 from services.notifier.partner_api.schemas import (
     CampaignAnswer,
+    CampaignListAnswer,
     CampaignListSchema,
+    CampaignRequest,
     CampaignRequestSchema,
     CampaignSchema,
     ConfirmationRequest,
     ConfirmationRequestSchema,
+    MessageListAnswer,
     MessageListSchema,
+    MessageQuery,
     MessageQuerySchema,
+    PageQuery,
     PageQuerySchema,
     build_draft,
 )
@@ -53,17 +58,17 @@ _SECURITY: list[dict[str, list[str]]] = [{"secret": []}]
 @blueprint.response(200, CampaignListSchema)
 @blueprint.doc(security=_SECURITY)
 @allow(Caller.KEY)
-def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
+def list_campaigns(query: PageQuery) -> CampaignListAnswer:
     """List the organisation's campaigns, the newest first; scope campaigns:read."""
     with db().read() as session:
         caller = access.require_caller(session, ApiScope.READ_CAMPAIGNS)
-        campaigns, more = queries.list_campaigns(session, caller.organisation_id, query["page"])
+        campaigns, more = queries.list_campaigns(session, caller.organisation_id, query.page)
         progress = queries.count_progress(session, [one.id for one in campaigns])
         answers = [
             views.build_campaign(one, progress[one.id], one.people, one.segments)
             for one in campaigns
         ]
-    return {"campaigns": answers, "has_more": more}
+    return CampaignListAnswer(campaigns=answers, has_more=more)
 
 
 @blueprint.post("/campaigns")
@@ -71,7 +76,7 @@ def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.doc(parameters=[KEY_HEADER], security=_SECURITY)
 @blueprint.response(201, CampaignSchema)
 @allow(Caller.KEY)
-def create_campaign(body: dict[str, Any]) -> CampaignAnswer:
+def create_campaign(body: CampaignRequest) -> CampaignAnswer:
     """Make a draft; scope campaigns:write.
 
     Nothing is sent: staff see it in their list and send it, or a key that may do so confirms it.
@@ -87,7 +92,7 @@ def create_campaign(body: dict[str, Any]) -> CampaignAnswer:
             made = operations.create_campaign(session, caller.actor, caller.organisation_id, draft)
             return made.id
 
-        campaign_id = idempotency.create_once(session, caller.key, key, body, create)
+        campaign_id = idempotency.create_once(session, caller.key, key, asdict(body), create)
         return _describe(session, access.get_own_campaign(session, caller, campaign_id))
 
 
@@ -133,14 +138,22 @@ def confirm_campaign(seen: ConfirmationRequest, campaign_id: UUID) -> CampaignAn
 @blueprint.response(200, MessageListSchema)
 @blueprint.doc(security=_SECURITY)
 @allow(Caller.KEY)
-def list_messages(query: dict[str, Any]) -> dict[str, Any]:
+def list_messages(query: MessageQuery) -> MessageListAnswer:
     """List messages with their recipients and states, the newest first; scope messages:read.
 
     Each page that is read stands in the organisation's log. 422 when the words of `q` fit too many
     people.
     """
-    page = query.pop("page")
-    wanted = LedgerFilter(occurrence=query.pop("occurrence_id"), **query)
+    wanted = LedgerFilter(
+        q=query.q,
+        event=query.event,
+        occurrence=query.occurrence_id,
+        state=query.state,
+        kind=query.kind,
+        channel=query.channel,
+        since=query.since,
+        until=query.until,
+    )
     with db().begin() as session:
         caller = access.require_caller(session, ApiScope.READ_MESSAGES)
         try:
@@ -149,14 +162,14 @@ def list_messages(query: dict[str, Any]) -> dict[str, Any]:
             )
         except TooManyPeople:
             raise Unprocessable("The words fit too many people.") from None
-        messages, more = ledger.list_messages(session, found, page)
+        messages, more = ledger.list_messages(session, found, query.page)
         total = ledger.count_messages(session, found)
         record_key_action(session, caller.actor, caller.key, "ledger_read_by_system")
         answers = [views.build_message(message) for message in messages]
-    return {"messages": answers, "total": total, "has_more": more}
+    return MessageListAnswer(messages=answers, total=total, has_more=more)
 
 
-def _read_draft(session: Session, caller: ApiCaller, body: dict[str, Any]) -> CampaignDraft:
+def _read_draft(session: Session, caller: ApiCaller, body: CampaignRequest) -> CampaignDraft:
     """Return the draft of a request; raise Unprocessable with the errors by field."""
     try:
         draft = build_draft(body)

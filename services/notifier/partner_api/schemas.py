@@ -1,8 +1,8 @@
 """The JSON of campaigns and messages, in and out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.notifier.campaigns.schemas import (
     MAX_OCCURRENCES,
     MAX_SMS,
     MAX_SUBJECT,
+    TICKED,
     CampaignForm,
     SendTime,
 )
@@ -37,7 +38,6 @@ MAX_PAGE = 10_000
 MAX_NUMBER = 2**31 - 1
 _EXAMPLE_ID = "5b1f0c3e-8f8e-4c51-9c55-0d6f1f6f2a10"
 _PARTS = ("subject", "body", "sms")
-_Json = dict[str, Any]
 
 
 def _build_member(enum: type, default: Any) -> fields.Enum[Any]:
@@ -61,8 +61,26 @@ BodySchema = _build_texts_schema(
 SmsSchema = _build_texts_schema("CampaignSms", MAX_SMS, "Ota sisäkengät mukaan.", lines=True)
 
 
-class CampaignRequestSchema(Schema):
+@dataclass(frozen=True, kw_only=True)
+class CampaignRequest:
+    """A new draft as another system asks for it; the texts are by language."""
+
+    occurrence_ids: Sequence[UUID]
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+    sms: Mapping[str, str]
+    channels: ChannelChoice
+    status: AudienceStatus
+    reach: Reach
+    languages: Sequence[str]
+    also_later: bool
+    send_at: datetime | None
+
+
+class CampaignRequestSchema(TypedSchema[CampaignRequest]):
     """A new draft, with the texts that staff would write in the form."""
+
+    result = CampaignRequest
 
     occurrence_ids = fields.List(
         fields.UUID(),
@@ -96,39 +114,40 @@ class CampaignRequestSchema(Schema):
     )
 
 
-def build_draft(body: Mapping[str, Any]) -> CampaignDraft:
+def build_draft(request: CampaignRequest) -> CampaignDraft:
     """Return a request as a draft, by the rules of the form; raise ValidationError."""
-    form = {
-        "occurrence": [str(one) for one in body["occurrence_ids"]],
-        "languages": list(body["languages"]),
+    texts = {"subject": request.subject, "body": request.body, "sms": request.sms}
+    form: dict[str, str | list[str]] = {
+        "occurrence": [str(one) for one in request.occurrence_ids],
+        "languages": list(request.languages),
         "when": SendTime.NOW,
-        "channels": body["channels"],
-        "status": body["status"],
-        "reach": body["reach"],
-        "also_later": "1" if body["also_later"] else "",
+        "channels": request.channels,
+        "status": request.status,
+        "reach": request.reach,
+        "also_later": TICKED if request.also_later else "",
     }
-    for part in _PARTS:
-        form |= {f"{part}_{code}": body[part].get(code, "") for code in LANGUAGES}
+    for part, by_language in texts.items():
+        form |= {f"{part}_{code}": by_language.get(code, "") for code in LANGUAGES}
     try:
         draft = CampaignForm("UTC").parse({name: value for name, value in form.items() if value})
     except ValidationError as error:
         raise ValidationError(_rename_errors(error.messages_dict)) from None
-    send_at: datetime | None = body["send_at"]
-    if send_at is not None and send_at <= clock.now():
+    if request.send_at is not None and request.send_at <= clock.now():
         raise ValidationError({"send_at": ["Choose a time in the future."]})
-    return replace(draft, send_at=send_at)
+    return replace(draft, send_at=request.send_at)
 
 
-def _rename_errors(messages: Mapping[str, Any]) -> _Json:
+def _rename_errors(messages: Mapping[str, Any]) -> dict[str, object]:
     """Return the errors of the form under the names of the JSON."""
-    renamed: _Json = {}
+    renamed: dict[str, object] = {}
+    by_language: dict[str, dict[str, object]] = {}
     for name, message in messages.items():
         part, _, code = name.rpartition("_")
         if part in _PARTS and code in LANGUAGES:
-            renamed.setdefault(part, {})[code] = message
+            by_language.setdefault(part, {})[code] = message
         else:
             renamed["occurrence_ids" if name == "occurrence" else name] = message
-    return renamed
+    return {**renamed, **by_language}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,15 +173,46 @@ class ConfirmationRequestSchema(TypedSchema[ConfirmationRequest]):
     segments = _build_number()
 
 
-class PageQuerySchema(Schema):
+@dataclass(frozen=True, kw_only=True)
+class PageQuery:
     """The number of a page."""
 
-    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+    page: int
 
 
-class MessageQuerySchema(PageQuerySchema):
+@dataclass(frozen=True, kw_only=True)
+class MessageQuery:
+    """A page of the messages that match."""
+
+    page: int
+    q: str
+    event: str
+    occurrence_id: UUID | None
+    state: StateGroup | None
+    kind: MessageKind | None
+    channel: ChannelName | None
+    since: date | None
+    until: date | None
+
+
+def _build_page() -> fields.Integer:
+    return fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+
+
+class PageQuerySchema(TypedSchema[PageQuery]):
+    """The number of a page."""
+
+    result = PageQuery
+
+    page = _build_page()
+
+
+class MessageQuerySchema(TypedSchema[MessageQuery]):
     """The messages to list; everything that is left out matches."""
 
+    result = MessageQuery
+
+    page = _build_page()
     q = fields.String(
         load_default="",
         validate=validate.Length(max=100),
@@ -305,3 +355,20 @@ class MessageAnswer:
     due_at: datetime
     sent_at: datetime | None
     segments: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignListAnswer:
+    """A page of campaigns."""
+
+    campaigns: Sequence[CampaignAnswer]
+    has_more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageListAnswer:
+    """A page of messages."""
+
+    messages: Sequence[MessageAnswer]
+    total: int
+    has_more: bool
