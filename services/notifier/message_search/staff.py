@@ -72,15 +72,18 @@ def _download(build_file: BuildFile) -> Page:
     organisation_id = current_staff().require_current_organisation(Right.MESSAGE).organisation_id
     wanted, settings = LedgerFilter.from_query(request.args), get_settings()
     today = clock.now().astimezone(ZoneInfo(settings.default_zone)).date()
-    with db().begin() as session:
+    with db().read() as session:
         try:
             found = queries.select_messages(session, organisation_id, wanted, settings.default_zone)
+            is_too_long = queries.count_messages(session, found) > views.MAX_EXPORTED
         except TooManyPeople:
-            return redirect(f"/staff/messages/ledger?{wanted.query}")
-        if queries.count_messages(session, found) > views.MAX_EXPORTED:
-            return redirect(f"/staff/messages/ledger?{wanted.query}")
+            is_too_long = True
+    if is_too_long:
+        return redirect(f"/staff/messages/ledger?{wanted.query}")
+    with db().begin() as session:
         _record(session, "ledger_exported", wanted)
-        session.flush()
+    # A long file takes seconds, in which others have to write.
+    with db().read() as session:
         return build_file(queries.iterate_messages(session, found), settings, today)
 
 
