@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import URL
@@ -24,6 +25,7 @@ MIN_KEY_LENGTH = 32
 MAX_PORT = 65535
 MAX_DIGITS = 5  # of any number here
 OWN_KEYS = ("session", "link")  # in secrets.json
+T = TypeVar("T", bound=StrEnum)
 
 
 class Mode(StrEnum):
@@ -31,6 +33,15 @@ class Mode(StrEnum):
 
     EMBEDDED = "embedded"
     PRODUCTION = "production"
+
+
+class Fallback(StrEnum):
+    """The channel on which a message goes instead, when it could not be delivered."""
+
+    NONE = "none"
+    EMAIL = "email"  # an e-mail for an SMS
+    SMS = "sms"  # an SMS for an e-mail
+    BOTH = "both"
 
 
 class ConfigError(Exception):
@@ -48,6 +59,9 @@ class Settings:
     Within 24 hours a recipient gets `recipient_messages` on a channel, and a registration causes
     `registration_messages`; an organisation sends `organisation_messages` a day. What is beyond
     waits. Each may be 0, too.
+    All senders together give the provider `sms_per_second` and `emails_per_second`, and
+    `sms_day_segments` segments of SMS a day; 0 for any number. `fallback` says on which channel a
+    message goes that could not be delivered on the other one.
     A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
     the number of proxies in front that add to X-Forwarded-For.
     `sms_segment_cents` is the price of one segment of an SMS, for estimates.
@@ -78,6 +92,10 @@ class Settings:
     recipient_messages: int = 12
     registration_messages: int = 8
     organisation_messages: int = 3000
+    sms_per_second: int = 0
+    emails_per_second: int = 0
+    sms_day_segments: int = 0
+    fallback: Fallback = Fallback.EMAIL
     proxy_hops: int = 0
     default_zone: str = "Europe/Helsinki"
     site_contact: str = ""
@@ -129,6 +147,10 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         organisation_messages=_read_number(
             env, "ORGANISATION_MESSAGES", Settings.organisation_messages
         ),
+        sms_per_second=_read_number(env, "SMS_PER_SECOND", Settings.sms_per_second),
+        emails_per_second=_read_number(env, "EMAILS_PER_SECOND", Settings.emails_per_second),
+        sms_day_segments=_read_number(env, "SMS_DAY_SEGMENTS", Settings.sms_day_segments),
+        fallback=_read_choice(env, "FALLBACK", Fallback, Settings.fallback),
         proxy_hops=_read_number(env, "PROXY_HOPS", settings.proxy_hops),
         site_contact=env.get("SITE_CONTACT", "").strip(),
     )
@@ -228,6 +250,14 @@ def _check_bus_url(text: str) -> str:
         if not text.startswith("amqps:") or not Path(file).is_file():
             raise ConfigError("BUS_URL: cacertfile names a file that is there, and needs amqps://.")
     return text
+
+
+def _read_choice(env: Mapping[str, str], name: str, choices: type[T], default: T) -> T:
+    """Read a setting that takes one of several words."""
+    text = env.get(name) or default.value
+    if text not in list(choices):
+        raise ConfigError(f"{name} is {text!r}; it takes {', '.join(choices)}.")
+    return choices(text)
 
 
 def _read_capture(env: Mapping[str, str]) -> bool:

@@ -8,7 +8,7 @@ from services.notifier.api_keys import staff as api_keys
 from services.notifier.audit_labels import ACTIONS, VIEWS
 from services.notifier.campaigns import edit as campaign_edit
 from services.notifier.campaigns import staff as campaigns
-from services.notifier.delivery import ledger, metrics, webhooks
+from services.notifier.delivery import metrics, stuck, webhooks
 from services.notifier.dev_inbox import api, pages
 from services.notifier.message_log import staff as message_log
 from services.notifier.message_log.states import StateGroup
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
     app = factory.create_app(
         chosen, *public, *staff, log,
-        oldest_message=ledger.find_oldest_due, collect_metrics=metrics.collect_messages,
+        oldest_message=stuck.find_oldest_waiting, collect_metrics=metrics.collect_messages,
     )  # fmt: skip
     app.jinja_env.globals.update(StateGroup=StateGroup, Tone=Tone, CampaignState=CampaignState)
     return app

@@ -6,11 +6,13 @@ from sqlalchemy import String, cast, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.api_keys.operations import delete_old_requests
+from services.notifier.delivery.alerts import delete_old_alerts
 from services.notifier.models import (
     HAS_CONTACT,
     HAS_TEXTS,
     NO_FORMER_VALUES,
     Captured,
+    ChannelDay,
     Message,
     Occurrence,
     OrganisationDay,
@@ -43,6 +45,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     delete_lifted(session, now - timedelta(days=settings.audit_days))
     _delete_old_days(session, now - timedelta(days=DAY_COUNT_DAYS))
     delete_old_requests(session, now - timedelta(days=REQUEST_DAYS))
+    delete_old_alerts(session, now)
     inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
 
 
@@ -61,6 +64,7 @@ def _erase_texts(session: Session, before: datetime) -> None:
 
 def _delete_old_days(session: Session, before: datetime) -> None:
     session.execute(delete(OrganisationDay).where(OrganisationDay.day < before.date()))
+    session.execute(delete(ChannelDay).where(ChannelDay.day < before.date()))
 
 
 def _anonymise_contacts(session: Session, before: datetime) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from services.notifier import retention
 from services.notifier.campaigns import timers as campaigns
 from services.notifier.campaigns.handlers import extend_handlers
-from services.notifier.delivery import ledger, sender
+from services.notifier.delivery import fallback, sender, stuck
 from services.notifier.delivery.channels import open_channels
 from services.notifier.message import handlers as message_handlers
 from services.notifier.self_check.mail_domain import check_mail_domain, resolve_texts
@@ -43,12 +43,17 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
                 partial(statistics.measure_sent_messages, database, settings),
             ),
             PeriodicTask(
+                fallback.INTERVAL_SECONDS,
+                partial(fallback.replace_failed_messages, database, settings),
+            ),
+            PeriodicTask(stuck.INTERVAL_SECONDS, partial(stuck.sweep, database)),
+            PeriodicTask(
                 SELF_CHECK_SECONDS,
                 partial(run_requested_check, database, channels[0], check_domain),
             ),
         ],
         jobs={"sender": [partial(sender.run_sender, database, settings, own) for own in channels]},
-        find_oldest_message=ledger.find_oldest_due,
+        find_oldest_message=stuck.find_oldest_waiting,
     )
     return run_service_worker(settings, database, worker, argv)
 

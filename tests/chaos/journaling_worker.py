@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from services.notifier.delivery import ledger, sender
+from services.notifier.delivery import retries, sender
 from services.notifier.delivery.channels import smtp, twilio_sms
 from shared.bus import consumer
 from shared.health import reports
@@ -25,8 +25,8 @@ def shorten_time_limits() -> None:
     """
     sender.LEASE = timedelta(seconds=6)
     sender.MAX_CLAIM_SECONDS = 2
-    ledger.LOOKUP_PAUSES = (2, 3, 4)
-    ledger.RETRY_PAUSES = (1, 2, 3, 3, 3)
+    retries.LOOKUP_PAUSES = (2, 3, 4)
+    retries.RETRY_PAUSES = (1, 2, 3, 3, 3)
     twilio_sms.TIMEOUT_SECONDS = 2
     smtp.TIMEOUT_SECONDS = 2
 

@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, TextClause, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from services.notifier.delivery import alerts, retries
+from services.notifier.delivery.provider_errors import Action, find_action
 from services.notifier.message import quiet_hours
 from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, is_valid
@@ -29,18 +31,15 @@ from services.notifier.models import (
 from shared import clock
 from shared.database.session import read_database_time
 
-RETRY_PAUSES = (10, 60, 300, 900, 3600)  # seconds until a busy channel is tried again
-MAX_ATTEMPTS = 12
 NOT_COMPOSED = "not-composed"  # the error of a message that we cannot read or write
 # What a provider answers may be longer than the columns, which PostgreSQL refuses.
 MAX_ERROR, MAX_PROVIDER_ID = 50, 100
-LOOKUP_PAUSES = (60, 600, 3600)  # seconds until a provider that did not answer is asked
 LEASE = timedelta(seconds=60)
 # Between the clocks of an installation, and between the transactions that read one of them.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 LATEST = datetime.max.replace(tzinfo=UTC)
 MAX_LEASE = LEASE + MAX_CLOCK_DIFFERENCE
-MAX_LOOKUP_LEASE = timedelta(seconds=max(LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
+MAX_LOOKUP_LEASE = timedelta(seconds=max(retries.LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
 
 _HAS_KNOWN_KIND = Message.kind.in_(list(MessageKind))
 
@@ -327,32 +326,55 @@ def settle_delivery(
     state: DeliveryState,
     provider_id: str = "",
     error: str = "",
-) -> None:
-    """Save the new state of a delivery, and move its message on."""
+) -> bool:
+    """Save the new state of a delivery, and move its message on.
+
+    Returns whether that was news: not for a delivery that is unknown, or further already.
+    """
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None or not _is_progress(state, delivery):
-        return
+        return False
+    was_taken = delivery.state is DeliveryState.SENT
     delivery.state, delivery.error, delivery.ended_at = state, error[:MAX_ERROR], clock.now()
     delivery.provider_id = provider_id[:MAX_PROVIDER_ID] or delivery.provider_id
     message = session.get_one(Message, delivery.message_id)
+    if message.state is MessageState.DELIVERED:
+        return True  # by an earlier delivery, whose report came late
     message.leased_until = None
     match state:
         case DeliveryState.SENDING:
             message.state = MessageState.SENDING
         case DeliveryState.BUSY:
-            _retry_later(message)
+            alerts.record_alert(session, message.channel, delivery.error)
+            retries.retry_later(message)
         case DeliveryState.UNKNOWN:
-            _look_up_later(session, message)
+            retries.look_up_later(session, message)
         case DeliveryState.SENT:
             message.state, message.sent_at = MessageState.SENT, message.sent_at or clock.now()
-        case DeliveryState.FAILED:
-            message.state = MessageState.FAILED
-        case DeliveryState.UNDELIVERED:
-            message.state = MessageState.UNDELIVERED
+        case DeliveryState.FAILED | DeliveryState.UNDELIVERED:
+            _settle_failure(session, message, delivery, was_taken=was_taken)
         case DeliveryState.DELIVERED:
             message.state = MessageState.DELIVERED
         case _:
             assert_never(state)
+    return True
+
+
+def _settle_failure(
+    session: Session, message: Message, delivery: Delivery, *, was_taken: bool
+) -> None:
+    """Move a message on that a provider refused or reported as not delivered.
+
+    A report that the provider never handed it over leads to another attempt. What is said of an
+    earlier attempt does not matter: the later one decides.
+    """
+    if message.deliveries[-1].id != delivery.id:
+        return
+    is_failed = delivery.state is DeliveryState.FAILED
+    message.state = MessageState.FAILED if is_failed else MessageState.UNDELIVERED
+    alerts.record_alert(session, message.channel, delivery.error)
+    if was_taken and find_action(delivery.error, Action.NEVER) is Action.RETRY:
+        retries.retry_later(message)
 
 
 def _is_progress(state: DeliveryState, delivery: Delivery) -> bool:
@@ -388,21 +410,3 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
 
 def _build_parameters(rows: Sequence[Mapping[str, object]], now: datetime) -> dict[str, object]:
     return {"rows": json.dumps(rows, default=str), "now": now}
-
-
-def _look_up_later(session: Session, message: Message) -> None:
-    """Set the time of the next lookup at the provider; after the last, the state stays unknown."""
-    lookups = message.lookups
-    message.state, message.lookups = MessageState.UNKNOWN, lookups + 1
-    if lookups < len(LOOKUP_PAUSES):
-        pause = timedelta(seconds=LOOKUP_PAUSES[lookups])
-        message.leased_until = read_database_time(session) + pause
-
-
-def _retry_later(message: Message) -> None:
-    attempts = len(message.deliveries)
-    if attempts >= MAX_ATTEMPTS:
-        message.state = MessageState.FAILED
-        return
-    pause, now = timedelta(seconds=RETRY_PAUSES[min(attempts, len(RETRY_PAUSES)) - 1]), clock.now()
-    message.state, message.due_at, message.decided_at = MessageState.QUEUED, now + pause, now

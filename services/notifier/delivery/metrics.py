@@ -8,6 +8,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.notifier.delivery import alerts, stuck
+from services.notifier.delivery.stuck import StuckReason
 from services.notifier.models import ChannelName, HeldBy, Message, MessageState
 from shared import clock
 
@@ -30,6 +32,8 @@ def collect_messages(session: Session) -> Iterator[Metric]:
         found.add_metric([channel.value, state.value], count)
     yield found
     yield _count_held(session)
+    yield _count_stuck(session)
+    yield _count_alerts(session)
 
 
 def _count_held(session: Session) -> Metric:
@@ -48,3 +52,26 @@ def _count_held(session: Session) -> Metric:
     for channel, held_by in product(ChannelName, HeldBy):
         held.add_metric([channel.value, held_by.value], counts.get((channel, held_by), 0))
     return held
+
+
+def _count_stuck(session: Session) -> Metric:
+    """Count the messages that nothing will move any more, by what is missing."""
+    numbers = {found.reason: found.number for found in stuck.list_stuck(session)}
+    metric = GaugeMetricFamily(
+        "live_messages_stuck", "Messages that nothing will move any more.", labels=["reason"]
+    )
+    for reason in StuckReason:
+        metric.add_metric([reason.value], numbers.get(reason, 0))
+    return metric
+
+
+def _count_alerts(session: Session) -> Metric:
+    """Count the errors of providers, within a day, that only the operator can mend."""
+    metric = GaugeMetricFamily(
+        "live_provider_alerts",
+        "Errors of providers that need the operator, of the last day.",
+        labels=["channel", "code"],
+    )
+    for alert in alerts.list_alerts(session):
+        metric.add_metric([alert.channel.value, alert.code], alert.times)
+    return metric

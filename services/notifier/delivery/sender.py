@@ -6,7 +6,7 @@ dies in between, its lease ends, and the provider is asked before a message is s
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from services.notifier.delivery import budgets, ledger
+from services.notifier.delivery import budgets, ledger, rates
 from services.notifier.delivery.channels import Channels
 from services.notifier.delivery.channels.base import (
     Channel,
@@ -38,6 +38,7 @@ from services.notifier.message.compose import compose_message
 from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, fill_in_message_link
 from services.notifier.message.own_texts import OwnTexts, load_own_texts
+from services.notifier.message.sms_text import measure_sms
 from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
 from services.notifier.suppression.operations import drop_suppressed_messages
 from shared.config import Settings
@@ -120,7 +121,7 @@ def recover_doubtful_messages(
         message = doubtful.popleft()
         give_up = partial(ledger.give_up_uncomposed, message_id=message.message_id)
         with _contain_errors(message.message_id, partial(run_in_transaction, database, give_up)):
-            _recover_message(database, channels[message.channel], message)
+            _recover_message(database, settings, channels[message.channel], message)
     if doubtful:
         unasked = [message.message_id for message in doubtful]
         run_in_transaction(database, lambda session: ledger.end_leases(session, unasked))
@@ -133,43 +134,58 @@ def _limit_time(stop: threading.Event) -> Callable[[], bool]:
     return lambda: not stop.is_set() and time.monotonic() < end
 
 
-def _recover_message(database: Database, channel: Channel, message: OutgoingMessage) -> None:
+def _recover_message(
+    database: Database, settings: Settings, channel: Channel, message: OutgoingMessage
+) -> None:
     """Ask the provider about one message, and send it if the provider has not taken it."""
     try:
         known = _add_other_provider_ids(database, message)
         with contain_errors():
             provider_id = channel.find(known)
     except ChannelError as error:
-        _repeat_or_give_up(database, channel, message, error.code)
+        _repeat_or_give_up(database, settings, channel, message, error.code)
         return
     if provider_id is not None:
         save_result(database, message.delivery_id, DeliveryState.SENT, provider_id)
     elif not run_in_transaction(
         database, lambda session: ledger.drop_if_outdated(session, message.delivery_id)
     ):
-        send_batch(database, channel, [message])
+        _send_again(database, settings, channel, message)
 
 
 def _repeat_or_give_up(
-    database: Database, channel: Channel, message: OutgoingMessage, code: str
+    database: Database, settings: Settings, channel: Channel, message: OutgoingMessage, code: str
 ) -> None:
     """Send a message once more if its channel can repeat; else it stays unknown."""
     if channel.can_repeat and run_in_transaction(
         database, lambda session: ledger.count_repetition(session, message.message_id)
     ):
-        send_batch(database, channel, [message])
+        _send_again(database, settings, channel, message)
     else:
         save_result(database, message.delivery_id, DeliveryState.UNKNOWN, error=code)
+
+
+def _send_again(
+    database: Database, settings: Settings, channel: Channel, message: OutgoingMessage
+) -> None:
+    """Send a doubtful message; it counts for the rate of its channel as every other does."""
+    if rates.find_rates(settings):
+        sent = Counter([message.channel])
+        run_in_transaction(database, lambda session: rates.spend(session, settings, sent))
+    send_batch(database, channel, [message])
 
 
 def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:
     """Claim due messages for this sender, and begin a delivery of each that is still true."""
     leased_until = read_database_time(session) + LEASE
-    due = _lock_messages(session, ledger.filter_due(), raiseload(Message.deliveries))
+    allowance = rates.lock_allowance(session, settings)
+    conditions = [*ledger.filter_due(), *allowance.filter_channels()]
+    due = allowance.choose(_lock_messages(session, conditions, raiseload(Message.deliveries)))
     asked = _try_with_each(session, due, ledger.accept_for_sending)
     accepted = [message for message, is_accepted in asked if is_accepted]
     accepted = drop_suppressed_messages(session, settings, accepted)
-    accepted = budgets.hold_excess_messages(session, accepted, settings)
+    due_today = _hold_beyond_day(session, accepted, settings)
+    accepted = budgets.hold_excess_messages(session, due_today, settings)
     own_texts = load_own_texts(session, accepted)
     composed = _try_with_each(
         session,
@@ -178,6 +194,9 @@ def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMes
     )
     if not composed:
         return []
+    texts = [(message, outgoing.text) for message, (_content, outgoing) in composed]
+    rates.spend(session, settings, Counter(message.channel for message, _text in texts))
+    rates.count_segments(session, settings, texts)
     contents = {message.id: content for message, (content, _outgoing) in composed}
     delivery_ids = ledger.begin_deliveries(session, contents, leased_until)
     return [
@@ -273,6 +292,26 @@ def _compose_outgoing(
     """Return the texts to store, and what the provider gets."""
     content = _get_or_compose(message, settings, own_texts)
     return content, _build_outgoing_message(message, delivery_id, content, settings)
+
+
+def _hold_beyond_day(
+    session: Session, messages: Sequence[Message], settings: Settings
+) -> Sequence[Message]:
+    """Return the messages for which the day has segments left."""
+    if not settings.sms_day_segments:
+        return messages
+    own_texts = load_own_texts(session, messages)
+
+    def count_segments(message: Message) -> int:
+        if message.channel is not ChannelName.SMS:
+            return 0
+        _content, outgoing = _compose_outgoing(
+            message, settings, own_texts, delivery_id=message.id
+        )
+        return measure_sms(outgoing.text).segments
+
+    sized = _try_with_each(session, messages, count_segments)
+    return rates.hold_excess_segments(session, sized, settings)
 
 
 def _get_or_compose(message: Message, settings: Settings, own_texts: OwnTexts) -> Content:

@@ -13,6 +13,8 @@ from services.notifier.message.kinds import is_valid
 from services.notifier.message_log.states import StateGroup, filter_group, find_group
 from services.notifier.models import (
     PROBLEM_STATES,
+    SENT_STATES,
+    WAITING_STATES,
     Message,
     MessageKind,
     MessageState,
@@ -97,7 +99,7 @@ def list_problems(session: Session, organisation_id: UUID) -> Sequence[Message]:
     """Return messages that did not arrive, or may not have, the most urgent first.
 
     Left out are messages about past occurrences, messages that are no longer true, and messages
-    that a later one has replaced.
+    that a later one, or one on the other channel, has replaced.
     """
     now = clock.now()
     rows = (
@@ -108,6 +110,7 @@ def list_problems(session: Session, organisation_id: UUID) -> Sequence[Message]:
             Occurrence.ends_at > now,
             Message.state.in_(PROBLEM_STATES),
             ~has_successor(),
+            ~_is_replaced(),
         )
         .order_by(Occurrence.starts_at, Message.created_at.desc())
         .limit(MAX_PROBLEMS)
@@ -198,6 +201,14 @@ def has_successor() -> ColumnElement[bool]:
         .correlate(Message)
         .exists()
     )
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    """Return the condition that the message goes, or went, on the other channel instead."""
+    other = aliased(Message)
+    goes = other.state.in_((*WAITING_STATES, *SENT_STATES))
+    found = select(other.id).where(other.instead_of_id == Message.id, goes)
+    return found.correlate(Message).exists()
 
 
 def has_twin(session: Session, message: Message, recipient: str) -> bool:

@@ -123,7 +123,7 @@ def show_registration(registration_id: UUID) -> Page:
         occurrence = registration.occurrence
         current_staff().require(Right.MESSAGE, occurrence.organisation_id)
         messages = queries.list_by_registration(session, registration.id)
-        shown = [views.build_details(session, message) for message in messages]
+        shown = views.build_all_details(session, messages)
         _record_view(
             session,
             "registration_messages_seen",

@@ -66,6 +66,7 @@ HOLD_REASONS: Mapping[HeldBy, str] = {
     HeldBy.RECIPIENT: _l("Too many messages to the same recipient in a day."),
     HeldBy.REGISTRATION: _l("Too many messages about the same registration in a day."),
     HeldBy.ORGANISATION: _l("Your organisation has sent all its messages of the day."),
+    HeldBy.CHANNEL_DAY: _l("All text messages of the day are sent. It goes tomorrow."),
     HeldBy.UNVERIFIED_ADDRESS: _l("The family has not confirmed its new address yet."),
 }
 REFUSAL_TEXTS: Mapping[Refusal, str] = {
@@ -156,6 +157,7 @@ class MessageLine:
     occurrence: OccurrenceView
     hold_reason: str
     is_held: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -248,8 +250,11 @@ def build_registration(registration: Registration) -> RegistrationView:
     )
 
 
-def build_line(message: Message) -> MessageLine:
-    """Describe a message as an entry of a list."""
+def build_line(message: Message, *, has_substitute: bool = False) -> MessageLine:
+    """Describe a message as an entry of a list.
+
+    `has_substitute` says whether it did not arrive and went on the other channel instead.
+    """
     registration = message.require_registration()
     tone, label = _label_state(message)
     changed_at = _find_last_change(message)
@@ -270,6 +275,7 @@ def build_line(message: Message) -> MessageLine:
         occurrence=build_occurrence(registration.occurrence),
         hold_reason=hold_reason or _describe_suppression(message),
         is_held=is_held_back(message),
+        note=_describe_substitute(message, has_substitute=has_substitute),
     )
 
 
@@ -311,12 +317,20 @@ def _describe_failure(message: Message) -> str:
     return describe_failure(message.state, error)
 
 
-def build_details(session: Session, message: Message) -> MessageDetails:
-    """Describe a message with all that is known about it."""
+def build_all_details(session: Session, messages: Sequence[Message]) -> list[MessageDetails]:
+    """Describe all messages about a registration with all that is known about them."""
+    replaced = {message.instead_of_id for message in messages}
+    return [
+        _build_details(session, message, has_substitute=message.id in replaced)
+        for message in messages
+    ]
+
+
+def _build_details(session: Session, message: Message, *, has_substitute: bool) -> MessageDetails:
     refusal = operations.find_refusal(session, message)
     is_problem = message.state in PROBLEM_STATES
     return MessageDetails(
-        line=build_line(message),
+        line=build_line(message, has_substitute=has_substitute),
         deliveries=[_build_delivery(delivery, message) for delivery in message.deliveries],
         is_sms=message.channel is ChannelName.SMS,
         language=message.language,
@@ -336,6 +350,20 @@ def build_resend_question(session: Session, message: Message) -> ResendQuestion:
         is_doubtful=message.state is MessageState.UNKNOWN,
         address=find_address(message.require_registration(), message.channel),
         refusal=_describe_refusal(operations.find_refusal(session, message)),
+    )
+
+
+def _describe_substitute(message: Message, *, has_substitute: bool) -> str:
+    """Say that a message goes instead of another one, or another one instead of it."""
+    is_sms = message.channel is ChannelName.SMS
+    if has_substitute:
+        return _("An e-mail was sent instead.") if is_sms else _("A text message was sent instead.")
+    if message.instead_of_id is None:
+        return ""
+    return (
+        _("Instead of an e-mail that did not arrive.")
+        if is_sms
+        else _("Instead of a text message that did not arrive.")
     )
 
 

@@ -9,6 +9,7 @@ from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, Form
 from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED, Message
 from services.notifier.models.organisation_day import OrganisationDay
 from services.notifier.models.self_check import SelfCheck
+from services.notifier.models.sending import ChannelDay, ChannelRate, ProviderAlert
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.suppression import IS_SUPPRESSED, Suppression
 from services.notifier.models.template import EVERY_EVENT, MessageTemplate, MessageTexts
@@ -80,7 +81,9 @@ __all__ = [
     "CampaignState",
     "Captured",
     "ChannelChoice",
+    "ChannelDay",
     "ChannelName",
+    "ChannelRate",
     "Delivery",
     "DeliveryState",
     "FormerValues",
@@ -92,6 +95,7 @@ __all__ = [
     "MessageTexts",
     "Occurrence",
     "OrganisationDay",
+    "ProviderAlert",
     "Reach",
     "Registration",
     "SelfCheck",

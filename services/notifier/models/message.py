@@ -108,6 +108,9 @@ class Message(Base):
 
     # The version of the organisation's texts that it was composed from; None for the default ones.
     template_version: Mapped[UUID | None] = mapped_column(ForeignKey("message_template.id"))
+    # The message that did not arrive, for one that is sent on the other channel instead.
+    instead_of_id: Mapped[UUID | None] = mapped_column(unique=True)
+
     campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"))
     # Loaded once for all messages of a campaign that are claimed together.
     campaign: Mapped[Campaign | None] = relationship(lazy="select", viewonly=True)

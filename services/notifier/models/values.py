@@ -60,6 +60,7 @@ class HeldBy(StrEnum):
     RECIPIENT = "recipient"  # the budget of its recipient is used up
     REGISTRATION = "registration"  # that of its registration
     ORGANISATION = "organisation"  # that of its organisation for the day
+    CHANNEL_DAY = "channel_day"  # the segments of the day are used up
     UNVERIFIED_ADDRESS = "unverified_address"  # its address is new, and nobody has confirmed it
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.notifier.delivery import budgets, ledger
+from services.notifier.delivery import alerts, budgets, stuck
 from services.notifier.self_check import operations, views
 from shared import dates
 from shared.staff.rights import Right
@@ -26,9 +26,11 @@ def show_check() -> str:
     settings = get_settings()
     with db().read() as session:
         check = operations.find_newest_check(session)
-        oldest_due = ledger.find_oldest_due(session)
+        oldest_due = stuck.find_oldest_waiting(session)
         sent = budgets.count_sent_today(session, settings, organisation.organisation_id)
         lines = views.build_lines(session, settings, oldest_due, check, sent)
+        lines += views.describe_stuck(stuck.list_stuck(session), settings)
+        lines += views.describe_alerts(alerts.list_alerts(session), settings)
     requested_at = ""
     if check is not None:
         requested_at = dates.format_moment(

@@ -10,7 +10,10 @@ from typing import assert_never
 from flask import request
 from sqlalchemy.orm import Session
 
-from services.notifier.models import ChannelName
+from services.notifier.delivery.failure_reasons import describe_reason
+from services.notifier.delivery.provider_errors import find_rule
+from services.notifier.delivery.stuck import StuckMessages, StuckReason
+from services.notifier.models import ChannelName, ProviderAlert
 from services.notifier.self_check.operations import (
     CAPTURED,
     OK,
@@ -18,10 +21,11 @@ from services.notifier.self_check.operations import (
     DomainCode,
     DomainPart,
 )
-from shared import clock
+from shared import clock, dates
 from shared.config import Settings
 from shared.health import reports, state
 from shared.web import health_banner
+from shared.web.i18n import current_language
 from shared.web.text import _
 
 # Mail still arrives with these.
@@ -69,6 +73,59 @@ def build_lines(
         *_describe_budget(settings.organisation_messages, sent_today),
         _describe_public_url(settings),
     ]
+
+
+def describe_stuck(found: Sequence[StuckMessages], settings: Settings) -> list[CheckLine]:
+    """Describe messages that nothing will move any more, by what is missing."""
+    lines = []
+    for stuck in found:
+        text, fix = _word_stuck(stuck.reason)
+        since = dates.format_moment(stuck.since, settings.default_zone, current_language())
+        text = _("%(number)s since %(when)s.", number=stuck.number, when=since) + " " + text
+        lines.append(CheckLine(_("Messages that stand still"), Tone.BAD, text, fix))
+    return lines
+
+
+def describe_alerts(found: Sequence[ProviderAlert], settings: Settings) -> list[CheckLine]:
+    """Describe errors of providers that only the operator can mend."""
+    lines = []
+    for alert in found:
+        rule = find_rule(alert.code)
+        name, fix = _word_channel(alert.channel)
+        last = dates.format_moment(alert.last_at, settings.default_zone, current_language())
+        text = _(
+            "%(number)s times, the last one %(when)s (code %(code)s).",
+            number=alert.times,
+            when=last,
+            code=alert.code,
+        )
+        reason = f"{describe_reason(rule.reason)} " if rule else ""
+        if rule and rule.source.startswith("https:"):
+            fix = f"{fix} {rule.source}"
+        lines.append(CheckLine(name, Tone.BAD, reason + text, fix))
+    return lines
+
+
+def _word_stuck(reason: StuckReason) -> tuple[str, str]:
+    """Return why messages are stuck, and how to repair it."""
+    match reason:
+        case StuckReason.NO_LEASE | StuckReason.CAMPAIGN_OVER:
+            return (
+                _("Live has lost track of them, and takes them up again within a minute."),
+                _("If this line stays, restart the worker of messages."),
+            )
+        case StuckReason.NOT_RECOVERED:
+            return (
+                _("They may have been sent, and nobody asks the provider."),
+                _("Check that the worker of messages runs, and read its log."),
+            )
+        case StuckReason.UNKNOWN_KIND:
+            return (
+                _("They were made by a newer version of Live, which does not run any more."),
+                _("Bring Live up to date again."),
+            )
+        case _:
+            assert_never(reason)
 
 
 def _describe_workers(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from services.notifier.delivery.provider_errors import RETRIED, Action, find_action
 from services.notifier.models import ChannelName
 
 log = structlog.get_logger()
@@ -64,6 +65,15 @@ class ChannelUnknown(ChannelError):
 
 
 SendResult = str | ChannelError
+
+
+def build_refusal(code: str, default: Action) -> ChannelError:
+    """Return the error for a message that a provider surely did not take, by the table.
+
+    `default` says what to do about a code that the table does not have.
+    """
+    action = find_action(code, default)
+    return ChannelBusy(code) if action in RETRIED else ChannelRefused(code)
 
 
 def report_unknown_error(error: Exception) -> ChannelError:

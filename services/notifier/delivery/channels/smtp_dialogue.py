@@ -10,15 +10,18 @@ from typing import BinaryIO, cast
 from services.notifier.delivery.channels.base import (
     ChannelBusy,
     ChannelError,
-    ChannelRefused,
     ChannelUnknown,
     SendResult,
+    build_refusal,
 )
+from services.notifier.delivery.provider_errors import Action
 
 SEND_TEXT, CLOSING = 354, 421
 FIRST_INTERMEDIATE, FIRST_ERROR, FIRST_PERMANENT_ERROR = 300, 400, 500
 MAX_ANSWER_LINES = 100
 ANSWER, MAX_LINE = re.compile(rb"[2-5]\d\d[ \r\n]"), 8192
+# The enhanced status code of a refusal (RFC 2034), which says what the basic one leaves open.
+STATUS = re.compile(rb"([45])\d\d[ -](\1\.\d{1,3}\.\d{1,3})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class SmtpDialogue:
         self._can_pipeline = server.has_extn("pipelining")
         self._is_envelope_sent = False  # of the next e-mail, together with the last text
         self._is_text_unanswered = False
+        self._status = ""  # of the first refusal of an e-mail
         self.is_broken = False
 
     def send_batch(self, emails: Sequence[Email], end: float) -> list[SendResult]:
@@ -67,15 +71,16 @@ class SmtpDialogue:
 
     def _send(self, email: Email, following: Sequence[Email]) -> SendResult:
         """Send one e-mail, and with its text the envelope of the following one if possible."""
+        self._status = ""
         answers = self._send_envelope(email)
         refused = next((code for code in answers if code >= FIRST_ERROR), 0)
         if self.is_broken:
-            return _build_error(refused)
+            return self._build_error(refused)
         if refused:
             # A server may expect a text although it refused every recipient: send an empty one.
             self._server.send(b".\r\n" if answers[-1] == SEND_TEXT else b"RSET\r\n")
             self._read_answer()
-            return _build_error(refused)
+            return self._build_error(refused)
         if answers[-1] != SEND_TEXT:
             raise smtplib.SMTPServerDisconnected("does not ask for the text")
         text = _escape_dots(email.content)
@@ -89,7 +94,7 @@ class SmtpDialogue:
             raise smtplib.SMTPServerDisconnected("no answer to the text")
         self._is_text_unanswered = False
         if code >= FIRST_ERROR:
-            return _build_error(code)
+            return self._build_error(code)
         return email.message_id
 
     def _build_envelope(self, email: Email) -> tuple[bytes, ...]:
@@ -127,14 +132,14 @@ class SmtpDialogue:
         if not ANSWER.match(line):
             raise smtplib.SMTPServerDisconnected("no answer")
         code = int(line[:3])
+        if code >= FIRST_ERROR and not self._status and (found := STATUS.match(line)):
+            self._status = found[2].decode()
         self.is_broken = code == CLOSING
         return code
 
-
-def _build_error(code: int) -> ChannelError:
-    if code < FIRST_PERMANENT_ERROR:
-        return ChannelBusy(str(code))
-    return ChannelRefused(str(code))
+    def _build_error(self, code: int) -> ChannelError:
+        default = Action.RETRY if code < FIRST_PERMANENT_ERROR else Action.NEVER
+        return build_refusal(f"{code} {self._status}".strip(), default)
 
 
 def _escape_dots(text: bytes) -> bytes:

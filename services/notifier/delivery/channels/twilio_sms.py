@@ -18,8 +18,10 @@ from services.notifier.delivery.channels.base import (
     ChannelRefused,
     ChannelUnknown,
     OutgoingMessage,
+    build_refusal,
     contain_errors,
 )
+from services.notifier.delivery.provider_errors import Action
 from shared import clock
 from shared.config import Settings
 from shared.phone_number import takes_text_messages
@@ -133,8 +135,10 @@ def _classify_error(error: Exception) -> ChannelError:
     code = str(twilio_code if isinstance(twilio_code, int) else status)
     if not 400 <= status < 500 or status in DOUBTFUL_STATUSES:
         return ChannelUnknown(code)
-    is_final = status != 429 and isinstance(twilio_code, int) and twilio_code in MESSAGE_CODES
-    return ChannelRefused(code) if is_final else ChannelBusy(code)
+    if status == 429:
+        return ChannelBusy(code)
+    is_final = isinstance(twilio_code, int) and twilio_code in MESSAGE_CODES
+    return build_refusal(code, Action.NEVER if is_final else Action.RETRY)
 
 
 def _classify_lookup_error(error: Exception) -> ChannelError:

@@ -1,0 +1,135 @@
+"""Sends a message on the other channel when it could not be delivered on its own.
+
+Each message is replaced at most once, and what replaces one is not replaced itself. A family that
+gets the same message on both channels anyway gets nothing more.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from services.notifier.audience.recipients import find_address
+from services.notifier.models import (
+    FAILED_STATES,
+    CampaignState,
+    ChannelName,
+    Delivery,
+    Message,
+    MessageState,
+    Registration,
+    SubjectType,
+)
+from shared import clock
+from shared.config import Fallback, Settings
+from shared.database.session import Database
+from shared.database.upsert import insert_for
+
+INTERVAL_SECONDS = 5
+MAX_AGE = timedelta(days=1)  # since it failed; then staff decide
+BATCH_SIZE = 100
+OTHER_CHANNEL = {
+    ChannelName.SMS: ChannelName.EMAIL,
+    ChannelName.EMAIL: ChannelName.SMS,
+}
+REPLACED_CHANNELS = {
+    Fallback.NONE: (),
+    Fallback.EMAIL: (ChannelName.SMS,),
+    Fallback.SMS: (ChannelName.EMAIL,),
+    Fallback.BOTH: (ChannelName.SMS, ChannelName.EMAIL),
+}
+
+
+def replace_failed_messages(database: Database, settings: Settings) -> None:
+    """Queue what goes instead of the messages that failed since the last time."""
+    if settings.fallback is Fallback.NONE:
+        return
+    with database.read() as session:  # reading takes no write lock
+        if not _list_failed(session, settings.fallback):
+            return
+    with database.begin() as session:
+        queue_substitutes(session, settings.fallback)
+
+
+def queue_substitutes(session: Session, fallback: Fallback) -> int:
+    """Queue a message on the other channel for each that failed for good; return how many.
+
+    The sender decides, as for every message, whether it is still true when it goes.
+    """
+    failed = _list_failed(session, fallback)
+    for message in failed:
+        _insert_substitute(session, message)
+    return len(failed)
+
+
+def _list_failed(session: Session, fallback: Fallback) -> Sequence[Message]:
+    """Return failed messages that may be replaced and are not, the oldest first."""
+    lately = exists().where(
+        Delivery.message_id == Message.id, Delivery.ended_at > clock.now() - MAX_AGE
+    )
+    rows = (
+        select(Message)
+        .join(Registration, Message.subject_id == Registration.id)
+        .where(
+            Message.state.in_(FAILED_STATES),
+            Message.subject_type == SubjectType.REGISTRATION,
+            Message.channel.in_(REPLACED_CHANNELS[fallback]),
+            Message.instead_of_id.is_(None),
+            _has_other_address(),
+            ~_is_replaced(),
+            lately,
+        )
+        .order_by(Message.due_at, Message.id)
+        .limit(BATCH_SIZE)
+    )
+    return session.scalars(rows).unique().all()
+
+
+def _has_other_address() -> ColumnElement[bool]:
+    return or_(
+        and_(Message.channel == ChannelName.SMS, Registration.contact_email != ""),
+        and_(Message.channel == ChannelName.EMAIL, Registration.contact_phone != ""),
+    )
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    """Return the condition that the same message exists on the other channel."""
+    other = aliased(Message)
+    is_same_cause = and_(
+        other.subject_id == Message.subject_id,
+        other.cause == Message.cause,
+        other.channel != Message.channel,
+    )
+    found = select(other.id).where(or_(other.instead_of_id == Message.id, is_same_cause))
+    return found.correlate(Message).exists()
+
+
+def _insert_substitute(session: Session, message: Message) -> None:
+    """Insert what goes instead of a message; nothing when another worker was quicker."""
+    channel, now = OTHER_CHANNEL[message.channel], clock.now()
+    is_paused = message.campaign is not None and message.campaign.state is CampaignState.PAUSED
+    substitute = {
+        "id": uuid4(),
+        "cause": f"instead:{message.id}",
+        "instead_of_id": message.id,
+        "subject_type": message.subject_type,
+        "subject_id": message.subject_id,
+        "recipient": find_address(message.require_registration(), channel),
+        "channel": channel,
+        "kind": message.kind,
+        "status": MessageState.PAUSED if is_paused else MessageState.QUEUED,
+        "due_at": now,
+        "decided_at": now,
+        "created_at": now,
+        "former": message.former,
+        "campaign_id": message.campaign_id,
+        "language": "",
+        "subject": "",
+        "text": "",
+        "html": "",
+        "calendar": "",
+    }
+    insert = insert_for(session, Message.__table__)  # type: ignore[arg-type]  # mapped to a table
+    session.execute(insert.values(substitute).on_conflict_do_nothing())
