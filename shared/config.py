@@ -13,15 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import URL
 
-# The settings with which the notifier sends SMS and e-mail.
-PROVIDER_SETTINGS = (
-    "TWILIO_ACCOUNT_SID",
-    "TWILIO_AUTH_TOKEN",
-    "TWILIO_SENDER",
-    "SMTP_URL",
-    "MAIL_FROM",
-)
+# The settings with which the notifier sends e-mail.
+EMAIL_SETTINGS = ("SMTP_URL", "MAIL_FROM")
 MIN_KEY_LENGTH = 32
+MAILBOX_SCHEMES = ("imaps", "imap", "imap+plain")
 MAX_PORT = 65535
 MAX_DIGITS = 5  # of any number here
 OWN_KEYS = ("session", "link")  # in secrets.json
@@ -42,6 +37,20 @@ class Fallback(StrEnum):
     EMAIL = "email"  # an e-mail for an SMS
     SMS = "sms"  # an SMS for an e-mail
     BOTH = "both"
+
+
+class SmsProvider(StrEnum):
+    """The provider that sends SMS."""
+
+    TWILIO = "twilio"
+    ELKS = "46elks"
+
+
+# The settings with which the notifier sends SMS, by provider.
+SMS_SETTINGS = {
+    SmsProvider.TWILIO: ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_SENDER"),
+    SmsProvider.ELKS: ("ELKS_USERNAME", "ELKS_PASSWORD", "ELKS_SENDER"),
+}
 
 
 class ConfigError(Exception):
@@ -99,6 +108,11 @@ class Settings:
     proxy_hops: int = 0
     default_zone: str = "Europe/Helsinki"
     site_contact: str = ""
+    sms_provider: SmsProvider = SmsProvider.TWILIO
+    elks_username: str = ""
+    elks_password: str = ""
+    elks_sender: str = ""
+    elks_url: str = "https://api.46elks.com"
     twilio_account: str = ""
     twilio_token: str = ""
     twilio_sender: str = ""
@@ -106,6 +120,9 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     dkim_selector: str = ""
+    bounce_address: str = ""
+    bounce_mailbox: str = ""
+    bounce_token: str = ""
 
     @property
     def address_keys(self) -> tuple[str, ...]:
@@ -213,7 +230,9 @@ def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
 def _load_production(service: str, env: Mapping[str, str]) -> Settings:
     capture = _read_capture(env)
     database = f"{service.upper()}_DATABASE_URL"
-    providers = PROVIDER_SETTINGS if service == "notifier" and not capture else ()
+    sms_provider = _read_choice(env, "SMS_PROVIDER", SmsProvider, SmsProvider.TWILIO)
+    is_sending = service == "notifier" and not capture
+    providers = (*SMS_SETTINGS[sms_provider], *EMAIL_SETTINGS) if is_sending else ()
     names = (database, "BUS_URL", "SESSION_KEYS", "LINK_KEYS", "PUBLIC_URL", *providers)
     values = {name: _read_value(env, name) for name in names}
     missing = [name for name in names if not values[name]]
@@ -231,6 +250,11 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
         link_keys=_split_keys(values, "LINK_KEYS"),
         suppression_keys=_split_keys(values, "SUPPRESSION_KEYS"),
         proxy_hops=1,  # the gateway
+        sms_provider=sms_provider,
+        elks_url=env.get("ELKS_API_URL") or Settings.elks_url,
+        elks_username=values.get("ELKS_USERNAME", ""),
+        elks_password=values.get("ELKS_PASSWORD", ""),
+        elks_sender=values.get("ELKS_SENDER", ""),
         twilio_url=env.get("TWILIO_API_URL") or Settings.twilio_url,
         twilio_account=values.get("TWILIO_ACCOUNT_SID", ""),
         twilio_token=values.get("TWILIO_AUTH_TOKEN", ""),
@@ -238,6 +262,9 @@ def _load_production(service: str, env: Mapping[str, str]) -> Settings:
         smtp_url=values.get("SMTP_URL", ""),
         mail_from=values.get("MAIL_FROM", ""),
         dkim_selector=env.get("DKIM_SELECTOR", "").strip(),
+        bounce_address=env.get("BOUNCE_ADDRESS", "").strip(),
+        bounce_mailbox=_check_mailbox(_read_value(env, "BOUNCE_MAILBOX")),
+        bounce_token=_check_token(_read_value(env, "BOUNCE_TOKEN")),
     )
 
 
@@ -258,6 +285,21 @@ def _read_choice(env: Mapping[str, str], name: str, choices: type[T], default: T
     if text not in list(choices):
         raise ConfigError(f"{name} is {text!r}; it takes {', '.join(choices)}.")
     return choices(text)
+
+
+def _check_mailbox(text: str) -> str:
+    """Return the address of the mailbox of reports, which may be empty; ConfigError if wrong."""
+    address = urlsplit(text)
+    if text and (address.scheme not in MAILBOX_SCHEMES or not address.hostname):
+        raise ConfigError(f"BOUNCE_MAILBOX takes {', '.join(MAILBOX_SCHEMES)}; see settings.md.")
+    return text
+
+
+def _check_token(text: str) -> str:
+    """Return the token of those who post reports, which may be empty; ConfigError if short."""
+    if text and len(text) < MIN_KEY_LENGTH:
+        raise ConfigError(f"BOUNCE_TOKEN takes {MIN_KEY_LENGTH} characters or more.")
+    return text
 
 
 def _read_capture(env: Mapping[str, str]) -> bool:

@@ -21,6 +21,7 @@ LAST_CHARACTER = "0"  # put behind a MAC that ends with punctuation
 # Whoever opens a link that we sent reads what is sent to that address. The link that a page or the
 # API shows to whoever registers proves nothing of the kind.
 SENT_LINK, SHOWN_LINK = "manage", "manage-shown"
+SMS_REPORT = "sms-report"
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 
@@ -79,6 +80,11 @@ def build_invitation_url(settings: Settings, invitation: UUID) -> str:
     return (
         f"{settings.public_url}/invitation/{create_secret(settings, 'invitation', invitation, 1)}"
     )
+
+
+def build_sms_report_url(settings: Settings, delivery: UUID) -> str:
+    """Return the address at which a provider that signs nothing reports about an SMS."""
+    return f"{settings.public_url}/hooks/46elks/{create_secret(settings, SMS_REPORT, delivery, 1)}"
 
 
 def _sign_subject(key: str, purpose: str, subject: UUID, version: int) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from services.notifier import retention
 from services.notifier.campaigns import timers as campaigns
 from services.notifier.campaigns.handlers import extend_handlers
-from services.notifier.delivery import fallback, sender, stuck
+from services.notifier.delivery import fallback, mailbox, sender, stuck
 from services.notifier.delivery.channels import open_channels
 from services.notifier.message import handlers as message_handlers
 from services.notifier.self_check.mail_domain import check_mail_domain, resolve_texts
@@ -45,6 +45,9 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
             PeriodicTask(
                 fallback.INTERVAL_SECONDS,
                 partial(fallback.replace_failed_messages, database, settings),
+            ),
+            PeriodicTask(
+                mailbox.INTERVAL_SECONDS, partial(mailbox.poll_mailbox, database, settings)
             ),
             PeriodicTask(stuck.INTERVAL_SECONDS, partial(stuck.sweep, database)),
             PeriodicTask(

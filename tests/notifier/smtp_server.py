@@ -21,6 +21,7 @@ class RecordingSmtpServer:
         self.supports_pipelining = supports_pipelining
         self.unknown_recipients: set[str] = set()
         self.mails: list[Any] = []
+        self.senders: list[str] = []  # of the envelopes
         self.answers: deque[str] = deque()
         self.connection_count = 0
         self._controller = Controller(self, hostname="127.0.0.1", port=find_free_port())
@@ -53,6 +54,7 @@ class RecordingSmtpServer:
         """Record the e-mail, or answer with the next prepared reply."""
         answer = self.answers.popleft() if self.answers else "250 ok"
         if answer.startswith(("2", "disconnect")):
+            self.senders.append(envelope.mail_from)
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         if answer == "disconnect":
             server.transport.abort()

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from services.notifier.delivery import ledger
+from services.notifier.delivery import ledger, receipts
 from services.notifier.delivery.channels import Channels
 from services.notifier.delivery.channels.base import (
     Channel,
@@ -22,6 +22,7 @@ from services.notifier.delivery.channels.base import (
     contain_errors,
 )
 from services.notifier.models import ChannelName, DeliveryState
+from shared.config import Settings
 from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database
 from shared.health.work_counts import WorkCount, counts
@@ -35,7 +36,9 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-def send_batch(database: Database, channel: Channel, messages: Sequence[OutgoingMessage]) -> None:
+def send_batch(
+    database: Database, settings: Settings, channel: Channel, messages: Sequence[OutgoingMessage]
+) -> None:
     """Send messages through their channel and save the result of each."""
     started = monotonic()
     results = _send(channel, messages)
@@ -44,11 +47,11 @@ def send_batch(database: Database, channel: Channel, messages: Sequence[Outgoing
     for message, result in zip(messages, results, strict=True):
         if isinstance(result, ChannelError):
             state = ERROR_STATES[type(result)]
-            save_result(database, message.delivery_id, state, error=result.code)
+            save_result(database, settings, message.delivery_id, state, error=result.code)
         elif len(messages) > 1:
             sent[message.delivery_id] = result
         else:
-            save_result(database, message.delivery_id, DeliveryState.SENT, result)
+            save_result(database, settings, message.delivery_id, DeliveryState.SENT, result)
     if sent:
         run_in_transaction(database, lambda session: ledger.settle_sent_deliveries(session, sent))
 
@@ -91,6 +94,7 @@ def split_into_batches(
 
 def save_result(
     database: Database,
+    settings: Settings,
     delivery_id: UUID,
     state: DeliveryState,
     provider_id: str = "",
@@ -100,7 +104,9 @@ def save_result(
     """Save the result of one delivery, and log one that was not sent, without personal data."""
     run_in_transaction(
         database,
-        lambda session: ledger.settle_delivery(session, delivery_id, state, provider_id, error),
+        lambda session: receipts.apply_result(
+            session, settings, delivery_id, state, provider_id, error
+        ),
     )
     if state is not DeliveryState.SENT:
         log.warning("message not sent", delivery=str(delivery_id), state=state.value, error=error)

@@ -53,6 +53,10 @@ REASON_TEXTS: Mapping[Reason, str] = {
         "The recipient's mail server turned the e-mail away. Call, or write yourself."
     ),
     Reason.BUSY: _l("The provider was busy or was not reached."),
+    Reason.REPORTS_NOT_READ: _l(
+        "Live cannot read its mailbox, and so does not learn which e-mails came back. "
+        "Tell the administrator of Live."
+    ),
     Reason.SEVERAL_ALIKE: _l("Several messages like this went to the same number."),
 }
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from services.notifier.audience.recipients import find_address
 from services.notifier.models import (
     FAILED_STATES,
+    UNREACHABLE_REASONS,
     CampaignState,
     ChannelName,
     Delivery,
@@ -65,21 +66,30 @@ def queue_substitutes(session: Session, fallback: Fallback) -> int:
 
 
 def _list_failed(session: Session, fallback: Fallback) -> Sequence[Message]:
-    """Return failed messages that may be replaced and are not, the oldest first."""
-    lately = exists().where(
-        Delivery.message_id == Message.id, Delivery.ended_at > clock.now() - MAX_AGE
+    """Return messages that failed lately, may be replaced and are not, the oldest first.
+
+    One that was not even tried, because nothing reaches its address, has failed too.
+    """
+    since = clock.now() - MAX_AGE
+    has_failed_lately = and_(
+        Message.state.in_(FAILED_STATES),
+        exists().where(Delivery.message_id == Message.id, Delivery.ended_at > since),
+    )
+    is_unreachable = and_(
+        Message.state == MessageState.SUPPRESSED,
+        Message.suppressed_by.in_(UNREACHABLE_REASONS),
+        Message.due_at > since,
     )
     rows = (
         select(Message)
         .join(Registration, Message.subject_id == Registration.id)
         .where(
-            Message.state.in_(FAILED_STATES),
+            or_(has_failed_lately, is_unreachable),
             Message.subject_type == SubjectType.REGISTRATION,
             Message.channel.in_(REPLACED_CHANNELS[fallback]),
             Message.instead_of_id.is_(None),
             _has_other_address(),
             ~_is_replaced(),
-            lately,
         )
         .order_by(Message.due_at, Message.id)
         .limit(BATCH_SIZE)

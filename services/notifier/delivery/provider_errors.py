@@ -67,6 +67,7 @@ class Reason(StrEnum):
     MAIL_REFUSED = "mail_refused"
     BUSY = "busy"
     SEVERAL_ALIKE = "several_alike"
+    REPORTS_NOT_READ = "reports_not_read"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ _OWN = (
     _Row("not-reached", Action.RETRY, Reason.BUSY),
     _Row("slow", Action.RETRY, Reason.BUSY),
     _Row("several-alike", Action.NEVER, Reason.SEVERAL_ALIKE),
+    _Row("mailbox-not-read", Action.ALERT, Reason.REPORTS_NOT_READ),
     _Row("SMTPAuthenticationError", Action.ALERT_AND_RETRY, Reason.MAIL_NO_ACCESS),
 )
 _TWILIO = (
@@ -151,6 +153,8 @@ _REPLIES = (
     _Row("554", Action.NEVER, Reason.MAIL_REFUSED),  # transaction failed
 )
 _STATUSES = (
+    _Row("5.0.0", Action.NEVER, Reason.MAIL_REFUSED),
+    _Row("5.1.0", Action.NEVER, Reason.NO_SUCH_EMAIL),
     _Row("5.1.1", Action.SUPPRESS, Reason.NO_SUCH_EMAIL),  # bad mailbox
     _Row("5.1.2", Action.SUPPRESS, Reason.NO_SUCH_EMAIL),  # bad domain
     _Row("5.1.3", Action.NEVER, Reason.NO_SUCH_EMAIL),  # bad syntax
@@ -166,9 +170,11 @@ _STATUSES = (
     _Row("5.7.8", Action.ALERT_AND_RETRY, Reason.MAIL_NO_ACCESS),  # RFC 4954: credentials invalid
     _Row("5.7.23", Action.ALERT, Reason.MAIL_POLICY),  # RFC 7372: SPF failed
     _Row("5.7.26", Action.ALERT, Reason.MAIL_POLICY),  # RFC 7372: SPF and DKIM failed
-    _Row("4.2.2", Action.RETRY, Reason.MAILBOX_FULL),
-    _Row("4.4.7", Action.NEVER, Reason.MAIL_REFUSED),  # a report: the mail server gave up
-    _Row("4.7.1", Action.RETRY, Reason.BUSY),  # greylisting
+    # A mail server that gave up after days. In an answer these mean that we come back.
+    _Row("4.2.2", Action.NEVER, Reason.MAILBOX_FULL),
+    _Row("4.4.1", Action.NEVER, Reason.MAIL_REFUSED),  # no answer from the host
+    _Row("4.4.7", Action.NEVER, Reason.MAIL_REFUSED),  # delivery time expired
+    _Row("4.7.1", Action.NEVER, Reason.MAIL_REFUSED),  # not authorised
 )
 _TABLES = (
     (Provider.OWN, OWN_SOURCE, _OWN),

@@ -93,7 +93,7 @@ def send_due_messages(
     batches = deque(split_into_batches(claimed, channels))
     while batches and can_go_on():
         batch = batches.popleft()
-        send_batch(database, channels[batch[0].channel], batch)
+        send_batch(database, settings, channels[batch[0].channel], batch)
     if batches:
         unsent = [message.delivery_id for batch in batches for message in batch]
         run_in_transaction(database, lambda session: ledger.return_to_queue(session, unsent))
@@ -146,7 +146,7 @@ def _recover_message(
         _repeat_or_give_up(database, settings, channel, message, error.code)
         return
     if provider_id is not None:
-        save_result(database, message.delivery_id, DeliveryState.SENT, provider_id)
+        save_result(database, settings, message.delivery_id, DeliveryState.SENT, provider_id)
     elif not run_in_transaction(
         database, lambda session: ledger.drop_if_outdated(session, message.delivery_id)
     ):
@@ -162,7 +162,7 @@ def _repeat_or_give_up(
     ):
         _send_again(database, settings, channel, message)
     else:
-        save_result(database, message.delivery_id, DeliveryState.UNKNOWN, error=code)
+        save_result(database, settings, message.delivery_id, DeliveryState.UNKNOWN, error=code)
 
 
 def _send_again(
@@ -172,7 +172,7 @@ def _send_again(
     if rates.find_rates(settings):
         sent = Counter([message.channel])
         run_in_transaction(database, lambda session: rates.spend(session, settings, sent))
-    send_batch(database, channel, [message])
+    send_batch(database, settings, channel, [message])
 
 
 def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:

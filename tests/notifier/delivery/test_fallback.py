@@ -15,6 +15,7 @@ from services.notifier.delivery.sender import send_due_messages
 from services.notifier.models import ChannelName, Message, Registration
 from shared import clock
 from shared.config import Fallback, Settings
+from shared.contracts import Fact
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel, build_channels
@@ -116,7 +117,7 @@ def test_substitute_that_is_no_longer_true_is_not_sent(
     database: Database,
     settings: Settings,
     queued_builder: FactBuilder,
-    change: Callable[[FactBuilder], object],
+    change: Callable[[FactBuilder], Fact],
 ) -> None:
     run(database, settings, Fallback.EMAIL)
     apply_facts(database, change(queued_builder))

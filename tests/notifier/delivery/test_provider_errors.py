@@ -88,7 +88,8 @@ def test_reply_of_a_mail_server_has_the_effect_of_the_table(
 def test_enhanced_status_of_a_mail_server_decides(settings: Settings, rule: ErrorRule) -> None:
     reply = "550" if rule.code[0] == "5" else "450"
     result = send_to_server(settings, "RCPT", f"{reply}-one\r\n{reply} {rule.code} two\r\n")
-    assert type(result) is expect_error(rule)
+    # An answer of class 4 asks to come back; in a report the same code means that it is over.
+    assert type(result) is (ChannelBusy if rule.code[0] == "4" else expect_error(rule))
     assert find_rule(result.code) is rule
 
 

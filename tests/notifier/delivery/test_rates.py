@@ -36,7 +36,7 @@ def families(database: Database, queued_builder: FactBuilder) -> int:
 
 
 @pytest.fixture
-def noon(families: int) -> Iterator[time_machine.Coordinates]:
+def noon(families: int) -> Iterator[time_machine.Traveller]:
     """Stop the clock."""
     with time_machine.travel(clock.now(), tick=False) as stopped:
         yield stopped
@@ -51,7 +51,7 @@ def send(database: Database, settings: Settings) -> None:
 
 
 def test_rate_lets_a_seconds_messages_go_and_no_more(
-    database: Database, unlimited: Settings, noon: time_machine.Coordinates
+    database: Database, unlimited: Settings, noon: time_machine.Traveller
 ) -> None:
     limited = replace(unlimited, sms_per_second=3)
     for _ in range(3):
@@ -66,7 +66,7 @@ def test_rate_lets_a_seconds_messages_go_and_no_more(
 
 
 def test_rate_holds_for_senders_that_work_at_once(
-    database: Database, unlimited: Settings, noon: time_machine.Coordinates
+    database: Database, unlimited: Settings, noon: time_machine.Traveller
 ) -> None:
     limited = replace(unlimited, sms_per_second=5)
     others = [Database(database.url) for _ in range(4)]
@@ -90,7 +90,7 @@ def test_channel_without_a_limit_costs_no_statement(
 
 
 def test_messages_that_a_rate_delays_are_no_problem_while_a_sender_works(
-    database: Database, unlimited: Settings, noon: time_machine.Coordinates
+    database: Database, unlimited: Settings, noon: time_machine.Traveller
 ) -> None:
     limited = replace(unlimited, sms_per_second=1)
     send(database, limited)
@@ -102,7 +102,7 @@ def test_messages_that_a_rate_delays_are_no_problem_while_a_sender_works(
 
 
 def test_segments_of_the_day_hold_the_rest_until_tomorrow(
-    database: Database, unlimited: Settings, noon: time_machine.Coordinates
+    database: Database, unlimited: Settings, noon: time_machine.Traveller
 ) -> None:
     limited = replace(unlimited, sms_day_segments=7)
     for _ in range(3):

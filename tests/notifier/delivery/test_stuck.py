@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text, update
 
 from services.notifier.delivery import stuck
+from services.notifier.delivery.channels.base import OutgoingMessage
 from services.notifier.delivery.sender import (
     claim_due_messages,
     recover_doubtful_messages,
@@ -50,8 +51,13 @@ def test_message_without_a_lease_is_looked_up_and_not_sent_again(
     assert list_reasons(database) == [StuckReason.NO_LEASE]
     with database.read() as session:
         assert stuck.find_oldest_waiting(session) is not None
-    sent: list[object] = []
-    taken = FakeChannel(lambda message: str(sent.append(message)), lambda _message: "taken")
+    sent: list[OutgoingMessage] = []
+
+    def send(message: OutgoingMessage) -> str:
+        sent.append(message)
+        return "again"
+
+    taken = FakeChannel(send, lambda _message: "taken")
     recover_doubtful_messages(database, settings, build_channels(taken))
     assert list_reasons(database) == [StuckReason.NO_LEASE]  # without the sweeper, for ever
     stuck.sweep(database)

@@ -1,13 +1,15 @@
 """Channels: each sends messages through one provider."""
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from services.notifier.delivery.channels.base import Channel
 from services.notifier.delivery.channels.capture import CaptureChannel
+from services.notifier.delivery.channels.elks_sms import ElksChannel
 from services.notifier.delivery.channels.smtp import EmailChannel
 from services.notifier.delivery.channels.twilio_sms import SmsChannel
 from services.notifier.models import ChannelName
-from shared.config import Settings
+from shared.config import Settings, SmsProvider
 from shared.database.session import Database
 
 Channels = Mapping[ChannelName, Channel]
@@ -18,4 +20,15 @@ def open_channels(settings: Settings, database: Database) -> Channels:
     if settings.capture:
         captured = CaptureChannel(database)
         return {ChannelName.SMS: captured, ChannelName.EMAIL: captured}
-    return {ChannelName.SMS: SmsChannel(settings), ChannelName.EMAIL: EmailChannel(settings)}
+    return {ChannelName.SMS: open_sms_channel(settings), ChannelName.EMAIL: EmailChannel(settings)}
+
+
+def open_sms_channel(settings: Settings) -> Channel:
+    """Return the channel of the SMS provider that the settings choose."""
+    match settings.sms_provider:
+        case SmsProvider.TWILIO:
+            return SmsChannel(settings)
+        case SmsProvider.ELKS:
+            return ElksChannel(settings)
+        case _:
+            assert_never(settings.sms_provider)

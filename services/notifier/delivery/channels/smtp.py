@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Never
 from urllib.parse import unquote, urlsplit
 
+from services.notifier.delivery.bounces import build_bounce_address
 from services.notifier.delivery.channels import mime
 from services.notifier.delivery.channels.base import (
     Channel,
@@ -50,6 +51,7 @@ class EmailChannel(Channel):
         if self._address.scheme not in PORTS or not self._address.hostname:
             raise ConfigError(f"SMTP_URL takes {', '.join(PORTS)}; see docs/settings.md.")
         self._sender = _convert_sender(settings.mail_from)
+        self._settings = settings
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: OutgoingMessage) -> str:
@@ -84,9 +86,16 @@ class EmailChannel(Channel):
                 message.recipient,
                 mime.build_email(message, self._sender),
                 mime.build_message_id(message, self._sender),
+                self._build_return_address(message),
             )
         except ValueError as error:
             return ChannelRefused(type(error).__name__)
+
+    def _build_return_address(self, message: OutgoingMessage) -> str:
+        """Return the address for reports about this delivery; empty for the usual sender."""
+        if not self._settings.bounce_address:
+            return ""
+        return build_bounce_address(self._settings, message.delivery_id)
 
     def _send_built(self, emails: Sequence[Email]) -> list[SendResult]:
         """Send e-mails; after a connection broke, the rest is sent over a new one."""

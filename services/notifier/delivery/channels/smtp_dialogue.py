@@ -31,6 +31,7 @@ class Email:
     recipient: str
     content: bytes
     message_id: str
+    sender: str = ""  # to which a report comes back; the usual one if it is empty
 
 
 class SmtpDialogue:
@@ -98,7 +99,7 @@ class SmtpDialogue:
         return email.message_id
 
     def _build_envelope(self, email: Email) -> tuple[bytes, ...]:
-        sender, recipient = self._sender.encode(), email.recipient.encode()
+        sender, recipient = (email.sender or self._sender).encode(), email.recipient.encode()
         return b"MAIL FROM:<%s>\r\n" % sender, b"RCPT TO:<%s>\r\n" % recipient, b"DATA\r\n"
 
     def _send_envelope(self, email: Email) -> list[int]:
@@ -138,8 +139,11 @@ class SmtpDialogue:
         return code
 
     def _build_error(self, code: int) -> ChannelError:
-        default = Action.RETRY if code < FIRST_PERMANENT_ERROR else Action.NEVER
-        return build_refusal(f"{code} {self._status}".strip(), default)
+        text = f"{code} {self._status}".strip()
+        # Whatever else it says, the server asks to come back.
+        return (
+            ChannelBusy(text) if code < FIRST_PERMANENT_ERROR else build_refusal(text, Action.NEVER)
+        )
 
 
 def _escape_dots(text: bytes) -> bytes:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-import requests
-import urllib3
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -21,6 +19,12 @@ from services.notifier.delivery.channels.base import (
     build_refusal,
     contain_errors,
 )
+from services.notifier.delivery.channels.http_sms import (
+    INVALID_NUMBER,
+    choose_alike,
+    has_never_connected,
+    is_refusal,
+)
 from services.notifier.delivery.provider_errors import Action
 from shared import clock
 from shared.config import Settings
@@ -30,19 +34,8 @@ TIMEOUT_SECONDS = 15  # Twilio's client has no timeout of its own
 LOOKUP_PERIOD = timedelta(days=2)
 PAGE_SIZE, MAX_PAGES = 1000, 5  # an answer may name a next page for ever
 MESSAGE_ID = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,98}")
-# What is raised before a connection was made, so that surely nothing was sent.
-NEVER_CONNECTED = (
-    urllib3.exceptions.ConnectTimeoutError,  # also NewConnectionError, NameResolutionError
-    urllib3.exceptions.ProxyError,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.MissingSchema,
-)
 # Twilio's own codes about a message. Smaller ones are about the account, or statuses of HTTP.
 MESSAGE_CODES = range(21000, 100_000)
-# Other statuses from 400 to 499 say that the request was not carried out.
-DOUBTFUL_STATUSES = frozenset({408, 409})
-INVALID_NUMBER = "number"  # the code of a refusal of our own
 
 
 class SmsChannel(Channel):
@@ -80,19 +73,13 @@ class SmsChannel(Channel):
     def find(self, message: OutgoingMessage) -> str | None:
         """Return Twilio's id of a message that it may have taken; None when it has none like it.
 
-        Several messages to one number may have the same text, such as two cancellations. Those
-        that the ledger knows as other messages do not count.
-
         Raises ChannelUnknown when several are alike or Twilio does not answer.
         """
         with contain_errors(_classify_lookup_error):
             same_text = {
                 _require_id(one) for one in self._list_sent(message) if one.body == message.text
             }
-        alike = same_text - message.other_provider_ids
-        if len(alike) > 1:
-            raise ChannelUnknown("several-alike")
-        return alike.pop() if alike else None
+        return choose_alike(same_text, message.other_provider_ids)
 
     def check(self) -> str:
         """Return `ok` when Twilio knows the account and it is active; raise ChannelError if not."""
@@ -126,14 +113,14 @@ def _require_id(sent: MessageInstance) -> str:
 
 def _classify_error(error: Exception) -> ChannelError:
     """Return the error that says: try again, never try again, or it may have been sent."""
-    if _has_never_connected(error):
+    if has_never_connected(error):
         return ChannelBusy("not-reached")
     status = _find_status(error)
     if status is None:
         return ChannelUnknown(type(error).__name__)
     twilio_code = getattr(error, "code", None)
     code = str(twilio_code if isinstance(twilio_code, int) else status)
-    if not 400 <= status < 500 or status in DOUBTFUL_STATUSES:
+    if not is_refusal(status):
         return ChannelUnknown(code)
     if status == 429:
         return ChannelBusy(code)
@@ -144,25 +131,6 @@ def _classify_error(error: Exception) -> ChannelError:
 def _classify_lookup_error(error: Exception) -> ChannelError:
     """Return that it is still not known whether the message was sent."""
     return ChannelUnknown(_classify_error(error).code)
-
-
-def _has_never_connected(error: BaseException) -> bool:
-    """Return whether an error, or one that it reports, was raised before there was a connection.
-
-    The causes are followed, and not the contexts: the error of an earlier request may be the
-    context of this one.
-    """
-    waiting, seen = [error], set[int]()
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, NEVER_CONNECTED):
-            return True
-        seen.add(id(one))
-        inner = (one.__cause__, getattr(one, "reason", None), *one.args)
-        waiting += [
-            found for found in inner if isinstance(found, BaseException) and id(found) not in seen
-        ]
-    return False
 
 
 def _find_status(error: Exception) -> int | None:
