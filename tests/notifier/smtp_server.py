@@ -14,12 +14,13 @@ class RecordingSmtpServer:
 
     Each e-mail takes one entry of `answers`; without one, the server accepts it. An entry is an
     SMTP answer, or `disconnect`, which records the e-mail and closes the connection before the
-    answer. The server refuses recipients in `unknown_recipients`.
+    answer. The server refuses recipients in `unknown_recipients` with `refusal`.
     """
 
     def __init__(self, *, supports_pipelining: bool = False) -> None:
         self.supports_pipelining = supports_pipelining
         self.unknown_recipients: set[str] = set()
+        self.refusal = "550 no such person"
         self.mails: list[Any] = []
         self.senders: list[str] = []  # of the envelopes
         self.answers: deque[str] = deque()
@@ -46,7 +47,7 @@ class RecordingSmtpServer:
     ) -> str:
         """Accept every recipient that is not unknown."""
         if address in self.unknown_recipients:
-            return "550 no such person"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 ok"
 

@@ -106,3 +106,4 @@ def _open_mailbox(url: str) -> Iterator[imaplib.IMAP4]:
     finally:
         with suppress(*ERRORS):
             mailbox.logout()
+        mailbox.shutdown()  # which a logout that failed leaves out

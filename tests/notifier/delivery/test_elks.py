@@ -205,7 +205,8 @@ def test_report_with_one_changed_character_is_refused(
     send_due_messages(database, elks_settings, channels)
     secret = elks.messages[0]["whendelivered"].rpartition("/")[2]
     accepted = []
-    for at in range(len(secret)):
+    last_of_id = links.ID_CHARACTERS - 1  # some of its bits mean nothing
+    for at in set(range(len(secret))) - {last_of_id}:
         forged = secret[:at] + ("x" if secret[at] != "x" else "y") + secret[at + 1 :]
         answer = client.post(f"/hooks/46elks/{forged}", data={"status": "failed"})
         if answer.status_code not in (403, 404):

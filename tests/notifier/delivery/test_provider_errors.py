@@ -1,10 +1,16 @@
 """The table of provider errors: every code leads to what the table says, and to plain words."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from services.notifier.delivery.channels.base import ChannelBusy, ChannelError, ChannelRefused
+from services.notifier.delivery.channels.base import (
+    ChannelBusy,
+    ChannelError,
+    ChannelRefused,
+    SendResult,
+)
 from services.notifier.delivery.channels.smtp import EmailChannel
 from services.notifier.delivery.channels.twilio_sms import SmsChannel
 from services.notifier.delivery.failure_reasons import REASON_TEXTS
@@ -23,11 +29,11 @@ from services.notifier.models import ChannelName
 from shared.config import Settings
 from shared.database.session import Database
 from shared.i18n import load_translations
-from tests.notifier.broken_smtp_server import BrokenSmtpServer
 from tests.notifier.example_email import EXAMPLE_EMAIL
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.fake_channel import FakeChannel
 from tests.notifier.messages import list_messages
+from tests.notifier.smtp_server import RecordingSmtpServer
 from tests.notifier.twilio_server import ACCOUNT, SENDER, TOKEN, TwilioServer
 
 SMS = replace(EXAMPLE_EMAIL, channel=ChannelName.SMS, recipient="+358401234567")
@@ -66,35 +72,48 @@ def test_twilio_code_has_the_effect_of_the_table(
     assert (type(error), error.code) == (expect_error(rule), rule.code)
 
 
-def send_to_server(settings: Settings, step: str, answer: str) -> object:
-    server = BrokenSmtpServer(step, answer.encode())
-    channel = EmailChannel(replace(settings, smtp_url=server.url, mail_from="a@example.org"))
+@pytest.fixture(scope="module")
+def smtp_server() -> Iterator[RecordingSmtpServer]:
+    """Run a mail server that refuses the recipient."""
+    made = RecordingSmtpServer()
+    made.unknown_recipients.add(EXAMPLE_EMAIL.recipient)
+    yield made
+    made.close()
+
+
+def send_to_server(settings: Settings, server: RecordingSmtpServer, answer: str) -> SendResult:
+    server.refusal = answer
+    url = f"smtp+plain://127.0.0.1:{server.port}"
+    channel = EmailChannel(replace(settings, smtp_url=url, mail_from="a@example.org"))
     (result,) = channel.send_batch([EXAMPLE_EMAIL])
     channel.close()
-    server.close()
     return result
 
 
 @pytest.mark.parametrize("rule", REPLIES, ids=lambda rule: rule.code)
 def test_reply_of_a_mail_server_has_the_effect_of_the_table(
-    settings: Settings, rule: ErrorRule
+    settings: Settings, smtp_server: RecordingSmtpServer, rule: ErrorRule
 ) -> None:
-    result = send_to_server(settings, "RCPT", f"{rule.code} no\r\n")
+    result = send_to_server(settings, smtp_server, f"{rule.code} no")
     assert type(result) is expect_error(rule)
     assert result.code == rule.code
 
 
 @pytest.mark.parametrize("rule", STATUSES, ids=lambda rule: rule.code)
-def test_enhanced_status_of_a_mail_server_decides(settings: Settings, rule: ErrorRule) -> None:
+def test_enhanced_status_of_a_mail_server_decides(
+    settings: Settings, smtp_server: RecordingSmtpServer, rule: ErrorRule
+) -> None:
     reply = "550" if rule.code[0] == "5" else "450"
-    result = send_to_server(settings, "RCPT", f"{reply}-one\r\n{reply} {rule.code} two\r\n")
+    result = send_to_server(settings, smtp_server, f"{reply}-one\r\n{reply} {rule.code} two")
     # An answer of class 4 asks to come back; in a report the same code means that it is over.
     assert type(result) is (ChannelBusy if rule.code[0] == "4" else expect_error(rule))
     assert find_rule(result.code) is rule
 
 
-def test_enhanced_status_of_another_class_than_its_reply_is_ignored(settings: Settings) -> None:
-    result = send_to_server(settings, "RCPT", "450 5.1.1 odd\r\n")
+def test_enhanced_status_of_another_class_than_its_reply_is_ignored(
+    settings: Settings, smtp_server: RecordingSmtpServer
+) -> None:
+    result = send_to_server(settings, smtp_server, "450 5.1.1 odd")
     assert type(result) is ChannelBusy
     assert result.code == "450"
 
