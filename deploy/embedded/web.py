@@ -14,7 +14,7 @@ import services.registrations.app
 from deploy.embedded import readiness
 from deploy.embedded.buffering_worker import BufferingWorker
 from deploy.gateway.health import SiteStatus, join_statuses
-from services.notifier.delivery.ledger import find_oldest_due
+from services.notifier.delivery.stuck import find_oldest_waiting
 from shared.database.session import Database
 from shared.health.state import find_no_message, read_health
 from shared.site.routes import find_service
@@ -109,7 +109,7 @@ def read_site_status(databases: Mapping[str, Database]) -> SiteStatus:
 
 
 def _read_status(service: str, database: Database) -> SiteStatus:
-    find_oldest_message = find_oldest_due if service == "notifier" else find_no_message
+    find_oldest_message = find_oldest_waiting if service == "notifier" else find_no_message
     try:
         with database.read() as session:
             health = read_health(session, service, find_oldest_message(session))

@@ -2,7 +2,10 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,7 +15,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from services.notifier.delivery import ledger, sender
+from services.notifier.delivery import ledger, rates, sender
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.facts import publish_changed_seats
 from shared import clock, worker
@@ -110,6 +113,19 @@ def test_three_senders_send_each_message_once(notifier: Database, settings: Sett
     assert len(provider.given) == 200
     assert set(provider.given.values()) == {1}
     assert {len(row.deliveries) for row in list_confirmations(notifier)} == {1}
+
+
+def test_senders_on_postgres_share_the_rate_of_a_channel(
+    notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_process_clock(monkeypatch, rates)
+    apply_registrations(notifier, 40)
+    channels, limited = CountingProvider().channels, replace(settings, sms_per_second=5)
+    with time_machine.travel(clock.now(), tick=False), ThreadPoolExecutor(3) as pool:
+        for _ in range(12):
+            pool.submit(sender.send_due_messages, notifier, limited, channels)
+    sent = Counter(row.channel for row in list_confirmations(notifier) if row.state == "sent")
+    assert sent == {"email": 40, "sms": 5}
 
 
 def list_seats_facts(database: Database) -> list[tuple[str, int]]:

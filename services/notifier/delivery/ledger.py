@@ -101,16 +101,7 @@ def filter_due() -> list[ColumnElement[bool]]:
 
     While versions change, the one before leaves the new kinds to the new one.
     """
-    return [*_filter_waiting(), _HAS_KNOWN_KIND]
-
-
-def find_oldest_due(session: Session) -> datetime | None:
-    """Return when the oldest message that waits to be sent was due; None when none waits."""
-    return session.scalar(select(func.min(Message.due_at)).where(*_filter_waiting()))
-
-
-def _filter_waiting() -> list[ColumnElement[bool]]:
-    return [Message.state == MessageState.QUEUED, Message.due_at <= clock.now()]
+    return [Message.state == MessageState.QUEUED, Message.due_at <= clock.now(), _HAS_KNOWN_KIND]
 
 
 def filter_delayed_by_clock() -> list[ColumnElement[bool] | TextClause]:

@@ -22,9 +22,10 @@ from services.notifier.self_check.operations import (
     DomainPart,
 )
 from shared import clock, dates
-from shared.config import Settings
+from shared.config import Settings, SmsProvider
 from shared.health import reports, state
 from shared.web import health_banner
+from shared.web.factory import get_settings
 from shared.web.i18n import current_language
 from shared.web.text import _
 
@@ -188,9 +189,7 @@ def _word_channel(channel: ChannelName) -> tuple[str, str]:
     """Return the name of a channel, and how to repair it."""
     match channel:
         case ChannelName.SMS:
-            return _("Text messages"), _(
-                "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and that the network lets us out."
-            )
+            return _("Text messages"), _word_sms_access(get_settings().sms_provider)
         case ChannelName.EMAIL:
             return _("E-mail"), _(
                 "Check SMTP_URL (host, port, user, password, encryption), "
@@ -198,6 +197,19 @@ def _word_channel(channel: ChannelName) -> tuple[str, str]:
             )
         case _:
             assert_never(channel)
+
+
+def _word_sms_access(provider: SmsProvider) -> str:
+    """Return what to check when the SMS provider does not take us."""
+    match provider:
+        case SmsProvider.TWILIO:
+            return _(
+                "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and that the network lets us out."
+            )
+        case SmsProvider.ELKS:
+            return _("Check ELKS_USERNAME and ELKS_PASSWORD, and that the network lets us out.")
+        case _:
+            assert_never(provider)
 
 
 def _describe_budget(limit: int, sent_today: Mapping[str, int]) -> list[CheckLine]:

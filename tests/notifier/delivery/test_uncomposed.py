@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from services.notifier.delivery import ledger
+from services.notifier.delivery import ledger, stuck
 from services.notifier.delivery.channels.capture import CaptureChannel
 from services.notifier.delivery.sender import claim_due_messages
 from services.notifier.models import Delivery, Message, Occurrence, Registration
@@ -129,7 +129,7 @@ def test_message_of_an_unknown_kind_waits_for_the_next_version(
     assert read_states(database, families.bad) == {("queued", None)}
     assert read_states(database, families.good) == {("sent", "")}
     with database.read() as session:
-        assert ledger.find_oldest_due(session) is not None  # the health report tells of it
+        assert stuck.find_oldest_waiting(session) is not None  # the health report tells of it
 
 
 def test_doubtful_bad_message_stays_unknown_and_others_recover(
