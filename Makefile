@@ -25,7 +25,7 @@ test: .venv/dev.stamp catalogues lint ## Check everything; installs what the tes
 
 test-long: .venv/dev.stamp catalogues lint ## Run all tests with 10,000 examples each and longer faults; hours
 	@sh deploy/test_servers.sh
-	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 $(EVERY_CORE_BY_FILE)
+	@HYPOTHESIS_PROFILE=long CHAOS_ROUNDS=100 CHAOS_SECONDS=300 OUTAGE_SECONDS=60 SMS_FAULT_SENDS=3000 $(EVERY_CORE_BY_FILE)
 
 chaos: .venv/dev.stamp catalogues ## Kill processes at random under load, then check that no fact or seat is lost (CHAOS_ROUNDS, CHAOS_SECONDS)
 	@sh deploy/test_servers.sh

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,14 +23,14 @@ from shared.config import load_settings
 from shared.database.session import Database
 from tests.crash.nasty_twilio import OUTCOMES, NastyTwilio
 from tests.crash.sms_sender import build_settings
-from tests.deploy.embedded_run import wait_until
 from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import REMINDER_HOURS
 from tests.service_apps import create_app
 
-SENDS = int(os.environ.get("SMS_FAULT_SENDS", "1000"))
-SENDERS, SECONDS_BETWEEN_KILLS = 3, 1.5
+SENDS = int(os.environ.get("SMS_FAULT_SENDS", "400"))
+SENDERS, SENDS_BETWEEN_KILLS = 2, 60
+SECONDS_FOR_EACH, MIN_SECONDS = 0.3, 100
 SETTLED = ("sent", "delivered", "undelivered")
 
 
@@ -56,21 +57,18 @@ class SmsInstallation:
         """Run senders and kill one now and then, until every message is settled."""
         rng = random.Random(7)  # noqa: S311 - a repeatable choice, no secret
         senders = [self._start_sender(*options) for _ in range(SENDERS)]
-        next_kill = time.monotonic() + SECONDS_BETWEEN_KILLS
-
-        def kill_or_finish() -> bool:
-            nonlocal next_kill
-            if time.monotonic() > next_kill:
-                next_kill += SECONDS_BETWEEN_KILLS
-                chosen = rng.randrange(SENDERS)
-                senders[chosen].kill()
-                senders[chosen].wait()
-                self.killed += 1
-                senders[chosen] = self._start_sender(*options)
-            return self.count_states().keys() <= set(SETTLED)
-
+        end = time.monotonic() + MIN_SECONDS + SECONDS_FOR_EACH * len(self.numbers)
+        pause = threading.Event()
         try:
-            wait_until(kill_or_finish)
+            while not self.count_states().keys() <= set(SETTLED):
+                assert time.monotonic() < end, self.count_states()
+                if len(self.twilio.messages) >= SENDS_BETWEEN_KILLS * (self.killed + 1):
+                    chosen = rng.randrange(SENDERS)
+                    senders[chosen].kill()
+                    senders[chosen].wait()
+                    self.killed += 1
+                    senders[chosen] = self._start_sender(*options)
+                pause.wait(0.1)
         finally:
             for process in senders:
                 process.kill()
