@@ -58,6 +58,7 @@ class NastyTwilio(TwilioServer):
         self._reporters = ThreadPoolExecutor(2)
         self._late: list[tuple[dict[str, Any], str]] = []
         self.finals: dict[str, str] = {}
+        self.late_percent = LATE_PERCENT
         self.answers: Counter[int] = Counter()
 
     def close(self) -> None:
@@ -79,7 +80,7 @@ class NastyTwilio(TwilioServer):
             states = ["sent", final, final]
             self._rng.shuffle(states)
             for state in states:
-                if self._rng.randrange(100) < LATE_PERCENT:
+                if self._rng.randrange(100) < self.late_percent:
                     self._late.append((message, state))
                 else:
                     self._reporters.submit(self._post, message, state)

@@ -129,9 +129,13 @@ def test_faults_of_twilio_and_kills_lose_and_repeat_nothing(installation: SmsIns
     assert installation.killed >= 3
 
 
-@pytest.mark.parametrize("installation", [200], indirect=True)
+@pytest.mark.parametrize("installation", [100], indirect=True)
 def test_sender_that_asks_nobody_sends_twice(installation: SmsInstallation) -> None:
-    """Negative control: the test sees messages that are sent twice."""
+    """Negative control: the test sees messages that are sent twice.
+
+    No report may tell the sender in time what became of them.
+    """
+    installation.twilio.late_percent = 100
     installation.send_all("blind")
     taken = Counter(message["to"] for message in installation.twilio.messages)
     assert max(taken.values()) > 1
