@@ -185,7 +185,8 @@ class MessageLife(RuleBasedStateMachine):
     def no_state_moved_back(self) -> None:
         """Compare the ranks of the deliveries with the last ones."""
         with self.database.read() as session:
-            states = dict(session.execute(select(Delivery.id, Delivery.state)).tuples())
+            rows = session.execute(select(Delivery.id, Delivery.state))
+            states = {row.id: row.state for row in rows}
             arrived = set(
                 session.scalars(select(Message.id).where(Message.state == MessageState.DELIVERED))
             )
