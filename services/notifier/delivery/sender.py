@@ -305,9 +305,7 @@ def _hold_beyond_day(
     def count_segments(message: Message) -> int:
         if message.channel is not ChannelName.SMS:
             return 0
-        _content, outgoing = _compose_outgoing(
-            message, settings, own_texts, delivery_id=message.id
-        )
+        _content, outgoing = _compose_outgoing(message, settings, own_texts, delivery_id=message.id)
         return measure_sms(outgoing.text).segments
 
     sized = _try_with_each(session, messages, count_segments)

@@ -327,7 +327,7 @@ def test_held_messages_are_counted_in_the_metrics(
     outbound = make_outbound(registration_messages=1)
     outbound.apply(confirm(fact_builder), change_name(fact_builder, 2))
     with outbound.database.read() as session:
-        _messages, held = collect_messages(session)
+        _messages, held, *_problems = collect_messages(session)
     values = {(s.labels["channel"], s.labels["budget"]): s.value for s in held.samples}
     assert values["sms", "registration"] == values["email", "registration"] == 1
     assert values["sms", "recipient"] == 0
