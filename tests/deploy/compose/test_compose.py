@@ -107,7 +107,7 @@ def test_provider_secrets_are_read_from_files(tmp_path: Path) -> None:
     assert having == {"notifier", "notifier-worker"}
     for name in having:
         env = {
-            key: str(value or "").replace("/secrets/provider", str(tmp_path))
+            key: ("" if value is None else str(value)).replace("/secrets/provider", str(tmp_path))
             for key, value in services[name]["environment"].items()
             if "/secrets/notifier" not in str(value)
         }
@@ -163,6 +163,7 @@ def test_example_env_matches_compose_file() -> None:
         "CONTACT_DAYS", "BODY_DAYS", "REMINDER_HOURS", "SMS_SEGMENT_CENTS", "AUDIT_DAYS",
         "ADDRESS_SEATS", "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
         "MIN_FORM_SECONDS", "RECIPIENT_MESSAGES", "REGISTRATION_MESSAGES", "ORGANISATION_MESSAGES",
+        "SMS_PER_SECOND", "EMAILS_PER_SECOND", "SMS_DAY_SEGMENTS", "FALLBACK", "SUPPRESSION_KEYS",
     }  # fmt: skip
     assert {name: usual.get(name, example[name]) for name in example} == example
     assert set(re.findall(r"\$\{(\w+)", text)) - usual_for_most == set(example)
