@@ -248,15 +248,20 @@ def describe_sender(settings: Settings) -> list[CheckLine]:
     """Describe from whom text messages come; nothing while none is sent."""
     if settings.capture:
         return []
-    name, sender = _("Sender of text messages"), settings.twilio_sender
+    name, is_twilio = _("Sender of text messages"), settings.sms_provider is SmsProvider.TWILIO
+    sender = settings.twilio_sender if is_twilio else settings.elks_sender
+    setting = "TWILIO_SENDER" if is_twilio else "ELKS_SENDER"
     if not sender:
         text = _("No sender is set, so no text message goes out.")
-        return [CheckLine(name, Tone.BAD, text, _("Set TWILIO_SENDER."))]
+        return [CheckLine(name, Tone.BAD, text, _("Set %(setting)s.", setting=setting))]
     if re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,6}|MG[0-9a-f]{32}", sender):
         return [CheckLine(name, Tone.GOOD, sender)]
     if not re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", sender):
         text = _("%(sender)s is no sender that operators take.", sender=sender)
-        fix = _("Set TWILIO_SENDER to a number, or to a name of at most 11 letters and digits.")
+        fix = _(
+            "Set %(setting)s to a number, or to a name of at most 11 letters and digits.",
+            setting=setting,
+        )
         return [CheckLine(name, Tone.BAD, text, fix)]
     text = _("Text messages come from the name %(sender)s.", sender=sender)
     fix = _(
