@@ -17,10 +17,11 @@ MODULES = read_modules()
 SINGLE_PLACES = {
     r"os\.environ|getenv\(": ("shared/config.py",),
     r"\.commit\(": ("shared/database/session.py",),
-    # One fact, answer of a provider, message or row that is at fault must not stop the others.
+    # One fact, answer of a provider, message, report or row at fault must not stop the others.
     r"except Exception": (
         "shared/bus/consumer.py",
         "shared/database/containment.py",
+        "services/notifier/delivery/bounces.py",
         "services/notifier/delivery/channels/base.py",
         "services/notifier/delivery/sender.py",
     ),

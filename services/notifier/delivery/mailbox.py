@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from services.notifier.delivery import alerts, bounces
 from services.notifier.delivery.bounces import BounceResult
@@ -47,17 +46,12 @@ def poll_mailbox(database: Database, settings: Settings) -> None:
 
 
 def _read_mail(database: Database, settings: Settings, mailbox: imaplib.IMAP4, uid: str) -> None:
-    """Save one mail and mark it; one that broke something is not tried for ever."""
+    """Save one mail and mark it, whatever it is, so that it is not read again."""
     result = BounceResult.NO_REPORT
     raw = _fetch_mail(mailbox, uid)
     if raw is not None:
-        try:
-            with database.begin() as session:
-                result = bounces.save_bounce(session, settings, raw)
-        except DBAPIError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next mail is read
-            log.error("mail not read", error=type(error).__name__)
+        with database.begin() as session:
+            result = bounces.save_bounce(session, settings, raw)
     is_ours = result in (BounceResult.APPLIED, BounceResult.REPEATED)
     log.info("mail read", result=result.value)
     mailbox.uid("STORE", uid, "+FLAGS", r"(\Seen \Deleted)" if is_ours else r"(\Seen)")
