@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.events.event.facts import republish_occurrence
-from services.events.identity.facts import publish_staff_access
+from services.events.identity.facts import publish_digest_choice, publish_staff_access
 from services.events.models import Event, EventStatus, Occurrence
 from services.events.models.staff import StaffMember
 from shared.config import Settings, load_settings
@@ -42,6 +42,8 @@ def republish_facts(session: Session) -> int:
     staff_members = session.scalars(select(StaffMember).order_by(StaffMember.id)).all()
     for staff_member in staff_members:
         publish_staff_access(session, staff_member)
+        if staff_member.wants_digest:
+            publish_digest_choice(session, staff_member)
     return len(occurrences) + len(staff_members)
 
 

@@ -9,6 +9,8 @@ from services.notifier.campaigns import timers as campaigns
 from services.notifier.campaigns.handlers import extend_handlers
 from services.notifier.delivery import fallback, mailbox, sender, stuck
 from services.notifier.delivery.channels import open_channels
+from services.notifier.digest import handlers as digest_handlers
+from services.notifier.digest import timers as digest
 from services.notifier.message import handlers as message_handlers
 from services.notifier.self_check.mail_domain import check_mail_domain, resolve_texts
 from services.notifier.self_check.timers import run_requested_check
@@ -38,6 +40,9 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         retention.delete_expired_data,
         tasks=[
             PeriodicTask(campaigns.INTERVAL_SECONDS, partial(campaigns.run_campaigns, database)),
+            PeriodicTask(
+                digest.INTERVAL_SECONDS, partial(digest.queue_due_digests, database, settings)
+            ),
             PeriodicTask(
                 statistics.INTERVAL_SECONDS,
                 partial(statistics.measure_sent_messages, database, settings),
@@ -69,6 +74,7 @@ def build_handlers(reminder_hours: int) -> Handlers:
     return {
         **extend_handlers(message_handlers.build_handlers(reminder_hours)),
         **staff_mail_handlers.build_handlers(),
+        **digest_handlers.build_handlers(),
         StaffAccessChanged.type: access.store_staff_access,
         **reports.build_handlers("notifier"),
     }

@@ -29,7 +29,7 @@ from shared.contracts.registrations import (
     RegistrationSnapshot,
     SeatsChanged,
 )
-from shared.contracts.staff import SignInRequested, StaffAccessChanged, StaffInvited
+from shared.contracts.staff import DigestChosen, SignInRequested, StaffAccessChanged, StaffInvited
 from shared.contracts.values import ContactChannel, RegistrationMode, RegistrationStatus
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "CampaignStopped",
     "ContactChannel",
     "ContactVerified",
+    "DigestChosen",
     "EventsHealthReported",
     "Fact",
     "HealthSnapshot",

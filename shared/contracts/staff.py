@@ -49,3 +49,18 @@ class StaffInvited(Fact):
     organisation_id: UUID
     organisation_name: dict[str, str]
     expires_at: datetime
+
+
+@contract("events.digest_chosen.v1", subject="staff_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class DigestChosen(Fact):
+    """Published by events when a member of staff chose to get the daily digest, or not to.
+
+    Read by notifier. `email` is empty for somebody who does not want it. Another name, language or
+    address of somebody who wants it is published too.
+    """
+
+    staff_id: UUID
+    email: str
+    language: str
+    is_wanted: bool

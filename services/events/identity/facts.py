@@ -1,4 +1,4 @@
-"""The fact that tells every service what a member of staff may do."""
+"""The facts that tell what a member of staff may do, and whether the digest is wanted."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from services.events.models import Organisation
 from services.events.models.staff import Membership, StaffMember, StaffSession
 from shared import clock
 from shared.bus import outbox
-from shared.contracts import StaffAccessChanged
+from shared.contracts import DigestChosen, StaffAccessChanged
 from shared.staff import access
 from shared.staff.rights import Role
 
@@ -32,6 +32,22 @@ def publish_staff_access(session: Session, staff_member: StaffMember) -> None:
         ended_sessions=_list_ended_sessions(session, staff_member.id),
     )
     access.store_staff_access(session, fact)
+    outbox.add_fact(session, fact)
+
+
+def publish_digest_choice(session: Session, staff_member: StaffMember) -> None:
+    """Publish whether a member of staff wants the daily digest, and where it goes.
+
+    Call it after `publish_staff_access`, which gives the version.
+    """
+    is_wanted = staff_member.wants_digest
+    fact = DigestChosen(
+        version=staff_member.version,
+        staff_id=staff_member.id,
+        email=staff_member.email if is_wanted else "",
+        language=staff_member.language,
+        is_wanted=is_wanted,
+    )
     outbox.add_fact(session, fact)
 
 

@@ -147,11 +147,15 @@ def close_links(session: Session, staff_member: StaffMember) -> None:
 
 
 def change_profile(session: Session, staff_member: StaffMember, change: ProfileChange) -> None:
-    """Change the name and the language of mails; a new name is published."""
+    """Change the name, the language of mails and the digest; what others must know is published."""
     is_renamed = staff_member.name != change.name
+    had_digest = staff_member.wants_digest
     staff_member.name, staff_member.language = change.name, change.language
-    if is_renamed:
+    staff_member.wants_digest = change.wants_digest
+    if is_renamed or had_digest or change.wants_digest:
         facts.publish_staff_access(session, staff_member)
+    if had_digest or change.wants_digest:
+        facts.publish_digest_choice(session, staff_member)
 
 
 def delete_expired_staff_data(session: Session) -> None:
@@ -166,6 +170,9 @@ def delete_expired_staff_data(session: Session) -> None:
         staff_member = session.get_one(StaffMember, staff_id)
         staff_member.name = ""
         facts.publish_staff_access(session, staff_member)  # removes the name in every service
+        if staff_member.wants_digest:
+            staff_member.wants_digest = False
+            facts.publish_digest_choice(session, staff_member)
         session.delete(staff_member)
 
     unused = session.scalars(_select_unused_accounts(now - SESSION_RETENTION)).all()

@@ -10,6 +10,7 @@ from services.events.identity import operations, queries, views
 from services.events.identity.schemas import ProfileChangeSchema
 from services.events.models.staff import StaffMember
 from shared.i18n import LANGUAGE_NAMES
+from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms.errors import list_first_errors
@@ -31,7 +32,7 @@ def show_profile() -> Page:
 @blueprint.post("/me")
 @allow(Caller.STAFF)
 def change_profile() -> Page:
-    """Save the name and the language."""
+    """Save the name, the language and whether the digest is wanted."""
     form = request.form.to_dict()
     try:
         change = ProfileChangeSchema().parse(form)
@@ -87,13 +88,19 @@ def _render_profile(form: Mapping[str, str], errors: Mapping[str, str] | None = 
     html = render_template(
         "identity/me.html",
         person=account,
-        form=form or {"name": account.name, "language": account.language},
+        form=form or _build_form(account),
         errors=errors or {},
+        can_read_messages=current_staff().access.has_right_anywhere(Right.MESSAGE),
         languages_of_mail=list(LANGUAGE_NAMES.items()),
         done=request.args.get("done", ""),
         sessions=[views.build_open_session(one, current_id) for one in open_sessions],
     )
     return form_response(html, errors or {})
+
+
+def _build_form(account: StaffMember) -> dict[str, str]:
+    wants_digest = "1" if account.wants_digest else ""
+    return {"name": account.name, "language": account.language, "wants_digest": wants_digest}
 
 
 def _get_own_account(session: Session) -> StaffMember:

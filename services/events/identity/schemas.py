@@ -31,10 +31,11 @@ class SignInRequestSchema(TypedSchema[SignInRequest]):
 
 @dataclass(frozen=True)
 class ProfileChange:
-    """The name and the language of mails that a member of staff chose."""
+    """The name, the language of mails and the digest that a member of staff chose."""
 
     name: str
     language: str
+    wants_digest: bool = False
 
 
 class ProfileChangeSchema(TypedSchema[ProfileChange]):
@@ -49,3 +50,4 @@ class ProfileChangeSchema(TypedSchema[ProfileChange]):
 
     name = PersonName(required=True)
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+    wants_digest = fields.Boolean(load_default=False)

@@ -6,7 +6,7 @@ No secret is stored: a link's secret is computed from the id of its row and a ke
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.events.models.base import Base
@@ -18,7 +18,7 @@ class StaffMember(Base):
     """The account of a person who works for one or more organisations.
 
     The e-mail is in lower case and unique: people sign in with it. `version` is incremented by
-    every change of what the person may do.
+    every change of what the person may do. `wants_digest`: gets the daily digest by e-mail.
     """
 
     __tablename__ = "staff_member"
@@ -29,6 +29,7 @@ class StaffMember(Base):
     language: Mapped[str] = mapped_column(String(2))
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    wants_digest: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     memberships: Mapped[list["Membership"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", back_populates="staff_member"

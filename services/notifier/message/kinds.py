@@ -111,6 +111,10 @@ def _build_invitation_url(message: Message, settings: Settings) -> str:
     return links.build_invitation_url(settings, message.require_staff_mail().id)
 
 
+def _build_messages_url(_message: Message, settings: Settings) -> str:
+    return f"{settings.public_url}/staff/messages/"
+
+
 def _is_held(message: Message, now: datetime) -> bool:
     registration = message.require_registration()
     is_in_time = registration.held_until is None or now < registration.held_until
@@ -177,6 +181,13 @@ KINDS: Mapping[MessageKind, KindRules] = {
         word=wording.word_invitation,
         is_valid=_is_link_valid,
         build_link=_build_invitation_url,
+        calendar=None,
+    ),
+    # Its texts are stored when it is queued: it says what was true that morning.
+    MessageKind.DIGEST: KindRules(
+        word=wording.word_digest,
+        is_valid=_is_link_valid,
+        build_link=_build_messages_url,
         calendar=None,
     ),
 }

@@ -179,6 +179,12 @@ def word_sign_in(translations: NullTranslations, message: Message) -> Wording:
     return Wording(_("Sign in to Live"), lead % {"name": name}, _("Sign in"))
 
 
+def word_digest(translations: NullTranslations, _message: Message) -> Wording:
+    """Word a digest whose stored texts were erased before it was sent."""
+    _ = translations.gettext
+    return Wording(_("Messages to families"), _("See what was sent."), _("Open the messages"))
+
+
 def word_invitation(translations: NullTranslations, message: Message) -> Wording:
     """Word the invitation to an organisation's staff."""
     _, mail = translations.gettext, message.require_staff_mail()

@@ -5,6 +5,7 @@ from services.notifier.models.audience import HAS_CONTACT, Occurrence, Registrat
 from services.notifier.models.base import Base
 from services.notifier.models.campaign import AudienceFilter, Campaign, CampaignDraft
 from services.notifier.models.delivery import Captured, Delivery
+from services.notifier.models.digest import DigestReader
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
 from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED, Message
 from services.notifier.models.organisation_day import OrganisationDay
@@ -86,6 +87,7 @@ __all__ = [
     "ChannelRate",
     "Delivery",
     "DeliveryState",
+    "DigestReader",
     "FormerValues",
     "HeldBy",
     "Message",

@@ -31,9 +31,10 @@ class MessageKind(StrEnum):
     CAMPAIGN = "campaign"  # a text that staff wrote
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
+    DIGEST = "digest"  # what became of the messages of a day, for staff
 
 
-STAFF_KINDS = frozenset({MessageKind.SIGN_IN, MessageKind.INVITATION})
+STAFF_KINDS = frozenset({MessageKind.SIGN_IN, MessageKind.INVITATION, MessageKind.DIGEST})
 REGISTRATION_KINDS = tuple(kind for kind in MessageKind if kind not in STAFF_KINDS)
 # Kinds whose texts staff may change; those of a campaign are written for each.
 AUTOMATIC_KINDS = tuple(kind for kind in REGISTRATION_KINDS if kind is not MessageKind.CAMPAIGN)

@@ -59,10 +59,20 @@ def delete_expired_mails(session: Session, now: datetime) -> None:
     session.execute(delete(StaffMail).where(StaffMail.id.in_(expired)))
 
 
-def _queue_mail(session: Session, mail: StaffMail) -> None:
-    """Queue a mail once, even if its fact arrives again."""
+def queue_written_mail(
+    session: Session, mail: StaffMail, subject: str, text: str, html: str
+) -> None:
+    """Queue a mail whose texts are written already; they may hold a placeholder for the link."""
+    message = _queue_mail(session, mail)
+    if message is not None:
+        message.language, message.email_subject = mail.language, subject
+        message.text, message.html = text, html
+
+
+def _queue_mail(session: Session, mail: StaffMail) -> Message | None:
+    """Queue a mail once, even if its fact arrives again; return None the second time."""
     if _is_queued(session, mail.id):
-        return
+        return None
     session.add(mail)
     now = clock.now()
     message = Message(
@@ -79,6 +89,7 @@ def _queue_mail(session: Session, mail: StaffMail) -> None:
     )
     session.add(message)
     session.flush()
+    return message
 
 
 def _is_queued(session: Session, mail_id: UUID) -> bool:
