@@ -113,7 +113,7 @@ def build_page(
     largest = sorted(by_name.items(), key=lambda one: (-one[1].messages, one[0]))
     month_rows = [
         _build_row(_name_month(day), "", by_month.get(day, Sums()), by_month.values(), cents)
-        for day in reversed(period.month_starts)
+        for day in _list_months(period, by_month)
     ]
     return StatisticsPage(
         total=_build_row("", "", total, [total], cents),
@@ -170,6 +170,12 @@ def format_cost(segments: int, cents: int) -> str:
     """Return what segments cost: 12,34 €."""
     euros = Decimal(segments * cents) / 100
     return str(format_currency(euros, "EUR", locale=current_language()))
+
+
+def _list_months(period: Period, by_month: Mapping[date, Sums]) -> list[date]:
+    """Return the months from the first with messages on, the last one first."""
+    first = min(by_month, default=period.first)
+    return [day for day in reversed(period.month_starts) if day >= first]
 
 
 def _name_outcome(state: MessageState) -> str:

@@ -91,7 +91,7 @@ def test_digest_says_what_was_sent_what_failed_and_why_and_what_waits(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fi", "ei tullut perille"), ("sv", "kom inte fram")]
+    ("language", "words"), [("fi", "ei mennyt perille"), ("sv", "kom inte fram")]
 )
 def test_digest_is_in_the_language_of_its_reader(
     database: Database,

@@ -179,7 +179,7 @@ def test_page_shows_sums_reasons_and_cost(
     assert "<strong>50%</strong>" in page
     assert "There is no such e-mail address" in page
     assert "December 2026" in page
-    assert "October 2026" in page
+    assert "November 2026" not in page  # nothing was sent before
     assert "€0.09" in page
     assert "Virtanen" not in page
 
