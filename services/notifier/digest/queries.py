@@ -106,7 +106,7 @@ def _list_titles(session: Session, organisation_id: UUID) -> dict[str, dict[str,
     rows = select(Occurrence.slug, Occurrence.title).where(
         Occurrence.organisation_id == organisation_id
     )
-    return dict(session.execute(rows).tuples().all())
+    return dict(iter(session.execute(rows)))
 
 
 def _of_organisation(rows: Select[*Columns], organisation_id: UUID) -> Select[*Columns]:
