@@ -7,7 +7,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.notifier.audience.queries import count_confirmed, list_coming_occurrences
-from services.notifier.campaigns import forms, operations, queries, views
+from services.notifier.campaigns import form_views, forms, operations, queries, views
 from services.notifier.campaigns.access import (
     get_own_campaign,
     list_offered_occurrences,
@@ -156,7 +156,7 @@ def _render_choice(*, is_missing: bool = False) -> str:
         numbers = count_confirmed(session, [one.id for one in occurrences])
     return render_template(
         "campaigns/choose.html",
-        events=views.build_event_choices(occurrences, numbers),
+        events=form_views.build_event_choices(occurrences, numbers),
         is_missing=is_missing,
     )
 
@@ -178,15 +178,15 @@ def _render_form(
         campaign_id=campaign.id if campaign else None,
         form=fields,
         errors=errors or {},
-        labels=views.list_labels(),
-        events=views.build_event_choices(occurrences, numbers),
-        choices=views.list_choices(),
-        texts=views.build_text_fields(
+        labels=form_views.list_labels(),
+        events=form_views.build_event_choices(occurrences, numbers),
+        choices=form_views.list_choices(),
+        texts=form_views.build_text_fields(
             bodies,
-            views.count_readers(numbers, fields["occurrence"]),
+            form_views.count_readers(numbers, fields["occurrence"]),
             occurrences[0].organisation_name if occurrences else dict.fromkeys(LANGUAGES, ""),
         ),
-        alphabet=views.build_alphabet(),
+        alphabet=form_views.build_alphabet(),
         segment_cents=get_settings().sms_segment_cents,
         notice=views.word_error(refusal, campaign) if refusal and campaign else "",
         can_save=campaign is None or campaign.state in EDITABLE_STATES,

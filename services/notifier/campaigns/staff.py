@@ -8,7 +8,14 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.notifier.campaigns import operations, queries, views
+from services.notifier.campaigns import (
+    draft_views,
+    list_views,
+    operations,
+    queries,
+    sent_views,
+    views,
+)
 from services.notifier.campaigns.access import get_own_campaign, read_version
 from services.notifier.campaigns.operations import Confirmation
 from services.notifier.message.compose import compose_campaign_email
@@ -50,7 +57,7 @@ def show_list() -> Page:
         progress = queries.count_progress(session, [one.id for one in campaigns])
     return render_template(
         "campaigns/list.html",
-        groups=views.build_groups(campaigns, occurrences, progress),
+        groups=list_views.build_groups(campaigns, occurrences, progress),
         page=page,
         more=more,
         done=request.args.get("done", ""),
@@ -116,7 +123,7 @@ def simplify_sms(campaign_id: UUID) -> Page:
     language = wanted if wanted in LANGUAGES else LANGUAGES[0]
 
     def simplify(session: Session, actor: StaffAccess, campaign: Campaign) -> None:
-        simple = views.simplify_sms(campaign, language)
+        simple = draft_views.simplify_sms(campaign, language)
         if simple is None:
             return
         used = views.find_text_language(campaign, language)
@@ -228,21 +235,21 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
     with db().begin() as session:
         campaign = get_own_campaign(session, campaign_id, Right.MESSAGE)
         occurrences = queries.list_occurrences(session, campaign)
-        page: views.DraftPage | views.SentPage
+        page: draft_views.DraftPage | sent_views.SentPage
         if campaign.state is CampaignState.DRAFT:
             size = queries.measure_campaign(session, campaign)
             cents = get_settings().sms_segment_cents
-            page = views.build_draft_page(campaign, occurrences, size, cents)
+            page = draft_views.build_draft_page(campaign, occurrences, size, cents)
         else:
             progress = queries.count_progress(session, [campaign.id])[campaign.id]
             failed = queries.list_failed_messages(session, campaign.id)
-            page = views.build_sent_page(campaign, occurrences, progress, failed)
-        if isinstance(page, views.DraftPage) or page.failed:
+            page = sent_views.build_sent_page(campaign, occurrences, progress, failed)
+        if isinstance(page, draft_views.DraftPage) or page.failed:
             _record_view(session, campaign)
         senders = list_staff_names(session, Right.SEND, campaign.organisation_id)
     notice = views.word_error(error, campaign) if error else ""
-    if isinstance(page, views.DraftPage):
-        response = _render_draft(page, views.list_senders(senders), notice)
+    if isinstance(page, draft_views.DraftPage):
+        response = _render_draft(page, draft_views.list_senders(senders), notice)
     else:
         response = _render_sent(page, notice)
     if error:
@@ -250,7 +257,7 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
     return response
 
 
-def _render_draft(page: views.DraftPage, senders: str, notice: str) -> BaseResponse:
+def _render_draft(page: draft_views.DraftPage, senders: str, notice: str) -> BaseResponse:
     """Render the page before a campaign is sent, which frames the e-mail as its reader sees it."""
     can_send = current_staff().access.has_right(Right.SEND, page.heading.organisation_id)
     response = make_response(
@@ -268,7 +275,7 @@ def _render_draft(page: views.DraftPage, senders: str, notice: str) -> BaseRespo
     return response
 
 
-def _render_sent(page: views.SentPage, notice: str) -> BaseResponse:
+def _render_sent(page: sent_views.SentPage, notice: str) -> BaseResponse:
     """Render the page after the confirmation; it reloads itself while something changes."""
     is_still = "still" in request.args
     can_send = current_staff().access.has_right(Right.SEND, page.heading.organisation_id)
@@ -297,7 +304,7 @@ def _render_question(campaign_id: UUID, template: str, *states: CampaignState) -
             return redirect(f"{HOME}{campaign_id}")
         occurrences = queries.list_occurrences(session, campaign)
         progress = queries.count_progress(session, [campaign.id])[campaign.id]
-        page = views.build_sent_page(campaign, occurrences, progress, [])
+        page = sent_views.build_sent_page(campaign, occurrences, progress, [])
     return render_template(template, page=page)
 
 
@@ -321,7 +328,7 @@ def _read_id(value: str) -> UUID | None:
 
 def _read_resent() -> str:
     number = read_version(request.args.get("resent", ""))
-    return views.word_resent(number) if number >= 0 else ""
+    return sent_views.word_resent(number) if number >= 0 else ""
 
 
 def _record_view(session: Session, campaign: Campaign) -> None:

@@ -1,0 +1,317 @@
+"""Build the view models of the page before a campaign is sent: who gets what, and the price."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from babel import Locale
+from babel.numbers import format_currency
+
+from services.notifier.audience.recipients import AudienceMember, LeftOutReason
+from services.notifier.campaigns.operations import NO_RIGHT
+from services.notifier.campaigns.queries import CampaignSize
+from services.notifier.campaigns.schemas import MAX_SMS
+from services.notifier.campaigns.views import (
+    FALLBACKS,
+    TEXT_LABELS,
+    Heading,
+    build_heading,
+    find_text_language,
+    find_zone,
+    word_readers,
+    word_send_time,
+)
+from services.notifier.message import quiet_hours
+from services.notifier.message.compose import compose_campaign_sms
+from services.notifier.message.sms_text import (
+    SmsEncoding,
+    SmsSize,
+    count_units_to_cut,
+    measure_sms,
+    simplify_text,
+)
+from services.notifier.message.wording import word_campaign_text
+from services.notifier.models import Campaign, ChannelName, Occurrence
+from shared import clock, dates
+from shared.i18n import LANGUAGES
+from shared.web.i18n import current_language
+from shared.web.text import _, _l, ngettext
+
+MAX_NAMES = 500  # on the page before a campaign is sent
+MAX_SENDERS = 5
+WHOLE_EUROS = 10  # from this price on, an estimate has no cents
+LATEST = datetime.max.replace(tzinfo=UTC)
+REASON_LABELS: Mapping[LeftOutReason, str] = {
+    LeftOutReason.BY_HAND: _l("Left out by hand"),
+    LeftOutReason.NO_ADDRESS: _l("No address on this channel"),
+    LeftOutReason.SAME_ADDRESS: _l("Another registration with the same address gets it"),
+}
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A registration of the audience, with the addresses of its contact."""
+
+    id: UUID
+    name: str
+    addresses: str
+
+
+@dataclass(frozen=True)
+class LeftOutGroup:
+    """Those who are left out for one reason."""
+
+    reason: str
+    members: list[MemberLine]
+    number: int
+
+
+@dataclass(frozen=True)
+class SmsPreview:
+    """An SMS as its readers get it, and how to make it shorter."""
+
+    text: str
+    recipients: str
+    segments: str
+    units: str
+    costly: list[str]
+    is_unicode: bool
+    can_simplify: bool
+    to_cut: str
+
+
+@dataclass(frozen=True)
+class LanguagePreview:
+    """The preview of the messages in one language."""
+
+    code: str
+    label: str
+    text_language: str
+    readers: str
+    fallback: str
+    emails: int
+    email_subject: str
+    email_name: str
+    sms: SmsPreview | None
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """The page before a campaign is sent."""
+
+    heading: Heading
+    people: int
+    segments: int
+    size: str
+    numbers: list[tuple[str, str]]
+    members: list[MemberLine]
+    not_listed: int
+    by_hand: list[MemberLine]
+    left_out: list[LeftOutGroup]
+    previews: list[LanguagePreview]
+    warnings: list[str]
+    has_text: bool
+    goes_at: str
+    returned: str
+
+
+def build_draft_page(
+    campaign: Campaign, occurrences: Sequence[Occurrence], size: CampaignSize, cents: int
+) -> DraftPage:
+    """Describe who would get a campaign and what; `cents` is the price of a segment."""
+    people, segments = size.people, size.segments
+    members = {one.member.registration_id: one.member for one in size.recipients.recipients}
+    addresses: dict[UUID, list[str]] = {}
+    for one in size.recipients.recipients:
+        addresses.setdefault(one.member.registration_id, []).append(one.address)
+    lines = [
+        MemberLine(key, member.contact_name, ", ".join(addresses[key]))
+        for key, member in list(members.items())[:MAX_NAMES]
+    ]
+    return DraftPage(
+        heading=build_heading(campaign, occurrences),
+        people=people,
+        segments=segments,
+        size=_word_size(people, segments, cents),
+        numbers=_list_numbers(size),
+        members=lines,
+        not_listed=max(0, len(members) - MAX_NAMES),
+        by_hand=_list_left_out(size, LeftOutReason.BY_HAND),
+        left_out=_group_left_out(size),
+        previews=_build_previews(campaign, occurrences, size, members.values()),
+        warnings=_list_warnings(campaign, occurrences),
+        has_text=any(campaign.body.values()),
+        goes_at=_word_planned_time(campaign, occurrences),
+        returned=_word_returned(campaign),
+    )
+
+
+def list_senders(names: Sequence[str]) -> str:
+    """Name those who may send; an empty text when there is nobody."""
+    return ", ".join(names[:MAX_SENDERS])
+
+
+def simplify_sms(campaign: Campaign, language: str) -> str | None:
+    """Return the SMS text of a language without costly characters; None where nothing is won."""
+    text = word_campaign_text(campaign, ChannelName.SMS, language).lead
+    simple = simplify_text(text)
+    is_cheap = not measure_sms(simple).costly_characters
+    return simple if simple and simple != text and is_cheap and len(simple) <= MAX_SMS else None
+
+
+def _word_planned_time(campaign: Campaign, occurrences: Sequence[Occurrence]) -> str:
+    """Return the time that staff chose; an empty text when it goes at once."""
+    if campaign.send_at is None or campaign.send_at <= clock.now():
+        return ""
+    return word_send_time(campaign, occurrences)
+
+
+def _word_size(people: int, segments: int, cents: int) -> str:
+    """Say how many get it and what it costs: 212 people, 230 SMS segments, about 18 €."""
+    parts = [ngettext("%(num)s recipient", "%(num)s recipients", people)]
+    if segments:
+        parts.append(ngettext("%(num)s SMS segment", "%(num)s SMS segments", segments))
+    if segments and cents:
+        price = _format_price(Decimal(segments * cents) / 100)
+        parts.append(_("about %(price)s", price=price))
+    return ", ".join(parts)
+
+
+def _format_price(euros: Decimal) -> str:
+    language = current_language()
+    if euros < WHOLE_EUROS:
+        return str(format_currency(euros, "EUR", locale=language))
+    pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "")
+    return str(format_currency(round(euros), "EUR", pattern, language, currency_digits=False))
+
+
+def _list_numbers(size: CampaignSize) -> list[tuple[str, str]]:
+    by_channel = size.recipients.count_by_channel()
+    languages = Counter(
+        {one.member.registration_id: one.member.language for one in size.recipients.recipients}
+        .values()
+    )  # fmt: skip
+    numbers = [
+        (_("E-mails"), by_channel[ChannelName.EMAIL]),
+        (_("Text messages"), by_channel[ChannelName.SMS]),
+        *((str(TEXT_LABELS[code]), languages[code]) for code in LANGUAGES),
+    ]
+    return [(name, str(number)) for name, number in numbers if number]
+
+
+def _describe_member(member: AudienceMember) -> MemberLine:
+    addresses = (member.contact_email, member.contact_phone)
+    return MemberLine(
+        member.registration_id, member.contact_name, ", ".join(one for one in addresses if one)
+    )
+
+
+def _list_left_out(size: CampaignSize, reason: LeftOutReason) -> list[MemberLine]:
+    return [
+        _describe_member(one.member) for one in size.recipients.left_out if one.reason is reason
+    ]
+
+
+def _group_left_out(size: CampaignSize) -> list[LeftOutGroup]:
+    """Group those who are left out without a choice of staff."""
+    groups = []
+    for reason in (LeftOutReason.NO_ADDRESS, LeftOutReason.SAME_ADDRESS):
+        members = _list_left_out(size, reason)
+        if members:
+            label = str(REASON_LABELS[reason])
+            groups.append(LeftOutGroup(label, members[:MAX_NAMES], len(members)))
+    return groups
+
+
+def _build_previews(
+    campaign: Campaign,
+    occurrences: Sequence[Occurrence],
+    size: CampaignSize,
+    members: Iterable[AudienceMember],
+) -> list[LanguagePreview]:
+    """Show what the readers of each language get, with the name of one of them."""
+    readers = Counter(member.language for member in members)
+    previews = []
+    for code in LANGUAGES:
+        mine = [one for one in size.recipients.recipients if one.member.language == code]
+        emails = [one for one in mine if one.channel is ChannelName.EMAIL]
+        texts = [one for one in mine if one.channel is ChannelName.SMS]
+        if not mine:
+            continue
+        used = find_text_language(campaign, code)
+        wording = word_campaign_text(campaign, ChannelName.EMAIL, code)
+        previews.append(
+            LanguagePreview(
+                code=code,
+                label=str(TEXT_LABELS[code]),
+                text_language=used,
+                readers=word_readers(readers[code]),
+                fallback=str(FALLBACKS[(code, used)]) if used != code else "",
+                emails=len(emails),
+                email_subject=wording.headline,
+                email_name=emails[0].member.contact_name if emails else "",
+                sms=_build_sms_preview(campaign, occurrences[0], code, size, len(texts))
+                if texts
+                else None,
+            )
+        )
+    return previews
+
+
+def _build_sms_preview(
+    campaign: Campaign, occurrence: Occurrence, language: str, size: CampaignSize, number: int
+) -> SmsPreview:
+    measured = size.sms_by_language[language]
+    cut = count_units_to_cut(measured)
+    return SmsPreview(
+        text=compose_campaign_sms(campaign, occurrence, language),
+        recipients=ngettext("%(num)s recipient", "%(num)s recipients", number),
+        segments=ngettext("%(num)s segment", "%(num)s segments", measured.segments),
+        units=ngettext("%(num)s character", "%(num)s characters", measured.units),
+        costly=list(measured.costly_characters),
+        is_unicode=measured.encoding is SmsEncoding.UCS2,
+        can_simplify=_can_simplify(campaign, language, measured),
+        to_cut=ngettext(
+            "Cut %(num)s character, and it takes one segment less.",
+            "Cut %(num)s characters, and it takes one segment less.",
+            cut,
+        )
+        if cut
+        else "",
+    )
+
+
+def _can_simplify(campaign: Campaign, language: str, measured: SmsSize) -> bool:
+    return bool(measured.costly_characters) and simplify_sms(campaign, language) is not None
+
+
+def _list_warnings(campaign: Campaign, occurrences: Sequence[Occurrence]) -> list[str]:
+    """List what staff may not expect: the quiet hours, and times that are over."""
+    now, warnings = clock.now(), []
+    starts_at = max(now, campaign.send_at or now)
+    zone, language = find_zone(occurrences, "UTC"), current_language()
+    if campaign.send_at is not None and campaign.send_at <= now:
+        warnings.append(_("The time that was chosen is past: it goes as soon as it is confirmed."))
+    if quiet_hours.is_quiet(starts_at):
+        coming = [one.starts_at for one in occurrences if one.starts_at > starts_at]
+        allowed_at = quiet_hours.find_allowed_time(starts_at, before=min(coming, default=LATEST))
+        if allowed_at > starts_at:
+            when = dates.format_moment(allowed_at, zone, language)
+            warnings.append(_("No messages go out between 21 and 8. It goes %(when)s.", when=when))
+        else:
+            warnings.append(_("It goes in the night, because the event begins before morning."))
+    if occurrences and all(one.ends_at <= starts_at for one in occurrences):
+        warnings.append(_("The event is over when this goes."))
+    return warnings
+
+
+def _word_returned(campaign: Campaign) -> str:
+    if campaign.returned != NO_RIGHT:
+        return ""
+    return _(
+        "It did not go out: the person who had confirmed it may not send any more. "
+        "Somebody who may send has to confirm it again."
+    )
