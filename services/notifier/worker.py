@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from services.notifier import retention
+from services.notifier.audience import handlers as audience_handlers
 from services.notifier.campaigns import timers as campaigns
 from services.notifier.campaigns.handlers import extend_handlers
 from services.notifier.delivery import fallback, mailbox, sender, stuck
@@ -39,7 +40,9 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
         build_handlers(settings.reminder_hours),
         retention.delete_expired_data,
         tasks=[
-            PeriodicTask(campaigns.INTERVAL_SECONDS, partial(campaigns.run_campaigns, database)),
+            PeriodicTask(
+                campaigns.INTERVAL_SECONDS, partial(campaigns.run_campaigns, database, settings)
+            ),
             PeriodicTask(
                 digest.INTERVAL_SECONDS, partial(digest.queue_due_digests, database, settings)
             ),
@@ -73,6 +76,7 @@ def build_handlers(reminder_hours: int) -> Handlers:
     """
     return {
         **extend_handlers(message_handlers.build_handlers(reminder_hours)),
+        **audience_handlers.HANDLERS,
         **staff_mail_handlers.build_handlers(),
         **digest_handlers.build_handlers(),
         StaffAccessChanged.type: access.store_staff_access,

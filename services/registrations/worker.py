@@ -6,6 +6,7 @@ from functools import partial
 
 from services.registrations import retention
 from services.registrations.announcements import handlers as announcements
+from services.registrations.consents import handlers as consents
 from services.registrations.drafts.timers import DELETE_INTERVAL_SECONDS, delete_expired_drafts
 from services.registrations.holds.timers import (
     DELETE_INTERVAL_SECONDS as BUDGET_INTERVAL_SECONDS,
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
 
 def build_handlers(_settings: Settings) -> Handlers:
     """Return the handlers of the facts that registrations reads."""
-    return {**HANDLERS, **announcements.HANDLERS}
+    return {**HANDLERS, **announcements.HANDLERS, **consents.HANDLERS}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,12 @@ any other change is a new `.v2` beside it.
 """
 
 from shared.contracts.base import CONTRACTS, Fact, contract, from_data, to_data
-from shared.contracts.campaigns import CampaignSnapshot, CampaignStarted, CampaignStopped
+from shared.contracts.campaigns import (
+    CampaignSnapshot,
+    CampaignStarted,
+    CampaignStopped,
+    MarketingChoiceMade,
+)
 from shared.contracts.health import (
     EventsHealthReported,
     HealthSnapshot,
@@ -22,6 +27,7 @@ from shared.contracts.occurrences import (
 from shared.contracts.registrations import (
     ContactVerified,
     LinkRequested,
+    MarketingConsentChanged,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
@@ -44,6 +50,8 @@ __all__ = [
     "Fact",
     "HealthSnapshot",
     "LinkRequested",
+    "MarketingChoiceMade",
+    "MarketingConsentChanged",
     "NotifierHealthReported",
     "OccurrenceCancelled",
     "OccurrenceMoved",

@@ -1,4 +1,4 @@
-"""Facts about what staff wrote to families, published by notifier."""
+"""Facts about what staff wrote to families and what families chose, published by notifier."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,3 +31,19 @@ class CampaignStarted(CampaignSnapshot):
 @contract("notifier.campaign_stopped.v1", subject="campaign_id", readers=("registrations",))
 class CampaignStopped(CampaignSnapshot):
     """Published by notifier when staff stop a campaign for good; read by registrations."""
+
+
+@contract(
+    "notifier.marketing_choice_made.v1", subject="registration_id", readers=("registrations",)
+)
+@dataclass(frozen=True, kw_only=True)
+class MarketingChoiceMade(Fact):
+    """Published by notifier when a recipient allows marketing or opts out; read by registrations.
+
+    It was chosen behind a link that we had sent to an address of this registration. `version` is
+    that of the consent in notifier's copy, plus one.
+    """
+
+    registration_id: UUID
+    allows_marketing: bool
+    chosen_at: datetime

@@ -23,7 +23,8 @@ class RegistrationSnapshot(Fact):
     """One registration: its contact, its seats and the version of its secret link.
 
     `is_verified` when somebody used the link that we sent to the contact, or staff typed it. A
-    change of address by the family begins anew.
+    change of address by the family begins anew. `allows_marketing` when the contact agreed to hear
+    of other events; `consent_version` counts how often that was agreed to or withdrawn.
     """
 
     registration_id: UUID
@@ -36,6 +37,8 @@ class RegistrationSnapshot(Fact):
     language: str
     link_version: int
     is_verified: bool = True
+    allows_marketing: bool = False
+    consent_version: int = 0
 
 
 @contract(
@@ -94,3 +97,16 @@ class ContactVerified(RegistrationSnapshot):
     It has the version of the last snapshot, as nothing else changed: of two facts of one version
     this is the newer one.
     """
+
+
+@contract(
+    "registrations.marketing_consent_changed.v1", subject="registration_id", readers=("notifier",)
+)
+@dataclass(frozen=True, kw_only=True)
+class MarketingConsentChanged(RegistrationSnapshot):
+    """Published by registrations when a contact allows marketing or forbids it; read by notifier.
+
+    It has the version of the last snapshot, as nothing else changed.
+    """
+
+    changed_at: datetime

@@ -8,6 +8,7 @@ from shared.contracts import (
     ContactVerified,
     Fact,
     LinkRequested,
+    MarketingConsentChanged,
     OccurrenceCancelled,
     OccurrenceMoved,
     RegistrationCancelled,
@@ -75,6 +76,16 @@ class FactBuilder:
     def build_contact_verified(self, **given: Any) -> Fact:
         """Build a fact that the contact used our link."""
         return ContactVerified(**self._build_registration(**{"version": 1, **given}))
+
+    def build_marketing_consent(self, *, is_given: bool, consent_version: int = 1) -> Fact:
+        """Build a fact that the contact allows marketing, or does not any more."""
+        changed = {
+            "version": 1,
+            "allows_marketing": is_given,
+            "consent_version": consent_version,
+            "changed_at": clock.now(),
+        }
+        return MarketingConsentChanged(**self._build_registration(**changed))
 
     def build_link_requested(self, *channels: str, **given: Any) -> Fact:
         """Build a fact that asks for the registration's link on these channels."""

@@ -22,6 +22,7 @@ from shared.contracts import (
     ContactVerified,
     Fact,
     LinkRequested,
+    MarketingConsentChanged,
     OccurrenceSnapshot,
     RegistrationHeld,
     RegistrationSnapshot,
@@ -37,6 +38,9 @@ REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
     "held_until",
     "verified_version",
     "known_addresses",
+    "allows_marketing",
+    "consent_version",
+    "consented_at",
 }
 TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
@@ -101,6 +105,9 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
     # The contact may have been verified after this fact was published, and before it arrived.
     is_verified_since = registration is not None and fact.version <= registration.verified_version
     values["is_verified"] = fact.is_verified or is_verified_since
+    if registration is None or fact.consent_version >= registration.consent_version:
+        values["allows_marketing"] = fact.allows_marketing
+        values["consent_version"] = fact.consent_version
     known = _list_known_addresses(registration)
     if values["is_verified"] or (registration is None and fact.link_version == 1):
         known |= _list_addresses(fact)
@@ -144,6 +151,23 @@ def apply_contact_verified(session: Session, fact: ContactVerified) -> Registrat
         registration.known_addresses = sorted(_list_known_addresses(registration))
     session.flush()
     return registration
+
+
+def apply_marketing_consent(session: Session, fact: MarketingConsentChanged) -> None:
+    """Store whether a contact allows marketing, unless a newer choice is known.
+
+    Nothing else is taken from the fact, so that an older fact which arrives later still tells what
+    it has to tell. Raises NotFound while the registration is unknown.
+    """
+    session.get(Occurrence, fact.occurrence_id, with_for_update=True)
+    registration = session.get(Registration, fact.registration_id)
+    if registration is None:
+        raise NotFound("unknown registration")
+    if fact.consent_version >= registration.consent_version:
+        registration.allows_marketing = fact.allows_marketing
+        registration.consent_version = fact.consent_version
+        registration.consented_at = fact.changed_at if fact.allows_marketing else None
+    session.flush()
 
 
 def is_newer(fact: Fact, copy: Occurrence | Registration) -> bool:

@@ -8,17 +8,28 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.recipients import AudienceMember
+from services.notifier.audience.recipients import (
+    AudienceMember,
+    AudienceRecipients,
+    choose_recipients,
+    find_address,
+)
 from services.notifier.models import (
     AudienceFilter,
     AudienceStatus,
+    ChannelChoice,
+    ChannelName,
     Message,
+    MessageCategory,
     MessageKind,
     Occurrence,
     Reach,
     Registration,
 )
+from services.notifier.suppression.address_keys import Address
+from services.notifier.suppression.queries import find_suppressed
 from shared import clock
+from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
@@ -63,6 +74,9 @@ def list_audience(
             Registration.contact_email,
             Registration.contact_phone,
             Registration.language,
+            Registration.allows_marketing,
+            Registration.is_verified,
+            Registration.consented_at,
         )
         .join(Occurrence, Occurrence.id == Registration.occurrence_id)
         .where(
@@ -79,6 +93,29 @@ def list_audience(
         rows = rows.where(Registration.id == registration_id)
     left_out = set(wanted.left_out_ids)
     return [AudienceMember(*row, is_left_out=row.id in left_out) for row in session.execute(rows)]
+
+
+def find_recipients(
+    session: Session,
+    settings: Settings,
+    organisation_id: UUID,
+    wanted: AudienceFilter,
+    choice: ChannelChoice,
+    category: MessageCategory,
+) -> AudienceRecipients:
+    """Find who gets a campaign of this category, on which channel; and who does not, and why.
+
+    The preview and the sending both use this, so that what staff saw is what is sent.
+    """
+    members = list_audience(session, organisation_id, wanted)
+    addresses = [
+        Address(channel, address)
+        for member in members
+        for channel in ChannelName
+        if (address := find_address(member, channel))
+    ]
+    suppressed = find_suppressed(session, settings, addresses)
+    return choose_recipients(members, choice, category, suppressed)
 
 
 def list_sister_occurrences(session: Session, occurrence: Occurrence) -> Sequence[Occurrence]:

@@ -1,13 +1,22 @@
 """The recipients of messages: the addresses of a registration, and those of a whole audience."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from services.notifier.models import ChannelChoice, ChannelName, Registration
+from services.notifier.models import (
+    ChannelChoice,
+    ChannelName,
+    MessageCategory,
+    Registration,
+    SuppressionReason,
+)
+from services.notifier.suppression.address_keys import Address
+from services.notifier.suppression.queries import NOBODY, SuppressedAddresses
 from shared.contracts import RegistrationSnapshot
 
 
@@ -21,6 +30,9 @@ class AudienceMember:
     contact_email: str
     contact_phone: str
     language: str
+    allows_marketing: bool = False
+    is_verified: bool = False
+    consented_at: datetime | None = None
     is_left_out: bool = False
 
 
@@ -39,6 +51,20 @@ class LeftOutReason(StrEnum):
     BY_HAND = "by_hand"
     NO_ADDRESS = "no_address"
     SAME_ADDRESS = "same_address"  # another registration with the address gets it
+    NO_CONSENT = "no_consent"  # has not allowed marketing
+    OPTED_OUT = "opted_out"  # has forbidden marketing
+    STOPPED = "stopped"  # answered STOP to a text message
+    UNREACHABLE = "unreachable"  # nothing arrives at its addresses
+
+
+# Why a suppressed address leaves its member out.
+SUPPRESSED_REASONS: Mapping[SuppressionReason, LeftOutReason] = {
+    SuppressionReason.OPTED_OUT: LeftOutReason.OPTED_OUT,
+    SuppressionReason.COMPLAINT: LeftOutReason.OPTED_OUT,
+    SuppressionReason.STOP: LeftOutReason.STOPPED,
+    SuppressionReason.HARD_BOUNCE: LeftOutReason.UNREACHABLE,
+    SuppressionReason.DEAD_NUMBER: LeftOutReason.UNREACHABLE,
+}
 
 
 @dataclass(frozen=True)
@@ -94,28 +120,63 @@ def list_channels(member: AudienceMember, choice: ChannelChoice) -> tuple[Channe
 
 
 def choose_recipients(
-    members: Iterable[AudienceMember], choice: ChannelChoice
+    members: Iterable[AudienceMember],
+    choice: ChannelChoice,
+    category: MessageCategory = MessageCategory.SERVICE,
+    suppressed: SuppressedAddresses = NOBODY,
 ) -> AudienceRecipients:
-    """Choose the addresses that get a campaign: each address once, on each channel.
-
-    The preview and the sending both use this, so that what staff saw is what is sent.
-    """
+    """Choose the addresses that get a campaign: each address once, on each channel."""
     recipients: list[Recipient] = []
     left_out: list[LeftOutMember] = []
     taken: set[tuple[ChannelName, str]] = set()
+    is_marketing = category is MessageCategory.MARKETING
     for member in members:
         if member.is_left_out:
             left_out.append(LeftOutMember(member, LeftOutReason.BY_HAND))
             continue
-        found = [
-            Recipient(member, channel, address)
-            for channel in list_channels(member, choice)
-            if (address := find_address(member, channel))
-        ]
+        if is_marketing and not member.allows_marketing:
+            left_out.append(LeftOutMember(member, LeftOutReason.NO_CONSENT))
+            continue
+        found, reasons = _find_addresses(member, choice, suppressed, is_marketing=is_marketing)
         new = [one for one in found if (one.channel, one.address.lower()) not in taken]
         taken.update((one.channel, one.address.lower()) for one in new)
         recipients.extend(new)
-        if not new:
-            reason = LeftOutReason.SAME_ADDRESS if found else LeftOutReason.NO_ADDRESS
+        if found and not new:
+            left_out.append(LeftOutMember(member, LeftOutReason.SAME_ADDRESS))
+        elif not found:
+            reason = SUPPRESSED_REASONS[reasons[0]] if reasons else LeftOutReason.NO_ADDRESS
             left_out.append(LeftOutMember(member, reason))
     return AudienceRecipients(recipients, left_out)
+
+
+def _find_addresses(
+    member: AudienceMember,
+    choice: ChannelChoice,
+    suppressed: SuppressedAddresses,
+    *,
+    is_marketing: bool,
+) -> tuple[list[Recipient], list[SuppressionReason]]:
+    """Find the addresses of a member that may get a campaign, and why others may not.
+
+    Where an SMS goes to those without e-mail, it also goes to those whose e-mails come back.
+    """
+    found, reasons = [], []
+    channels = list(list_channels(member, choice))
+    while channels:
+        channel = channels.pop(0)
+        address = find_address(member, channel)
+        if not address:
+            continue
+        reason = suppressed.find_reason(
+            Address(channel, address),
+            is_marketing=is_marketing,
+            consented_at=member.consented_at if member.is_verified else None,
+        )
+        if reason is None:
+            found.append(Recipient(member, channel, address))
+            continue
+        reasons.append(reason)
+        is_by_email = choice is ChannelChoice.SMS_WITHOUT_EMAIL and channel is ChannelName.EMAIL
+        if is_by_email and reason is SuppressionReason.HARD_BOUNCE:
+            channels.append(ChannelName.SMS)
+    return found, reasons

@@ -11,6 +11,7 @@ from babel import Locale
 from babel.numbers import format_currency
 
 from services.notifier.audience.recipients import AudienceMember, LeftOutReason
+from services.notifier.campaigns.categories import MarketingReason
 from services.notifier.campaigns.operations import NO_RIGHT
 from services.notifier.campaigns.queries import CampaignSize
 from services.notifier.campaigns.schemas import MAX_SMS
@@ -34,7 +35,7 @@ from services.notifier.message.sms_text import (
     simplify_text,
 )
 from services.notifier.message.wording import word_campaign_text
-from services.notifier.models import Campaign, ChannelName, Occurrence
+from services.notifier.models import AudienceStatus, Campaign, ChannelName, Occurrence
 from shared import clock, dates
 from shared.i18n import LANGUAGES
 from shared.web.i18n import current_language
@@ -48,6 +49,22 @@ REASON_LABELS: Mapping[LeftOutReason, str] = {
     LeftOutReason.BY_HAND: _l("Left out by hand"),
     LeftOutReason.NO_ADDRESS: _l("No address on this channel"),
     LeftOutReason.SAME_ADDRESS: _l("Another registration with the same address gets it"),
+    LeftOutReason.NO_CONSENT: _l("Has not allowed marketing"),
+    LeftOutReason.OPTED_OUT: _l("Has forbidden marketing"),
+    LeftOutReason.STOPPED: _l("Has stopped text messages"),
+    LeftOutReason.UNREACHABLE: _l("Earlier messages did not reach the address"),
+}
+
+
+MARKETING_TEXTS: Mapping[MarketingReason, str] = {
+    MarketingReason.PAST_EVENT: _l(
+        "The event is over when this goes. So it counts as marketing, and goes only to those who "
+        "have allowed it."
+    ),
+    MarketingReason.OTHER_EVENT: _l(
+        "The text links to another event than the one that they registered for. So it counts as "
+        "marketing, and goes only to those who have allowed it."
+    ),
 }
 
 
@@ -113,6 +130,7 @@ class DraftPage:
     left_out: list[LeftOutGroup]
     previews: list[LanguagePreview]
     warnings: list[str]
+    marketing: str  # why it is marketing, whatever staff chose
     has_text: bool
     goes_at: str
     returned: str
@@ -143,6 +161,7 @@ def build_draft_page(
         left_out=_group_left_out(size),
         previews=_build_previews(campaign, occurrences, size, members.values()),
         warnings=_list_warnings(campaign, occurrences),
+        marketing=_word_marketing(size.marketing_reason),
         has_text=any(campaign.body.values()),
         goes_at=_word_planned_time(campaign, occurrences),
         returned=_word_returned(campaign),
@@ -218,7 +237,9 @@ def _list_left_out(size: CampaignSize, reason: LeftOutReason) -> list[MemberLine
 def _group_left_out(size: CampaignSize) -> list[LeftOutGroup]:
     """Group those who are left out without a choice of staff."""
     groups = []
-    for reason in (LeftOutReason.NO_ADDRESS, LeftOutReason.SAME_ADDRESS):
+    for reason in LeftOutReason:
+        if reason is LeftOutReason.BY_HAND:
+            continue
         members = _list_left_out(size, reason)
         if members:
             label = str(REASON_LABELS[reason])
@@ -303,9 +324,14 @@ def _list_warnings(campaign: Campaign, occurrences: Sequence[Occurrence]) -> lis
             warnings.append(_("No messages go out between 21 and 8. It goes %(when)s.", when=when))
         else:
             warnings.append(_("It goes in the night, because the event begins before morning."))
-    if occurrences and all(one.ends_at <= starts_at for one in occurrences):
+    is_for_coming = campaign.audience.status is AudienceStatus.COMING  # is told as marketing
+    if occurrences and not is_for_coming and all(one.ends_at <= starts_at for one in occurrences):
         warnings.append(_("The event is over when this goes."))
     return warnings
+
+
+def _word_marketing(reason: MarketingReason | None) -> str:
+    return "" if reason is None else str(MARKETING_TEXTS[reason])
 
 
 def _word_returned(campaign: Campaign) -> str:

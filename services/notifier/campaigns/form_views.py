@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.notifier.campaigns.schemas import SendTime
 from services.notifier.campaigns.views import (
+    CATEGORY_LABELS,
     CHANNEL_LABELS,
     FALLBACKS,
     LANGUAGE_LABELS,
@@ -76,6 +77,7 @@ class FormChoices:
 
     statuses: list[tuple[str, str]]
     reaches: list[tuple[str, str]]
+    categories: list[tuple[str, str]]
     channels: list[tuple[str, str]]
     languages: list[tuple[str, str]]
     times: list[tuple[str, str]]
@@ -152,6 +154,7 @@ def list_choices() -> FormChoices:
     return FormChoices(
         statuses=_list_options(STATUS_LABELS),
         reaches=_list_options(REACH_LABELS),
+        categories=_list_options(CATEGORY_LABELS),
         channels=_list_options(CHANNEL_LABELS),
         languages=_list_options(LANGUAGE_LABELS),
         times=[

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 
 from services.notifier.campaigns.schemas import LISTS, TICKED, CampaignForm, SendTime
-from services.notifier.models import AudienceStatus, Campaign, ChannelChoice, Reach
+from services.notifier.models import AudienceStatus, Campaign, ChannelChoice, MessageCategory, Reach
 from shared.i18n import LANGUAGES
 
 FormFields = dict[str, str | list[str]]
@@ -28,6 +28,7 @@ def build_new_fields(occurrence_ids: list[str], status: AudienceStatus) -> FormF
         "status": status,
         "languages": list(LANGUAGES),
         "reach": Reach.ALL,
+        "category": MessageCategory.SERVICE,
         "channels": ChannelChoice.SMS_WITHOUT_EMAIL,
         "when": SendTime.NOW,
     }
@@ -41,6 +42,7 @@ def build_campaign_fields(campaign: Campaign, zone: str) -> FormFields:
         "status": audience.status,
         "languages": list(audience.languages or LANGUAGES),
         "reach": audience.reach,
+        "category": campaign.category,
         "channels": campaign.channels,
         "when": SendTime.LATER if campaign.send_at else SendTime.NOW,
         "also_later": TICKED if campaign.also_later else "",

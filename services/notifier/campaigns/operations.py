@@ -13,13 +13,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import Case, delete, update
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.queries import list_audience
+from services.notifier.audience.queries import find_recipients, list_audience
 from services.notifier.audience.recipients import (
     Recipient,
     choose_recipients,
     find_address,
 )
 from services.notifier.campaigns import facts, queries
+from services.notifier.campaigns.categories import decide_category
 from services.notifier.campaigns.queries import CampaignSize
 from services.notifier.message.kinds import is_valid
 from services.notifier.models import (
@@ -37,6 +38,7 @@ from services.notifier.models import (
     SubjectType,
 )
 from shared import clock
+from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
 from shared.database.upsert import insert_for
 from shared.errors import Conflict
@@ -134,7 +136,11 @@ def delete_campaign(session: Session, actor: StaffAccess, campaign: Campaign) ->
 
 
 def confirm_campaign(
-    session: Session, actor: StaffAccess, campaign: Campaign, seen: Confirmation
+    session: Session,
+    settings: Settings,
+    actor: StaffAccess,
+    campaign: Campaign,
+    seen: Confirmation,
 ) -> CampaignSize:
     """Plan a draft: it starts at the time that staff chose, at the earliest after `HOLD`.
 
@@ -145,7 +151,7 @@ def confirm_campaign(
     _require_state(campaign, CampaignState.DRAFT)
     if not any(campaign.body.values()):
         raise NoText
-    size = queries.measure_campaign(session, campaign)
+    size = queries.measure_campaign(session, settings, campaign)
     if not size.recipients.recipients:
         raise NoRecipients
     if (size.people, size.segments) != (seen.people, seen.segments):
@@ -169,7 +175,7 @@ def take_back_campaign(session: Session, actor: StaffAccess, campaign: Campaign)
     _record_action(session, actor, "campaign_taken_back", campaign)
 
 
-def start_campaign(session: Session, campaign: Campaign) -> None:
+def start_campaign(session: Session, settings: Settings, campaign: Campaign) -> None:
     """Queue the messages of a planned campaign.
 
     It becomes a draft again when the person who confirmed it has lost the right to send.
@@ -181,9 +187,18 @@ def start_campaign(session: Session, campaign: Campaign) -> None:
         _return_to_draft(campaign)
         campaign.returned = NO_RIGHT
         return
-    members = list_audience(session, campaign.organisation_id, campaign.audience)
-    recipients = choose_recipients(members, campaign.channels).recipients
-    _insert_messages(session, campaign, recipients)
+    # Stored now: the sender, and families who register later, go by it.
+    occurrences = queries.list_occurrences(session, campaign)
+    campaign.category = decide_category(campaign, occurrences, settings)
+    found = find_recipients(
+        session,
+        settings,
+        campaign.organisation_id,
+        campaign.audience,
+        campaign.channels,
+        campaign.category,
+    )
+    _insert_messages(session, campaign, found.recipients)
     campaign.state, campaign.version = CampaignState.RUNNING, campaign.version + 1
     facts.publish_started(session, campaign)
 
@@ -246,7 +261,10 @@ def finish_campaign(campaign: Campaign) -> None:
 
 
 def queue_for_later(session: Session, registration: Registration) -> None:
-    """Queue the campaigns for a new registration that those who register later get too."""
+    """Queue the campaigns for a new registration that those who register later get too.
+
+    The sender asks the suppression list.
+    """
     occurrence, now = registration.occurrence, clock.now()
     if registration.status is not RegistrationStatus.CONFIRMED or occurrence.ends_at <= now:
         return
@@ -261,7 +279,7 @@ def queue_for_later(session: Session, registration: Registration) -> None:
             members = list_audience(
                 session, campaign.organisation_id, wanted, registration_id=registration.id
             )
-            recipients = choose_recipients(members, campaign.channels).recipients
+            recipients = choose_recipients(members, campaign.channels, campaign.category).recipients
             _insert_messages(session, campaign, recipients)
 
 

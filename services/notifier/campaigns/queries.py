@@ -9,8 +9,13 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.queries import list_audience
-from services.notifier.audience.recipients import AudienceRecipients, choose_recipients
+from services.notifier.audience.queries import find_recipients
+from services.notifier.audience.recipients import AudienceRecipients
+from services.notifier.campaigns.categories import (
+    MarketingReason,
+    decide_category,
+    find_marketing_reason,
+)
 from services.notifier.message.compose import compose_campaign_sms
 from services.notifier.message.sms_text import SmsSize, measure_sms
 from services.notifier.models import (
@@ -24,6 +29,7 @@ from services.notifier.models import (
     Occurrence,
 )
 from shared import clock
+from shared.config import Settings
 from shared.errors import NotFound
 
 PAGE_SIZE = 25
@@ -37,6 +43,7 @@ class CampaignSize:
     recipients: AudienceRecipients
     sms_by_language: Mapping[str, SmsSize]
     segments: int
+    marketing_reason: MarketingReason | None = None
 
     @property
     def people(self) -> int:
@@ -111,20 +118,28 @@ def find_first_occurrences(
     return {campaign_id: one for campaign_id, one in first.items() if one is not None}
 
 
-def measure_campaign(session: Session, campaign: Campaign) -> CampaignSize:
+def measure_campaign(session: Session, settings: Settings, campaign: Campaign) -> CampaignSize:
     """Find who gets a campaign now, and measure its text messages."""
-    members = list_audience(session, campaign.organisation_id, campaign.audience)
-    recipients = choose_recipients(members, campaign.channels)
+    occurrences = list_occurrences(session, campaign)
+    category = decide_category(campaign, occurrences, settings)
+    recipients = find_recipients(
+        session,
+        settings,
+        campaign.organisation_id,
+        campaign.audience,
+        campaign.channels,
+        category,
+    )
     languages = Counter(
         one.member.language for one in recipients.recipients if one.channel is ChannelName.SMS
     )
-    occurrences = list_occurrences(session, campaign)
     sizes = {
         language: measure_sms(compose_campaign_sms(campaign, occurrences[0], language))
         for language in languages
     }
     segments = sum(number * sizes[language].segments for language, number in languages.items())
-    return CampaignSize(recipients, sizes, segments)
+    reason = find_marketing_reason(campaign, occurrences, settings)
+    return CampaignSize(recipients, sizes, segments, reason)
 
 
 def count_progress(session: Session, campaign_ids: Sequence[UUID]) -> Mapping[UUID, Progress]:

@@ -13,6 +13,7 @@ from services.notifier.models import (
     AudienceStatus,
     CampaignDraft,
     ChannelChoice,
+    MessageCategory,
     Reach,
 )
 from shared import clock
@@ -72,6 +73,7 @@ class CampaignForm(StaffForm[CampaignDraft]):
     subject_fi, subject_sv, subject_en = _build_subject(), _build_subject(), _build_subject()
     body_fi, body_sv, body_en = _build_body(), _build_body(), _build_body()
     sms_fi, sms_sv, sms_en = _build_sms(), _build_sms(), _build_sms()
+    category = _build_choice(MessageCategory, MessageCategory.SERVICE)
     channels = _build_choice(ChannelChoice, ChannelChoice.EMAIL)
     when = _build_choice(SendTime, SendTime.NOW)
     send_day = Day(load_default=None)
@@ -126,6 +128,7 @@ class CampaignForm(StaffForm[CampaignDraft]):
                 left_out_ids=self.left_out_ids,
             ),
             channels=data["channels"],
+            category=data["category"],
             subject={code: data[f"subject_{code}"] for code in LANGUAGES},
             body={code: data[f"body_{code}"] for code in LANGUAGES},
             sms={code: data[f"sms_{code}"] for code in LANGUAGES},

@@ -80,7 +80,7 @@ def show_preview(campaign_id: UUID) -> BaseResponse:
     with db().read() as session:
         campaign = get_own_campaign(session, campaign_id, Right.MESSAGE)
         occurrences = queries.list_occurrences(session, campaign)
-        size = queries.measure_campaign(session, campaign)
+        size = queries.measure_campaign(session, get_settings(), campaign)
     if not occurrences:
         raise NotFound
     reader = next(
@@ -164,7 +164,7 @@ def send_campaign(campaign_id: UUID) -> Page:
             and campaign.confirmed_by_id == actor.staff_id
         )
         if not is_pressed_twice:
-            operations.confirm_campaign(session, actor, campaign, seen)
+            operations.confirm_campaign(session, get_settings(), actor, campaign, seen)
 
     return _act(campaign_id, Right.SEND, confirm)
 
@@ -237,7 +237,7 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
         occurrences = queries.list_occurrences(session, campaign)
         page: draft_views.DraftPage | sent_views.SentPage
         if campaign.state is CampaignState.DRAFT:
-            size = queries.measure_campaign(session, campaign)
+            size = queries.measure_campaign(session, get_settings(), campaign)
             cents = get_settings().sms_segment_cents
             page = draft_views.build_draft_page(campaign, occurrences, size, cents)
         else:

@@ -1,18 +1,20 @@
 """Periodic work for campaigns: start those that are due, and finish those that are sent."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.notifier.campaigns import operations, queries
+from shared.config import Settings
 from shared.database.containment import run_for_each_row
 from shared.database.session import Database
 
 INTERVAL_SECONDS = 1
 
 
-def run_campaigns(database: Database) -> None:
+def run_campaigns(database: Database, settings: Settings) -> None:
     """Start each campaign that is due, in a transaction of its own, and note the ended ones.
 
     Without any, no write lock is taken. A campaign that cannot be read stops no other.
@@ -20,7 +22,7 @@ def run_campaigns(database: Database) -> None:
     with database.read() as session:
         due = queries.list_due_campaigns(session)
         finished = queries.list_finished_campaigns(session)
-    _run_for_each(database, due, _start_campaign)
+    _run_for_each(database, due, partial(_start_campaign, settings))
     _run_for_each(database, finished, _finish_campaign)
 
 
@@ -36,11 +38,11 @@ def _run_for_each(
             run_for_each_row(session, [campaign_id], run)
 
 
-def _start_campaign(session: Session, campaign_id: UUID) -> None:
+def _start_campaign(settings: Settings, session: Session, campaign_id: UUID) -> None:
     campaign = queries.get_campaign(session, campaign_id, lock=True)
     # Staff may have taken it back, or another worker started it, since it was found.
     if campaign_id in queries.list_due_campaigns(session):
-        operations.start_campaign(session, campaign)
+        operations.start_campaign(session, settings, campaign)
 
 
 def _finish_campaign(session: Session, campaign_id: UUID) -> None:

@@ -18,6 +18,7 @@ from services.notifier.models import (
     Campaign,
     CampaignState,
     ChannelChoice,
+    MessageCategory,
     MessageState,
     Occurrence,
     Reach,
@@ -45,6 +46,10 @@ CHANNEL_LABELS: Mapping[ChannelChoice, str] = {
     ChannelChoice.EMAIL: _l("E-mail"),
     ChannelChoice.SMS: _l("Text message"),
     ChannelChoice.BOTH: _l("E-mail and text message to everybody"),
+}
+CATEGORY_LABELS: Mapping[MessageCategory, str] = {
+    MessageCategory.SERVICE: _l("Information about the event that they registered for"),
+    MessageCategory.MARKETING: _l("Marketing: it goes only to those who have allowed it"),
 }
 LANGUAGE_LABELS = {"fi": _l("Finnish"), "sv": _l("Swedish"), "en": _l("English")}
 TEXT_LABELS = {"fi": _l("In Finnish"), "sv": _l("In Swedish"), "en": _l("In English")}
@@ -98,6 +103,8 @@ def build_heading(campaign: Campaign, occurrences: Sequence[Occurrence]) -> Head
     tone, state = STATE_LABELS[campaign.state]
     audience = campaign.audience
     limits = [str(STATUS_LABELS[audience.status])]
+    if campaign.category is MessageCategory.MARKETING:
+        limits.append(_("Only those who have allowed marketing"))
     if audience.languages:
         names = [str(LANGUAGE_LABELS[code]) for code in LANGUAGES if code in audience.languages]
         limits.append(_("Language: %(languages)s", languages=", ".join(names)))

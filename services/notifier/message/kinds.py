@@ -125,6 +125,8 @@ def _is_campaign_valid(message: Message, now: datetime) -> bool:
     campaign = message.require_campaign()
     if campaign.state is CampaignState.STOPPED:
         return False
+    if message.is_marketing and not message.require_registration().allows_marketing:
+        return False
     match campaign.audience.status:
         case AudienceStatus.COMING:
             return _is_expected(message, now)

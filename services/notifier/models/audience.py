@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text, true
+from sqlalchemy import ForeignKey, Index, String, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notifier.models.base import Base
@@ -67,6 +67,12 @@ class Registration(Base):
     verified_version: Mapped[int] = mapped_column(default=0, server_default="0")
     # Addresses of the first registration, and those that were verified since.
     known_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+
+    # Whether the contact agreed to hear of other events, how often that changed, and when it was
+    # agreed to behind a link that we sent.
+    allows_marketing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    consent_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    consented_at: Mapped[datetime | None]
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
 

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from services.notifier.models.base import Base
-from services.notifier.models.values import AudienceStatus, CampaignState, ChannelChoice, Reach
+from services.notifier.models.values import (
+    AudienceStatus,
+    CampaignState,
+    ChannelChoice,
+    MessageCategory,
+    Reach,
+)
 from shared.database.types import EnumText
 
 
@@ -60,7 +66,8 @@ class Campaign(Base):
     `subject`, `body` and `sms` have the text by language; an empty `sms` means that the body is
     sent. A language without a body gets the text of another one. `starts_at` is when its messages
     are made and begin to be sent; until then it can be taken back. `people` and `segments` are what
-    staff saw and confirmed. `also_later`: families who register afterwards get it too.
+    staff saw and confirmed. `category` is what staff chose, or marketing where a rule says so.
+    `also_later`: families who register afterwards get it too.
     """
 
     __tablename__ = "campaign"
@@ -74,6 +81,11 @@ class Campaign(Base):
     )
     audience: Mapped[AudienceFilter] = mapped_column(AudienceFilterText)
     channels: Mapped[ChannelChoice] = mapped_column(EnumText(ChannelChoice, 20))
+    category: Mapped[MessageCategory] = mapped_column(
+        EnumText(MessageCategory, 20),
+        default=MessageCategory.SERVICE,
+        server_default=MessageCategory.SERVICE,
+    )
     subject: Mapped[dict[str, str]]
     body: Mapped[dict[str, str]]
     sms: Mapped[dict[str, str]]
@@ -103,3 +115,4 @@ class CampaignDraft:
     sms: dict[str, str]
     also_later: bool
     send_at: datetime | None
+    category: MessageCategory = MessageCategory.SERVICE

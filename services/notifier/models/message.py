@@ -17,6 +17,7 @@ from services.notifier.models.values import (
     CHARGED_STATES,
     ChannelName,
     HeldBy,
+    MessageCategory,
     MessageKind,
     MessageState,
     SubjectType,
@@ -143,7 +144,8 @@ class Message(Base):
     @property
     def is_marketing(self) -> bool:
         """Return whether it goes only to those who allowed marketing; automatic ones never do."""
-        return False
+        campaign = self.campaign if self.campaign_id is not None else None
+        return campaign is not None and campaign.category is MessageCategory.MARKETING
 
     @property
     def charged_segments(self) -> int:

@@ -148,6 +148,13 @@ class ChannelChoice(StrEnum):
     SMS_WITHOUT_EMAIL = "sms_without_email"  # an SMS only where there is no e-mail
 
 
+class MessageCategory(StrEnum):
+    """What a text is about: what the family signed up for, or something else."""
+
+    SERVICE = "service"
+    MARKETING = "marketing"  # goes only to those who allowed it, and can be stopped by each of them
+
+
 class AudienceStatus(StrEnum):
     """The families of a campaign by what became of their registration."""
 

@@ -48,10 +48,16 @@ def suppress_address(
     """Put an address on the list; return whether it was not there for this reason.
 
     `source` says where the reason was learnt, without personal data. `scope` is that of the reason
-    unless it is given. Repeating changes nothing.
+    unless it is given. Repeating renews the time: a consent in between ends.
     """
     keys = list_address_keys(settings, address)
-    if any(one.reason is reason for one in _list_rows(session, settings, address)):
+    renewed = (
+        update(Suppression)
+        .where(IS_SUPPRESSED, filter_keys(session, keys), Suppression.reason == reason)
+        .values(created_at=clock.now())
+        .returning(Suppression.id)
+    )
+    if session.execute(renewed).first() is not None:
         return False
     row = {
         "id": uuid4(),
@@ -137,7 +143,11 @@ def drop_suppressed_messages(
         reason = None
         if message.id in checked:
             address, is_marketing = checked[message.id], message.is_marketing
-            reason = suppressed.find_reason(address, is_marketing=is_marketing)
+            registration = message.require_registration()
+            consented_at = registration.consented_at if registration.is_verified else None
+            reason = suppressed.find_reason(
+                address, is_marketing=is_marketing, consented_at=consented_at
+            )
         if reason is None:
             accepted.append(message)
         else:
@@ -148,7 +158,3 @@ def drop_suppressed_messages(
 def delete_lifted(session: Session, before: datetime) -> None:
     """Delete the rows that were lifted before a time; those in force stay."""
     session.execute(delete(Suppression).where(Suppression.lifted_at < before))
-
-
-def _list_rows(session: Session, settings: Settings, address: Address) -> Sequence[Suppression]:
-    return find_suppressed(session, settings, [address]).rows.get(address, ())

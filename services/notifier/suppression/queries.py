@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ARRAY, ColumnElement, String, any_, func, literal, select
 from sqlalchemy.orm import Session
@@ -24,12 +25,26 @@ class SuppressedAddresses:
 
     rows: Mapping[Address, Sequence[Suppression]]
 
-    def find_reason(self, address: Address, *, is_marketing: bool) -> SuppressionReason | None:
-        """Return why an address does not get a message; None when it does."""
+    def find_reason(
+        self, address: Address, *, is_marketing: bool, consented_at: datetime | None = None
+    ) -> SuppressionReason | None:
+        """Return why an address does not get a message; None when it does.
+
+        `consented_at` is when its owner allowed marketing, if that is sure: an opt-out before does
+        not count any more.
+        """
         for row in self.rows.get(address, ()):
-            if is_marketing or row.scope is SuppressionScope.EVERYTHING:
+            is_former = (
+                row.reason is SuppressionReason.OPTED_OUT
+                and consented_at is not None
+                and row.created_at < consented_at
+            )
+            if (is_marketing and not is_former) or row.scope is SuppressionScope.EVERYTHING:
                 return row.reason
         return None
+
+
+NOBODY = SuppressedAddresses({})
 
 
 def find_suppressed(

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.registrations.announcements.queries import list_announcements
 from services.registrations.announcements.views import describe_announcement
+from services.registrations.consents import operations as consents
 from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.holds import operations as holds
@@ -159,7 +160,7 @@ def set_consent(token: str) -> Page:
     with db().begin() as session:
         registration = _lock_registration(session, token)
         is_given = request.form.get("marketing") == "1"
-        operations.set_marketing_consent(session, registration, is_given=is_given)
+        consents.set_marketing_consent(session, registration, is_given=is_given)
     return _redirect_with_notice(token, "consent")
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Registration
+from services.registrations.registration.queries import summarise_consents
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
     ContactChannel,
     ContactVerified,
     LinkRequested,
+    MarketingConsentChanged,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
@@ -21,13 +23,17 @@ from shared.contracts import (
 )
 
 # The fact's fields have the names of the model's attributes, apart from the id.
-_COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name != "registration_id"]
+_OWN = {"registration_id", "allows_marketing", "consent_version"}
+_COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name not in _OWN]
 
 
-def build_new(row: Mapping[str, Any]) -> RegistrationConfirmed | RegistrationHeld:
+def build_new(
+    row: Mapping[str, Any], *, allows_marketing: bool
+) -> RegistrationConfirmed | RegistrationHeld:
     """Build the fact of a registration from the row that is being inserted."""
     values = {name: row[name] for name in _COPIED if name != "is_verified"}
     values["is_verified"] = row["verified_at"] is not None
+    values["allows_marketing"], values["consent_version"] = allows_marketing, int(allows_marketing)
     if row["held_until"]:
         return RegistrationHeld(registration_id=row["id"], held_until=row["held_until"], **values)
     return RegistrationConfirmed(registration_id=row["id"], **values)
@@ -35,22 +41,30 @@ def build_new(row: Mapping[str, Any]) -> RegistrationConfirmed | RegistrationHel
 
 def publish_confirmed(session: Session, registration: Registration) -> None:
     """Publish that seats were taken."""
-    outbox.add_fact(session, RegistrationConfirmed(**_copy_fields(registration)))
+    outbox.add_fact(session, RegistrationConfirmed(**_copy_fields(session, registration)))
 
 
 def publish_changed(session: Session, registration: Registration) -> None:
     """Publish that names, contact or seats changed."""
-    outbox.add_fact(session, RegistrationChanged(**_copy_fields(registration)))
+    outbox.add_fact(session, RegistrationChanged(**_copy_fields(session, registration)))
 
 
 def publish_cancelled(session: Session, registration: Registration, *, silent: bool) -> None:
     """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
-    outbox.add_fact(session, RegistrationCancelled(**_copy_fields(registration), silent=silent))
+    outbox.add_fact(
+        session, RegistrationCancelled(**_copy_fields(session, registration), silent=silent)
+    )
 
 
 def publish_contact_verified(session: Session, registration: Registration) -> None:
     """Publish that the contact used the link that we sent to it."""
-    outbox.add_fact(session, ContactVerified(**_copy_fields(registration)))
+    outbox.add_fact(session, ContactVerified(**_copy_fields(session, registration)))
+
+
+def publish_marketing_consent_changed(session: Session, registration: Registration) -> None:
+    """Publish that a contact allows marketing, or does not any more."""
+    fact = MarketingConsentChanged(**_copy_fields(session, registration), changed_at=clock.now())
+    outbox.add_fact(session, fact)
 
 
 def publish_link_requested(
@@ -58,13 +72,19 @@ def publish_link_requested(
 ) -> None:
     """Publish that the registration's link is to be sent on these channels."""
     fact = LinkRequested(
-        **_copy_fields(registration),
+        **_copy_fields(session, registration),
         channels=[channel.value for channel in channels],
         requested_at=clock.now(),
     )
     outbox.add_fact(session, fact)
 
 
-def _copy_fields(registration: Registration) -> dict[str, Any]:
+def _copy_fields(session: Session, registration: Registration) -> dict[str, Any]:
     values = {name: getattr(registration, name) for name in _COPIED}
-    return {"registration_id": registration.id, **values}
+    consent = summarise_consents(session, registration.id)
+    return {
+        "registration_id": registration.id,
+        "allows_marketing": consent.is_given,
+        "consent_version": consent.version,
+        **values,
+    }

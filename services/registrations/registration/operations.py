@@ -23,7 +23,6 @@ from services.registrations.registration.limits import Limits
 from services.registrations.registration.queries import (
     MARKETING,
     find_budget,
-    find_marketing_consent,
     find_same_participants,
     list_unverified_seats,
 )
@@ -227,23 +226,6 @@ def change_registration(
     return _publish_new_version(session, registration)
 
 
-def set_marketing_consent(session: Session, registration: Registration, *, is_given: bool) -> None:
-    """Give or withdraw the consent to hear of other events; the same again changes nothing.
-
-    It can be withdrawn at any time, also after the deadline for changes.
-    """
-    consent = find_marketing_consent(session, registration.id)
-    if is_given == (consent is not None):
-        return
-    if consent is None:
-        session.add(Consent(**_build_consent(registration.id, "page", clock.now())))
-        action = Action.CONSENT_GIVEN
-    else:
-        consent.withdrawn_at = clock.now()
-        action = Action.CONSENT_WITHDRAWN
-    record_action(session, None, action, registration)
-
-
 def renew_link(
     session: Session, registration: Registration, version: int, actor: StaffAccess
 ) -> None:
@@ -346,11 +328,12 @@ def _build_participant_rows(request: RegistrationRequest, registration_id: UUID)
 def _build_consent_rows(request: RegistrationRequest, registration: Row) -> list[Row]:
     if not request.consents.marketing:
         return []
-    consent = _build_consent(registration["id"], "form", registration["created_at"])
+    consent = build_consent(registration["id"], "form", registration["created_at"])
     return [complete_row(Consent, consent)]
 
 
-def _build_consent(registration_id: UUID, channel: str, given_at: datetime) -> Row:
+def build_consent(registration_id: UUID, channel: str, given_at: datetime) -> Row:
+    """Build a consent to marketing; `channel` says where it was given."""
     return {
         "id": uuid4(),
         "registration_id": registration_id,
@@ -385,7 +368,7 @@ def _insert_with_status(
     inserted = replace(
         new,
         registration=row,
-        fact=vars(outbox.build_row(facts.build_new(row))),
+        fact=vars(outbox.build_row(facts.build_new(row, allows_marketing=bool(new.consents)))),
         key={**new.key, "answer": result.to_json()} if new.key else None,
         budget=limits.build_budget(status, now) if limits else None,
     )

@@ -1,7 +1,8 @@
 """Reads of registrations."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,15 @@ from shared.errors import NotFound
 MARKETING = "marketing"  # the purpose of a consent
 
 
+@dataclass(frozen=True)
+class ConsentSummary:
+    """Whether a contact allows marketing, how often that changed, and when it did last."""
+
+    is_given: bool
+    version: int
+    changed_at: datetime | None
+
+
 def find_registration(
     session: Session, registration_id: UUID, *, lock: bool = False
 ) -> Registration | None:
@@ -45,6 +55,41 @@ def find_marketing_consent(session: Session, registration_id: UUID) -> Consent |
         Consent.withdrawn_at.is_(None),
     )
     return session.scalars(rows.order_by(Consent.given_at).limit(1)).first()
+
+
+def summarise_consents(session: Session, registration_id: UUID) -> ConsentSummary:
+    """Return whether marketing is allowed now, and how often that has changed."""
+    consents = session.scalars(
+        select(Consent).where(
+            Consent.registration_id == registration_id, Consent.purpose == MARKETING
+        )
+    ).all()
+    moments = [at for one in consents for at in (one.given_at, one.withdrawn_at) if at]
+    return ConsentSummary(
+        is_given=any(one.withdrawn_at is None for one in consents),
+        version=len(moments),
+        changed_at=max(moments, default=None),
+    )
+
+
+def list_allowing_registrations(
+    session: Session, registration: Registration
+) -> Sequence[Registration]:
+    """Return this and the other registrations of its contact that allow marketing, locked."""
+    allowed = select(Consent.registration_id).where(
+        Consent.purpose == MARKETING, Consent.withdrawn_at.is_(None)
+    )
+    is_mine = Registration.id == registration.id
+    if not registration.is_anonymised:
+        email, phone = registration.contact_email, registration.contact_phone
+        is_mine = or_(is_mine, _has_contact(email, phone))
+    rows = (
+        select(Registration)
+        .where(is_mine, Registration.id.in_(allowed))
+        .order_by(Registration.id)
+        .with_for_update(of=Registration)
+    )
+    return session.scalars(rows).unique().all()
 
 
 def find_same_contact(

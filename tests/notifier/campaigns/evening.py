@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.notifier.campaigns import operations, queries, timers
 from services.notifier.campaigns.operations import Confirmation
@@ -18,7 +18,9 @@ from services.notifier.models import (
     Message,
     MessageKind,
     MessageState,
+    Registration,
 )
+from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.staff.access import StaffAccess, find_staff_access
@@ -34,6 +36,7 @@ class Evening:
 
     def __init__(self, app: Flask, database: Database, role: str = "messenger") -> None:
         self.database, self.facts = database, FactBuilder()
+        self.settings: Settings = app.extensions["live"].settings
         self.organisation_id: UUID = self.facts.occurrence.organisation_id
         self.writer = StaffUser(app, {self.organisation_id: role})
         self.apply(self.facts.build_occurrence_published())
@@ -53,6 +56,11 @@ class Evening:
         }
         self.apply(family.build_registration_confirmed(**values))
         return family
+
+    def allow_marketing(self, *, is_allowed: bool = True) -> None:
+        """Let every family allow marketing, or forbid it."""
+        with self.database.begin() as session:
+            session.execute(update(Registration).values(allows_marketing=is_allowed))
 
     def build_audience(self, **given: Any) -> AudienceFilter:
         """Build a filter of this evening's families."""
@@ -95,7 +103,7 @@ class Evening:
         """Return the numbers that the page shows now."""
         with self.database.read() as session:
             campaign = queries.get_campaign(session, campaign_id)
-            size = queries.measure_campaign(session, campaign)
+            size = queries.measure_campaign(session, self.settings, campaign)
         return Confirmation(version=campaign.version, people=size.people, segments=size.segments)
 
     def confirm(self, campaign_id: UUID, seen: Confirmation | None = None) -> None:
@@ -103,7 +111,7 @@ class Evening:
         seen = seen or self.build_confirmation(campaign_id)
         with self.database.begin() as session:
             campaign = queries.get_campaign(session, campaign_id, lock=True)
-            operations.confirm_campaign(session, self.load_actor(), campaign, seen)
+            operations.confirm_campaign(session, self.settings, self.load_actor(), campaign, seen)
 
     def act(self, act: Any, campaign_id: UUID) -> Any:
         """Do one of the operations that take an actor and a campaign."""
@@ -117,7 +125,7 @@ class Evening:
         with self.database.begin() as session:
             campaign = queries.get_campaign(session, campaign_id, lock=True)
             campaign.starts_at = campaign.confirmed_at
-        timers.run_campaigns(self.database)
+        timers.run_campaigns(self.database, self.settings)
 
     def list_messages(self) -> list[Message]:
         """Return the messages of campaigns, by address."""

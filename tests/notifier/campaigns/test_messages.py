@@ -200,6 +200,7 @@ def test_campaign_for_an_early_event_goes_at_night(
 def test_thanks_after_the_event_wait_for_the_morning(
     evening: Evening, settings: Settings, by_day: Any
 ) -> None:
+    evening.allow_marketing()
     by_day.move_to(evening.facts.occurrence.ends_at.replace(hour=22))
     run(evening)
     send_all_due(evening.database, settings)
@@ -227,7 +228,7 @@ def fail_all(evening: Evening) -> None:
 def test_failed_messages_are_sent_again_once(evening: Evening, settings: Settings) -> None:
     campaign_id = run(evening)
     send_all_due(evening.database, settings)
-    timers.run_campaigns(evening.database)
+    timers.run_campaigns(evening.database, evening.settings)
     with evening.database.begin() as session:
         first = evening.list_messages()[0].id
         session.execute(
@@ -237,7 +238,7 @@ def test_failed_messages_are_sent_again_once(evening: Evening, settings: Setting
     assert evening.act(operations.resend_failed_messages, campaign_id) == 0
     assert evening.load(campaign_id).state is CampaignState.RUNNING
     send_all_due(evening.database, settings)
-    timers.run_campaigns(evening.database)
+    timers.run_campaigns(evening.database, evening.settings)
     assert evening.count_states() == {MessageState.SENT: 3}
     assert evening.load(campaign_id).state is CampaignState.DONE
 
@@ -275,7 +276,7 @@ def test_sender_killed_while_sending_sends_nothing_twice(
 
 def start_and_die(evening: Evening, campaign_id: UUID) -> None:
     with evening.database.begin() as session:
-        operations.start_campaign(session, session.get_one(Campaign, campaign_id))
+        operations.start_campaign(session, evening.settings, session.get_one(Campaign, campaign_id))
         raise RuntimeError
 
 

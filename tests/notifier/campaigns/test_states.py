@@ -23,11 +23,11 @@ def test_confirmed_campaign_waits_for_the_hold(evening: Evening) -> None:
     with time_machine.travel(DAY, tick=False) as now:
         evening.confirm(campaign_id)
         now.shift(operations.HOLD - timedelta(seconds=1))
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
         assert evening.load(campaign_id).state is CampaignState.PLANNED
         assert evening.list_messages() == []
         now.shift(timedelta(seconds=1))
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
     assert evening.load(campaign_id).state is CampaignState.RUNNING
     assert len(evening.list_messages()) == 6
 
@@ -37,10 +37,10 @@ def test_campaign_with_a_time_starts_then(evening: Evening) -> None:
     with time_machine.travel(DAY, tick=False) as now:
         evening.confirm(campaign_id)
         now.shift(timedelta(hours=2))
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
         assert evening.list_messages() == []
         now.shift(timedelta(hours=1))
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
     assert len(evening.list_messages()) == 6
 
 
@@ -49,10 +49,10 @@ def test_sent_campaign_is_done(evening: Evening, settings: Settings) -> None:
     with time_machine.travel(DAY, tick=False):
         evening.confirm(campaign_id)
         evening.start(campaign_id)
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
         assert evening.load(campaign_id).state is CampaignState.RUNNING
         send_all_due(evening.database, settings)
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
     done = evening.load(campaign_id)
     assert done.state is CampaignState.DONE
     assert done.finished_at is not None
@@ -66,7 +66,7 @@ def test_campaign_is_confirmed_once_by_two_presses(evening: Evening) -> None:
     with pytest.raises(operations.Outdated):
         evening.confirm(campaign_id, seen)
     evening.start(campaign_id)
-    timers.run_campaigns(evening.database)
+    timers.run_campaigns(evening.database, evening.settings)
     assert len(evening.list_messages()) == 6
 
 
@@ -98,7 +98,7 @@ def test_campaign_taken_back_sends_nothing(evening: Evening) -> None:
     evening.confirm(campaign_id)
     evening.act(operations.take_back_campaign, campaign_id)
     with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
     assert evening.load(campaign_id).state is CampaignState.DRAFT
     assert evening.list_messages() == []
 
@@ -150,7 +150,7 @@ def test_paused_campaign_sends_nothing_until_it_goes_on(
         evening.start(campaign_id)
         evening.act(operations.pause_campaign, campaign_id)
         send_all_due(evening.database, settings)
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
         assert evening.count_states() == {MessageState.PAUSED: 3}
         assert evening.load(campaign_id).state is CampaignState.PAUSED
         evening.act(operations.resume_campaign, campaign_id)
@@ -196,5 +196,5 @@ def test_campaign_that_cannot_be_read_stops_no_other(evening: Evening) -> None:
                 text("UPDATE campaign SET audience = '{' WHERE id = :id"), {"id": broken.hex}
             )
         now.shift(operations.HOLD)
-        timers.run_campaigns(evening.database)
+        timers.run_campaigns(evening.database, evening.settings)
     assert evening.load(whole).state is CampaignState.RUNNING

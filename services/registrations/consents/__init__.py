@@ -1,0 +1,1 @@
+"""The consent of a contact to hear of other events: given and withdrawn."""

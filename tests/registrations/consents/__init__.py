@@ -1,0 +1,1 @@
+"""Tests of the consent to hear of other events."""
