@@ -22,6 +22,7 @@ LAST_CHARACTER = "0"  # put behind a MAC that ends with punctuation
 # API shows to whoever registers proves nothing of the kind.
 SENT_LINK, SHOWN_LINK = "manage", "manage-shown"
 SMS_REPORT = "sms-report"
+PREFERENCES_LINK = "preferences"
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 
@@ -68,6 +69,18 @@ def build_manage_url(
     `purpose` is SHOWN_LINK for one that is shown to whoever registers, and not sent.
     """
     return f"{settings.public_url}/r/{create_secret(settings, purpose, registration, version)}"
+
+
+def build_preferences_url(settings: Settings, message: UUID) -> str:
+    """Return the address at which the recipient of a message says what to hear of."""
+    return (
+        f"{settings.public_url}/preferences/{create_secret(settings, PREFERENCES_LINK, message, 1)}"
+    )
+
+
+def build_short_preferences_url(settings: Settings, code: str) -> str:
+    """Return the same for an SMS, where each character costs."""
+    return f"{settings.public_url}/p/{code}"
 
 
 def build_sign_in_url(settings: Settings, sign_in: UUID) -> str:

@@ -19,7 +19,13 @@ from shared.site.services import SERVICES
 from shared.version import VERSION
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
-SECRET_PREFIXES = ("/r/", "/sign-in/", "/invitation/")  # followed by the secret of a link
+SECRET_PREFIXES = (
+    "/r/",
+    "/sign-in/",
+    "/invitation/",
+    "/preferences/",
+    "/p/",
+)  # followed by the secret of a link
 MAX_REQUESTS_PER_MINUTE, MAX_BURST = (
     1200,
     600,

@@ -15,6 +15,7 @@ from services.notifier.message_log.states import StateGroup
 from services.notifier.message_search import staff as message_search
 from services.notifier.models import CampaignState
 from services.notifier.partner_api import api as partner_api
+from services.notifier.preferences import pages as preferences
 from services.notifier.self_check import staff as self_check
 from services.notifier.self_check.views import Tone
 from services.notifier.statistics import staff as statistics
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if chosen.capture:
         require_local_url(chosen.public_url)
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
+    public.append(preferences.blueprint)
     staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
     staff += [self_check.blueprint, message_search.blueprint, statistics.blueprint]
     staff += [api_keys.blueprint, partner_api.blueprint]

@@ -9,6 +9,8 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/r/", "registrations"),
     ("/staff/registrations/", "registrations"),
     ("/staff/messages/", "notifier"),
+    ("/preferences/", "notifier"),
+    ("/p/", "notifier"),
     ("/dev/", "notifier"),
     ("/hooks/", "notifier"),
     ("/static/events/", "events"),

@@ -26,7 +26,6 @@ from services.notifier.campaigns.views import (
     word_send_time,
 )
 from services.notifier.message import quiet_hours
-from services.notifier.message.compose import compose_campaign_sms
 from services.notifier.message.sms_text import (
     SmsEncoding,
     SmsSize,
@@ -159,7 +158,7 @@ def build_draft_page(
         not_listed=max(0, len(members) - MAX_NAMES),
         by_hand=_list_left_out(size, LeftOutReason.BY_HAND),
         left_out=_group_left_out(size),
-        previews=_build_previews(campaign, occurrences, size, members.values()),
+        previews=_build_previews(campaign, size, members.values()),
         warnings=_list_warnings(campaign, occurrences),
         marketing=_word_marketing(size.marketing_reason),
         has_text=any(campaign.body.values()),
@@ -249,7 +248,6 @@ def _group_left_out(size: CampaignSize) -> list[LeftOutGroup]:
 
 def _build_previews(
     campaign: Campaign,
-    occurrences: Sequence[Occurrence],
     size: CampaignSize,
     members: Iterable[AudienceMember],
 ) -> list[LanguagePreview]:
@@ -274,21 +272,19 @@ def _build_previews(
                 emails=len(emails),
                 email_subject=wording.headline,
                 email_name=emails[0].member.contact_name if emails else "",
-                sms=_build_sms_preview(campaign, occurrences[0], code, size, len(texts))
-                if texts
-                else None,
+                sms=_build_sms_preview(campaign, code, size, len(texts)) if texts else None,
             )
         )
     return previews
 
 
 def _build_sms_preview(
-    campaign: Campaign, occurrence: Occurrence, language: str, size: CampaignSize, number: int
+    campaign: Campaign, language: str, size: CampaignSize, number: int
 ) -> SmsPreview:
     measured = size.sms_by_language[language]
     cut = count_units_to_cut(measured)
     return SmsPreview(
-        text=compose_campaign_sms(campaign, occurrence, language),
+        text=size.sms_texts[language],
         recipients=ngettext("%(num)s recipient", "%(num)s recipients", number),
         segments=ngettext("%(num)s segment", "%(num)s segments", measured.segments),
         units=ngettext("%(num)s character", "%(num)s characters", measured.units),

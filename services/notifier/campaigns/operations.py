@@ -23,6 +23,7 @@ from services.notifier.campaigns import facts, queries
 from services.notifier.campaigns.categories import decide_category
 from services.notifier.campaigns.queries import CampaignSize
 from services.notifier.message.kinds import is_valid
+from services.notifier.message.opt_out import create_short_code
 from services.notifier.models import (
     DROPPED_STATE,
     EDITABLE_STATES,
@@ -31,7 +32,9 @@ from services.notifier.models import (
     Campaign,
     CampaignDraft,
     CampaignState,
+    ChannelName,
     Message,
+    MessageCategory,
     MessageKind,
     MessageState,
     Registration,
@@ -287,6 +290,7 @@ def _insert_messages(session: Session, campaign: Campaign, recipients: Iterable[
     """Insert a queued message to each recipient who has none of this campaign."""
     now = clock.now()
     is_paused = campaign.state is CampaignState.PAUSED
+    has_code = campaign.category is MessageCategory.MARKETING
     rows = [
         {
             "id": uuid4(),
@@ -301,6 +305,9 @@ def _insert_messages(session: Session, campaign: Campaign, recipients: Iterable[
             "decided_at": now,
             "created_at": now,
             "campaign_id": campaign.id,
+            "short_code": create_short_code()
+            if has_code and one.channel is ChannelName.SMS
+            else None,
             "language": "",
             "subject": "",
             "text": "",

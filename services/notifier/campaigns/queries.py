@@ -17,6 +17,8 @@ from services.notifier.campaigns.categories import (
     find_marketing_reason,
 )
 from services.notifier.message.compose import compose_campaign_sms
+from services.notifier.message.content import Content
+from services.notifier.message.opt_out import CODE_LENGTH, add_opt_out, fill_in_opt_out
 from services.notifier.message.sms_text import SmsSize, measure_sms
 from services.notifier.models import (
     FAILED_STATES,
@@ -25,10 +27,11 @@ from services.notifier.models import (
     CampaignState,
     ChannelName,
     Message,
+    MessageCategory,
     MessageState,
     Occurrence,
 )
-from shared import clock
+from shared import clock, links
 from shared.config import Settings
 from shared.errors import NotFound
 
@@ -41,6 +44,7 @@ class CampaignSize:
     """The size of a campaign: who gets it, and what its text messages take."""
 
     recipients: AudienceRecipients
+    sms_texts: Mapping[str, str]
     sms_by_language: Mapping[str, SmsSize]
     segments: int
     marketing_reason: MarketingReason | None = None
@@ -133,13 +137,30 @@ def measure_campaign(session: Session, settings: Settings, campaign: Campaign) -
     languages = Counter(
         one.member.language for one in recipients.recipients if one.channel is ChannelName.SMS
     )
-    sizes = {
-        language: measure_sms(compose_campaign_sms(campaign, occurrences[0], language))
+    texts = {
+        language: compose_sms(campaign, occurrences[0], language, category, settings)
         for language in languages
     }
+    sizes = {language: measure_sms(text) for language, text in texts.items()}
     segments = sum(number * sizes[language].segments for language, number in languages.items())
     reason = find_marketing_reason(campaign, occurrences, settings)
-    return CampaignSize(recipients, sizes, segments, reason)
+    return CampaignSize(recipients, texts, sizes, segments, reason)
+
+
+def compose_sms(
+    campaign: Campaign,
+    occurrence: Occurrence,
+    language: str,
+    category: MessageCategory,
+    settings: Settings,
+) -> str:
+    """Compose the SMS as its readers get it, with a link of the right length to opt out."""
+    text = compose_campaign_sms(campaign, occurrence, language)
+    if category is not MessageCategory.MARKETING:
+        return text
+    content = add_opt_out(Content(language, "", text, "", ""), ChannelName.SMS)
+    example = links.build_short_preferences_url(settings, "x" * CODE_LENGTH)
+    return fill_in_opt_out(content.text, example)
 
 
 def count_progress(session: Session, campaign_ids: Sequence[UUID]) -> Mapping[UUID, Progress]:

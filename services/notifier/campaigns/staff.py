@@ -17,16 +17,19 @@ from services.notifier.campaigns import (
     views,
 )
 from services.notifier.campaigns.access import get_own_campaign, read_version
+from services.notifier.campaigns.categories import decide_category
 from services.notifier.campaigns.operations import Confirmation
 from services.notifier.message.compose import compose_campaign_email
 from services.notifier.message.content import HTML_POLICY
 from services.notifier.message.kinds import fill_in_message_link
+from services.notifier.message.opt_out import add_opt_out
 from services.notifier.models import (
     STARTED_STATES,
     Campaign,
     CampaignDraft,
     CampaignState,
     ChannelName,
+    MessageCategory,
     MessageKind,
 )
 from shared.errors import Conflict, NotFound
@@ -95,6 +98,8 @@ def show_preview(campaign_id: UUID) -> BaseResponse:
     content = compose_campaign_email(
         campaign, (theirs or occurrences)[0], language, reader.contact_name if reader else ""
     )
+    if decide_category(campaign, occurrences, get_settings()) is MessageCategory.MARKETING:
+        content = add_opt_out(content, ChannelName.EMAIL)
     html = fill_in_message_link(MessageKind.CAMPAIGN, content.html, "#")
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = HTML_POLICY

@@ -36,7 +36,8 @@ from services.notifier.delivery.dispatch import (
 )
 from services.notifier.message.compose import compose_message
 from services.notifier.message.content import Content
-from services.notifier.message.kinds import KINDS, fill_in_message_link
+from services.notifier.message.kinds import KINDS, build_opt_out_url, fill_in_message_link
+from services.notifier.message.opt_out import add_opt_out
 from services.notifier.message.own_texts import OwnTexts, load_own_texts
 from services.notifier.message.sms_text import measure_sms
 from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
@@ -315,7 +316,8 @@ def _hold_beyond_day(
 def _get_or_compose(message: Message, settings: Settings, own_texts: OwnTexts) -> Content:
     """Return the stored texts of a message, or compose them if it is sent for the first time."""
     if not message.text:
-        return compose_message(message, settings, own_texts)
+        content = compose_message(message, settings, own_texts)
+        return add_opt_out(content, message.channel) if message.is_marketing else content
     return Content(
         message.language,
         message.email_subject,
@@ -330,17 +332,19 @@ def _build_outgoing_message(
     message: Message, delivery_id: UUID, content: Content, settings: Settings
 ) -> OutgoingMessage:
     link = KINDS[message.kind].build_link(message, settings)
+    opt_out = build_opt_out_url(message, settings)
     return OutgoingMessage(
         delivery_id,
         message.id,
         message.channel,
         message.recipient,
         content.email_subject,
-        fill_in_message_link(message.kind, content.text, link),
-        fill_in_message_link(message.kind, content.html, link),
+        fill_in_message_link(message.kind, content.text, link, opt_out),
+        fill_in_message_link(message.kind, content.html, link, opt_out),
         content.calendar,
         message.subject_id if message.registration else None,
         reply_to=_find_reply_address(message),
+        opt_out_url=opt_out,
     )
 
 

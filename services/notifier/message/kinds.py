@@ -13,6 +13,7 @@ from services.notifier.audience.recipients import find_address
 from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
 from services.notifier.message.content import LINK_PLACEHOLDER, fill_in_link
+from services.notifier.message.opt_out import fill_in_opt_out
 from services.notifier.message.wording import Wording
 from services.notifier.models import (
     AudienceStatus,
@@ -200,8 +201,22 @@ def is_valid(message: Message, now: datetime) -> bool:
     return KINDS[message.kind].is_valid(message, now)
 
 
-def fill_in_message_link(kind: MessageKind, text: str, link: str) -> str:
-    """Return a composed text with a link where the template of its kind has one."""
+def build_opt_out_url(message: Message, settings: Settings) -> str:
+    """Return the link by which the recipient of a marketing message opts out; else an empty one."""
+    if not message.is_marketing:
+        return ""
+    if message.short_code:
+        return links.build_short_preferences_url(settings, message.short_code)
+    return links.build_preferences_url(settings, message.id)
+
+
+def fill_in_message_link(kind: MessageKind, text: str, link: str, opt_out: str = "") -> str:
+    """Return a composed text with the links where the template of its kind has them.
+
+    `opt_out` is the link of a marketing message by which its recipient opts out; `link` is shown
+    in its place where nobody is to use either.
+    """
+    text = fill_in_opt_out(text, opt_out or link)
     # An SMS of a campaign has no link, and what staff wrote in it is no placeholder.
     is_own_sms = kind is MessageKind.CAMPAIGN and LINK_PLACEHOLDER not in text
     return text if KINDS[kind].is_cancellation or is_own_sms else fill_in_link(text, link)

@@ -28,6 +28,7 @@ from shared.database.types import EnumText
 # Conditions of partial indexes, written without parameters so that a query can use them.
 IS_QUEUED = text("status = 'queued'")
 HAS_TEXTS = text("(text <> '' OR former <> '')")
+HAS_SHORT_CODE = text("short_code IS NOT NULL")
 IS_OF_CAMPAIGN = text("campaign_id IS NOT NULL")
 
 
@@ -55,6 +56,13 @@ class Message(Base):
             "due_at",
             sqlite_where=HAS_TEXTS,
             postgresql_where=HAS_TEXTS,
+        ),
+        Index(
+            "uq_message_short_code",
+            "short_code",
+            unique=True,
+            sqlite_where=HAS_SHORT_CODE,
+            postgresql_where=HAS_SHORT_CODE,
         ),
         # Nobody gets a campaign twice, whoever starts it, and however often.
         Index(
@@ -111,6 +119,8 @@ class Message(Base):
     template_version: Mapped[UUID | None] = mapped_column(ForeignKey("message_template.id"))
     # The message that did not arrive, for one that is sent on the other channel instead.
     instead_of_id: Mapped[UUID | None] = mapped_column(unique=True)
+    # Of the short link by which the recipient of a marketing SMS opts out; no other one has any.
+    short_code: Mapped[str | None] = mapped_column(String(12))
 
     campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"))
     # Loaded once for all messages of a campaign that are claimed together.

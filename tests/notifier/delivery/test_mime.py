@@ -93,3 +93,11 @@ def test_email_with_a_reply_address_has_the_header() -> None:
 def test_email_with_a_line_break_in_a_header_is_refused(outgoing: OutgoingMessage) -> None:
     with pytest.raises(ValueError, match="header"):
         build_email(outgoing, SENDER)
+
+
+def test_marketing_has_the_headers_of_one_click() -> None:
+    url = "https://live.example/preferences/secret"
+    mail = build_and_parse(replace(EXAMPLE_EMAIL, opt_out_url=url))
+    assert mail["List-Unsubscribe"] == f"<{url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in build_and_parse(EXAMPLE_EMAIL)

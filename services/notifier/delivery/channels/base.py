@@ -20,6 +20,7 @@ class OutgoingMessage:
     """A message as the provider gets it: complete texts with the secret link filled in.
 
     `reply_to` is the address that answers to an e-mail go to, if it is not the sender's.
+    `opt_out_url` is where a mail program's own button takes the recipient off the list (RFC 8058).
     `other_provider_ids` are the provider's ids of other messages to the same recipient; they are
     needed only when the provider is asked about this one.
     """
@@ -35,6 +36,7 @@ class OutgoingMessage:
     registration_id: UUID | None
     other_provider_ids: frozenset[str] = frozenset()
     reply_to: str = ""
+    opt_out_url: str = ""
 
 
 MAX_CODE = 100

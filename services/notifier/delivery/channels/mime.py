@@ -34,6 +34,7 @@ def build_email(message: OutgoingMessage, sender: str) -> bytes:
         f"From: {formataddr(('Live', sender))}",
         f"To: {message.recipient}",
         *([f"Reply-To: {message.reply_to}"] if message.reply_to else []),
+        *_build_unsubscribe_headers(message),
         f"Subject: {_encode_subject(message.email_subject)}",
         f"Date: {formatdate(usegmt=True)}",
         f"Message-ID: {build_message_id(message, sender)}",
@@ -54,6 +55,16 @@ def build_email(message: OutgoingMessage, sender: str) -> bytes:
     return _join_lines(
         *(*head, mixed, "", f"--{outer}", alternatives, "", *bodies),
         *(f"--{outer}", *_build_attachment(message.calendar), f"--{outer}--"),
+    )
+
+
+def _build_unsubscribe_headers(message: OutgoingMessage) -> tuple[str, ...]:
+    """Build the headers of marketing, by which mail programs offer one button to opt out."""
+    if not message.opt_out_url:
+        return ()
+    return (
+        f"List-Unsubscribe: <{message.opt_out_url}>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
     )
 
 

@@ -1,0 +1,73 @@
+"""Reads for the pages behind the opt-out of a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifier.audience.recipients import find_address
+from services.notifier.models import ChannelName, Message
+from services.notifier.suppression.address_keys import Address
+from services.notifier.suppression.queries import find_suppressed
+from shared import links
+from shared.config import Settings
+
+ERASED = "erased:"  # how the recipient of an old message begins
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What the recipient of a message chose.
+
+    `addresses` are those that the choice is for: the recipient's, and the other one of the same
+    contact as long as the message went to a present address of it.
+    """
+
+    message: Message
+    addresses: Sequence[Address]
+    allows_marketing: bool
+    is_present: bool
+
+    @property
+    def is_erased(self) -> bool:
+        """Return whether the address was erased since, so that nothing can go there."""
+        return self.message.recipient.startswith(ERASED)
+
+
+def get_preferences(session: Session, settings: Settings, token: str) -> Preferences:
+    """Return the choice behind the link of an e-mail; raise InvalidSecret."""
+    message = session.get(Message, links.read_secret_id(token))
+    if message is None or not links.is_valid_secret(settings, links.PREFERENCES_LINK, token, 1):
+        raise links.InvalidSecret
+    return _build_preferences(session, settings, message)
+
+
+def get_preferences_by_code(session: Session, settings: Settings, code: str) -> Preferences:
+    """Return the choice behind the short link of an SMS; raise InvalidSecret."""
+    rows = select(Message).where(Message.short_code == code.lower())
+    message = session.scalars(rows).unique().one_or_none()
+    if message is None:
+        raise links.InvalidSecret
+    return _build_preferences(session, settings, message)
+
+
+def _build_preferences(session: Session, settings: Settings, message: Message) -> Preferences:
+    registration = message.registration
+    if registration is None:
+        raise links.InvalidSecret
+    is_present = message.recipient == find_address(registration, message.channel)
+    addresses = {Address(message.channel, message.recipient)}
+    if is_present:
+        addresses |= {
+            Address(channel, address)
+            for channel in ChannelName
+            if (address := find_address(registration, channel))
+        }
+    suppressed = find_suppressed(session, settings, addresses)
+    consented_at = registration.consented_at if registration.is_verified else None
+    reason = suppressed.find_reason(
+        Address(message.channel, message.recipient), is_marketing=True, consented_at=consented_at
+    )
+    allows_marketing = is_present and registration.allows_marketing and reason is None
+    return Preferences(message, sorted(addresses), allows_marketing, is_present)

@@ -1,0 +1,1 @@
+"""Tests of the pages behind the opt-out of a message."""
