@@ -21,6 +21,7 @@ def build_registration(language: str = "fi", **given: Any) -> Registration:
         name: getattr(fact_builder.occurrence, name) for name in _list_columns(Occurrence) - {"id"}
     }
     own_columns = {"id", "occurrence_id", "held_until", "verified_version", "known_addresses"}
+    own_columns |= {"consented_at"}
     registration_columns = _list_columns(Registration) - own_columns
     registration_values = {
         name: getattr(fact_builder.registration, name) for name in registration_columns

@@ -34,7 +34,7 @@ from services.notifier.message.sms_text import (
     simplify_text,
 )
 from services.notifier.message.wording import word_campaign_text
-from services.notifier.models import AudienceStatus, Campaign, ChannelName, Occurrence
+from services.notifier.models import AudienceStatus, Campaign, ChannelName, HeldBy, Occurrence
 from shared import clock, dates
 from shared.i18n import LANGUAGES
 from shared.web.i18n import current_language
@@ -130,6 +130,7 @@ class DraftPage:
     previews: list[LanguagePreview]
     warnings: list[str]
     marketing: str  # why it is marketing, whatever staff chose
+    held: list[str]  # what the budgets hold back
     has_text: bool
     goes_at: str
     returned: str
@@ -161,6 +162,7 @@ def build_draft_page(
         previews=_build_previews(campaign, size, members.values()),
         warnings=_list_warnings(campaign, occurrences),
         marketing=_word_marketing(size.marketing_reason),
+        held=_list_held(size, find_zone(occurrences, "UTC")),
         has_text=any(campaign.body.values()),
         goes_at=_word_planned_time(campaign, occurrences),
         returned=_word_returned(campaign),
@@ -328,6 +330,33 @@ def _list_warnings(campaign: Campaign, occurrences: Sequence[Occurrence]) -> lis
 
 def _word_marketing(reason: MarketingReason | None) -> str:
     return "" if reason is None else str(MARKETING_TEXTS[reason])
+
+
+def _list_held(size: CampaignSize, zone: str) -> list[str]:
+    """Say how many messages wait for a budget, and until when."""
+    lines = []
+    for held_by, held in sorted(size.held.items()):
+        when = dates.format_moment(held.until, zone, current_language())
+        if held_by is HeldBy.RECIPIENT:
+            text = ngettext(
+                "%(num)s message waits, because its recipient has got many today. "
+                "It goes by %(when)s.",
+                "%(num)s messages wait, because their recipients have got many today. "
+                "The last one goes by %(when)s.",
+                held.messages,
+                when=when,
+            )
+        else:
+            text = ngettext(
+                "%(num)s message waits, because your organisation has sent all its messages of "
+                "the day. It goes from %(when)s on.",
+                "%(num)s messages wait, because your organisation has sent all its messages of "
+                "the day. They go from %(when)s on.",
+                held.messages,
+                when=when,
+            )
+        lines.append(text)
+    return lines
 
 
 def _word_returned(campaign: Campaign) -> str:

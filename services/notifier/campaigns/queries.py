@@ -16,6 +16,7 @@ from services.notifier.campaigns.categories import (
     decide_category,
     find_marketing_reason,
 )
+from services.notifier.delivery.budgets import HeldNumber, forecast_holds
 from services.notifier.message.compose import compose_campaign_sms
 from services.notifier.message.content import Content
 from services.notifier.message.opt_out import CODE_LENGTH, add_opt_out, fill_in_opt_out
@@ -26,6 +27,7 @@ from services.notifier.models import (
     Campaign,
     CampaignState,
     ChannelName,
+    HeldBy,
     Message,
     MessageCategory,
     MessageState,
@@ -47,7 +49,8 @@ class CampaignSize:
     sms_texts: Mapping[str, str]
     sms_by_language: Mapping[str, SmsSize]
     segments: int
-    marketing_reason: MarketingReason | None = None
+    marketing_reason: MarketingReason | None
+    held: Mapping[HeldBy, HeldNumber]
 
     @property
     def people(self) -> int:
@@ -144,7 +147,11 @@ def measure_campaign(session: Session, settings: Settings, campaign: Campaign) -
     sizes = {language: measure_sms(text) for language, text in texts.items()}
     segments = sum(number * sizes[language].segments for language, number in languages.items())
     reason = find_marketing_reason(campaign, occurrences, settings)
-    return CampaignSize(recipients, texts, sizes, segments, reason)
+    goes_at = max(clock.now(), campaign.send_at or clock.now())
+    held = forecast_holds(
+        session, settings, campaign.organisation_id, recipients.recipients, goes_at
+    )
+    return CampaignSize(recipients, texts, sizes, segments, reason, held)
 
 
 def compose_sms(

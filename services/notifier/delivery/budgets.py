@@ -10,7 +10,7 @@ see each other's messages, so that each may go over a budget by what it has in h
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from services.notifier.audience.recipients import Recipient as AudienceRecipient
 from services.notifier.audience.recipients import find_address
 from services.notifier.message import quiet_hours
 from services.notifier.message.kinds import KINDS
@@ -48,6 +49,14 @@ class Hold:
     """The budget that holds a message back, and the end of the hold."""
 
     held_by: HeldBy
+    until: datetime
+
+
+@dataclass(frozen=True)
+class HeldNumber:
+    """How many messages a budget holds back, and when the last of them may go."""
+
+    messages: int
     until: datetime
 
 
@@ -95,12 +104,30 @@ class Usage:
             self.organisations[organisation_id, message.channel] += 1
             self.added[organisation_id, message.channel] += 1
 
+    def find_recipient_room(self, recipient: Recipient, *, is_verified: bool) -> datetime | None:
+        """Return when a recipient may get one more message; None when it is now."""
+        factor = VERIFIED_FACTOR if is_verified else 1
+        return self._find_room(
+            self.recipients[recipient], factor * self.settings.recipient_messages
+        )
+
+    def find_organisation_room(
+        self, organisation_id: UUID, channel: ChannelName
+    ) -> datetime | None:
+        """Return when an organisation may send one more message; None when it is now."""
+        limit = self.settings.organisation_messages
+        if not limit or self.organisations[organisation_id, channel] < limit:
+            return None
+        tomorrow = find_day(self.settings, self.now) + timedelta(days=1)
+        return datetime.combine(tomorrow, time.min, ZoneInfo(self.settings.default_zone))
+
     def _find_recipient_end(self, message: Message) -> datetime | None:
         registration = message.require_registration()
         is_present = message.recipient == find_address(registration, message.channel)
-        factor = VERIFIED_FACTOR if registration.is_verified and is_present else 1
-        sent = self.recipients[message.recipient, message.channel]
-        return self._find_room(sent, factor * self.settings.recipient_messages)
+        return self.find_recipient_room(
+            (message.recipient, message.channel),
+            is_verified=registration.is_verified and is_present,
+        )
 
     def _find_registration_end(self, message: Message) -> datetime | None:
         sent = self.registrations[message.subject_id, message.channel]
@@ -108,13 +135,9 @@ class Usage:
 
     def _find_organisation_end(self, message: Message) -> datetime | None:
         organisation_id = message.require_registration().occurrence.organisation_id
-        limit = self.settings.organisation_messages
-        if not limit or organisation_id is None:
+        if organisation_id is None:
             return None
-        if self.organisations[organisation_id, message.channel] < limit:
-            return None
-        tomorrow = find_day(self.settings, self.now) + timedelta(days=1)
-        return datetime.combine(tomorrow, time.min, ZoneInfo(self.settings.default_zone))
+        return self.find_organisation_room(organisation_id, message.channel)
 
     def _find_unverified_end(self, message: Message) -> datetime | None:
         """Return when an address that is not confirmed gets its next message, if ever.
@@ -164,6 +187,38 @@ def hold_excess_messages(
     return accepted
 
 
+def forecast_holds(
+    session: Session,
+    settings: Settings,
+    organisation_id: UUID,
+    recipients: Sequence[AudienceRecipient],
+    at: datetime,
+) -> Mapping[HeldBy, HeldNumber]:
+    """Return what of a campaign that goes at a time would be held back, by which budget.
+
+    It reads what the sender reads when it holds messages back.
+    """
+    usage = Usage(settings, at)
+    if settings.recipient_messages:
+        _read_recipients(session, {one.address for one in recipients}, usage)
+    if settings.organisation_messages:
+        _read_organisations(session, {organisation_id}, usage)
+    ends: dict[HeldBy, list[datetime]] = defaultdict(list)
+    for one in recipients:
+        until = usage.find_recipient_room(
+            (one.address, one.channel), is_verified=one.member.is_verified
+        )
+        if until is not None:
+            ends[HeldBy.RECIPIENT].append(until)
+            continue
+        until = usage.find_organisation_room(organisation_id, one.channel)
+        if until is not None:
+            ends[HeldBy.ORGANISATION].append(until)
+        else:
+            usage.organisations[organisation_id, one.channel] += 1
+    return {held_by: HeldNumber(len(found), max(found)) for held_by, found in ends.items()}
+
+
 def find_day(settings: Settings, now: datetime) -> date:
     """Return the day of the installation's time zone."""
     return now.astimezone(ZoneInfo(settings.default_zone)).date()
@@ -192,15 +247,16 @@ def _hold_message(message: Message, hold: Hold, now: datetime) -> None:
 def _read_usage(session: Session, messages: Sequence[Message], settings: Settings) -> Usage:
     usage = Usage(settings, clock.now())
     if settings.recipient_messages:
-        _read_recipients(session, messages, usage)
+        limited = [one for one in messages if _is_limited(one, HeldBy.RECIPIENT)]
+        _read_recipients(session, {one.recipient for one in limited}, usage)
     _read_registrations(session, messages, usage)
     if settings.organisation_messages:
-        _read_organisations(session, messages, usage)
+        ids = {one.require_registration().occurrence.organisation_id for one in messages}
+        _read_organisations(session, ids - {None}, usage)
     return usage
 
 
-def _read_recipients(session: Session, messages: Sequence[Message], usage: Usage) -> None:
-    recipients = {one.recipient for one in messages if _is_limited(one, HeldBy.RECIPIENT)}
+def _read_recipients(session: Session, recipients: Collection[str], usage: Usage) -> None:
     if not recipients:
         return
     sent = select(Message.recipient, Message.channel, Message.claimed_at).where(
@@ -249,12 +305,11 @@ def _read_registrations(session: Session, messages: Sequence[Message], usage: Us
             usage.asked[subject_id, recipient] = at
 
 
-def _read_organisations(session: Session, messages: Sequence[Message], usage: Usage) -> None:
-    ids = {one.require_registration().occurrence.organisation_id for one in messages}
+def _read_organisations(session: Session, ids: Collection[UUID | None], usage: Usage) -> None:
     rows = select(
         OrganisationDay.organisation_id, OrganisationDay.channel, OrganisationDay.used
     ).where(
-        OrganisationDay.organisation_id.in_(ids - {None}),
+        OrganisationDay.organisation_id.in_(ids),
         OrganisationDay.day == find_day(usage.settings, usage.now),
     )
     for organisation_id, channel, used in session.execute(rows):

@@ -1,0 +1,94 @@
+"""The page before a campaign goes says what the budgets will hold back, as they then do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from flask import Flask
+
+from services.notifier.campaigns import queries
+from services.notifier.campaigns.queries import CampaignSize
+from services.notifier.models import ChannelChoice, HeldBy
+from shared.config import Settings
+from tests.notifier.campaigns.evening import Evening
+from tests.notifier.campaigns.pages.campaign_pages import CampaignPages
+from tests.notifier.sent_messages import Outbound
+
+MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    """Stop the clock on a morning."""
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def measure(evening: Evening, settings: Settings, campaign_id: UUID) -> CampaignSize:
+    with evening.database.read() as session:
+        campaign = queries.get_campaign(session, campaign_id)
+        return queries.measure_campaign(session, settings, campaign)
+
+
+def send(evening: Evening, settings: Settings) -> Outbound:
+    outbound = Outbound(evening.database, settings)
+    outbound.send()
+    return outbound
+
+
+def start_and_send(evening: Evening, settings: Settings, campaign_id: UUID) -> Outbound:
+    evening.confirm(campaign_id)
+    evening.start(campaign_id)
+    return send(evening, settings)
+
+
+@pytest.mark.parametrize(
+    ("limits", "held_by", "number"),
+    [
+        ({"recipient_messages": 1}, HeldBy.RECIPIENT, 3),
+        ({"organisation_messages": 4}, HeldBy.ORGANISATION, 2),
+        ({"organisation_messages": 3}, HeldBy.ORGANISATION, 3),
+    ],
+)
+def test_forecast_is_what_the_sender_then_holds_back(
+    evening: Evening, limits: dict[str, Any], held_by: HeldBy, number: int
+) -> None:
+    with evening.database.begin() as session:
+        session.connection().exec_driver_sql("UPDATE registration SET is_verified = false")
+    settings = replace(evening.settings, **limits)
+    send(evening, settings)  # the three confirmations
+    campaign_id = evening.write(channels=ChannelChoice.EMAIL)
+    held = measure(evening, settings, campaign_id).held
+    assert {one: found.messages for one, found in held.items()} == {held_by: number}
+    outbound = start_and_send(evening, settings, campaign_id)
+    waiting = outbound.list_held("email")
+    assert [one.held_by for one in waiting] == [held_by] * number
+    assert max(one.due_at for one in waiting) >= held[held_by].until
+
+
+def test_nothing_is_held_back_within_the_budgets(evening: Evening) -> None:
+    send(evening, evening.settings)
+    assert measure(evening, evening.settings, evening.write()).held == {}
+
+
+def test_campaign_of_another_day_has_its_budget(evening: Evening) -> None:
+    settings = replace(evening.settings, organisation_messages=3)
+    send(evening, settings)
+    later = evening.write(channels=ChannelChoice.EMAIL, send_at=MORNING + 2 * DAY)
+    assert measure(evening, settings, later).held == {}
+
+
+def test_page_says_how_many_wait_and_until_when(
+    app: Flask, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = app.extensions["live"]
+    settings = replace(live.settings, organisation_messages=4)
+    monkeypatch.setitem(app.extensions, "live", replace(live, settings=settings))
+    send(evening, settings)
+    page = CampaignPages(app, evening).open(evening.write(channels=ChannelChoice.EMAIL)).text
+    assert "2 messages wait, because your organisation has sent all its messages" in page
