@@ -25,8 +25,8 @@ from tests.registrations.request_body import build_registration_body
 
 REGISTRATIONS = "/api/registrations/v1/registrations"
 OTHER_VARIABLES = {
-    "slug": "open-day", "token": "x" * 46, "code": "x" * 10, "field": "machine", "seed": "x", "owner": "shared",
-    "name": "live.css", "delivery_id": UUID(int=1),
+    "slug": "open-day", "token": "x" * 46, "code": "x" * 10, "field": "machine",
+    "seed": "x", "owner": "shared", "name": "live.css", "delivery_id": UUID(int=1),
 }  # fmt: skip
 HEADERS = (
     "Accept", "Accept-Language", "Authorization", "Cookie", "Idempotency-Key",

@@ -129,7 +129,7 @@ def confirm_campaign(seen: ConfirmationRequest, campaign_id: UUID) -> CampaignAn
         )
         if not is_repeated:
             numbers = Confirmation(**vars(seen))
-            operations.confirm_campaign(session, caller.actor, campaign, numbers)
+            operations.confirm_campaign(session, get_settings(), caller.actor, campaign, numbers)
         return _describe(session, campaign)
 
 
@@ -189,6 +189,6 @@ def _describe(session: Session, campaign: Campaign) -> CampaignAnswer:
     progress = queries.count_progress(session, [campaign.id])[campaign.id]
     people, segments = campaign.people, campaign.segments
     if campaign.state is CampaignState.DRAFT:
-        size = queries.measure_campaign(session, campaign)
+        size = queries.measure_campaign(session, get_settings(), campaign)
         people, segments = size.people, size.segments
     return views.build_campaign(campaign, progress, people, segments)

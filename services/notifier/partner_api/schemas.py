@@ -25,6 +25,7 @@ from services.notifier.models import (
     CampaignState,
     ChannelChoice,
     ChannelName,
+    MessageCategory,
     MessageKind,
     MessageState,
     Reach,
@@ -75,6 +76,7 @@ class CampaignRequest:
     languages: Sequence[str]
     also_later: bool
     send_at: datetime | None
+    category: MessageCategory = MessageCategory.SERVICE
 
 
 class CampaignRequestSchema(TypedSchema[CampaignRequest]):
@@ -93,6 +95,7 @@ class CampaignRequestSchema(TypedSchema[CampaignRequest]):
     sms = fields.Nested(
         SmsSchema, load_default=dict, metadata={"description": "Empty: the body is sent."}
     )
+    category = _build_member(MessageCategory, MessageCategory.SERVICE)
     channels = _build_member(ChannelChoice, ChannelChoice.EMAIL)
     status = _build_member(AudienceStatus, AudienceStatus.COMING)
     reach = _build_member(Reach, Reach.ALL)
@@ -121,6 +124,7 @@ def build_draft(request: CampaignRequest) -> CampaignDraft:
         "occurrence": [str(one) for one in request.occurrence_ids],
         "languages": list(request.languages),
         "when": SendTime.NOW,
+        "category": request.category,
         "channels": request.channels,
         "status": request.status,
         "reach": request.reach,
