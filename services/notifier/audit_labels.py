@@ -25,6 +25,7 @@ ACTIONS = {
     "campaign_created": _l("Wrote a message to families"),
     "campaign_changed": _l("Changed a message to families"),
     "campaign_deleted": _l("Deleted the draft of a message to families"),
+    "campaign_tested": _l("Sent a message to families to themselves first"),
     "campaign_confirmed": _l("Sent a message to families"),
     "campaign_taken_back": _l("Took back a message to families"),
     "campaign_paused": _l("Paused a message to families"),

@@ -16,6 +16,7 @@ from services.notifier.message import handlers as message_handlers
 from services.notifier.self_check.mail_domain import check_mail_domain, resolve_texts
 from services.notifier.self_check.timers import run_requested_check
 from services.notifier.staff_mail import handlers as staff_mail_handlers
+from services.notifier.staff_mail.operations import store_staff_access
 from services.notifier.statistics import timers as statistics
 from shared.bus.handlers import Handlers
 from shared.config import Settings, load_settings
@@ -23,7 +24,6 @@ from shared.contracts import StaffAccessChanged
 from shared.database.session import Database
 from shared.health import reports
 from shared.service_worker import ServiceWorker, run_service_worker
-from shared.staff import access
 from shared.worker import PeriodicTask
 
 SELF_CHECK_SECONDS = 1
@@ -79,7 +79,7 @@ def build_handlers(reminder_hours: int) -> Handlers:
         **audience_handlers.HANDLERS,
         **staff_mail_handlers.build_handlers(),
         **digest_handlers.build_handlers(),
-        StaffAccessChanged.type: access.store_staff_access,
+        StaffAccessChanged.type: store_staff_access,
         **reports.build_handlers("notifier"),
     }
 

@@ -16,12 +16,14 @@ class StaffAccessChanged(Fact):
 
     Read by registrations and notifier. A membership holds organisation_id, role and the
     organisation's name_fi, name_sv and name_en; ended sessions are listed until they would expire.
+    `email` is the account's: notifier writes to it what a member of staff sends to herself.
     """
 
     staff_id: UUID
     name: str
     memberships: list[dict[str, str]]
     ended_sessions: list[str]
+    email: str = ""
 
 
 @contract("events.sign_in_requested.v1", subject="sign_in_id", readers=("notifier",))

@@ -23,11 +23,12 @@ def publish_staff_access(session: Session, staff_member: StaffMember) -> None:
     # the memberships are read after it. Two facts of one version would lose the second change.
     staff_member.version = StaffMember.version + 1
     session.flush()
-    session.refresh(staff_member, ["version", "name"])
+    session.refresh(staff_member, ["version", "name", "email"])
     fact = StaffAccessChanged(
         version=staff_member.version,
         staff_id=staff_member.id,
         name=staff_member.name,
+        email=staff_member.email,
         memberships=_list_memberships(session, staff_member.id),
         ended_sessions=_list_ended_sessions(session, staff_member.id),
     )

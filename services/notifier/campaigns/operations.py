@@ -22,6 +22,7 @@ from services.notifier.audience.recipients import (
 from services.notifier.campaigns import facts, queries
 from services.notifier.campaigns.categories import decide_category
 from services.notifier.campaigns.queries import CampaignSize
+from services.notifier.message.content import Content
 from services.notifier.message.kinds import is_valid
 from services.notifier.message.opt_out import create_short_code
 from services.notifier.models import (
@@ -40,6 +41,7 @@ from services.notifier.models import (
     Registration,
     SubjectType,
 )
+from services.notifier.staff_mail.operations import queue_test_mail
 from shared import clock
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -167,6 +169,14 @@ def confirm_campaign(
     campaign.people, campaign.segments = size.people, size.segments
     _record_action(session, actor, "campaign_confirmed", campaign)
     return size
+
+
+def send_to_writer(
+    session: Session, actor: StaffAccess, campaign: Campaign, content: Content
+) -> None:
+    """Send the e-mail to whoever writes it. Raises UnknownAddress or TooManyTests."""
+    queue_test_mail(session, actor.staff_id, content, actor.name)
+    _record_action(session, actor, "campaign_tested", campaign)
 
 
 def take_back_campaign(session: Session, actor: StaffAccess, campaign: Campaign) -> None:

@@ -20,7 +20,7 @@ from services.notifier.campaigns.access import get_own_campaign, read_version
 from services.notifier.campaigns.categories import decide_category
 from services.notifier.campaigns.operations import Confirmation
 from services.notifier.message.compose import compose_campaign_email
-from services.notifier.message.content import HTML_POLICY
+from services.notifier.message.content import HTML_POLICY, Content
 from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message.opt_out import add_opt_out
 from services.notifier.models import (
@@ -32,6 +32,7 @@ from services.notifier.models import (
     MessageCategory,
     MessageKind,
 )
+from services.notifier.staff_mail.operations import TooManyTests, UnknownAddress
 from shared.errors import Conflict, NotFound
 from shared.i18n import LANGUAGES
 from shared.staff import audit
@@ -78,28 +79,9 @@ def show_campaign(campaign_id: UUID) -> Page:
 @allow(Caller.STAFF, Right.MESSAGE)
 def show_preview(campaign_id: UUID) -> BaseResponse:
     """Show the e-mail as a reader of the language `text` would see it, in a sandbox."""
-    wanted = request.args.get("text", "")
-    language = wanted if wanted in LANGUAGES else LANGUAGES[0]
     with db().read() as session:
         campaign = get_own_campaign(session, campaign_id, Right.MESSAGE)
-        occurrences = queries.list_occurrences(session, campaign)
-        size = queries.measure_campaign(session, get_settings(), campaign)
-    if not occurrences:
-        raise NotFound
-    reader = next(
-        (
-            one.member
-            for one in size.recipients.recipients
-            if one.channel is ChannelName.EMAIL and one.member.language == language
-        ),
-        None,
-    )
-    theirs = [one for one in occurrences if reader and one.id == reader.occurrence_id]
-    content = compose_campaign_email(
-        campaign, (theirs or occurrences)[0], language, reader.contact_name if reader else ""
-    )
-    if decide_category(campaign, occurrences, get_settings()) is MessageCategory.MARKETING:
-        content = add_opt_out(content, ChannelName.EMAIL)
+        content = _compose_preview(session, campaign, request.args.get("text", ""))
     html = fill_in_message_link(MessageKind.CAMPAIGN, content.html, "#")
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = HTML_POLICY
@@ -136,6 +118,23 @@ def simplify_sms(campaign_id: UUID) -> Page:
         operations.change_campaign(session, actor, campaign, draft, _read_number("version"))
 
     return _act(campaign_id, Right.MESSAGE, simplify, done="simplified")
+
+
+@blueprint.post("/<uuid:campaign_id>/send-to-me")
+@allow(Caller.STAFF, Right.MESSAGE)
+def send_to_me(campaign_id: UUID) -> Page:
+    """Send the e-mail of one language to the member of staff herself, marked as a test."""
+    done = "sent-to-me"
+    try:
+        with db().begin() as session:
+            campaign = get_own_campaign(session, campaign_id, Right.MESSAGE)
+            content = _compose_preview(session, campaign, request.form.get("language", ""))
+            operations.send_to_writer(session, current_staff().access, campaign, content)
+    except UnknownAddress:
+        done = "unknown-address"
+    except TooManyTests:
+        done = "too-many-tests"
+    return redirect(f"{HOME}{campaign_id}?done={done}", 303)
 
 
 @blueprint.get("/<uuid:campaign_id>/delete")
@@ -221,6 +220,30 @@ def resend_failed(campaign_id: UUID) -> Page:
     except Conflict as error:
         return _render_campaign(campaign_id, error)
     return redirect(f"{HOME}{campaign_id}?resent={number}", 303)
+
+
+def _compose_preview(session: Session, campaign: Campaign, wanted: str) -> Content:
+    """Compose the e-mail as a real reader of a language would get it; raise NotFound."""
+    language = wanted if wanted in LANGUAGES else LANGUAGES[0]
+    occurrences = queries.list_occurrences(session, campaign)
+    size = queries.measure_campaign(session, get_settings(), campaign)
+    if not occurrences:
+        raise NotFound
+    reader = next(
+        (
+            one.member
+            for one in size.recipients.recipients
+            if one.channel is ChannelName.EMAIL and one.member.language == language
+        ),
+        None,
+    )
+    theirs = [one for one in occurrences if reader and one.id == reader.occurrence_id]
+    content = compose_campaign_email(
+        campaign, (theirs or occurrences)[0], language, reader.contact_name if reader else ""
+    )
+    if decide_category(campaign, occurrences, get_settings()) is MessageCategory.MARKETING:
+        return add_opt_out(content, ChannelName.EMAIL)
+    return content
 
 
 def _act(campaign_id: UUID, right: Right, act: Act, *, done: str = "", url: str = "") -> Page:

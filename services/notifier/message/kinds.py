@@ -180,6 +180,13 @@ KINDS: Mapping[MessageKind, KindRules] = {
         build_link=_build_sign_in_url,
         calendar=None,
     ),
+    # Its texts are composed when it is queued; a link in it leads to the first page only.
+    MessageKind.TEST: KindRules(
+        word=wording.word_test,
+        is_valid=_is_link_valid,
+        build_link=lambda _message, settings: f"{settings.public_url}/",
+        calendar=None,
+    ),
     MessageKind.INVITATION: KindRules(
         word=wording.word_invitation,
         is_valid=_is_link_valid,

@@ -185,6 +185,11 @@ def word_digest(translations: NullTranslations, _message: Message) -> Wording:
     return Wording(_("Messages to families"), _("See what was sent."), _("Open the messages"))
 
 
+def word_test(translations: NullTranslations, _message: Message) -> Wording:
+    """Word a text that a member of staff sent to herself, once its own texts are erased."""
+    return Wording(translations.gettext("Test"), "")
+
+
 def word_invitation(translations: NullTranslations, message: Message) -> Wording:
     """Word the invitation to an organisation's staff."""
     _, mail = translations.gettext, message.require_staff_mail()

@@ -11,6 +11,7 @@ from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED
 from services.notifier.models.organisation_day import OrganisationDay
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.sending import ChannelDay, ChannelRate, ProviderAlert
+from services.notifier.models.staff_address import StaffAddress
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.suppression import IS_SUPPRESSED, Suppression
 from services.notifier.models.template import EVERY_EVENT, MessageTemplate, MessageTexts
@@ -103,6 +104,7 @@ __all__ = [
     "Reach",
     "Registration",
     "SelfCheck",
+    "StaffAddress",
     "StaffMail",
     "SubjectType",
     "Suppression",

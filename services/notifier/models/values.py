@@ -32,9 +32,12 @@ class MessageKind(StrEnum):
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
     DIGEST = "digest"  # what became of the messages of a day, for staff
+    TEST = "test"  # what staff wrote to families, sent to themselves first
 
 
-STAFF_KINDS = frozenset({MessageKind.SIGN_IN, MessageKind.INVITATION, MessageKind.DIGEST})
+STAFF_KINDS = frozenset(
+    {MessageKind.SIGN_IN, MessageKind.INVITATION, MessageKind.DIGEST, MessageKind.TEST}
+)
 REGISTRATION_KINDS = tuple(kind for kind in MessageKind if kind not in STAFF_KINDS)
 # Kinds whose texts staff may change; those of a campaign are written for each.
 AUTOMATIC_KINDS = tuple(kind for kind in REGISTRATION_KINDS if kind is not MessageKind.CAMPAIGN)

@@ -1,24 +1,48 @@
 """Writes of mails to staff. Each takes a session; none commits."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from services.notifier.message.content import Content
 from services.notifier.models import (
     ChannelName,
     Delivery,
     Message,
     MessageKind,
     MessageState,
+    StaffAddress,
     StaffMail,
     SubjectType,
 )
 from shared import clock
-from shared.contracts import SignInRequested, StaffInvited
+from shared.contracts import SignInRequested, StaffAccessChanged, StaffInvited
+from shared.database.upsert import store_newest
+from shared.errors import Conflict, TooManyRequests
+from shared.i18n import load_translations
+from shared.staff import access
 
+MAX_TESTS, TEST_PERIOD = 10, timedelta(hours=1)
 RETENTION = timedelta(days=30)  # after the link has expired
+
+
+class UnknownAddress(Conflict):
+    """This service has not learnt the address of the member of staff yet."""
+
+    code, title = "unknown-address", "Your address is not known here yet"
+
+
+class TooManyTests(TooManyRequests):
+    """The member of staff has sent herself enough tests within an hour."""
+
+    code, title = "too-many-tests", "You have sent yourself many tests"
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=int(TEST_PERIOD.total_seconds()))
 
 
 def queue_sign_in_mail(session: Session, fact: SignInRequested) -> None:
@@ -48,6 +72,52 @@ def queue_invitation_mail(session: Session, fact: StaffInvited) -> None:
         expires_at=fact.expires_at,
     )
     _queue_mail(session, mail)
+
+
+def store_staff_access(session: Session, fact: StaffAccessChanged) -> None:
+    """Store a person's access and address, each unless a newer one is stored."""
+    access.store_staff_access(session, fact)
+    table: Any = StaffAddress.__table__
+    row = {"staff_id": fact.staff_id, "version": fact.version, "email": fact.email}
+    store_newest(session, table, row)
+
+
+def queue_test_mail(session: Session, staff_id: UUID, content: Content, name: str) -> str:
+    """Queue composed texts to a member of staff herself, marked as a test; return her address.
+
+    Raises UnknownAddress while events has not told her address, TooManyTests after
+    `MAX_TESTS` within an hour.
+    """
+    known = session.get(StaffAddress, staff_id, with_for_update=True)
+    if known is None or not known.email:
+        raise UnknownAddress
+    now = clock.now()
+    recent = select(func.count(StaffMail.id)).where(
+        StaffMail.kind == MessageKind.TEST,
+        StaffMail.email == known.email,
+        StaffMail.expires_at > now,
+    )
+    if session.scalars(recent).one() >= MAX_TESTS:
+        raise TooManyTests
+    mail = StaffMail(
+        id=uuid4(),
+        kind=MessageKind.TEST,
+        email=known.email,
+        name=name,
+        language=content.language,
+        organisation_name={},
+        expires_at=now + TEST_PERIOD,
+    )
+    marked = mark_as_test(content)
+    queue_written_mail(session, mail, marked.email_subject, marked.text, marked.html)
+    return known.email
+
+
+def mark_as_test(content: Content) -> Content:
+    """Return texts whose subject says that they are a test."""
+    _ = load_translations("services/notifier", content.language).gettext
+    subject = _("Test: %(subject)s") % {"subject": content.email_subject}
+    return replace(content, email_subject=subject)
 
 
 def delete_expired_mails(session: Session, now: datetime) -> None:
