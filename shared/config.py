@@ -64,7 +64,8 @@ class Settings:
     `capture` stores messages for /dev/inbox instead of sending them; `demo` offers demo accounts;
     One client address may take `address_seats` seats in `address_minutes`; what is beyond is held
     for `hold_minutes`. A contact that has not used the link in our message has at most
-    `contact_seats`, and `contact_event_seats` of them at one event. Each may be 0: any number.
+    `contact_seats`, and `contact_event_seats` of them at one event; a contact is on at most
+    `contact_waiting` waiting lists. Each may be 0: any number.
     Within 24 hours a recipient gets `recipient_messages` on a channel, and a registration causes
     `registration_messages`; an organisation sends `organisation_messages` a day. What is beyond
     waits. Each may be 0, too.
@@ -97,6 +98,7 @@ class Settings:
     hold_minutes: int = 15
     contact_seats: int = 20
     contact_event_seats: int = 10
+    contact_waiting: int = 5
     min_form_seconds: int = 2
     recipient_messages: int = 12
     registration_messages: int = 8
@@ -156,6 +158,7 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         hold_minutes=_read_positive(env, "HOLD_MINUTES", Settings.hold_minutes),
         contact_seats=_read_number(env, "CONTACT_SEATS", Settings.contact_seats),
         contact_event_seats=_read_number(env, "CONTACT_EVENT_SEATS", Settings.contact_event_seats),
+        contact_waiting=_read_number(env, "CONTACT_WAITING", Settings.contact_waiting),
         min_form_seconds=_read_number(env, "MIN_FORM_SECONDS", Settings.min_form_seconds),
         recipient_messages=_read_number(env, "RECIPIENT_MESSAGES", Settings.recipient_messages),
         registration_messages=_read_number(

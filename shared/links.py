@@ -23,6 +23,8 @@ LAST_CHARACTER = "0"  # put behind a MAC that ends with punctuation
 SENT_LINK, SHOWN_LINK = "manage", "manage-shown"
 SMS_REPORT = "sms-report"
 PREFERENCES_LINK = "preferences"
+# The same for an entry of a waiting list.
+SENT_WAITING_LINK, SHOWN_WAITING_LINK = "waiting", "waiting-shown"
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 
@@ -81,6 +83,16 @@ def build_preferences_url(settings: Settings, message: UUID) -> str:
 def build_short_preferences_url(settings: Settings, code: str) -> str:
     """Return the same for an SMS, where each character costs."""
     return f"{settings.public_url}/p/{code}"
+
+
+def build_waiting_url(
+    settings: Settings, entry: UUID, version: int, purpose: str = SENT_WAITING_LINK
+) -> str:
+    """Return the address at which a family sees its place on a waiting list and answers an offer.
+
+    `purpose` is SHOWN_WAITING_LINK for one that is shown to whoever joins, and not sent.
+    """
+    return f"{settings.public_url}/r/wait/{create_secret(settings, purpose, entry, version)}"
 
 
 def build_sign_in_url(settings: Settings, sign_in: UUID) -> str:

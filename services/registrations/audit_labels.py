@@ -20,6 +20,16 @@ class Action(StrEnum):
     HOLD_EXPIRED = "hold_expired"
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
+    WAITING_JOINED = "waiting_joined"
+    WAITING_CHANGED = "waiting_changed"
+    WAITING_LEFT = "waiting_left"
+    WAITING_PASSED = "waiting_passed"
+    WAITING_REMOVED = "waiting_removed"
+    SEATS_OFFERED = "seats_offered"
+    OFFERED_BY_HAND = "offered_by_hand"
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_EXPIRED = "offer_expired"
     CAPACITY_CHANGED = "capacity_changed"
     PARTNER_KEY_CREATED = "partner_key_created"
     PARTNER_KEY_REVOKED = "partner_key_revoked"
@@ -27,10 +37,25 @@ class Action(StrEnum):
     LIST_PRINTED = "list_printed"
     LIST_EXPORTED = "list_exported"
     REGISTRATION_SEEN = "registration_seen"
+    WAITING_LIST_SEEN = "waiting_list_seen"
 
 
-# The actions that change a registration: its history shows them.
+# The actions that change an entry of a waiting list.
+WAITING_CHANGES: dict[str, str] = {
+    Action.WAITING_JOINED: _l("Joined the waiting list"),
+    Action.WAITING_CHANGED: _l("Changed who is waiting"),
+    Action.WAITING_LEFT: _l("Left the waiting list"),
+    Action.WAITING_PASSED: _l("Was passed: not enough seats were free for all"),
+    Action.WAITING_REMOVED: _l("Removed from the waiting list"),
+    Action.SEATS_OFFERED: _l("Seats were offered"),
+    Action.OFFERED_BY_HAND: _l("Offered seats by hand"),
+    Action.OFFER_ACCEPTED: _l("Accepted the offered seats"),
+    Action.OFFER_DECLINED: _l("Declined the offered seats"),
+    Action.OFFER_EXPIRED: _l("The offer expired"),
+}
+# The actions that change a registration: its history shows them, and how it came to its seats.
 REGISTRATION_CHANGES: dict[str, str] = {
+    **WAITING_CHANGES,
     Action.ADDED: _l("Registered by hand"),
     Action.CONTACT_CHANGED: _l("Changed the contact"),
     Action.PARTICIPANTS_CHANGED: _l("Changed who is coming"),
@@ -53,6 +78,7 @@ ACTIONS: dict[str, str] = {
     Action.LIST_PRINTED: _l("Opened the list for printing"),
     Action.LIST_EXPORTED: _l("Downloaded the list"),
     Action.REGISTRATION_SEEN: _l("Looked at a registration"),
+    Action.WAITING_LIST_SEEN: _l("Looked at the waiting list"),
 }
 # These read personal data and change nothing.
 VIEWS = {
@@ -60,4 +86,5 @@ VIEWS = {
     Action.LIST_PRINTED,
     Action.LIST_EXPORTED,
     Action.REGISTRATION_SEEN,
+    Action.WAITING_LIST_SEEN,
 }

@@ -9,6 +9,7 @@ from services.registrations.announcements.operations import delete_old_announcem
 from services.registrations.drafts.operations import delete_expired_drafts
 from services.registrations.models import Occurrence, Participant, Registration
 from services.registrations.registration import idempotency
+from services.registrations.waiting_list.retention import anonymise_entries
 from shared import clock
 from shared.bus import inbox
 from shared.config import Settings
@@ -26,6 +27,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     """
     now = clock.now()
     _anonymise_registrations(session, now - timedelta(days=settings.contact_days))
+    anonymise_entries(session, now - timedelta(days=settings.contact_days))
     delete_old_announcements(session, now - timedelta(days=ANNOUNCEMENT_DAYS))
     delete_expired_drafts(session)
     idempotency.delete_expired_keys(session, now - timedelta(days=KEY_DAYS))

@@ -19,6 +19,10 @@ from services.registrations.holds.timers import (
 from services.registrations.lost_links.timers import SEND_INTERVAL_SECONDS, send_requested_links
 from services.registrations.occurrences.handlers import HANDLERS
 from services.registrations.occurrences.timers import SEATS_INTERVAL_SECONDS, publish_seats
+from services.registrations.waiting_list.timers import (
+    SERVE_INTERVAL_SECONDS,
+    serve_waiting_lists,
+)
 from shared.bus.handlers import Handlers
 from shared.config import Settings, load_settings
 from shared.database.session import Database
@@ -38,6 +42,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
             PeriodicTask(SEND_INTERVAL_SECONDS, partial(send_requested_links, database)),
             PeriodicTask(DELETE_INTERVAL_SECONDS, partial(delete_expired_drafts, database)),
             PeriodicTask(RELEASE_INTERVAL_SECONDS, partial(release_expired_holds, database)),
+            PeriodicTask(SERVE_INTERVAL_SECONDS, partial(serve_waiting_lists, database)),
             PeriodicTask(BUDGET_INTERVAL_SECONDS, partial(delete_old_budgets, database, settings)),
         ],
     )

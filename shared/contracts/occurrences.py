@@ -16,7 +16,9 @@ class OccurrenceSnapshot(Fact):
     one registers. `announced_version` is the version of the last move that everybody with a seat
     is to be told of; a later change of time or place is a correction, and nobody gets a message
     about it. It is 0 in facts of earlier releases, which announced every change.
-    `target_groups` are codes of `shared.vocabulary`, none when they are not known.
+    `target_groups` are codes of `shared.vocabulary`, none when they are not known. `waiting_list`
+    says whether one may wait for seats of a full occurrence; a freed seat is then offered for
+    `offer_hours`, quiet hours not counted.
     """
 
     occurrence_id: UUID
@@ -42,6 +44,8 @@ class OccurrenceSnapshot(Fact):
     announced_version: int = 0
     target_groups: list[str] = field(default_factory=list)
     confirm_by_link: bool = False
+    waiting_list: bool = True
+    offer_hours: int = 24
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

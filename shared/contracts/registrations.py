@@ -110,3 +110,49 @@ class MarketingConsentChanged(RegistrationSnapshot):
     """
 
     changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingSnapshot(RegistrationSnapshot):
+    """One entry of a waiting list; its `registration_id` is that of the registration it may become.
+
+    The link of an entry is of another purpose than that of a registration. When the offered seats
+    are accepted, the next fact is that the registration of this id was confirmed.
+    """
+
+
+@contract("registrations.waiting_joined.v1", subject="registration_id", readers=("notifier",))
+class WaitingJoined(WaitingSnapshot):
+    """Published by registrations when a contact joins a waiting list; read by notifier."""
+
+
+@contract("registrations.waiting_changed.v1", subject="registration_id", readers=("notifier",))
+class WaitingChanged(WaitingSnapshot):
+    """Published by registrations when a waiting party gets larger or smaller; read by notifier."""
+
+
+@contract("registrations.seats_offered.v1", subject="registration_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class SeatsOffered(WaitingSnapshot):
+    """Published by registrations when freed seats are offered to an entry; read by notifier.
+
+    They are kept for it until `offered_until`.
+    """
+
+    offered_until: datetime
+
+
+@contract("registrations.offer_expired.v1", subject="registration_id", readers=("notifier",))
+class OfferExpired(WaitingSnapshot):
+    """Published by registrations when nobody accepted an offer in time; read by notifier."""
+
+
+@contract("registrations.waiting_ended.v1", subject="registration_id", readers=("notifier",))
+@dataclass(frozen=True, kw_only=True)
+class WaitingEnded(WaitingSnapshot):
+    """Published by registrations when an entry leaves its list without seats; read by notifier.
+
+    `by_staff` when the organiser removed it, which its contact is told.
+    """
+
+    by_staff: bool = False

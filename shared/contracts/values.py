@@ -9,10 +9,15 @@ class RegistrationStatus(StrEnum):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     HELD = "held"  # it has its seats for a short time, until its link is used
+    # Of an entry of a waiting list, in facts: a registration of the same id may follow it.
+    WAITING = "waiting"
+    OFFERED = "offered"  # seats are kept for it until they are accepted
 
 
 # The registrations that have seats.
 ACTIVE_STATUSES = (RegistrationStatus.CONFIRMED, RegistrationStatus.HELD)
+# Entries of a waiting list: they have no registration yet.
+WAITING_STATUSES = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
 
 
 class RegistrationMode(StrEnum):

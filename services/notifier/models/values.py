@@ -27,6 +27,10 @@ class MessageKind(StrEnum):
     MOVED = "moved"  # the occurrence has another time or venue
     OCCURRENCE_CANCELLED = "called_off"
     REMINDER = "reminder"
+    WAITING_JOINED = "waiting_joined"  # the entry of a waiting list, with its link
+    SEATS_OFFERED = "seats_offered"  # seats of a full occurrence, to accept until a time
+    OFFER_EXPIRED = "offer_expired"
+    WAITING_REMOVED = "waiting_removed"  # staff took the entry from the list
     LINK = "link"  # the link of the registration, because somebody asked for it
     CAMPAIGN = "campaign"  # a text that staff wrote
     SIGN_IN = "sign_in"
@@ -35,6 +39,15 @@ class MessageKind(StrEnum):
     TEST = "test"  # what staff wrote to families, sent to themselves first
 
 
+# About an entry of a waiting list; its registration, if it gets one, has the same id.
+WAITING_KINDS = frozenset(
+    {
+        MessageKind.WAITING_JOINED,
+        MessageKind.SEATS_OFFERED,
+        MessageKind.OFFER_EXPIRED,
+        MessageKind.WAITING_REMOVED,
+    }
+)
 STAFF_KINDS = frozenset(
     {MessageKind.SIGN_IN, MessageKind.INVITATION, MessageKind.DIGEST, MessageKind.TEST}
 )

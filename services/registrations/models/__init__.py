@@ -9,9 +9,19 @@ from services.registrations.models.occurrence import Occurrence
 from services.registrations.models.partner_key import PartnerKey
 from services.registrations.models.registration import IS_HELD, Consent, Participant, Registration
 from services.registrations.models.seat_budget import SeatBudget
+from services.registrations.models.waiting import (
+    IS_OFFERED,
+    IS_WAITING,
+    OPEN_STATUSES,
+    WaitingEntry,
+    WaitingStatus,
+)
 
 __all__ = [
     "IS_HELD",
+    "IS_OFFERED",
+    "IS_WAITING",
+    "OPEN_STATUSES",
     "Announcement",
     "Base",
     "Consent",
@@ -24,4 +34,6 @@ __all__ = [
     "PartnerKey",
     "Registration",
     "SeatBudget",
+    "WaitingEntry",
+    "WaitingStatus",
 ]

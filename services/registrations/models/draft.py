@@ -17,6 +17,7 @@ class DraftPurpose(StrEnum):
     ADD_BY_HAND = "add-by-hand"
     CHANGE = "change"
     CHANGE_BY_STAFF = "change-by-staff"
+    CHANGE_WAITING = "change-waiting"
 
 
 class Draft(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, false
+from sqlalchemy import CheckConstraint, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registrations.models.base import Base
@@ -48,15 +48,28 @@ class Occurrence(Base):
     online_url: Mapped[str] = mapped_column(String(500), default="")
     confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     target_groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    waiting_list: Mapped[bool] = mapped_column(default=True, server_default=true())
+    offer_hours: Mapped[int] = mapped_column(default=24, server_default="24")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)
     published_seats_version: Mapped[int] = mapped_column("told_seats_version", default=0)
+    # The fewest seats that an entry of the waiting list waits for; NULL when none waits.
+    smallest_waiting: Mapped[int | None]
 
     @property
     def seats_left(self) -> int:
         """Return the capacity without the seats taken; never negative."""
         return max(0, self.capacity - self.taken)
+
+    @property
+    def open_seats(self) -> int:
+        """Return the seats that the public may take.
+
+        None while an entry of the waiting list fits into the seats left: it is offered them first.
+        """
+        smallest, left = self.smallest_waiting, self.seats_left
+        return 0 if smallest is not None and smallest <= left else left
 
     @property
     def is_for_children(self) -> bool:

@@ -25,10 +25,18 @@ def publish_changed_seats(session: Session) -> int:
         update(Occurrence)
         .where(_UNPUBLISHED)
         .values(published_seats_version=Occurrence.seats_version)
-        .returning(Occurrence.id, Occurrence.seats_version, Occurrence.capacity, Occurrence.taken)
+        .returning(
+            Occurrence.id,
+            Occurrence.seats_version,
+            Occurrence.capacity,
+            Occurrence.taken,
+            Occurrence.smallest_waiting,
+        )
     )
     rows = session.execute(statement).all()
-    for occurrence_id, version, capacity, taken in rows:
+    for occurrence_id, version, capacity, taken, smallest in rows:
+        if smallest is not None and smallest <= capacity - taken:
+            taken = capacity  # noqa: PLW2901 - the seats are for the waiting list: full to others
         fact = SeatsChanged(
             version=version, occurrence_id=occurrence_id, capacity=capacity, taken=taken
         )

@@ -33,7 +33,8 @@ def release_seats(session: Session, occurrence_id: UUID, seats: int) -> None:
     """Return seats to an occurrence and have the new count published.
 
     Call it in the transaction that frees them, so that both are committed or neither. A timer
-    publishes the fact, once for all changes since its last run.
+    publishes the fact, once for all changes since its last run, and another one offers the seats to
+    the waiting list. Whatever frees seats calls this function, or raises the capacity.
     """
     _change_taken(session, _ADD, occurrence_id, -seats)
 

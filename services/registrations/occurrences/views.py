@@ -41,6 +41,7 @@ class OccurrenceView:
     availability: Availability
     opens: str
     cancel_until: str
+    has_waiting_list: bool
     is_for_adults: bool
     staff_url: str = ""  # the staff's list; empty on the pages of families
 
@@ -58,11 +59,12 @@ def describe_occurrence(occurrence: Occurrence) -> OccurrenceView:
         organiser=occurrence.organisation_name[language],
         email=occurrence.contact_email,
         phone=occurrence.contact_phone,
-        seats_left=occurrence.seats_left,
-        seats_left_text=ngettext("%(num)s seat left", "%(num)s seats left", occurrence.seats_left),
+        seats_left=occurrence.open_seats,
+        seats_left_text=ngettext("%(num)s seat left", "%(num)s seats left", occurrence.open_seats),
         availability=_find_availability(occurrence),
         opens=_format_time(occurrence.opens_at, zone),
         cancel_until=_format_time(occurrence.cancel_until, zone),
+        has_waiting_list=occurrence.waiting_list,
         is_for_adults=occurrence.is_for_adults,
     )
 
@@ -77,7 +79,7 @@ def _find_availability(occurrence: Occurrence) -> Availability:
         return Availability.EARLY
     if now >= occurrence.closes_at:
         return Availability.CLOSED
-    return Availability.OPEN if occurrence.seats_left else Availability.FULL
+    return Availability.OPEN if occurrence.open_seats else Availability.FULL
 
 
 def _format_time(at: datetime, zone: str) -> str:

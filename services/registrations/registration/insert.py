@@ -9,11 +9,12 @@ wait. The ORM needed eleven round trips for the same rows.
 - SQLite cannot write to several tables in one statement, but has no round trips either: it gets
   the same statements one after another, directly at the cursor of the driver.
 
-The statement takes the seats and checks in the same step that they are free, that registration is
-open, that the idempotency key is new, and that the client's budget of seats allows them. If not, it
-writes nothing. The budget's row is locked before the occurrence's, always in this order. When the
-same request is sent twice at the same time, neither can see the other's key; the key's unique
-constraint then refuses the second one as a whole.
+The statement takes the seats and checks in the same step that they are free, that no entry of the
+waiting list fits into them (by a column of the same row), that registration is open, that the
+idempotency key is new, and that the client's budget of seats allows them. If not, it writes
+nothing. The budget's row is locked before the occurrence's, always in this order. When the same
+request is sent twice at the same time, neither can see the other's key; the key's unique constraint
+then refuses the second one as a whole.
 
 The statements are built once, at import, from the columns of the models. A new column needs no
 change here: it is written with the default of its model, or NULL, unless the caller gives a value.
@@ -119,7 +120,9 @@ def _build_conditional_list_insert(table: Table, parameter: str) -> str:
 
 
 GUARD = "taken + :registration_seats <= capacity"
-IS_AVAILABLE = f"""id = :registration_occurrence_id AND {GUARD}
+# Free seats into which an entry of the waiting list fits are not for others.
+WAITING_GUARD = "COALESCE(smallest_waiting > capacity - taken, TRUE)"
+IS_AVAILABLE = f"""id = :registration_occurrence_id AND {GUARD} AND {WAITING_GUARD}
     AND registration = '{RegistrationMode.HERE}' AND NOT cancelled
     AND opens_at <= :registration_created_at AND closes_at > :registration_created_at
     AND NOT EXISTS (SELECT 1 FROM {KEY.name} WHERE key = :{KEY.name}_key)

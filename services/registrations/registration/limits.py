@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from services.registrations.models import PartnerKey
+from sqlalchemy import case
+from sqlalchemy.orm import Session
+
+from services.registrations.models import PartnerKey, SeatBudget
 from services.registrations.registration.insert import Budget
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
+from shared.database.upsert import insert_for
 
 NETWORK_BITS = 64  # of IPv6: a household or a server has all addresses of such a network
 UNLIMITED = 1_000_000_000
@@ -25,7 +29,8 @@ class Limits:
 
     It takes `seats` in a `period`, and as many again that are held for `hold`. With `must_hold` all
     of them are held. A contact that has not used the link in our message has at most
-    `contact_seats`, and `contact_event_seats` of them at one event. `partner` is the name of the
+    `contact_seats`, and `contact_event_seats` of them at one event. A contact is on at most
+    `contact_waiting` waiting lists. `partner` is the name of the
     partner's system that registers, if it is one.
     """
 
@@ -35,6 +40,7 @@ class Limits:
     hold: timedelta
     contact_seats: int = UNLIMITED
     contact_event_seats: int = UNLIMITED
+    contact_waiting: int = UNLIMITED
     partner: str = ""
     must_hold: bool = False
 
@@ -63,6 +69,7 @@ def build_limits(settings: Settings, address: str, *, must_hold: bool = False) -
         hold=timedelta(minutes=settings.hold_minutes),
         contact_seats=settings.contact_seats or UNLIMITED,
         contact_event_seats=settings.contact_event_seats or UNLIMITED,
+        contact_waiting=settings.contact_waiting or UNLIMITED,
         must_hold=must_hold,
     )
 
@@ -76,6 +83,29 @@ def build_partner_limits(settings: Settings, key: PartnerKey) -> Limits:
         hold=timedelta(minutes=settings.hold_minutes),
         partner=key.name,
     )
+
+
+def spend_budget(session: Session, limits: Limits, seats: int, now: datetime) -> bool:
+    """Count seats against a client's budget; return False, and count nothing, beyond it.
+
+    The hot statement of registrations does the same by itself, in `insert.SPEND_BUDGET`.
+    """
+    ended_at = now - limits.period
+    row = {"client": limits.client, "used": seats, "started_at": now}
+    statement = insert_for(session, SeatBudget).values(row)
+    is_over = SeatBudget.started_at <= ended_at
+    used = seats + case((is_over, 0), else_=SeatBudget.used)
+    spent = statement.on_conflict_do_update(
+        index_elements=["client"],
+        set_={
+            "used": used,
+            "started_at": case((is_over, now), else_=SeatBudget.started_at),
+        },
+        where=used <= limits.seats,
+    )
+    if seats > limits.seats:
+        return False
+    return session.execute(spent.returning(SeatBudget.client)).first() is not None
 
 
 def hash_address(settings: Settings, address: str) -> str:

@@ -384,7 +384,7 @@ def _find_reason(
         return NotFound("There is no such occurrence.")
     if not occurrence.is_open_at(registration["created_at"]):
         return Closed("Registration for this occurrence is not open.")
-    if limits and occurrence.seats_left >= registration["seats"]:
+    if limits and occurrence.open_seats >= registration["seats"]:
         reason = _find_limit(session, registration, occurrence, limits, status)
         if reason:
             return reason

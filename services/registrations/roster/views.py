@@ -21,7 +21,7 @@ from services.registrations.registration.views import (
 from services.registrations.roster.operations import can_add
 from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort, build_sort_key
 from shared import clock, dates
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
 from shared.i18n import LANGUAGE_NAMES
 from shared.spreadsheet import format_phone
 from shared.web import paging
@@ -282,6 +282,10 @@ def name_status(status: RegistrationStatus) -> str:
             return _("Cancelled")
         case RegistrationStatus.HELD:
             return _("Not confirmed yet")
+        case RegistrationStatus.WAITING:
+            return _("On the waiting list")
+        case RegistrationStatus.OFFERED:
+            return _("Has an offer")
         case _:
             assert_never(status)
 
@@ -325,6 +329,7 @@ def _build_tabs(wanted: RosterFilter, counts: dict[RegistrationStatus, int]) -> 
             is_current=status == wanted.status,
         )
         for status in statuses
-        # Most events never hold a registration.
-        if status is not RegistrationStatus.HELD or status in {*counts, wanted.status}
+        # Most events never hold a registration, and who waits has none.
+        if status not in (RegistrationStatus.HELD, *WAITING_STATUSES)
+        or status in {*counts, wanted.status}
     ]

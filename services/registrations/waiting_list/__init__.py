@@ -1,0 +1,1 @@
+"""Waiting lists of full occurrences: by quantity, first in, first served."""
