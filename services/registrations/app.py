@@ -11,13 +11,26 @@ from services.registrations.occurrences.views import Availability
 from services.registrations.partners import staff as partners
 from services.registrations.registration import api
 from services.registrations.roster import add, registration, staff
+from services.registrations.waiting_list import pages as waiting_pages
+from services.registrations.waiting_list import staff as waiting_staff
 from shared.config import Settings, load_settings
 from shared.web import audit_log, factory
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Create the app of this service; settings come from the environment unless given."""
-    modules = (api, register, manage, lost_links, partners, staff, add, registration)
+    modules = (
+        api,
+        register,
+        waiting_pages,
+        manage,
+        lost_links,
+        partners,
+        staff,
+        waiting_staff,
+        add,
+        registration,
+    )
     app = factory.create_app(
         settings or load_settings("registrations"),
         *(module.blueprint for module in modules),

@@ -28,6 +28,8 @@ class EventContent:
     closes_rule: DeadlineRule
     cancel_rule: DeadlineRule
     confirm_by_link: bool = False
+    waiting_list: bool = True
+    offer_hours: int = 24
     contact_name_sv: str = ""
     contact_name_en: str = ""
 

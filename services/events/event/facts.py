@@ -96,5 +96,7 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         registration=event.registration_mode,
         target_groups=event.target_groups,
         confirm_by_link=event.confirm_by_link,
+        waiting_list=event.waiting_list,
+        offer_hours=event.offer_hours,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

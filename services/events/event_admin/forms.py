@@ -9,7 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from services.events.event.content import CONTENT_COLUMNS
 from services.events.event.texts import PARTS
-from services.events.event_admin.schemas import NEW, ONLINE, TICKED, EventForm
+from services.events.event_admin.schemas import (
+    DEFAULT_OFFER_HOURS,
+    NEW,
+    NO_WAITING_LIST,
+    ONLINE,
+    TICKED,
+    EventForm,
+)
 from services.events.models import (
     DEFAULT_CANCEL_RULE,
     DEFAULT_CLOSES_RULE,
@@ -55,6 +62,7 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
     fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
+    fields["waiting_list"] = str(event.offer_hours) if event.waiting_list else NO_WAITING_LIST
     if event.opens_at:
         opens_at = event.opens_at.astimezone(ZoneInfo(zone))
         fields["opens_day"] = opens_at.date().isoformat()
@@ -73,6 +81,7 @@ def build_new_fields(organisation: Organisation, last: Event | None) -> FormFiel
         "contact_phone": organisation.contact_phone,
         "closes_rule": DEFAULT_CLOSES_RULE,
         "cancel_rule": DEFAULT_CANCEL_RULE,
+        "waiting_list": DEFAULT_OFFER_HOURS,
     }
     if last:
         fields |= {name: getattr(last, name) for name in INHERITED if getattr(last, name)}

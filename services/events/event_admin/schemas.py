@@ -32,6 +32,9 @@ MAX_CONTACT_NAME = 100  # characters
 NEW, ONLINE = "new", "online"  # choices of a venue besides the existing ones
 TICKED = "1"  # what a ticked box sends
 DEFAULT_OPENS = time(8)
+NO_WAITING_LIST = "off"
+OFFER_HOURS = ("6", "12", "24", "48", "72")  # how long a freed seat is offered
+DEFAULT_OFFER_HOURS = "24"
 NOT_SENT = "-"  # stands for a field with an error of its own, which is not reported twice
 
 
@@ -76,6 +79,9 @@ class EventForm(StaffForm[EventRequest]):
     closes_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     cancel_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     confirm_by_link = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
+    waiting_list = fields.String(
+        load_default="", validate=validate.OneOf(["", NO_WAITING_LIST, *OFFER_HOURS])
+    )
 
     def __init__(self, zone: str) -> None:
         super().__init__()
@@ -135,8 +141,15 @@ class EventForm(StaffForm[EventRequest]):
             closes_rule=DeadlineRule(data["closes_rule"]),
             cancel_rule=DeadlineRule(data["cancel_rule"]),
             confirm_by_link=data["confirm_by_link"] == TICKED,
+            waiting_list=data["waiting_list"] != NO_WAITING_LIST,
+            offer_hours=_read_offer_hours(data["waiting_list"]),
         )
         return EventRequest(content, _choose_venue(data))
+
+
+def _read_offer_hours(choice: str) -> int:
+    """Return the hours of a choice; the usual ones without a list, or for a page without it."""
+    return int(choice if choice in OFFER_HOURS else DEFAULT_OFFER_HOURS)
 
 
 @dataclass(frozen=True)

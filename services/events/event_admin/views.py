@@ -21,7 +21,13 @@ from services.events.event.views import (
 )
 from services.events.event_admin.checks import list_missing_translations
 from services.events.event_admin.forms import FormFields
-from services.events.event_admin.schemas import NEW, ONLINE, TICKED
+from services.events.event_admin.schemas import (
+    NEW,
+    NO_WAITING_LIST,
+    OFFER_HOURS,
+    ONLINE,
+    TICKED,
+)
 from services.events.models import (
     DeadlineRule,
     Event,
@@ -34,7 +40,7 @@ from services.events.occurrences.views import list_series_labels
 from shared import dates, vocabulary
 from shared.contracts import RegistrationMode
 from shared.web.i18n import current_language
-from shared.web.text import _
+from shared.web.text import _, ngettext
 
 # In the order of the form.
 MODES = (RegistrationMode.HERE, RegistrationMode.WALK_IN, RegistrationMode.ELSEWHERE)
@@ -173,6 +179,10 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "closes_rule": _list_rules(fields["closes_rule"]),
         "cancel_rule": _list_rules(fields["cancel_rule"]),
         "confirm_by_link": [("", _("No")), (TICKED, _("Yes"))],
+        "waiting_list": [
+            *((hours, _word_offer_time(int(hours))) for hours in OFFER_HOURS),
+            (NO_WAITING_LIST, _("No waiting list")),
+        ],
     }
 
 
@@ -204,6 +214,14 @@ def describe_value(name: str, value: str | list[str], choices: Mapping[str, Opti
     if isinstance(value, list):
         return ", ".join(names.get(code, code) for code in value) or "–"
     return names.get(value, value) or "–"
+
+
+def _word_offer_time(hours: int) -> str:
+    return ngettext(
+        "A freed seat is offered for %(num)s hour",
+        "A freed seat is offered for %(num)s hours",
+        hours,
+    )
 
 
 def _format_first_day(occurrence: Occurrence) -> str:

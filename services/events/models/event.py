@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text, false
+from sqlalchemy import ForeignKey, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.events.models.base import Base
@@ -64,6 +64,8 @@ class Event(Base):
     `opens_at`, or as soon as the event is published when it is None. `closes_rule` and
     `cancel_rule` are the rules from which the deadlines of each occurrence are computed. With
     `confirm_by_link` every registration is held until its contact uses the link in our message.
+    With `waiting_list` one may wait for seats of a full occurrence; one that comes free is offered
+    for `offer_hours`, quiet hours not counted.
     `contact_name_sv` and `contact_name_en` are empty where `contact_name` serves that language too.
     """
 
@@ -104,6 +106,8 @@ class Event(Base):
         EnumText(DeadlineRule, 20), default=DeadlineRule.UNSET, server_default=""
     )
     confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    waiting_list: Mapped[bool] = mapped_column(default=True, server_default=true())
+    offer_hours: Mapped[int] = mapped_column(default=24, server_default="24")
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")

@@ -5,6 +5,7 @@ for it are applied one after the other.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from shared.contracts import (
     OccurrenceSnapshot,
     RegistrationHeld,
     RegistrationSnapshot,
+    SeatsOffered,
 )
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
@@ -101,7 +103,7 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
     values = {name: getattr(fact, name) for name in REGISTRATION_COLUMNS}
     values["status"] = RegistrationStatus(fact.status)
     former = NO_FORMER_VALUES if registration is None else _find_former_values(fact, registration)
-    values["held_until"] = fact.held_until if isinstance(fact, RegistrationHeld) else None
+    values["held_until"] = _find_held_until(fact)
     # The contact may have been verified after this fact was published, and before it arrived.
     is_verified_since = registration is not None and fact.version <= registration.verified_version
     values["is_verified"] = fact.is_verified or is_verified_since
@@ -120,6 +122,17 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
             setattr(registration, name, value)
     session.flush()
     return AppliedRegistration(registration, former)
+
+
+def _find_held_until(fact: RegistrationSnapshot) -> datetime | None:
+    """Return until when seats are kept for a family that has not taken them yet."""
+    match fact:
+        case RegistrationHeld():
+            return fact.held_until
+        case SeatsOffered():
+            return fact.offered_until
+        case _:
+            return None
 
 
 def apply_link_requested(session: Session, fact: LinkRequested) -> Registration:

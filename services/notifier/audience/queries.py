@@ -30,7 +30,7 @@ from services.notifier.suppression.address_keys import Address
 from services.notifier.suppression.queries import find_suppressed
 from shared import clock
 from shared.config import Settings
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
 from shared.errors import NotFound
 
 MAX_COMING = 200  # occurrences to choose from
@@ -53,6 +53,14 @@ def list_confirmed_registrations(
         Registration.status == RegistrationStatus.CONFIRMED,
     )
     return session.scalars(confirmed).unique().all()
+
+
+def list_waiting_entries(session: Session, occurrence: Occurrence) -> Sequence[Registration]:
+    """Return the entries of an occurrence's waiting list, with an offer or without."""
+    waiting = select(Registration).where(
+        Registration.occurrence_id == occurrence.id, Registration.status.in_(WAITING_STATUSES)
+    )
+    return session.scalars(waiting).unique().all()
 
 
 def list_audience(

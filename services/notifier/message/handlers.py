@@ -13,7 +13,7 @@ from services.notifier.audience.operations import (
     apply_registration,
 )
 from services.notifier.message import operations
-from services.notifier.models import ChannelName
+from services.notifier.models import ChannelName, MessageKind
 from shared.bus.handlers import Handlers
 from shared.contracts import (
     ContactVerified,
@@ -22,11 +22,17 @@ from shared.contracts import (
     OccurrenceMoved,
     OccurrencePublished,
     OccurrenceSnapshot,
+    OfferExpired,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
     RegistrationHeld,
     RegistrationSnapshot,
+    SeatsOffered,
+    WaitingChanged,
+    WaitingEnded,
+    WaitingJoined,
+    WaitingSnapshot,
 )
 
 
@@ -67,6 +73,31 @@ def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_h
         )
 
 
+def handle_waiting(session: Session, fact: WaitingSnapshot) -> None:
+    """Apply an entry of a waiting list and queue a message about it to its contact.
+
+    Raises NotFound while the occurrence is unknown: the bus delivers the fact again later.
+    """
+    applied = apply_registration(session, fact)
+    if applied is None:
+        return
+    kind: MessageKind | None
+    match fact:
+        case WaitingJoined():
+            kind = MessageKind.WAITING_JOINED
+        case SeatsOffered():
+            kind = MessageKind.SEATS_OFFERED
+        case OfferExpired():
+            kind = MessageKind.OFFER_EXPIRED
+        case WaitingEnded(by_staff=True):
+            kind = MessageKind.WAITING_REMOVED
+        case WaitingEnded():
+            kind = None  # the family did it, and its page says so
+        case _:
+            return  # a message that waits says the present number of seats
+    operations.queue_waiting_messages(session, applied.registration, kind)
+
+
 def handle_link_requested(session: Session, fact: LinkRequested) -> None:
     """Queue the link of a registration on the channels that were asked for."""
     registration = apply_link_requested(session, fact)
@@ -93,6 +124,11 @@ def build_handlers(reminder_hours: int) -> Handlers:
         RegistrationHeld.type: registration,
         RegistrationChanged.type: registration,
         RegistrationCancelled.type: registration,
+        WaitingJoined.type: handle_waiting,
+        WaitingChanged.type: handle_waiting,
+        SeatsOffered.type: handle_waiting,
+        OfferExpired.type: handle_waiting,
+        WaitingEnded.type: handle_waiting,
         LinkRequested.type: handle_link_requested,
         ContactVerified.type: handle_contact_verified,
     }

@@ -24,7 +24,7 @@ from services.notifier.models import (
 )
 from shared import links
 from shared.config import Settings
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
 
 # A version that no link has: such a link opens nothing.
 _NO_VERSION = 0
@@ -96,8 +96,9 @@ def _is_registration_cancelled(message: Message, _now: datetime) -> bool:
 
 
 def _is_occurrence_cancelled(message: Message, now: datetime) -> bool:
-    occurrence = message.require_registration().occurrence
-    return _is_confirmed(message, now) and occurrence.cancelled
+    registration = message.require_registration()
+    is_waiting = registration.status in WAITING_STATUSES
+    return (_is_confirmed(message, now) or is_waiting) and registration.occurrence.cancelled
 
 
 def _is_link_valid(message: Message, now: datetime) -> bool:
@@ -120,6 +121,31 @@ def _is_held(message: Message, now: datetime) -> bool:
     registration = message.require_registration()
     is_in_time = registration.held_until is None or now < registration.held_until
     return registration.status is RegistrationStatus.HELD and is_in_time
+
+
+def _build_waiting_url(message: Message, settings: Settings) -> str:
+    entry = message.require_registration()
+    is_present = message.recipient == find_address(entry, message.channel)
+    version = entry.link_version if is_present else _NO_VERSION
+    return links.build_waiting_url(settings, entry.id, version)
+
+
+def _is_waiting(message: Message, _now: datetime) -> bool:
+    entry = message.require_registration()
+    return entry.status is RegistrationStatus.WAITING and not entry.occurrence.cancelled
+
+
+def _is_offer_open(message: Message, now: datetime) -> bool:
+    entry = message.require_registration()
+    is_in_time = entry.held_until is None or now < entry.held_until
+    is_offered = entry.status is RegistrationStatus.OFFERED
+    return is_offered and is_in_time and not entry.occurrence.cancelled
+
+
+def _has_no_seats(message: Message, now: datetime) -> bool:
+    occurrence = message.require_registration().occurrence
+    is_ahead = not occurrence.cancelled and now < occurrence.starts_at
+    return _is_registration_cancelled(message, now) and is_ahead
 
 
 def _is_campaign_valid(message: Message, now: datetime) -> bool:
@@ -162,6 +188,38 @@ KINDS: Mapping[MessageKind, KindRules] = {
     ),
     MessageKind.REMINDER: KindRules(
         word=wording.word_nothing, is_valid=_is_ahead, is_urgent=False, limits=BUDGETS
+    ),
+    MessageKind.WAITING_JOINED: KindRules(
+        word=wording.word_nothing,
+        is_valid=_is_waiting,
+        build_link=_build_waiting_url,
+        calendar=None,
+        limits=BUDGETS,
+    ),
+    # No budget of the recipient or the family: an offer that is held back expires unread.
+    MessageKind.SEATS_OFFERED: KindRules(
+        word=wording.word_seats_offered,
+        is_valid=_is_offer_open,
+        build_link=_build_waiting_url,
+        calendar=None,
+        is_urgent=False,
+        must_be_sent=True,
+        limits=OF_STAFF,
+    ),
+    MessageKind.OFFER_EXPIRED: KindRules(
+        word=wording.word_nothing,
+        is_valid=_has_no_seats,
+        build_link=_build_waiting_url,
+        calendar=None,
+        is_urgent=False,
+        limits=BUDGETS,
+    ),
+    MessageKind.WAITING_REMOVED: KindRules(
+        word=wording.word_nothing,
+        is_valid=_has_no_seats,
+        build_link=_build_waiting_url,
+        calendar=None,
+        limits=BUDGETS,
     ),
     MessageKind.LINK: KindRules(
         word=wording.word_link, is_valid=_is_expected, calendar=None, limits=OF_FAMILY

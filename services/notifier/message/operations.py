@@ -7,13 +7,17 @@ from typing import assert_never
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.queries import list_confirmed_registrations
+from services.notifier.audience.queries import (
+    list_confirmed_registrations,
+    list_waiting_entries,
+)
 from services.notifier.audience.recipients import find_address
 from services.notifier.message import quiet_hours
 from services.notifier.models import (
     DROPPED_STATE,
     NO_FORMER_VALUES,
     UNSENT_STATES,
+    WAITING_KINDS,
     ChannelName,
     FormerValues,
     HeldBy,
@@ -57,8 +61,17 @@ def queue_registration_messages(
                 before = NO_FORMER_VALUES if is_first else _merge(former, dropped, channel)
                 _queue_messages(session, registration, cause, kind, channel, former=before)
             queue_reminder(session, registration, reminder_hours)
+        case RegistrationStatus.WAITING | RegistrationStatus.OFFERED:
+            pass  # `queue_waiting_messages` does it
         case _:
             assert_never(status)
+
+
+def queue_waiting_messages(session: Session, entry: Registration, kind: MessageKind | None) -> None:
+    """Queue a message about an entry of a waiting list, if any; unsent ones are dropped."""
+    drop_unsent_messages(session, entry)
+    if kind is not None and not entry.occurrence.cancelled:
+        _queue_messages(session, entry, f"registration:{entry.version}", kind)
 
 
 def queue_link_messages(
@@ -126,8 +139,15 @@ def plan_reminders_again(session: Session, occurrence: Occurrence, reminder_hour
 
 
 def queue_occurrence_cancelled_messages(session: Session, occurrence: Occurrence) -> None:
-    """Queue messages that the occurrence is cancelled; all other unsent ones are dropped."""
-    for registration in list_confirmed_registrations(session, occurrence):
+    """Queue messages that the occurrence is cancelled; all other unsent ones are dropped.
+
+    Those on the waiting list are told too.
+    """
+    concerned = [
+        *list_confirmed_registrations(session, occurrence),
+        *list_waiting_entries(session, occurrence),
+    ]
+    for registration in concerned:
         drop_unsent_messages(session, registration)
         _queue_occurrence_cancelled(session, registration)
 
@@ -252,13 +272,14 @@ def _find_message(
 def _was_contacted(session: Session, registration: Registration, channel: ChannelName) -> bool:
     """Return whether any message was sent on this channel, or is being sent.
 
-    A request to confirm held seats does not count: the confirmation is the first message then.
+    A request to confirm held seats does not count, nor does what was sent while it was on the
+    waiting list: the confirmation is the first message then.
     Nor does a text that staff wrote, which has no details of the registration.
     """
     sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
-        Message.kind.not_in((MessageKind.CONFIRM_BY_LINK, MessageKind.CAMPAIGN)),
+        Message.kind.not_in((MessageKind.CONFIRM_BY_LINK, MessageKind.CAMPAIGN, *WAITING_KINDS)),
         Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
     return session.execute(sent.limit(1)).first() is not None

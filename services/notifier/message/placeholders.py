@@ -52,12 +52,15 @@ _KINDS: Mapping[Placeholder, frozenset[MessageKind]] = {
             MessageKind.CONFIRMED,
             MessageKind.CHANGED,
             MessageKind.MOVED,
+            MessageKind.SEATS_OFFERED,
         }
     ),
     Placeholder.NOTE: frozenset(
         {MessageKind.CONFIRMED, MessageKind.CHANGED, MessageKind.MOVED, MessageKind.LINK}
     ),
-    Placeholder.CONFIRM_UNTIL: frozenset({MessageKind.CONFIRM_BY_LINK}),
+    Placeholder.CONFIRM_UNTIL: frozenset(
+        {MessageKind.CONFIRM_BY_LINK, MessageKind.SEATS_OFFERED}
+    ),
     Placeholder.CHANGES: frozenset({MessageKind.CHANGED}),
 }
 _OF_THE_LINK = frozenset({Placeholder.LINK, Placeholder.DEADLINE})
@@ -93,6 +96,8 @@ def list_requirements(kind: MessageKind, part: TextPart) -> Requirements:
         required.append((Placeholder.LINK,))
     if kind in _TELLS_NOTE:
         required.append((Placeholder.NOTE,))
+    if kind is MessageKind.SEATS_OFFERED:
+        required.append((Placeholder.CONFIRM_UNTIL,))
     is_sms = part is TextPart.SMS
     if kind in _TELLS_TIME:
         required.append((Placeholder.TIME,) if is_sms else (Placeholder.DETAILS, Placeholder.TIME))

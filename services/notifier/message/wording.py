@@ -138,6 +138,20 @@ def word_moved(translations: NullTranslations, message: Message) -> Wording:
     return Wording(headline, lead)
 
 
+def word_seats_offered(translations: NullTranslations, message: Message) -> Wording:
+    """Word the offer of seats, and until when it can be accepted."""
+    registration = message.require_registration()
+    headline = translations.ngettext(
+        "A place is free for you", "%(num)s places are free for you", registration.seats
+    )
+    until = registration.held_until or registration.occurrence.starts_at
+    zone = registration.occurrence.time_zone
+    return Wording(
+        headline % {"num": registration.seats},
+        confirm_until=dates.format_moment(until, zone, registration.language),
+    )
+
+
 def word_link(translations: NullTranslations, message: Message) -> Wording:
     """Word the link of a registration, for somebody who asked for it."""
     return _ask_to_confirm(translations, message, Wording())

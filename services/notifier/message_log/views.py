@@ -95,6 +95,10 @@ KIND_LABELS: Mapping[MessageKind, str] = {
     MessageKind.CANCELLED: _l("Cancelled"),
     MessageKind.OCCURRENCE_CANCELLED: _l("Called off"),
     MessageKind.REMINDER: _l("Reminder"),
+    MessageKind.WAITING_JOINED: _l("On the waiting list"),
+    MessageKind.SEATS_OFFERED: _l("Seats offered"),
+    MessageKind.OFFER_EXPIRED: _l("Offer expired"),
+    MessageKind.WAITING_REMOVED: _l("Off the waiting list"),
     MessageKind.LINK: _l("Link"),
     MessageKind.CAMPAIGN: _l("Own text"),
 }

@@ -22,7 +22,7 @@ from services.registrations.drafts.forms import (
     open_form,
     receive_form,
 )
-from services.registrations.family import cookie
+from services.registrations.family import cookie, join
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
 from services.registrations.registration import forms, idempotency, operations, queries, views
@@ -47,6 +47,7 @@ blueprint.after_request(protect_secret_page)
 TRAP = (
     "homepage"  # a field that people do not see; a script that fills in every field gives it away
 )
+WAIT = "wait"  # of the address that begins a form for the waiting list, and of its last button
 BUTTONS = {"lang", "back", "add", "remove"}  # they send the form and do not register
 
 
@@ -68,15 +69,15 @@ def show_registration_form(occurrence_id: UUID) -> Page:
     occurrence = _get_occurrence(occurrence_id)
     token = http_request.args.get(PARAMETER)
     if token is None:
-        if not occurrence.is_open_at(clock.now()) or not occurrence.seats_left:
+        if not _can_begin(occurrence):
             return _render_closed(occurrence)
         return _redirect_to_screen(begin_form(DraftPurpose.REGISTER, occurrence_id), 1)
     try:
         draft = open_form(DraftPurpose.REGISTER, occurrence_id, token)
         fields = draft.load()
         if fields is None:
-            if sent := _find_sent(draft.key.id):
-                return _render_sent(occurrence, sent)
+            if page := _render_if_sent(occurrence, draft.key.id):
+                return page
             draft.require_new()
     except DraftGone:
         return _render_expired(occurrence)
@@ -99,9 +100,17 @@ def process_registration_form(occurrence_id: UUID) -> Page:
         fields = forms.replace_participants(draft.load() or {}, fields)
     request, errors = _validate_form(fields, occurrence_id)
     if step == 2 and request and not sent.keys() & BUTTONS:
+        if WAIT in sent:
+            return _join_waiting_list(draft, fields, request)
         return _create_registration(occurrence, draft, fields, request)
     draft.save(fields)
     return _redirect_after(sent, draft, fields, errors)
+
+
+def _can_begin(occurrence: Occurrence) -> bool:
+    """Return whether a form can be begun: seats are left, or the list was chosen."""
+    has_way = occurrence.open_seats or (occurrence.waiting_list and WAIT in http_request.args)
+    return occurrence.is_open_at(clock.now()) and bool(has_way)
 
 
 def _redirect_after(
@@ -175,6 +184,22 @@ def _create_registration(
     return cookie.remember_registration(response, get_settings(), result.id)
 
 
+def _join_waiting_list(
+    draft: FormDraft, fields: dict[str, str], request: RegistrationRequest
+) -> Page:
+    """Join the waiting list once for each form; say why not above the form."""
+    if draft.is_renewed:
+        notice = "old"
+    elif _is_from_script(draft):
+        notice = "fast"
+    else:
+        path, notice = join.join_once(draft, request, http_request.remote_addr or "")
+        if path:
+            return redirect(f"{path}?new=1", 303)
+    draft.save(fields)
+    return _redirect_to_screen(draft, 2, notice=notice)
+
+
 def _is_from_script(draft: FormDraft) -> bool:
     """Return whether no person can have filled in the form: too soon, or a field nobody sees."""
     is_too_soon = draft.is_younger_than(get_settings().min_form_seconds)
@@ -217,8 +242,9 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, s
     match http_request.args.get("notice"):
         case "old":
             return _("The form was open for a long time. Check it and send it once more."), ""
-        case "full" if len(forms.read_participants(fields)) > occurrence.seats_left:
-            return views.word_full(occurrence.seats_left), ""
+        case "full" if len(forms.read_participants(fields)) > occurrence.open_seats:
+            seats_left, has_list = occurrence.open_seats, occurrence.waiting_list
+            return views.word_full(seats_left, has_waiting_list=has_list), ""
         case "verify":
             notice = _(
                 "You have registered many people already. Open the link in our message first and "
@@ -233,8 +259,8 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, s
                 "If you send it again, you make one more registration."
             )
             return notice, _find_sent_url(occurrence)
-        case _:
-            return "", ""
+        case code:
+            return join.word_refusal(code or ""), ""
 
 
 def _find_sent_url(occurrence: Occurrence) -> str:
@@ -258,12 +284,14 @@ def _render_screen(
     occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], screen: Screen
 ) -> Page:
     texts = views.build_form_texts(is_for_children=occurrence.is_for_children)
+    participants = forms.read_participants(fields) or [{"name": "", "grade": ""}]
     html = render_template(
         f"family/register_{screen.step}.html",
         step=screen.step,
         occurrence=describe_occurrence(occurrence),
         form=fields,
-        participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
+        participants=participants,
+        waiting=join.describe_waiting(occurrence, len(participants)),
         maximum=MAX_PARTICIPANTS,
         texts=texts,
         errors=views.word_missing_names(
@@ -316,13 +344,19 @@ def _render_busy(occurrence: Occurrence, draft: FormDraft, error: operations.Too
     return response
 
 
-def _render_sent(occurrence: Occurrence, sent: RegistrationResult) -> str:
-    """Say that the form was sent: its draft is erased, and the browser went back to it."""
-    return render_template(
-        "family/sent.html",
-        occurrence=describe_occurrence(occurrence),
-        sent_url=_build_manage_path(sent),
-    )
+def _render_if_sent(occurrence: Occurrence, form_id: UUID) -> str:
+    """Say that the form was sent: its draft is erased, and the browser went back to it.
+
+    Return an empty text when the form has made nothing.
+    """
+    if sent := _find_sent(form_id):
+        return render_template(
+            "family/sent.html",
+            occurrence=describe_occurrence(occurrence),
+            sent_url=_build_manage_path(sent),
+        )
+    path = join.find_joined_path(form_id)
+    return join.render_joined(occurrence, path) if path else ""
 
 
 def _render_expired(occurrence: Occurrence) -> Page:

@@ -195,8 +195,10 @@ def word_change_notice(notice: str) -> str:
     return _("This registration was changed in the meantime. Check it and save once more.")
 
 
-def word_full(seats_left: int) -> str:
+def word_full(seats_left: int, *, has_waiting_list: bool) -> str:
     """Say that a family asked for more seats than are left."""
+    if not seats_left and has_waiting_list:
+        return _("All seats are taken. Nobody was registered. You can join the waiting list.")
     if not seats_left:
         return _("The last seats were just taken. Nobody was registered.")
     only = ngettext("Only %(num)s seat is left.", "Only %(num)s seats are left.", seats_left)

@@ -13,6 +13,7 @@ from services.registrations.registration.audit import record_action
 from services.registrations.roster import export, operations, queries, views
 from services.registrations.roster.queries import PAGE_SIZE, RosterFilter
 from services.registrations.roster.schemas import CapacityChangeSchema
+from services.registrations.waiting_list.queries import count_waiting
 from shared.contracts.values import RegistrationStatus
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
@@ -124,13 +125,14 @@ def _render_roster(
         start = (number - 1) * PAGE_SIZE
         registrations = queries.list_registrations(session, ids[start : start + PAGE_SIZE])
         counts = queries.count_by_status(session, occurrence.id)
+        waiting = count_waiting(session, occurrence.id)
         record_action(session, current_staff().access, Action.LIST_SEEN, occurrence)
     page = views.build_page(
         wanted, registrations, with_contacts=with_contacts, total=len(ids), counts=counts
     )
     return render_template(
         "roster/occurrence.html",
-        occurrence=views.describe_staff_occurrence(occurrence),
+        occurrence=views.describe_staff_occurrence(occurrence, waiting),
         page=page,
         with_contacts=with_contacts,
         form=form or {},

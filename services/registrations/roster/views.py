@@ -41,6 +41,7 @@ class StaffOccurrenceView(OccurrenceView):
     organisation_id: UUID | None
     taken: int
     capacity: int
+    waiting: int  # families on the waiting list, with an offer or without
     can_add: bool
     is_over: bool
 
@@ -124,10 +125,17 @@ class RosterPage:
         return build_query(self.filter)
 
 
-def describe_staff_occurrence(occurrence: Occurrence) -> StaffOccurrenceView:
-    """Describe an occurrence for a page of staff."""
+def describe_staff_occurrence(occurrence: Occurrence, waiting: int = 0) -> StaffOccurrenceView:
+    """Describe an occurrence for a page of staff; `waiting` families are on its list.
+
+    Staff see the seats that are left, also those that are for the waiting list.
+    """
+    left = occurrence.seats_left
     public = replace(
-        describe_occurrence(occurrence), staff_url=f"{HOME}occurrences/{occurrence.id}"
+        describe_occurrence(occurrence),
+        staff_url=f"{HOME}occurrences/{occurrence.id}",
+        seats_left=left,
+        seats_left_text=ngettext("%(num)s seat left", "%(num)s seats left", left),
     )
     return StaffOccurrenceView(
         **vars(public),
@@ -135,6 +143,7 @@ def describe_staff_occurrence(occurrence: Occurrence) -> StaffOccurrenceView:
         organisation_id=occurrence.organisation_id,
         taken=occurrence.taken,
         capacity=occurrence.capacity,
+        waiting=waiting,
         can_add=can_add(occurrence),
         is_over=occurrence.ends_at <= clock.now(),
     )

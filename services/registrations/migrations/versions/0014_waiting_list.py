@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("occurrence_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("link_version", sa.Integer(), nullable=False),
-        sa.Column("status", shared.database.types.EnumText(length=20), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("contact_name", sa.String(length=100), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
