@@ -11,10 +11,15 @@ from shared.contracts import (
     MarketingConsentChanged,
     OccurrenceCancelled,
     OccurrenceMoved,
+    OfferExpired,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
     RegistrationHeld,
+    SeatsOffered,
+    WaitingChanged,
+    WaitingEnded,
+    WaitingJoined,
 )
 from shared.contracts.values import RegistrationStatus
 from tests.registrations.facts import build_occurrence_published
@@ -61,6 +66,34 @@ class FactBuilder:
         return RegistrationHeld(
             **self._build_registration(**held), held_until=clock.now() + timedelta(minutes=minutes)
         )
+
+    def build_waiting_joined(self, **given: Any) -> Fact:
+        """Build a fact that the contact joined the waiting list."""
+        waiting = {"status": RegistrationStatus.WAITING, "version": 1, **given}
+        return WaitingJoined(**self._build_registration(**waiting))
+
+    def build_waiting_changed(self, **given: Any) -> Fact:
+        """Build a fact that the waiting party changed."""
+        waiting = {"status": RegistrationStatus.WAITING, "version": 2, "seats": 1, **given}
+        return WaitingChanged(**self._build_registration(**waiting))
+
+    def build_seats_offered(self, hours: int = 24, **given: Any) -> Fact:
+        """Build a fact that seats are offered for this many hours."""
+        offered = {"status": RegistrationStatus.OFFERED, "version": 2, **given}
+        return SeatsOffered(
+            **self._build_registration(**offered),
+            offered_until=clock.now() + timedelta(hours=hours),
+        )
+
+    def build_offer_expired(self, **given: Any) -> Fact:
+        """Build a fact that nobody accepted the offer."""
+        expired = {"status": RegistrationStatus.CANCELLED, "version": 3, **given}
+        return OfferExpired(**self._build_registration(**expired))
+
+    def build_waiting_ended(self, *, by_staff: bool = False, **given: Any) -> Fact:
+        """Build a fact that the entry left its list."""
+        ended = {"status": RegistrationStatus.CANCELLED, "version": 3, **given}
+        return WaitingEnded(**self._build_registration(**ended), by_staff=by_staff)
 
     def build_registration_changed(self, **given: Any) -> Fact:
         """Build a fact that changes the registration."""
