@@ -58,9 +58,7 @@ _KINDS: Mapping[Placeholder, frozenset[MessageKind]] = {
     Placeholder.NOTE: frozenset(
         {MessageKind.CONFIRMED, MessageKind.CHANGED, MessageKind.MOVED, MessageKind.LINK}
     ),
-    Placeholder.CONFIRM_UNTIL: frozenset(
-        {MessageKind.CONFIRM_BY_LINK, MessageKind.SEATS_OFFERED}
-    ),
+    Placeholder.CONFIRM_UNTIL: frozenset({MessageKind.CONFIRM_BY_LINK, MessageKind.SEATS_OFFERED}),
     Placeholder.CHANGES: frozenset({MessageKind.CHANGED}),
 }
 _OF_THE_LINK = frozenset({Placeholder.LINK, Placeholder.DEADLINE})
