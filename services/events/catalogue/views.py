@@ -62,6 +62,7 @@ class OccurrenceRow:
     is_cancelled: bool
     seats: Label
     is_open: bool
+    has_waiting_list: bool  # all seats are taken, and one may wait for some
     note: str
 
 
@@ -140,6 +141,7 @@ def _build_row(event: Event, occurrence: Occurrence, language: str) -> Occurrenc
         is_cancelled=occurrence.cancelled,
         seats=describe_seats(event, [occurrence]),
         is_open=occurrence.availability is Availability.OPEN,
+        has_waiting_list=event.waiting_list and occurrence.availability is Availability.FULL,
         note=_describe_registration(occurrence, language),
     )
 

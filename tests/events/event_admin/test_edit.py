@@ -240,6 +240,22 @@ def test_text_fields_are_marked_with_their_own_language(editor: Editor) -> None:
     assert '<div lang="sv">' not in page
 
 
+@pytest.mark.parametrize(
+    ("choice", "stored"), [("off", (False, 24)), ("72", (True, 72)), ("", (True, 24))]
+)
+def test_waiting_list_is_chosen_and_published(
+    editor: Editor, choice: str, stored: tuple[bool, int]
+) -> None:
+    event = editor.create_published()
+    for chosen in ("48", choice):
+        form = open_form(editor, event) | {"waiting_list": chosen}
+        assert editor.post(f"{event}/edit", **form).status_code == 303
+    saved = editor.load_event(event)
+    assert (saved.waiting_list, saved.offer_hours) == stored
+    _name, data = editor.list_facts()[-1]
+    assert (data["waiting_list"], data["offer_hours"]) == stored
+
+
 def test_switch_confirm_by_link_is_published_and_not_announced(editor: Editor) -> None:
     event = editor.create_published()
     form = open_form(editor, event) | {"confirm_by_link": "1"}
