@@ -13,7 +13,7 @@ from services.events.event.operations import insert_event
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
 from services.notifier.models import ApiKey, AudienceFilter, Campaign, ChannelChoice
-from services.registrations.models import PartnerKey, Registration
+from services.registrations.models import PartnerKey, Registration, WaitingEntry
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations as seats
 from services.registrations.registration.schemas import RegistrationRequestSchema
@@ -162,11 +162,16 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
             organisation_id=data.organisation, name=TITLE, key_hash=uuid4().hex, seats=300,
             created_at=clock.now(), created_by="Liisa",
         )  # fmt: skip
-        session.add(key)
+        entry = WaitingEntry(
+            occurrence_id=fact.occurrence_id, seats=1, contact_name=TITLE, contact_email="",
+            email_key="", contact_phone="", language="fi", contact_role="guardian",
+            participants=[], created_at=clock.now(), queued_at=clock.now(),
+        )  # fmt: skip
+        session.add_all([key, entry])
         session.flush()
         data.ids = {
             "occurrence_id": fact.occurrence_id, "registration_id": made.id, "key_id": key.id,
-            "participant_id": made.participants[0].id,
+            "participant_id": made.participants[0].id, "entry_id": entry.id,
         }  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class Ids:
     staff_id: str
     venue_id: str
     campaign_id: str
+    entry_id: str
 
 
 class StaffPageTour:
@@ -99,7 +100,34 @@ class StaffPageTour:
             staff_id=member.split("/")[-2],
             venue_id=venue.split("/")[-2],
             campaign_id=self.write_campaign(occurrence_id),
+            entry_id=self.join_waiting_list(occurrence_id),
         )
+
+    def join_waiting_list(self, occurrence_id: str) -> str:
+        """Join the list of an occurrence that is full for a moment, and return the entry's id."""
+        roster = f"/staff/registrations/occurrences/{occurrence_id}"
+        self.page.goto(self.base + roster)
+        shown, taken = (
+            self.page.locator(f"input[name={name}]").get_attribute("value") or ""
+            for name in ("shown", "taken")
+        )
+        self.set_capacity(roster, taken)
+        self.page.goto(f"{self.base}/register/{occurrence_id}?wait=1")
+        self.page.fill("#participant-0-name", "Aino Virtanen")
+        press_and_load(self.page.locator("#register .buttons .button").first)
+        self.page.fill("#contact-name", "Maija Virtanen")
+        self.page.fill("#contact-email", "maija@example.org")
+        self.page.fill("#contact-phone", "040 123 4567")
+        press_and_load(self.page.locator("#register .buttons .button").first)
+        self.set_capacity(roster, shown)
+        return self.find_last_part(f"{roster}/waiting", "table.roster th a")
+
+    def set_capacity(self, roster: str, capacity: str) -> None:
+        """Set the capacity of an occurrence on its roster."""
+        self.page.goto(self.base + roster)
+        self.page.locator(".actions summary").click()
+        self.page.fill("#capacity", capacity)
+        press_and_load(self.page.locator(".actions form .button"))
 
     def write_campaign(self, occurrence_id: str) -> str:
         """Write a message to the families of an occurrence, and return the id of the draft."""
