@@ -242,9 +242,9 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, s
     match http_request.args.get("notice"):
         case "old":
             return _("The form was open for a long time. Check it and send it once more."), ""
-        case "full" if len(forms.read_participants(fields)) > occurrence.open_seats:
-            seats_left, has_list = occurrence.open_seats, occurrence.waiting_list
-            return views.word_full(seats_left, has_waiting_list=has_list), ""
+        case "full" if (seats := len(forms.read_participants(fields))) > occurrence.open_seats:
+            can_wait = join.describe_waiting(occurrence, seats) is not None
+            return views.word_full(occurrence.open_seats, has_waiting_list=can_wait), ""
         case "verify":
             notice = _(
                 "You have registered many people already. Open the link in our message first and "
