@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.registrations.models import Occurrence, Registration, WaitingEntry, WaitingStatus
 from services.registrations.registration import operations as registrations
 from services.registrations.registration.limits import Limits
+from services.registrations.registration.queries import find_registration
 from services.registrations.registration.schemas import (
     RegistrationRequest,
     RegistrationRequestSchema,
@@ -67,9 +68,9 @@ def lock(session: Session, entry_id: UUID) -> WaitingEntry:
 def cancel(database: Database, registration_id: UUID) -> None:
     """Cancel a registration, as its family does."""
     with database.begin() as session:
-        registrations.cancel_registration(
-            session, session.get_one(Registration, registration_id, with_for_update=True)
-        )
+        registration = find_registration(session, registration_id, lock=True)
+        assert registration is not None
+        registrations.cancel_registration(session, registration)
 
 
 def serve(database: Database) -> None:
