@@ -90,7 +90,6 @@ class Settings:
     demo: bool = False
     contact_days: int = 30
     body_days: int = 7
-    reminder_hours: int = 24
     sms_segment_cents: int = 9
     audit_days: int = 365
     address_seats: int = 300
@@ -150,7 +149,6 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         settings,
         contact_days=_read_positive(env, "CONTACT_DAYS", Settings.contact_days),
         body_days=_read_positive(env, "BODY_DAYS", Settings.body_days),
-        reminder_hours=_read_positive(env, "REMINDER_HOURS", Settings.reminder_hours),
         sms_segment_cents=_read_number(env, "SMS_SEGMENT_CENTS", Settings.sms_segment_cents),
         audit_days=_read_positive(env, "AUDIT_DAYS", Settings.audit_days),
         address_seats=_read_number(env, "ADDRESS_SEATS", Settings.address_seats),

@@ -13,6 +13,7 @@ from services.notifier.delivery.channels import open_channels
 from services.notifier.digest import handlers as digest_handlers
 from services.notifier.digest import timers as digest
 from services.notifier.message import handlers as message_handlers
+from services.notifier.rules import timers as rules
 from services.notifier.self_check.mail_domain import check_mail_domain, resolve_texts
 from services.notifier.self_check.timers import run_requested_check
 from services.notifier.staff_mail import handlers as staff_mail_handlers
@@ -37,12 +38,13 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     channels = [open_channels(settings, database) for _ in range(sender.count_senders(database))]
     check_domain = partial(check_mail_domain, settings, resolve_texts)
     worker = ServiceWorker(
-        build_handlers(settings.reminder_hours),
+        build_handlers(),
         retention.delete_expired_data,
         tasks=[
             PeriodicTask(
                 campaigns.INTERVAL_SECONDS, partial(campaigns.run_campaigns, database, settings)
             ),
+            PeriodicTask(rules.INTERVAL_SECONDS, partial(rules.run_rules, database)),
             PeriodicTask(
                 digest.INTERVAL_SECONDS, partial(digest.queue_due_digests, database, settings)
             ),
@@ -69,13 +71,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     return run_service_worker(settings, database, worker, argv)
 
 
-def build_handlers(reminder_hours: int) -> Handlers:
-    """Return the handlers of the facts that notifier reads, by contract.
-
-    Reminders are sent `reminder_hours` before the start of an occurrence.
-    """
+def build_handlers() -> Handlers:
+    """Return the handlers of the facts that notifier reads, by contract."""
     return {
-        **extend_handlers(message_handlers.build_handlers(reminder_hours)),
+        **extend_handlers(message_handlers.build_handlers()),
         **audience_handlers.HANDLERS,
         **staff_mail_handlers.build_handlers(),
         **digest_handlers.build_handlers(),

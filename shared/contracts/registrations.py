@@ -1,11 +1,13 @@
 """Facts about seats and registrations, published by registrations."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
 from shared.contracts.values import RegistrationStatus
+
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @contract("registrations.seats_changed.v1", subject="occurrence_id", readers=("events",))
@@ -25,6 +27,7 @@ class RegistrationSnapshot(Fact):
     `is_verified` when somebody used the link that we sent to the contact, or staff typed it. A
     change of address by the family begins anew. `allows_marketing` when the contact agreed to hear
     of other events; `consent_version` counts how often that was agreed to or withdrawn.
+    `created_at` is when the family registered; it is `UNKNOWN_TIME` in facts of earlier releases.
     """
 
     registration_id: UUID
@@ -39,6 +42,7 @@ class RegistrationSnapshot(Fact):
     is_verified: bool = True
     allows_marketing: bool = False
     consent_version: int = 0
+    created_at: datetime = UNKNOWN_TIME
 
 
 @contract(

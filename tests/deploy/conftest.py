@@ -23,7 +23,7 @@ from tests.service_databases import Databases
 HANDLERS: dict[str, Handlers] = {
     "events": services.events.occurrences.handlers.HANDLERS,
     "registrations": services.registrations.occurrences.handlers.HANDLERS,
-    "notifier": services.notifier.worker.build_handlers(24),
+    "notifier": services.notifier.worker.build_handlers(),
 }
 
 

@@ -58,7 +58,6 @@ def queue_messages(database: Database) -> None:
             build_occurrence_published(
                 occurrence_id=HOT_OCCURRENCE, starts_at=now + timedelta(days=30)
             ),
-            reminder_hours=24,
         )
         session.execute(insert(Registration), [_build_registration(one) for one in ids])
         session.execute(insert(Message), [_build_message(one) for one in ids])

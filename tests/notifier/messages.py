@@ -8,23 +8,34 @@ from sqlalchemy import select, update
 from services.notifier import retention
 from services.notifier.delivery.channels import Channels, open_channels
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
-from services.notifier.models import Captured, Message
+from services.notifier.models import Captured, Message, PlanState, ReminderPlan
+from services.notifier.rules import timers
 from services.notifier.worker import build_handlers
 from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 
-REMINDER_HOURS = 24
 PAST = clock.now() - timedelta(days=1)
 
 
 def apply_facts(database: Database, *facts: Fact) -> None:
     """Apply these facts with the handlers of notifier, each in its own transaction."""
-    handlers = build_handlers(REMINDER_HOURS)
+    handlers = build_handlers()
     for fact in facts:
         with database.begin() as session:
             handlers[fact.type](session, fact)
+
+
+def make_reminders(database: Database) -> None:
+    """Plan the reminders, and queue those of the next moment as it is done then."""
+    timers.run_rules(database)
+    with database.read() as session:
+        planned = select(ReminderPlan.due_at).where(ReminderPlan.state == PlanState.PLANNED)
+        due_at = session.scalars(planned.order_by(ReminderPlan.due_at)).first()
+    if due_at is not None:
+        with time_machine.travel(due_at, tick=False):
+            timers.run_rules(database)
 
 
 def list_kinds_and_channels(database: Database, *statuses: str) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ LINK_KEYS = ("a link key of the upgrade test, no secret",)
 HANDLERS = {
     "events": EVENTS_HANDLERS,
     "registrations": REGISTRATIONS_HANDLERS,
-    "notifier": build_notifier_handlers(24),
+    "notifier": build_notifier_handlers(),
 }
 QUEUE_SECONDS = 30
 

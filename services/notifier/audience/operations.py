@@ -33,7 +33,10 @@ from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
 # Facts and copies use the same names; a new column of a copy is read from the fact by itself.
-OCCURRENCE_COLUMNS = set(Occurrence.__mapper__.column_attrs.keys()) - {"id"}
+OCCURRENCE_COLUMNS = set(Occurrence.__mapper__.column_attrs.keys()) - {
+    "id",
+    "planned_version",
+}
 REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
     "id",
     "occurrence_id",
@@ -67,10 +70,14 @@ class AppliedOccurrence:
 
 @dataclass(frozen=True)
 class AppliedRegistration:
-    """The copy of a registration after a fact, and what it was before."""
+    """The copy of a registration after a fact, and what it was before.
+
+    `is_new` when it had no confirmed place before.
+    """
 
     registration: Registration
     former: FormerValues
+    is_new: bool = False
 
 
 def apply_occurrence(session: Session, fact: OccurrenceSnapshot) -> AppliedOccurrence:
@@ -103,6 +110,7 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
     values = {name: getattr(fact, name) for name in REGISTRATION_COLUMNS}
     values["status"] = RegistrationStatus(fact.status)
     former = NO_FORMER_VALUES if registration is None else _find_former_values(fact, registration)
+    is_new = registration is None or registration.status is not RegistrationStatus.CONFIRMED
     values["held_until"] = _find_held_until(fact)
     # The contact may have been verified after this fact was published, and before it arrived.
     is_verified_since = registration is not None and fact.version <= registration.verified_version
@@ -121,7 +129,7 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
         for name, value in values.items():
             setattr(registration, name, value)
     session.flush()
-    return AppliedRegistration(registration, former)
+    return AppliedRegistration(registration, former, is_new)
 
 
 def _find_held_until(fact: RegistrationSnapshot) -> datetime | None:

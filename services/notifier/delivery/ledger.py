@@ -17,7 +17,7 @@ from services.notifier.delivery import alerts, retries
 from services.notifier.delivery.provider_errors import Action, find_action
 from services.notifier.message import quiet_hours
 from services.notifier.message.content import Content
-from services.notifier.message.kinds import KINDS, is_valid
+from services.notifier.message.kinds import KINDS, is_missed, is_valid
 from services.notifier.models import (
     DELIVERY_RANK,
     IS_QUEUED,
@@ -198,12 +198,15 @@ def count_repetition(session: Session, message_id: UUID) -> bool:
 def accept_for_sending(message: Message) -> bool:
     """Return whether a due message may be sent now.
 
-    If not, the message is cancelled when it is no longer true, or waits for the end of the quiet
-    hours.
+    If not, the message is cancelled when it is no longer true, missed when its rule does not allow
+    it to be so late, or waits for the end of the quiet hours.
     """
     now = clock.now()
     if not is_valid(message, now):
         message.state = message.dropped_state
+        return False
+    if is_missed(message, now):
+        message.state = MessageState.UNKNOWN if message.resent else MessageState.MISSED
         return False
     rules = KINDS[message.kind]
     if rules.is_urgent or not quiet_hours.is_quiet(now):

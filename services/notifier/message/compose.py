@@ -32,12 +32,14 @@ from services.notifier.message.wording import (
     word_campaign_text,
 )
 from services.notifier.models import (
+    OWN_TEXT_KINDS,
     Campaign,
     ChannelName,
     Message,
     MessageKind,
     MessageTexts,
     Occurrence,
+    ReminderRule,
     SubjectType,
 )
 from shared import dates
@@ -65,8 +67,8 @@ def compose_registration_message(
 ) -> Content:
     """Compose a message about a registration; `sender` is the address that e-mails come from."""
     registration = message.require_registration()
-    if message.kind is MessageKind.CAMPAIGN:
-        return _compose_campaign_message(message)
+    if message.kind in OWN_TEXT_KINDS:
+        return _compose_own_message(message)
     chosen = own_texts.choose(
         message.kind, message.channel, registration.language, registration.occurrence
     )
@@ -101,7 +103,9 @@ def compose_with_texts(message: Message, sender: str, chosen: ChosenTexts) -> Co
     )
 
 
-def compose_campaign_sms(campaign: Campaign, occurrence: Occurrence, language: str) -> str:
+def compose_campaign_sms(
+    campaign: Campaign | ReminderRule, occurrence: Occurrence, language: str
+) -> str:
     """Compose the SMS of a campaign, which is the same for all readers of a language."""
     lead = word_campaign_text(campaign, ChannelName.SMS, language).lead
     # One sign outside the GSM alphabet would make an SMS more than twice as long.
@@ -110,7 +114,11 @@ def compose_campaign_sms(campaign: Campaign, occurrence: Occurrence, language: s
 
 
 def compose_campaign_email(
-    campaign: Campaign, occurrence: Occurrence, language: str, name: str, seats: int = 1
+    campaign: Campaign | ReminderRule,
+    occurrence: Occurrence,
+    language: str,
+    name: str,
+    seats: int = 1,
 ) -> Content:
     """Compose the e-mail of a campaign as a reader of this name and language would get it."""
     shown_name = choose_shown_name(name)
@@ -130,13 +138,16 @@ def compose_campaign_email(
     )
 
 
-def _compose_campaign_message(message: Message) -> Content:
-    registration, campaign = message.require_registration(), message.require_campaign()
+def _compose_own_message(message: Message) -> Content:
+    """Compose what staff wrote, for a campaign or for a reminder rule."""
+    registration = message.require_registration()
+    is_of_rule = message.kind is MessageKind.RULE
+    source = message.require_rule() if is_of_rule else message.require_campaign()
     occurrence, language = registration.occurrence, registration.language
     if message.channel is ChannelName.SMS:
-        return Content(language, "", compose_campaign_sms(campaign, occurrence, language), "", "")
+        return Content(language, "", compose_campaign_sms(source, occurrence, language), "", "")
     return compose_campaign_email(
-        campaign, occurrence, language, registration.contact_name, registration.seats
+        source, occurrence, language, registration.contact_name, registration.seats
     )
 
 

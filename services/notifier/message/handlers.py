@@ -1,6 +1,5 @@
 """Handlers of facts about occurrences and registrations: update the copies and queue messages."""
 
-from functools import partial
 from typing import assert_never
 
 from sqlalchemy.orm import Session
@@ -36,25 +35,26 @@ from shared.contracts import (
 )
 
 
-def handle_occurrence(session: Session, fact: OccurrenceSnapshot, reminder_hours: int) -> None:
-    """Apply an occurrence and queue messages about what changed to everybody who comes."""
+def handle_occurrence(session: Session, fact: OccurrenceSnapshot) -> None:
+    """Apply an occurrence and queue messages about what changed to everybody who comes.
+
+    The reminders are planned again by the timer of the rules, because the version is another one.
+    """
     applied = apply_occurrence(session, fact)
     match applied.change:
         case OccurrenceChange.NONE:
             pass
         case OccurrenceChange.MOVED:
-            operations.queue_moved_messages(
-                session, applied.occurrence, reminder_hours, applied.former
-            )
+            operations.queue_moved_messages(session, applied.occurrence, applied.former)
         case OccurrenceChange.CORRECTED:
-            operations.plan_reminders_again(session, applied.occurrence, reminder_hours)
+            operations.drop_unsent_reminders(session, applied.occurrence)
         case OccurrenceChange.CANCELLED:
             operations.queue_occurrence_cancelled_messages(session, applied.occurrence)
         case _:
             assert_never(applied.change)
 
 
-def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_hours: int) -> None:
+def handle_registration(session: Session, fact: RegistrationSnapshot) -> None:
     """Apply a registration and queue messages to its contact.
 
     Raises NotFound while the occurrence is unknown: the bus delivers the fact again later.
@@ -64,13 +64,13 @@ def handle_registration(session: Session, fact: RegistrationSnapshot, reminder_h
         return
     registration = applied.registration
     if applied.former.has_address:
-        operations.redirect_campaign_messages(session, registration)
+        operations.redirect_waiting_messages(session, registration)
     if isinstance(fact, RegistrationCancelled) and fact.silent:
         operations.drop_unsent_messages(session, registration)
     else:
-        operations.queue_registration_messages(
-            session, registration, reminder_hours, applied.former
-        )
+        operations.queue_registration_messages(session, registration, applied.former)
+    if applied.is_new:
+        operations.plan_late_reminders(session, registration)
 
 
 def handle_waiting(session: Session, fact: WaitingSnapshot) -> None:
@@ -112,18 +112,16 @@ def handle_contact_verified(session: Session, fact: ContactVerified) -> None:
         operations.release_held_messages(session, registration)
 
 
-def build_handlers(reminder_hours: int) -> Handlers:
-    """Return the handlers by contract; reminders are sent this many hours before the start."""
-    occurrence = partial(handle_occurrence, reminder_hours=reminder_hours)
-    registration = partial(handle_registration, reminder_hours=reminder_hours)
+def build_handlers() -> Handlers:
+    """Return the handlers by contract."""
     return {
-        OccurrencePublished.type: occurrence,
-        OccurrenceMoved.type: occurrence,
-        OccurrenceCancelled.type: occurrence,
-        RegistrationConfirmed.type: registration,
-        RegistrationHeld.type: registration,
-        RegistrationChanged.type: registration,
-        RegistrationCancelled.type: registration,
+        OccurrencePublished.type: handle_occurrence,
+        OccurrenceMoved.type: handle_occurrence,
+        OccurrenceCancelled.type: handle_occurrence,
+        RegistrationConfirmed.type: handle_registration,
+        RegistrationHeld.type: handle_registration,
+        RegistrationChanged.type: handle_registration,
+        RegistrationCancelled.type: handle_registration,
         WaitingJoined.type: handle_waiting,
         WaitingChanged.type: handle_waiting,
         SeatsOffered.type: handle_waiting,

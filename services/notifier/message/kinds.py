@@ -5,7 +5,7 @@ To add a kind, add a member to `MessageKind` and an entry to `KINDS`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from gettext import NullTranslations
 from typing import assert_never
 
@@ -16,11 +16,14 @@ from services.notifier.message.content import LINK_PLACEHOLDER, fill_in_link
 from services.notifier.message.opt_out import fill_in_opt_out
 from services.notifier.message.wording import Wording
 from services.notifier.models import (
+    OWN_TEXT_KINDS,
     AudienceStatus,
     CampaignState,
     HeldBy,
     Message,
     MessageKind,
+    RuleAnchor,
+    RuleDirection,
 )
 from shared import links
 from shared.config import Settings
@@ -89,6 +92,19 @@ def _is_expected(message: Message, now: datetime) -> bool:
 def _is_ahead(message: Message, now: datetime) -> bool:
     occurrence = message.require_registration().occurrence
     return _is_expected(message, now) and now < occurrence.starts_at
+
+
+def _is_reminder_valid(message: Message, now: datetime) -> bool:
+    # A reminder of an earlier release has no rule.
+    return _is_ahead(message, now) and (message.rule is None or message.rule.is_active)
+
+
+def _is_rule_valid(message: Message, now: datetime) -> bool:
+    rule, occurrence = message.require_rule(), message.require_registration().occurrence
+    if not rule.is_active or not _is_expected(message, now):
+        return False
+    end = occurrence.starts_at if rule.anchor is RuleAnchor.START else occurrence.ends_at
+    return rule.direction is RuleDirection.AFTER or now < end
 
 
 def _is_registration_cancelled(message: Message, _now: datetime) -> bool:
@@ -187,7 +203,10 @@ KINDS: Mapping[MessageKind, KindRules] = {
         calendar=CalendarMethod.CANCEL,
     ),
     MessageKind.REMINDER: KindRules(
-        word=wording.word_nothing, is_valid=_is_ahead, is_urgent=False, limits=BUDGETS
+        word=wording.word_nothing,
+        is_valid=_is_reminder_valid,
+        is_urgent=False,
+        limits=BUDGETS,
     ),
     MessageKind.WAITING_JOINED: KindRules(
         word=wording.word_nothing,
@@ -232,6 +251,13 @@ KINDS: Mapping[MessageKind, KindRules] = {
         must_be_sent=True,
         limits=OF_STAFF | {HeldBy.RECIPIENT},
     ),
+    MessageKind.RULE: KindRules(
+        word=wording.word_rule,
+        is_valid=_is_rule_valid,
+        calendar=None,
+        is_urgent=False,
+        limits=BUDGETS,
+    ),
     MessageKind.SIGN_IN: KindRules(
         word=wording.word_sign_in,
         is_valid=_is_link_valid,
@@ -266,6 +292,16 @@ def is_valid(message: Message, now: datetime) -> bool:
     return KINDS[message.kind].is_valid(message, now)
 
 
+def is_missed(message: Message, now: datetime) -> bool:
+    """Return whether a reminder has waited for longer than its rule allows.
+
+    A budget or the quiet hours move the time at which a message is due: only a system that was down
+    makes it that late.
+    """
+    rule = message.rule if message.rule_id else None
+    return rule is not None and now - message.due_at > timedelta(hours=rule.grace_hours)
+
+
 def build_opt_out_url(message: Message, settings: Settings) -> str:
     """Return the link by which the recipient of a marketing message opts out; else an empty one."""
     if not message.is_marketing:
@@ -282,6 +318,6 @@ def fill_in_message_link(kind: MessageKind, text: str, link: str, opt_out: str =
     in its place where nobody is to use either.
     """
     text = fill_in_opt_out(text, opt_out or link)
-    # An SMS of a campaign has no link, and what staff wrote in it is no placeholder.
-    is_own_sms = kind is MessageKind.CAMPAIGN and LINK_PLACEHOLDER not in text
+    # An SMS that staff wrote has no link, and what staff wrote in it is no placeholder.
+    is_own_sms = kind in OWN_TEXT_KINDS and LINK_PLACEHOLDER not in text
     return text if KINDS[kind].is_cancellation or is_own_sms else fill_in_link(text, link)

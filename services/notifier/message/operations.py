@@ -1,7 +1,6 @@
 """Writes of the message ledger. Each takes a session; none commits."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy import or_, select, update
@@ -12,10 +11,11 @@ from services.notifier.audience.queries import (
     list_waiting_entries,
 )
 from services.notifier.audience.recipients import find_address
-from services.notifier.message import quiet_hours
 from services.notifier.models import (
     DROPPED_STATE,
     NO_FORMER_VALUES,
+    OWN_TEXT_KINDS,
+    RULE_KINDS,
     UNSENT_STATES,
     WAITING_KINDS,
     ChannelName,
@@ -25,26 +25,34 @@ from services.notifier.models import (
     MessageKind,
     MessageState,
     Occurrence,
+    PlanState,
     Registration,
+    ReminderPlan,
     SubjectType,
 )
 from shared import clock
+from shared.contracts.registrations import UNKNOWN_TIME
 from shared.contracts.values import RegistrationStatus
 
+# Messages of a change do not replace these: reminders, and what staff wrote.
+KEPT_KINDS = OWN_TEXT_KINDS | RULE_KINDS
 # Unsent messages that tell what was before; the first one is about the older change.
 CHANGE_KINDS = (MessageKind.CHANGED, MessageKind.MOVED)
+_REPLACED_KINDS = tuple(kind for kind in MessageKind if kind not in KEPT_KINDS)
 DroppedMessages = Mapping[tuple[MessageKind, ChannelName], FormerValues]
 
 
 def queue_registration_messages(
-    session: Session, registration: Registration, reminder_hours: int, former: FormerValues
+    session: Session, registration: Registration, former: FormerValues
 ) -> None:
     """Queue messages about the newest state of a registration; unsent ones are dropped.
 
-    `former` are the values before the newest change.
+    `former` are the values before the newest change. A reminder that waits is kept while the
+    family comes.
     """
-    dropped = drop_unsent_messages(session, registration)
     cause, status = f"registration:{registration.version}", registration.status
+    is_coming = status is RegistrationStatus.CONFIRMED and not registration.occurrence.cancelled
+    dropped = drop_unsent_messages(session, registration, *(_REPLACED_KINDS if is_coming else ()))
     match status:
         case RegistrationStatus.CANCELLED:
             _queue_messages(session, registration, cause, MessageKind.CANCELLED)
@@ -60,7 +68,6 @@ def queue_registration_messages(
                 kind = MessageKind.CONFIRMED if is_first else MessageKind.CHANGED
                 before = NO_FORMER_VALUES if is_first else _merge(former, dropped, channel)
                 _queue_messages(session, registration, cause, kind, channel, former=before)
-            queue_reminder(session, registration, reminder_hours)
         case RegistrationStatus.WAITING | RegistrationStatus.OFFERED:
             pass  # `queue_waiting_messages` does it
         case _:
@@ -82,18 +89,14 @@ def queue_link_messages(
         _queue_messages(session, registration, cause, MessageKind.LINK, *channels)
 
 
-def queue_moved_messages(
-    session: Session, occurrence: Occurrence, reminder_hours: int, former: FormerValues
-) -> None:
-    """Queue messages about another time or venue, and reminders for the new time.
+def queue_moved_messages(session: Session, occurrence: Occurrence, former: FormerValues) -> None:
+    """Queue messages about another time or venue; reminders of the former time are dropped.
 
     `former` are the values before the newest change. A family whose occurrence is moved back before
     it was told of the first move gets no message.
     """
     for registration in list_confirmed_registrations(session, occurrence):
-        dropped = drop_unsent_messages(
-            session, registration, MessageKind.MOVED, MessageKind.REMINDER
-        )
+        dropped = drop_unsent_messages(session, registration, MessageKind.MOVED, *RULE_KINDS)
         cause = f"moved:{occurrence.version}"
         for channel in ChannelName:
             before = _merge(former, dropped, channel)
@@ -101,18 +104,17 @@ def queue_moved_messages(
                 _queue_messages(
                     session, registration, cause, MessageKind.MOVED, channel, former=before
                 )
-        queue_reminder(session, registration, reminder_hours)
 
 
-def redirect_campaign_messages(session: Session, registration: Registration) -> None:
-    """Send the campaign messages that wait for a registration to its present addresses.
+def redirect_waiting_messages(session: Session, registration: Registration) -> None:
+    """Send the reminders and campaign messages of a registration to its present addresses.
 
-    A message is cancelled when there is no address any more, or when the address gets the campaign
+    A message is cancelled when there is no address any more, or when the address gets the same one
     already.
     """
     waiting = select(Message).where(
         Message.subject_id == registration.id,
-        Message.kind == MessageKind.CAMPAIGN,
+        Message.kind.in_(KEPT_KINDS),
         Message.state.in_(UNSENT_STATES),
     )
     for message in session.scalars(waiting.with_for_update(of=Message)).unique().all():
@@ -120,10 +122,12 @@ def redirect_campaign_messages(session: Session, registration: Registration) -> 
         if address == message.recipient:
             continue
         same = select(Message.id).where(
-            Message.campaign_id == message.campaign_id,
+            Message.cause == message.cause,
             Message.channel == message.channel,
             Message.recipient == address,
         )
+        if message.kind is not MessageKind.CAMPAIGN:  # another registration is reminded, too
+            same = same.where(Message.subject_id == registration.id)
         if address and session.execute(same).first() is None:
             message.recipient = address
         else:
@@ -131,11 +135,30 @@ def redirect_campaign_messages(session: Session, registration: Registration) -> 
         session.flush()
 
 
-def plan_reminders_again(session: Session, occurrence: Occurrence, reminder_hours: int) -> None:
-    """Queue reminders for the corrected time; nobody gets a message about the correction."""
+def drop_unsent_reminders(session: Session, occurrence: Occurrence) -> None:
+    """Drop the reminders of the former time; nobody gets a message about the correction."""
     for registration in list_confirmed_registrations(session, occurrence):
-        drop_unsent_messages(session, registration, MessageKind.REMINDER)
-        queue_reminder(session, registration, reminder_hours)
+        drop_unsent_messages(session, registration, *RULE_KINDS)
+
+
+def plan_late_reminders(session: Session, registration: Registration) -> None:
+    """Let the planner come back to reminders that were made before a registration was known.
+
+    The family registered in time, and the fact of it arrived after the moment of the reminder.
+    """
+    is_known = registration.created_at not in (None, UNKNOWN_TIME)
+    if not is_known or registration.status is not RegistrationStatus.CONFIRMED:
+        return
+    session.execute(
+        update(ReminderPlan)
+        .where(
+            ReminderPlan.occurrence_id == registration.occurrence_id,
+            ReminderPlan.state.in_((PlanState.MADE, PlanState.MISSED)),
+            ReminderPlan.due_at >= registration.created_at,
+        )
+        .values(state=PlanState.PLANNED, reached_id=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def queue_occurrence_cancelled_messages(session: Session, occurrence: Occurrence) -> None:
@@ -150,15 +173,6 @@ def queue_occurrence_cancelled_messages(session: Session, occurrence: Occurrence
     for registration in concerned:
         drop_unsent_messages(session, registration)
         _queue_occurrence_cancelled(session, registration)
-
-
-def queue_reminder(session: Session, registration: Registration, hours: int) -> None:
-    """Queue a reminder this many hours before the start, outside quiet hours, if time is left."""
-    starts_at = registration.occurrence.starts_at
-    due_at = quiet_hours.find_allowed_time(starts_at - timedelta(hours=hours), before=starts_at)
-    if due_at > clock.now():
-        cause = f"reminder:{hours}:{starts_at.isoformat()}"
-        _queue_messages(session, registration, cause, MessageKind.REMINDER, due_at=due_at)
 
 
 def drop_unsent_messages(
@@ -224,10 +238,9 @@ def _queue_messages(
     cause: str,
     kind: MessageKind,
     *channels: ChannelName,
-    due_at: datetime | None = None,
     former: FormerValues = NO_FORMER_VALUES,
 ) -> None:
-    """Queue a message on each channel, or all, that has an address; due now or at `due_at`.
+    """Queue a message on each channel, or all, that has an address; it is due now.
 
     A repeated cause queues the message of the first time again if it was cancelled.
     """
@@ -248,11 +261,10 @@ def _queue_messages(
             )
             session.add(message)
         if message.state is MessageState.CANCELLED:
-            message.state, message.kind, message.due_at = MessageState.QUEUED, kind, due_at or now
+            message.state, message.kind, message.due_at = MessageState.QUEUED, kind, now
             message.former = former
             message.held_by, message.is_released, message.claimed_at = None, False, None
-            # A reminder is planned by the clock on the wall; the other messages are due by any.
-            message.decided_at = None if due_at else now
+            message.decided_at = now
     session.flush()
 
 
@@ -279,7 +291,7 @@ def _was_contacted(session: Session, registration: Registration, channel: Channe
     sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
-        Message.kind.not_in((MessageKind.CONFIRM_BY_LINK, MessageKind.CAMPAIGN, *WAITING_KINDS)),
+        Message.kind.not_in((MessageKind.CONFIRM_BY_LINK, *OWN_TEXT_KINDS, *WAITING_KINDS)),
         Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
     return session.execute(sent.limit(1)).first() is not None

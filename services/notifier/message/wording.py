@@ -11,6 +11,7 @@ from services.notifier.models import (
     ChannelName,
     FormerValues,
     Message,
+    ReminderRule,
 )
 from shared import dates, vocabulary
 from shared.i18n import LANGUAGES
@@ -163,7 +164,15 @@ def word_campaign(_translations: NullTranslations, message: Message) -> Wording:
     return word_campaign_text(campaign, message.channel, language)
 
 
-def word_campaign_text(campaign: Campaign, channel: ChannelName, language: str) -> Wording:
+def word_rule(_translations: NullTranslations, message: Message) -> Wording:
+    """Word a text that staff wrote for a reminder rule, as that of a campaign."""
+    rule, language = message.require_rule(), message.require_registration().language
+    return word_campaign_text(rule, message.channel, language)
+
+
+def word_campaign_text(
+    campaign: Campaign | ReminderRule, channel: ChannelName, language: str
+) -> Wording:
     """Word the text of a campaign on a channel for a reader of this language."""
     used = choose_text_language(campaign.body, language)
     lead = campaign.body.get(used, "")

@@ -9,6 +9,13 @@ from services.notifier.models.digest import DigestReader
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
 from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED, Message
 from services.notifier.models.organisation_day import OrganisationDay
+from services.notifier.models.rule import (
+    ReminderPlan,
+    ReminderRule,
+    RuleDraft,
+    RuleException,
+    RuleTiming,
+)
 from services.notifier.models.self_check import SelfCheck
 from services.notifier.models.sending import ChannelDay, ChannelRate, ProviderAlert
 from services.notifier.models.staff_address import StaffAddress
@@ -23,8 +30,10 @@ from services.notifier.models.values import (
     EDITABLE_STATES,
     ENDED_STATES,
     FAILED_STATES,
+    OWN_TEXT_KINDS,
     PROBLEM_STATES,
     REGISTRATION_KINDS,
+    RULE_KINDS,
     SENT_STATES,
     STAFF_KINDS,
     STARTED_STATES,
@@ -43,7 +52,12 @@ from services.notifier.models.values import (
     MessageCategory,
     MessageKind,
     MessageState,
+    PlanState,
     Reach,
+    RuleAnchor,
+    RuleAudience,
+    RuleDirection,
+    RuleUnit,
     SubjectType,
     SuppressionReason,
     SuppressionScope,
@@ -65,8 +79,10 @@ __all__ = [
     "IS_QUEUED",
     "IS_SUPPRESSED",
     "NO_FORMER_VALUES",
+    "OWN_TEXT_KINDS",
     "PROBLEM_STATES",
     "REGISTRATION_KINDS",
+    "RULE_KINDS",
     "SENT_STATES",
     "STAFF_KINDS",
     "STARTED_STATES",
@@ -102,9 +118,19 @@ __all__ = [
     "MessageTexts",
     "Occurrence",
     "OrganisationDay",
+    "PlanState",
     "ProviderAlert",
     "Reach",
     "Registration",
+    "ReminderPlan",
+    "ReminderRule",
+    "RuleAnchor",
+    "RuleAudience",
+    "RuleDirection",
+    "RuleDraft",
+    "RuleException",
+    "RuleTiming",
+    "RuleUnit",
     "SelfCheck",
     "StaffAddress",
     "StaffMail",

@@ -10,11 +10,27 @@ from services.notifier.models.base import Base
 from shared.contracts.values import RegistrationStatus
 from shared.database.types import EnumText
 
+# Conditions of partial indexes, written without parameters so that a query can use them.
+IS_NOT_PLANNED = text("(planned_version IS NULL OR planned_version <> version)")
+HAS_CONTACT = text("(contact_name <> '' OR contact_email <> '' OR contact_phone <> '')")
+
 
 class Occurrence(Base):
-    """A copy of an occurrence of events, with what messages say about it."""
+    """A copy of an occurrence of events, with what messages say about it.
+
+    `planned_version` is the version for which the reminders are planned: none for a new occurrence,
+    0 after a change of the rules.
+    """
 
     __tablename__ = "occurrence"
+    __table_args__ = (
+        Index(
+            "ix_occurrence_not_planned_id",
+            "id",
+            sqlite_where=IS_NOT_PLANNED,
+            postgresql_where=IS_NOT_PLANNED,
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -32,10 +48,7 @@ class Occurrence(Base):
     time_zone: Mapped[str] = mapped_column(String(60))
     cancel_until: Mapped[datetime]
     cancelled: Mapped[bool]
-
-
-# The condition of a partial index, written without parameters so that a query can use it.
-HAS_CONTACT = text("(contact_name <> '' OR contact_email <> '' OR contact_phone <> '')")
+    planned_version: Mapped[int | None]
 
 
 class Registration(Base):
@@ -67,6 +80,8 @@ class Registration(Base):
     verified_version: Mapped[int] = mapped_column(default=0, server_default="0")
     # Addresses of the first registration, and those that were verified since.
     known_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # When the family registered; not known of those copied by an earlier release.
+    created_at: Mapped[datetime | None]
 
     # Whether the contact agreed to hear of other events, how often that changed, and when it was
     # agreed to behind a link that we sent.

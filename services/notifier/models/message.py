@@ -11,6 +11,7 @@ from services.notifier.models.base import Base
 from services.notifier.models.campaign import Campaign
 from services.notifier.models.delivery import Delivery
 from services.notifier.models.former import NO_FORMER_VALUES, FormerValues, FormerValuesText
+from services.notifier.models.rule import ReminderRule
 from services.notifier.models.staff_mail import StaffMail
 from services.notifier.models.template import MessageTemplate
 from services.notifier.models.values import (
@@ -30,6 +31,7 @@ IS_QUEUED = text("status = 'queued'")
 HAS_TEXTS = text("(text <> '' OR former <> '')")
 HAS_SHORT_CODE = text("short_code IS NOT NULL")
 IS_OF_CAMPAIGN = text("campaign_id IS NOT NULL")
+IS_OF_RULE = text("rule_id IS NOT NULL")
 
 
 class Message(Base):
@@ -73,6 +75,13 @@ class Message(Base):
             unique=True,
             sqlite_where=IS_OF_CAMPAIGN,
             postgresql_where=IS_OF_CAMPAIGN,
+        ),
+        Index(
+            "ix_message_rule_id_status",
+            "rule_id",
+            "status",
+            sqlite_where=IS_OF_RULE,
+            postgresql_where=IS_OF_RULE,
         ),
     )
 
@@ -127,6 +136,13 @@ class Message(Base):
     campaign: Mapped[Campaign | None] = relationship(lazy="select", viewonly=True)
 
     template: Mapped[MessageTemplate | None] = relationship(lazy="select", viewonly=True)
+    # The reminder rule that made it; none for reminders of earlier releases.
+    rule_id: Mapped[UUID | None]
+    rule: Mapped[ReminderRule | None] = relationship(
+        lazy="select",
+        viewonly=True,
+        primaryjoin=lambda: foreign(Message.rule_id) == ReminderRule.id,
+    )
 
     # The subject is one of these two, depending on subject_type.
     registration: Mapped[Registration | None] = relationship(
@@ -174,6 +190,12 @@ class Message(Base):
         if self.campaign is None:
             raise ValueError("the message is not of a campaign")
         return self.campaign
+
+    def require_rule(self) -> ReminderRule:
+        """Return the rule that made the message; raise ValueError when none did."""
+        if self.rule is None:
+            raise ValueError("the message is not of a rule")
+        return self.rule
 
     def require_staff_mail(self) -> StaffMail:
         """Return the mail to staff that the message is about; raise ValueError when it is none."""

@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     WAITING_REMOVED = "waiting_removed"  # staff took the entry from the list
     LINK = "link"  # the link of the registration, because somebody asked for it
     CAMPAIGN = "campaign"  # a text that staff wrote
+    RULE = "rule"  # a text that staff wrote for a reminder rule
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
     DIGEST = "digest"  # what became of the messages of a day, for staff
@@ -52,8 +53,12 @@ STAFF_KINDS = frozenset(
     {MessageKind.SIGN_IN, MessageKind.INVITATION, MessageKind.DIGEST, MessageKind.TEST}
 )
 REGISTRATION_KINDS = tuple(kind for kind in MessageKind if kind not in STAFF_KINDS)
-# Kinds whose texts staff may change; those of a campaign are written for each.
-AUTOMATIC_KINDS = tuple(kind for kind in REGISTRATION_KINDS if kind is not MessageKind.CAMPAIGN)
+# Messages of texts that staff wrote: they have no details of the registration.
+OWN_TEXT_KINDS = frozenset({MessageKind.CAMPAIGN, MessageKind.RULE})
+# Kinds whose texts staff may change; the others are written for each campaign or rule.
+AUTOMATIC_KINDS = tuple(kind for kind in REGISTRATION_KINDS if kind not in OWN_TEXT_KINDS)
+# Messages that reminder rules make.
+RULE_KINDS = frozenset({MessageKind.REMINDER, MessageKind.RULE})
 
 
 class MessageState(StrEnum):
@@ -69,6 +74,7 @@ class MessageState(StrEnum):
     DELIVERED = "delivered"
     SUPPRESSED = "suppressed"  # its address is on the suppression list
     CANCELLED = "cancelled"  # no longer needed before it was sent
+    MISSED = "missed"  # the system was down at its time, and for longer than it may be late
 
 
 class HeldBy(StrEnum):
@@ -107,7 +113,7 @@ SENT_STATES = (MessageState.SENT, MessageState.DELIVERED)
 FAILED_STATES = (MessageState.FAILED, MessageState.UNDELIVERED)
 DROPPED_STATES = (MessageState.CANCELLED, MessageState.SUPPRESSED)
 # States in which a member of staff may have to act.
-PROBLEM_STATES = (*FAILED_STATES, MessageState.UNKNOWN)
+PROBLEM_STATES = (*FAILED_STATES, MessageState.UNKNOWN, MessageState.MISSED)
 
 
 class DeliveryState(StrEnum):
@@ -195,3 +201,42 @@ class ApiScope(StrEnum):
     WRITE_CAMPAIGNS = "campaigns:write"  # drafts only
     SEND_CAMPAIGNS = "campaigns:send"
     READ_MESSAGES = "messages:read"
+
+
+class RuleAnchor(StrEnum):
+    """What the time of a rule is relative to."""
+
+    START = "start"
+    END = "end"
+
+
+class RuleDirection(StrEnum):
+    """The side of the start or the end on which the message of a rule goes."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class RuleUnit(StrEnum):
+    """The unit in which the distance to the start or the end is counted."""
+
+    HOURS = "hours"
+    DAYS = "days"
+
+
+class RuleAudience(StrEnum):
+    """The families that get the message of a rule.
+
+    To add one, such as those who attended, add a member and its registrations in `rules.queries`.
+    """
+
+    COMING = "coming"
+
+
+class PlanState(StrEnum):
+    """The state of what a rule plans for an occurrence."""
+
+    PLANNED = "planned"
+    MADE = "made"  # its messages were queued
+    MISSED = "missed"  # the system was down at its time, and for longer than it may be late
+    TOO_LATE = "too_late"  # its time was past when the rule or the date was set

@@ -1,0 +1,1 @@
+"""Reminder rules: what they are, when their messages go, and what became of them."""

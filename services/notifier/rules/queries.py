@@ -1,0 +1,174 @@
+"""Reads of reminder rules, their plans, and those who get their messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from services.notifier.audience.recipients import AudienceMember
+from services.notifier.models import (
+    DROPPED_STATES,
+    Campaign,
+    CampaignState,
+    Message,
+    MessageKind,
+    MessageState,
+    Occurrence,
+    PlanState,
+    Registration,
+    ReminderPlan,
+    ReminderRule,
+    RuleAudience,
+    RuleException,
+)
+from shared.contracts.values import RegistrationStatus
+from shared.errors import NotFound
+
+_DEFAULT_RULES = UUID("5b0c2f5e-7c0e-4d55-9a51-7c1b9f6f2b10")
+
+
+def find_default_rule_id(organisation_id: UUID) -> UUID:
+    """Return the id of the rule that every organisation has from the beginning."""
+    return uuid5(_DEFAULT_RULES, organisation_id.hex)
+
+
+def get_rule(session: Session, rule_id: UUID, *, lock: bool = False) -> ReminderRule:
+    """Return a rule that is not deleted, locked until the commit if asked for; raise NotFound."""
+    rule = session.get(ReminderRule, rule_id, with_for_update=lock, populate_existing=lock)
+    if rule is None or rule.deleted_at is not None:
+        raise NotFound
+    return rule
+
+
+def list_rules(session: Session, organisation_id: UUID, *slugs: str) -> Sequence[ReminderRule]:
+    """Return the rules of an organisation's events of these slugs; "" has the inherited ones."""
+    rows = (
+        select(ReminderRule)
+        .where(
+            ReminderRule.organisation_id == organisation_id,
+            ReminderRule.slug.in_(slugs),
+            ReminderRule.deleted_at.is_(None),
+        )
+        .order_by(ReminderRule.slug, ReminderRule.created_at, ReminderRule.id)
+    )
+    return session.scalars(rows).all()
+
+
+def list_exceptions(session: Session, organisation_id: UUID, slug: str) -> set[UUID]:
+    """Return the ids of the inherited rules that are switched off for an event."""
+    rows = (
+        select(RuleException.rule_id)
+        .join(ReminderRule, ReminderRule.id == RuleException.rule_id)
+        .where(ReminderRule.organisation_id == organisation_id, RuleException.slug == slug)
+    )
+    return set(session.scalars(rows))
+
+
+def list_active_rules(session: Session, occurrence: Occurrence) -> list[ReminderRule]:
+    """Return the rules that hold for an occurrence."""
+    if occurrence.organisation_id is None:
+        return []
+    rules = list_rules(session, occurrence.organisation_id, "", occurrence.slug)
+    excepted = list_exceptions(session, occurrence.organisation_id, occurrence.slug)
+    return [one for one in rules if one.is_active and one.id not in excepted]
+
+
+def list_unplanned_occurrences(session: Session, limit: int) -> Sequence[UUID]:
+    """Return occurrences whose reminders are not planned for what they are now."""
+    is_not_planned = or_(
+        Occurrence.planned_version.is_(None), Occurrence.planned_version != Occurrence.version
+    )
+    return session.scalars(select(Occurrence.id).where(is_not_planned).limit(limit)).all()
+
+
+def list_due_plans(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    """Return plans whose messages are to be made now, the earliest first."""
+    rows = (
+        select(ReminderPlan.id)
+        .where(ReminderPlan.state == PlanState.PLANNED, ReminderPlan.due_at <= now)
+        .order_by(ReminderPlan.due_at, ReminderPlan.id)
+        .limit(limit)
+    )
+    return session.scalars(rows).all()
+
+
+def filter_misjudged_plans(now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of plans that a clock which was ahead took for late."""
+    late = (PlanState.MISSED, PlanState.TOO_LATE)
+    return [ReminderPlan.state.in_(late), ReminderPlan.due_at > now]
+
+
+def list_plans(session: Session, occurrence_id: UUID) -> Sequence[ReminderPlan]:
+    """Return the plans of an occurrence, by time."""
+    rows = (
+        select(ReminderPlan)
+        .where(ReminderPlan.occurrence_id == occurrence_id)
+        .order_by(ReminderPlan.due_at, ReminderPlan.id)
+    )
+    return session.scalars(rows).all()
+
+
+def list_recipients(
+    session: Session, plan: ReminderPlan, occurrence: Occurrence, limit: int
+) -> Sequence[AudienceMember]:
+    """Return the next registrations that get the message of a plan, in the order of their ids.
+
+    Those who registered after its moment get none. Left out are those whose reminder an earlier
+    release has queued, and those who have the campaign that replaces it.
+    """
+    rows = (
+        select(
+            Registration.id,
+            Registration.occurrence_id,
+            Registration.contact_name,
+            Registration.contact_email,
+            Registration.contact_phone,
+            Registration.language,
+        )
+        .where(
+            Registration.occurrence_id == plan.occurrence_id,
+            *_filter_audience(plan.rule.audience),
+            or_(Registration.created_at.is_(None), Registration.created_at <= plan.due_at),
+            ~_has_other_reminder(plan, occurrence).exists(),
+        )
+        .order_by(Registration.id)
+        .limit(limit)
+    )
+    if plan.reached_id is not None:
+        rows = rows.where(Registration.id > plan.reached_id)
+    return [AudienceMember(*row) for row in session.execute(rows)]
+
+
+def _filter_audience(audience: RuleAudience) -> list[ColumnElement[bool]]:
+    match audience:
+        case RuleAudience.COMING:
+            return [Registration.status == RegistrationStatus.CONFIRMED]
+        case _:
+            assert_never(audience)
+
+
+def _has_other_reminder(plan: ReminderPlan, occurrence: Occurrence) -> Select[UUID]:
+    is_other: ColumnElement[bool] = false()
+    if plan.rule_id == find_default_rule_id(plan.rule.organisation_id):
+        is_other = and_(
+            Message.kind == MessageKind.REMINDER,
+            Message.rule_id.is_(None),
+            Message.cause.like(f"reminder:%:{occurrence.starts_at.isoformat()}"),
+            Message.state != MessageState.CANCELLED,
+        )
+    if plan.campaign_id is not None:
+        started = select(Campaign.id).where(
+            Campaign.id == plan.campaign_id, Campaign.state != CampaignState.DRAFT
+        )
+        is_other = or_(
+            is_other,
+            and_(
+                Message.campaign_id == plan.campaign_id,
+                Message.state.not_in(DROPPED_STATES),
+                started.exists(),
+            ),
+        )
+    return select(Message.id).where(Message.subject_id == Registration.id, is_other)
