@@ -16,6 +16,8 @@ from services.notifier.message_search import staff as message_search
 from services.notifier.models import CampaignState
 from services.notifier.partner_api import api as partner_api
 from services.notifier.preferences import pages as preferences
+from services.notifier.rules import edit as rule_edit
+from services.notifier.rules import staff as rules
 from services.notifier.self_check import staff as self_check
 from services.notifier.self_check.views import Tone
 from services.notifier.statistics import staff as statistics
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
     staff += [self_check.blueprint, message_search.blueprint, statistics.blueprint]
     staff += [api_keys.blueprint, partner_api.blueprint]
+    staff += [rules.blueprint, rule_edit.blueprint]
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
     app = factory.create_app(
         chosen, *public, *staff, log,

@@ -31,6 +31,13 @@ ACTIONS = {
     "campaign_paused": _l("Paused a message to families"),
     "campaign_resumed": _l("Went on with a message to families"),
     "campaign_stopped": _l("Stopped a message to families"),
+    "rule_created": _l("Added a reminder rule"),
+    "rule_changed": _l("Changed a reminder rule"),
+    "rule_switched_on": _l("Switched a reminder rule on"),
+    "rule_switched_off": _l("Switched a reminder rule off"),
+    "rule_switched_on_for_event": _l("Switched a reminder rule on for an event"),
+    "rule_switched_off_for_event": _l("Switched a reminder rule off for an event"),
+    "rule_deleted": _l("Deleted a reminder rule"),
     "campaign_resent": _l("Sent a message to families again to those who did not get it"),
 }
 # These read personal data and change nothing.

@@ -14,7 +14,6 @@ from services.notifier.audience.recipients import AudienceMember, LeftOutReason
 from services.notifier.campaigns.categories import MarketingReason
 from services.notifier.campaigns.operations import NO_RIGHT
 from services.notifier.campaigns.queries import CampaignSize
-from services.notifier.campaigns.schemas import MAX_SMS
 from services.notifier.campaigns.views import (
     FALLBACKS,
     TEXT_LABELS,
@@ -26,6 +25,7 @@ from services.notifier.campaigns.views import (
     word_send_time,
 )
 from services.notifier.message import quiet_hours
+from services.notifier.message.schemas import MAX_SMS
 from services.notifier.message.sms_text import (
     SmsEncoding,
     SmsSize,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from services.notifier.message.schemas import OwnTextForm
 from services.notifier.models import (
     AudienceFilter,
     AudienceStatus,
@@ -19,11 +20,10 @@ from services.notifier.models import (
 from shared import clock
 from shared.i18n import LANGUAGES
 from shared.local_time import NonexistentTime, convert_to_utc
-from shared.web.forms.fields import CleanText, Day, TimeOfDay, word_nonexistent_time
-from shared.web.forms.schema import FieldValues, StaffForm
+from shared.web.forms.fields import Day, TimeOfDay, word_nonexistent_time
+from shared.web.forms.schema import FieldValues
 from shared.web.text import _, _l
 
-MAX_SUBJECT, MAX_BODY, MAX_SMS = 150, 5000, 600  # characters
 MAX_OCCURRENCES = 200
 TICKED = "1"  # what a ticked box sends
 LISTS = ("occurrence", "languages")  # fields of several tick boxes
@@ -42,19 +42,7 @@ def _build_choice(enum: type[StrEnum], default: StrEnum) -> fields.Enum[Any]:
     return fields.Enum(enum, by_value=True, load_default=default, error_messages=errors)
 
 
-def _build_subject() -> CleanText:
-    return CleanText(maximum=MAX_SUBJECT, load_default="")
-
-
-def _build_body() -> CleanText:
-    return CleanText(maximum=MAX_BODY, lines=True, load_default="")
-
-
-def _build_sms() -> CleanText:
-    return CleanText(maximum=MAX_SMS, lines=True, load_default="")
-
-
-class CampaignForm(StaffForm[CampaignDraft]):
+class CampaignForm(OwnTextForm[CampaignDraft]):
     """The form of a campaign; `zone` is the time zone of the event."""
 
     occurrence = fields.List(
@@ -70,9 +58,6 @@ class CampaignForm(StaffForm[CampaignDraft]):
         error_messages={"required": _l("Choose at least one language.")},
     )
     reach = _build_choice(Reach, Reach.ALL)
-    subject_fi, subject_sv, subject_en = _build_subject(), _build_subject(), _build_subject()
-    body_fi, body_sv, body_en = _build_body(), _build_body(), _build_body()
-    sms_fi, sms_sv, sms_en = _build_sms(), _build_sms(), _build_sms()
     category = _build_choice(MessageCategory, MessageCategory.SERVICE)
     channels = _build_choice(ChannelChoice, ChannelChoice.EMAIL)
     when = _build_choice(SendTime, SendTime.NOW)
@@ -83,25 +68,6 @@ class CampaignForm(StaffForm[CampaignDraft]):
     def __init__(self, zone: str, left_out_ids: tuple[UUID, ...] = ()) -> None:
         super().__init__()
         self.zone, self.left_out_ids = zone, left_out_ids
-
-    @validates_schema(skip_on_field_errors=False)
-    def check_texts(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
-        """Require a text, and with it a subject where an e-mail may go."""
-        errors = {}
-        may_email = data.get("channels") is not ChannelChoice.SMS
-        bodies = [code for code in LANGUAGES if data.get(f"body_{code}")]
-        for code in LANGUAGES:
-            # A text that was refused for another reason is not missing, too.
-            was_read = f"body_{code}" in data and f"subject_{code}" in data
-            if code in bodies and was_read and may_email and not data[f"subject_{code}"]:
-                errors[f"subject_{code}"] = [_("Write a subject for the e-mail.")]
-            has_parts = data.get(f"subject_{code}") or data.get(f"sms_{code}")
-            if has_parts and was_read and code not in bodies:
-                errors[f"body_{code}"] = [_("Write the text in this language, too.")]
-        if not bodies and not errors and all(f"body_{code}" in data for code in LANGUAGES):
-            errors[f"body_{LANGUAGES[0]}"] = [_("Write the message.")]
-        if errors:
-            raise ValidationError(errors)
 
     @validates_schema(skip_on_field_errors=False)
     def check_time(self, data: Mapping[str, Any], **_kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from services.notifier.message.kinds import is_valid
 from services.notifier.message_log.states import StateGroup, filter_group, find_group
 from services.notifier.models import (
     PROBLEM_STATES,
+    RULE_KINDS,
     SENT_STATES,
     WAITING_STATES,
     Message,
@@ -183,8 +184,8 @@ def has_successor() -> ColumnElement[bool]:
     """Return the condition that a later message went to the same contact on the same channel.
 
     Every message contains the whole state, so that the latest one is enough. A reminder is
-    replaced only by a reminder, a text that staff wrote only by the same one to another address,
-    and another message only by another message.
+    replaced only by one of the same rule, a text that staff wrote only by the same one to another
+    address, and another message only by another message.
     """
     later = aliased(Message)
     return (
@@ -195,7 +196,8 @@ def has_successor() -> ColumnElement[bool]:
             later.id != Message.id,
             later.state != MessageState.CANCELLED,
             later.created_at > Message.created_at,
-            (later.kind == MessageKind.REMINDER) == (Message.kind == MessageKind.REMINDER),
+            later.kind.in_(RULE_KINDS) == Message.kind.in_(RULE_KINDS),
+            later.rule_id.is_not_distinct_from(Message.rule_id),
             later.campaign_id.is_not_distinct_from(Message.campaign_id),
         )
         .correlate(Message)

@@ -43,7 +43,7 @@ def list_states(group: StateGroup) -> tuple[MessageState, ...]:
     """Return the states of a group; a queued message is in one of two, by whether it is held."""
     match group:
         case StateGroup.FAILED:
-            return FAILED_STATES
+            return (*FAILED_STATES, MessageState.MISSED)
         case StateGroup.UNKNOWN:
             return (MessageState.UNKNOWN,)
         case StateGroup.HELD:

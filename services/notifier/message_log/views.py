@@ -60,6 +60,7 @@ STATE_LABELS: Mapping[str, tuple[str, str]] = {
     MessageState.UNDELIVERED: ("bad", _l("Did not arrive")),
     MessageState.SUPPRESSED: ("bad", _l("Not sent")),
     MessageState.CANCELLED: ("", _l("Not needed any more")),
+    MessageState.MISSED: ("bad", _l("Missed")),
 }
 HELD_LABEL = ("warn", _l("Held back"))
 HOLD_REASONS: Mapping[HeldBy, str] = {
@@ -77,6 +78,7 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
     MessageState.DELIVERED: _l("It has arrived."),
     MessageState.CANCELLED: _l("It is not needed any more."),
     MessageState.SUPPRESSED: _l("No messages go to this address."),
+    MessageState.MISSED: _l("The system was down at that time."),
     ResendRule.MAY_HAVE_ARRIVED: _l("The text message may have arrived. Call, if it matters."),
     ResendRule.REPEATED: _l("It was sent again once and may have arrived. Call, if it matters."),
     ResendRule.OUTDATED: _l(
@@ -101,6 +103,7 @@ KIND_LABELS: Mapping[MessageKind, str] = {
     MessageKind.WAITING_REMOVED: _l("Off the waiting list"),
     MessageKind.LINK: _l("Link"),
     MessageKind.CAMPAIGN: _l("Own text"),
+    MessageKind.RULE: _l("Reminder of your own"),
 }
 
 
@@ -317,6 +320,8 @@ def _describe_suppression(message: Message) -> str:
 
 
 def _describe_failure(message: Message) -> str:
+    if message.state is MessageState.MISSED:
+        return _("The system was down when it should have gone, for longer than its rule allows.")
     error = message.deliveries[-1].error if message.deliveries else ""
     return describe_failure(message.state, error)
 

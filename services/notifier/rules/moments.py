@@ -29,16 +29,10 @@ def find_moment(timing: RuleTiming, occurrence: Occurrence) -> datetime:
 def find_exact_moment(timing: RuleTiming, occurrence: Occurrence) -> datetime:
     """Return the moment that a rule names.
 
-    A local time that the clocks go forward over becomes the one an hour later; of two equal ones
-    the first is meant.
+    A message that goes after the start or the end never goes before it. A local time that the
+    clocks go forward over becomes the one an hour later; of two equal ones the first is meant.
     """
-    match timing.anchor:
-        case RuleAnchor.START:
-            anchor = occurrence.starts_at
-        case RuleAnchor.END:
-            anchor = occurrence.ends_at
-        case _:
-            assert_never(timing.anchor)
+    anchor = _find_anchor(timing, occurrence)
     amount = -timing.amount if timing.direction is RuleDirection.BEFORE else timing.amount
     match timing.unit:
         case RuleUnit.HOURS:
@@ -48,9 +42,27 @@ def find_exact_moment(timing: RuleTiming, occurrence: Occurrence) -> datetime:
             local = anchor.astimezone(zone)
             at_time = local.time() if timing.at_time is None else timing.at_time
             day = local.date() + timedelta(days=amount)
-            return datetime.combine(day, at_time.replace(fold=0), zone).astimezone(UTC)
+            moment = datetime.combine(day, at_time.replace(fold=0), zone).astimezone(UTC)
+            is_after = timing.direction is RuleDirection.AFTER
+            return max(moment, anchor) if is_after else moment
         case _:
             assert_never(timing.unit)
+
+
+def can_be_of_use(timing: RuleTiming, occurrence: Occurrence, moment: datetime) -> bool:
+    """Return whether a message that goes at this moment is in time for what it is about."""
+    anchor = _find_anchor(timing, occurrence)
+    return timing.direction is RuleDirection.AFTER or moment < anchor
+
+
+def _find_anchor(timing: RuleTiming, occurrence: Occurrence) -> datetime:
+    match timing.anchor:
+        case RuleAnchor.START:
+            return occurrence.starts_at
+        case RuleAnchor.END:
+            return occurrence.ends_at
+        case _:
+            assert_never(timing.anchor)
 
 
 def find_local_day(occurrence: Occurrence) -> date:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import AudienceMember, find_address, list_channels
@@ -31,7 +31,7 @@ from services.notifier.models import (
     SubjectType,
 )
 from services.notifier.rules import queries
-from services.notifier.rules.moments import find_local_day, find_moment
+from services.notifier.rules.moments import can_be_of_use, find_local_day, find_moment
 from shared import clock
 from shared.database.upsert import insert_for
 from shared.i18n import LANGUAGES
@@ -87,9 +87,11 @@ def plan_occurrence(session: Session, occurrence_id: UUID) -> None:
     known = {(one.rule_id, one.day): one for one in queries.list_plans(session, occurrence.id)}
     for rule in rules:
         due_at = find_moment(rule.timing, occurrence)
+        if not can_be_of_use(rule.timing, occurrence, due_at):
+            continue
         plan = known.pop((rule.id, day), None)
         if plan is None:
-            state = _choose_first_state(rule, occurrence, due_at)
+            state = choose_first_state(rule, occurrence, due_at)
             session.add(
                 ReminderPlan(
                     rule_id=rule.id,
@@ -159,7 +161,7 @@ def _lock_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
     return session.get_one(Occurrence, occurrence_id, with_for_update=True, populate_existing=True)
 
 
-def _choose_first_state(rule: ReminderRule, occurrence: Occurrence, due_at: datetime) -> PlanState:
+def choose_first_state(rule: ReminderRule, occurrence: Occurrence, due_at: datetime) -> PlanState:
     """Choose the state of a plan that is new.
 
     The moment of an occurrence that we have just heard of may have passed while the system was
@@ -246,7 +248,7 @@ def _insert_messages(
             "decided_at": new.decided_at,
             "held_by": None,
         },
-        where=_messages.c.status.in_(_REVIVED_STATES),
+        where=or_(*(_messages.c.status == one for one in _REVIVED_STATES)),
     )
     session.execute(statement, rows)
 

@@ -1,16 +1,22 @@
 """Reads of reminder rules, their plans, and those who get their messages."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.notifier.audience.queries import count_confirmed
 from services.notifier.audience.recipients import AudienceMember
 from services.notifier.models import (
     DROPPED_STATES,
+    OWN_TEXT_KINDS,
+    REGISTRATION_KINDS,
+    RULE_KINDS,
     Campaign,
     CampaignState,
     Message,
@@ -27,6 +33,7 @@ from services.notifier.models import (
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
+MAX_CAMPAIGNS = 200  # of an organisation, the newest, on a time line
 _DEFAULT_RULES = UUID("5b0c2f5e-7c0e-4d55-9a51-7c1b9f6f2b10")
 
 
@@ -172,3 +179,124 @@ def _has_other_reminder(plan: ReminderPlan, occurrence: Occurrence) -> Select[UU
             ),
         )
     return select(Message.id).where(Message.subject_id == Registration.id, is_other)
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """How many messages of the other automatic kinds came into a state within an hour."""
+
+    hour: datetime
+    state: MessageState
+    number: int
+
+
+@dataclass(frozen=True)
+class EventPlan:
+    """Everything that is said about an event, for its time line.
+
+    plan_states: the messages by cause and occurrence. campaign_states: by campaign, to the families
+    of this event. coming: the confirmed registrations by occurrence. replacing: the campaigns that
+    replace reminders, by id.
+    """
+
+    occurrences: Sequence[Occurrence]
+    plans: Sequence[ReminderPlan]
+    plan_states: Mapping[tuple[str, UUID], Counter[MessageState]]
+    days: Sequence[DayCount]
+    campaigns: Sequence[Campaign]
+    campaign_states: Mapping[UUID, Counter[MessageState]]
+    coming: Mapping[UUID, int]
+    replacing: Mapping[UUID | None, Campaign]
+
+
+def load_event_plan(session: Session, occurrences: Sequence[Occurrence]) -> EventPlan:
+    """Read what is said about the occurrences of one event, in a constant number of queries."""
+    ids = [one.id for one in occurrences]
+    plans = (
+        select(ReminderPlan)
+        .where(ReminderPlan.occurrence_id.in_(ids))
+        .order_by(ReminderPlan.due_at, ReminderPlan.id)
+    )
+    campaigns = _list_campaigns(session, occurrences)
+    by_id: dict[UUID | None, Campaign] = {one.id: one for one in campaigns}
+    return EventPlan(
+        occurrences=occurrences,
+        plans=session.scalars(plans).all(),
+        plan_states=_count_by_cause(session, ids),
+        days=_count_by_hour(session, ids),
+        campaigns=campaigns,
+        campaign_states=_count_by_campaign(session, ids),
+        coming={one: count.total() for one, count in count_confirmed(session, ids).items()},
+        replacing=by_id,
+    )
+
+
+def _list_campaigns(session: Session, occurrences: Sequence[Occurrence]) -> list[Campaign]:
+    """Return the campaigns to the families of these occurrences that were confirmed."""
+    ids = {one.id for one in occurrences}
+    rows = (
+        select(Campaign)
+        .where(
+            Campaign.organisation_id == occurrences[0].organisation_id,
+            Campaign.state != CampaignState.DRAFT,
+        )
+        .order_by(Campaign.created_at.desc())
+        .limit(MAX_CAMPAIGNS)
+    )
+    return [one for one in session.scalars(rows) if ids & set(one.audience.occurrence_ids)]
+
+
+def _count_by_cause(
+    session: Session, occurrence_ids: Sequence[UUID]
+) -> Mapping[tuple[str, UUID], Counter[MessageState]]:
+    rows = (
+        select(Message.cause, Registration.occurrence_id, Message.state, func.count(Message.id))
+        .join(Registration, Registration.id == Message.subject_id)
+        .where(Registration.occurrence_id.in_(occurrence_ids), Message.rule_id.is_not(None))
+        .group_by(Message.cause, Registration.occurrence_id, Message.state)
+    )
+    counts: dict[tuple[str, UUID], Counter[MessageState]] = defaultdict(Counter)
+    for cause, occurrence_id, state, number in session.execute(rows):
+        counts[cause, occurrence_id][state] = number
+    return counts
+
+
+def _count_by_campaign(
+    session: Session, occurrence_ids: Sequence[UUID]
+) -> Mapping[UUID, Counter[MessageState]]:
+    rows = (
+        select(Message.campaign_id, Message.state, func.count(Message.id))
+        .join(Registration, Registration.id == Message.subject_id)
+        .where(Registration.occurrence_id.in_(occurrence_ids), Message.campaign_id.is_not(None))
+        .group_by(Message.campaign_id, Message.state)
+    )
+    counts: dict[UUID, Counter[MessageState]] = defaultdict(Counter)
+    for campaign_id, state, number in session.execute(rows):
+        if campaign_id is not None:  # as the condition says
+            counts[campaign_id][state] = number
+    return counts
+
+
+def _count_by_hour(session: Session, occurrence_ids: Sequence[UUID]) -> list[DayCount]:
+    """Count the confirmations, changes and the like by the hour in which they went."""
+    at = func.coalesce(Message.sent_at, Message.created_at)
+    if session.get_bind().dialect.name == "postgresql":
+        hour: ColumnElement[str] = func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24')
+    else:
+        hour = func.strftime("%Y-%m-%dT%H", at)
+    other = [kind for kind in REGISTRATION_KINDS if kind not in (*OWN_TEXT_KINDS, *RULE_KINDS)]
+    rows = (
+        select(hour.label("hour"), Message.state, func.count(Message.id))
+        .join(Registration, Registration.id == Message.subject_id)
+        .where(
+            Registration.occurrence_id.in_(occurrence_ids),
+            Message.kind.in_(other),
+            Message.state.not_in(DROPPED_STATES),
+        )
+        .group_by("hour", Message.state)
+        .order_by("hour")
+    )
+    return [
+        DayCount(datetime.fromisoformat(f"{text}:00+00:00"), state, number)
+        for text, state, number in session.execute(rows)
+    ]
