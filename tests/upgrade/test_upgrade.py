@@ -173,7 +173,7 @@ def test_waiting_facts_of_0_1_0_are_relayed_and_applied(installation: Installati
     assert set(carried) == {"events", "registrations", "notifier"}
     for recipient in ("henna@example.org", "ilona@example.org"):  # on the bus, in the outbox
         kinds = [one.kind for one in installation.read_messages(recipient)]
-        assert kinds == ["confirmed", "reminder"]
+        assert kinds == ["confirmed"]
     assert [one.kind for one in installation.read_messages("anna@example.org")] == [
         "invitation",
         "sign_in",
@@ -187,10 +187,7 @@ def test_dead_letter_of_0_1_0_is_replayed_and_applied(installation: Installation
     installation.apply_facts()
 
     assert replayed == 1
-    assert [one.kind for one in installation.read_messages("jani@example.org")] == [
-        "confirmed",
-        "reminder",
-    ]
+    assert [one.kind for one in installation.read_messages("jani@example.org")] == ["confirmed"]
 
 
 def test_queued_messages_of_0_1_0_are_sent(installation: Installation) -> None:

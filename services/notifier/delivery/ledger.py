@@ -219,7 +219,8 @@ def accept_for_sending(message: Message) -> bool:
         return True
     message.due_at = allowed_at
     message.decided_at = None  # the morning comes by the clock on the wall
-    message.state = MessageState.QUEUED if allowed_at > now else message.dropped_state
+    too_late = message.dropped_state if message.rule_id is None else MessageState.MISSED
+    message.state = MessageState.QUEUED if allowed_at > now else too_late
     return False
 
 

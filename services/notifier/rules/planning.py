@@ -41,8 +41,6 @@ DEFAULT_HOURS, DEFAULT_GRACE_HOURS = 24, 12
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _messages: Any = Message.__table__
 _KEY = ("cause", "subject_type", "subject_id", "recipient", "channel")
-# A message that was dropped, because the moment was moved, is queued again at the new moment.
-_REVIVED_STATES = (MessageState.CANCELLED, MessageState.MISSED)
 
 
 def ensure_default_rule(session: Session, organisation_id: UUID) -> None:
@@ -209,6 +207,7 @@ def _insert_messages(
     the message waits.
     """
     now, rule = clock.now(), plan.rule
+    reminded = queries.list_reminded(session, plan, members)
     if state is MessageState.QUEUED:
         plan.made_at = plan.made_at or now
     rows = [
@@ -233,7 +232,8 @@ def _insert_messages(
         }
         for member in members
         for channel in list_channels(member, rule.channels)
-        if (address := find_address(member, channel))
+        if (member.registration_id, channel) not in reminded
+        and (address := find_address(member, channel))
     ]
     if not rows:
         return
@@ -248,7 +248,7 @@ def _insert_messages(
             "decided_at": new.decided_at,
             "held_by": None,
         },
-        where=or_(*(_messages.c.status == one for one in _REVIVED_STATES)),
+        where=or_(*(_messages.c.status == one for one in queries.REVIVED_STATES)),
     )
     session.execute(statement, rows)
 

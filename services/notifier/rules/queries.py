@@ -19,6 +19,7 @@ from services.notifier.models import (
     RULE_KINDS,
     Campaign,
     CampaignState,
+    ChannelName,
     Message,
     MessageKind,
     MessageState,
@@ -34,6 +35,8 @@ from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
 MAX_CAMPAIGNS = 200  # of an organisation, the newest, on a time line
+# A message that was dropped, because the moment was moved, is queued again at the new moment.
+REVIVED_STATES = (MessageState.CANCELLED, MessageState.MISSED)
 _DEFAULT_RULES = UUID("5b0c2f5e-7c0e-4d55-9a51-7c1b9f6f2b10")
 
 
@@ -147,6 +150,21 @@ def list_recipients(
     if plan.reached_id is not None:
         rows = rows.where(Registration.id > plan.reached_id)
     return [AudienceMember(*row) for row in session.execute(rows)]
+
+
+def list_reminded(
+    session: Session, plan: ReminderPlan, members: Sequence[AudienceMember]
+) -> set[tuple[UUID, ChannelName]]:
+    """Return the registrations and channels that have a message of a plan already.
+
+    Its address may have been another one. A message that was dropped or missed does not count.
+    """
+    rows = select(Message.subject_id, Message.channel).where(
+        Message.cause == plan.cause,
+        Message.subject_id.in_([one.registration_id for one in members]),
+        Message.state.not_in(REVIVED_STATES),
+    )
+    return {(row.subject_id, row.channel) for row in session.execute(rows)}
 
 
 def _filter_audience(audience: RuleAudience) -> list[ColumnElement[bool]]:

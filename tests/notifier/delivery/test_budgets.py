@@ -22,7 +22,7 @@ from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.facts import build_sign_in_requested
 from tests.notifier.fake_channel import FakeChannel, build_channels
 from tests.notifier.ledger_rows import create_fact_builders, get_only_message, hold_back
-from tests.notifier.messages import apply_facts, delete_expired_after
+from tests.notifier.messages import apply_facts, delete_expired_after, make_reminders
 from tests.notifier.sent_messages import Outbound
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -147,6 +147,7 @@ def test_reminders_of_two_registrations_meet_no_budget(
 ) -> None:
     outbound = make_outbound()
     outbound.apply(confirm(fact_builder), confirm(fact_builder.build_for_same_occurrence()))
+    make_reminders(outbound.database)
     clock_hand.move_to(fact_builder.occurrence.starts_at - timedelta(hours=20))
     assert len(outbound.send()) == 4
 
@@ -242,6 +243,7 @@ def test_held_message_that_becomes_untrue_is_cancelled_and_says_why(
 ) -> None:
     outbound = make_outbound()
     outbound.apply(confirm(fact_builder))
+    make_reminders(outbound.database)
     reminder = get_only_message(outbound.database, "reminder", "sms")
     hold_back(outbound.database, reminder, hours=24 * 11)
     clock_hand.shift(timedelta(days=11))

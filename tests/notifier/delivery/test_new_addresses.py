@@ -182,6 +182,7 @@ def test_reminder_move_and_cancelled_occurrence_reach_a_new_address(
     outbound: Outbound, fact_builder: FactBuilder, clock_hand: time_machine.Traveller
 ) -> None:
     outbound.apply(change(fact_builder, 2), fact_builder.build_occurrence_moved(days=1))
+    make_reminders(outbound.database)
     clock_hand.move_to(fact_builder.occurrence.starts_at + timedelta(hours=4))
     outbound.send()
     outbound.apply(fact_builder.build_occurrence_cancelled())

@@ -38,6 +38,7 @@ from tests.notifier.messages import (
     list_email_kinds,
     list_kinds_and_channels,
     list_messages,
+    make_reminders,
     send_all_due,
 )
 
@@ -67,6 +68,7 @@ def end_leases(database: Database) -> None:
 def test_send_before_the_reminder_is_due_sends_the_confirmation(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
+    make_reminders(database)
     send_all_due(database, settings)
     assert list_email_kinds(database, "sent") == ["confirmed"]
     assert list_email_kinds(database, "queued") == ["reminder"]
@@ -76,6 +78,7 @@ def test_send_before_the_reminder_is_due_sends_the_confirmation(
 def test_reminder_after_its_due_time_is_sent(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
+    make_reminders(database)
     due = next(row.due_at for row in list_messages(database) if row.kind == "reminder")
     with time_machine.travel(due + timedelta(minutes=1), tick=False):
         send_all_due(database, settings)
@@ -85,6 +88,7 @@ def test_reminder_after_its_due_time_is_sent(
 def test_late_reminder_waits_for_morning_or_is_cancelled_after_start(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
+    make_reminders(database)
     late = queued_builder.occurrence.starts_at.replace(hour=0, minute=30) - timedelta(hours=2)
     with time_machine.travel(late, tick=False):
         send_all_due(database, settings)
@@ -210,10 +214,9 @@ def test_dropped_message_that_may_have_been_sent_stays_unknown(
     channel = FakeChannel(refuse, fail_lookup)
     channel.can_repeat = True
     recover_doubtful_messages(database, settings, build_channels(channel))
-    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+    assert list_email_kinds(database, "queued") == ["confirmed"]
     apply_facts(database, queued_builder.build_registration_cancelled())
     assert list_email_kinds(database, "unknown") == ["confirmed"]
-    assert list_email_kinds(database, "cancelled") == ["reminder"]
 
 
 def test_message_of_a_cancelled_registration_is_not_sent(
@@ -329,6 +332,7 @@ def test_message_due_at_once_is_sent_although_the_clock_is_set_back(
 def test_reminder_waits_for_its_time_although_the_clock_is_set_back(
     database: Database, settings: Settings, queued_builder: FactBuilder
 ) -> None:
+    make_reminders(database)
     due = next(row.due_at for row in list_messages(database) if row.kind == "reminder")
     with time_machine.travel(clock.now() - HOUR, tick=False):
         send_all_due(database, settings)

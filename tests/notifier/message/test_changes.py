@@ -173,7 +173,7 @@ def test_move_and_back_before_the_message_sends_none(
         queued_builder.build_occurrence_moved(days=7),
         OccurrenceMoved(**{**vars(queued_builder.occurrence), "version": 3}),
     )
-    assert list_email_kinds(database, "queued") == ["reminder"]
+    assert list_email_kinds(database, "queued") == []
 
 
 def test_change_after_an_unsent_move_tells_both(
@@ -188,4 +188,4 @@ def test_change_after_an_unsent_move_tells_both(
     for former in list_former(database, "changed"):
         assert former.starts_at == queued_builder.occurrence.starts_at
         assert former.seats == queued_builder.registration.seats
-    assert list_email_kinds(database, "queued") == ["changed", "reminder"]
+    assert list_email_kinds(database, "queued") == ["changed"]

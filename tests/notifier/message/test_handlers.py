@@ -27,11 +27,12 @@ from tests.notifier.messages import (
     list_email_kinds,
     list_kinds_and_channels,
     list_messages,
+    make_reminders,
     send_all_due,
 )
 
 
-def test_confirmed_twice_queues_one_message_and_reminder_per_channel(
+def test_confirmed_twice_queues_one_message_per_channel(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(
@@ -41,10 +42,9 @@ def test_confirmed_twice_queues_one_message_and_reminder_per_channel(
         fact_builder.build_registration_confirmed(),
     )
     assert list_kinds_and_channels(database, "queued") == [
-        ("confirmed", "email"), ("confirmed", "sms"), ("reminder", "email"), ("reminder", "sms"),
-    ]  # fmt: skip
-    reminder = next(row for row in list_messages(database) if row.kind == "reminder")
-    assert reminder.due_at <= fact_builder.occurrence.starts_at - timedelta(hours=9)
+        ("confirmed", "email"),
+        ("confirmed", "sms"),
+    ]
 
 
 def test_confirmed_before_its_occurrence_raises_not_found(
@@ -53,16 +53,6 @@ def test_confirmed_before_its_occurrence_raises_not_found(
     with pytest.raises(NotFound):
         apply_facts(database, fact_builder.build_registration_confirmed())
     assert list_messages(database) == []
-
-
-def test_confirmed_shortly_before_the_start_queues_no_reminder(database: Database) -> None:
-    fact_builder = FactBuilder(starts_at=clock.now() + timedelta(hours=3))
-    apply_facts(
-        database,
-        fact_builder.build_occurrence_published(),
-        fact_builder.build_registration_confirmed(),
-    )
-    assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
 def test_held_seats_ask_to_confirm_by_the_link_on_every_channel(
@@ -84,7 +74,7 @@ def test_held_seats_ask_to_confirm_by_the_link_on_every_channel(
     assert all("Vahvista" in one.text and link in one.text for one in captured)
 
 
-def test_confirming_held_seats_sends_the_confirmation_and_reminder(
+def test_confirming_held_seats_sends_the_confirmation(
     database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
     apply_facts(
@@ -94,7 +84,7 @@ def test_confirming_held_seats_sends_the_confirmation_and_reminder(
     )
     send_all_due(database, settings)
     apply_facts(database, fact_builder.build_registration_confirmed(version=2))
-    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+    assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
 def test_held_seats_that_were_released_get_no_message(
@@ -158,8 +148,7 @@ def test_changed_after_the_confirmation_was_sent_queues_the_change(
     )
     queued = [row for row in list_messages(database) if row.state == "queued"]
     assert {(row.kind, row.recipient) for row in queued if row.channel == "email"} == {
-        ("changed", "new@example.org"),
-        ("reminder", "new@example.org"),
+        ("changed", "new@example.org")
     }
 
 
@@ -172,32 +161,20 @@ def test_changed_before_sending_queues_one_confirmation(
         fact_builder.build_registration_confirmed(),
         fact_builder.build_registration_changed(),
     )
-    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+    assert list_email_kinds(database, "queued") == ["confirmed"]
 
 
-def test_moved_occurrence_queues_a_message_and_moves_the_reminder(
+def test_moved_occurrence_queues_a_message_and_drops_the_reminder(
     database: Database, queued_builder: FactBuilder, settings: Settings
 ) -> None:
     send_all_due(database, settings)
-    before = get_reminder_time(database)
+    make_reminders(database)
     apply_facts(database, queued_builder.build_occurrence_moved(days=7))
-    assert list_email_kinds(database, "queued") == ["moved", "reminder"]
-    assert get_reminder_time(database) == before + timedelta(days=7)
+    assert list_email_kinds(database, "queued") == ["moved"]
+    assert list_email_kinds(database, "cancelled") == ["reminder"]
 
 
-def test_occurrence_moved_and_moved_back_restores_the_reminder(
-    database: Database, queued_builder: FactBuilder
-) -> None:
-    before = get_reminder_time(database)
-    apply_facts(
-        database,
-        queued_builder.build_occurrence_moved(days=7),
-        queued_builder.build_occurrence_moved(days=0, version=3),
-    )
-    assert get_reminder_time(database) == before
-
-
-def test_correction_of_time_moves_reminder_and_sends_nothing(
+def test_correction_of_time_drops_reminder_and_sends_nothing(
     database: Database, fact_builder: FactBuilder, settings: Settings
 ) -> None:
     apply_facts(
@@ -206,10 +183,10 @@ def test_correction_of_time_moves_reminder_and_sends_nothing(
         fact_builder.build_registration_confirmed(),
     )
     send_all_due(database, settings)
-    before = get_reminder_time(database)
+    make_reminders(database)
     apply_facts(database, fact_builder.build_occurrence_moved(announced_version=1))
-    assert list_email_kinds(database, "queued") == ["reminder"]
-    assert get_reminder_time(database) == before + timedelta(days=1)
+    assert list_email_kinds(database, "queued") == []
+    assert list_email_kinds(database, "cancelled") == ["reminder"]
 
 
 def test_move_is_announced_though_later_correction_arrives_first(
@@ -226,7 +203,7 @@ def test_move_is_announced_though_later_correction_arrives_first(
         fact_builder.build_occurrence_moved(days=2, version=3, announced_version=2),
         fact_builder.build_occurrence_moved(days=1, version=2, announced_version=2),
     )
-    assert list_email_kinds(database, "queued") == ["moved", "reminder"]
+    assert list_email_kinds(database, "queued") == ["moved"]
 
 
 def test_cancelled_occurrence_queues_one_message_and_no_reminder(
@@ -276,23 +253,13 @@ def test_registrations_with_the_same_address_each_get_messages(
     ]
 
 
-def get_reminder_time(database: Database) -> datetime:
-    moments = {
-        row.due_at
-        for row in list_messages(database)
-        if row.kind == "reminder" and row.state == "queued"
-    }
-    assert len(moments) == 1
-    return moments.pop()
-
-
 # --- any order, any repetition ---
 
 
 def list_live_messages(
     database: Database, facts: list[Fact]
 ) -> set[tuple[MessageKind, ChannelName, str]]:
-    """Empty the database, and list the queued reminders and cancellations after these facts.
+    """Empty the database, and list the queued confirmations and cancellations after these facts.
 
     A fact that cannot be applied yet is applied again at the end, as the bus delivers it again.
     """
@@ -309,7 +276,7 @@ def list_live_messages(
     return {
         (row.kind, row.channel, row.cause)
         for row in list_messages(database)
-        if row.state == "queued" and row.kind in ("reminder", "cancelled", "called_off")
+        if row.state == "queued" and row.kind in ("confirmed", "cancelled", "called_off")
     }
 
 

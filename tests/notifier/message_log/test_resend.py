@@ -16,7 +16,7 @@ from shared.staff.audit import audit
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.notifier.message_log.log_pages import SubmitResend, get_state
-from tests.notifier.messages import list_captured, send_all_due
+from tests.notifier.messages import list_captured, make_reminders, send_all_due
 from tests.staff_user import StaffUser
 
 
@@ -93,6 +93,7 @@ def test_resend_of_a_reminder_at_night_waits_for_the_morning(
     queued_builder: FactBuilder,
     editor: StaffUser,
 ) -> None:
+    make_reminders(database)
     reminder = get_only_message(database, "reminder", "sms")
     end_attempt(database, reminder, "failed", "30003")
     actor = get_staff_access(database, editor)

@@ -15,7 +15,7 @@ from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.notifier.message_log.log_pages import SubmitResend, get_state, is_refused_with
-from tests.notifier.messages import apply_facts, list_captured, send_all_due
+from tests.notifier.messages import apply_facts, list_captured, make_reminders, send_all_due
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,7 @@ def test_resend_after_the_start_or_a_cancellation_is_refused(
     failed_email: Message,
     queued_builder: FactBuilder,
 ) -> None:
+    make_reminders(database)
     end_attempt(database, get_only_message(database, "reminder", "email"), "failed", "550")
     with database.begin() as session:
         session.execute(update(Occurrence).values(starts_at=clock.now() - timedelta(minutes=1)))

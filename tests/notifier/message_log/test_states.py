@@ -24,7 +24,7 @@ from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message
 from tests.notifier.message_log.log_pages import get_occurrence_page, get_registration_page
-from tests.notifier.messages import apply_facts, send_all_due
+from tests.notifier.messages import apply_facts, make_reminders, send_all_due
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,9 @@ def test_message_state_is_shown_in_words_with_its_reason(
 
 
 def test_queued_reminder_is_shown_with_its_time(
-    client: FlaskClient, queued_builder: FactBuilder
+    database: Database, client: FlaskClient, queued_builder: FactBuilder
 ) -> None:
+    make_reminders(database)
     page = get_occurrence_page(client, queued_builder, "?kind=reminder")
     assert page.count("Waiting until") == 2
     assert "Confirmation</option>" in page

@@ -61,8 +61,8 @@ def test_silent_cancel_before_the_confirmation_sends_nothing(
 ) -> None:
     family = roster.create_registration()
     apply_facts(notifier, *list_published_facts(roster))
-    # A confirmation and a reminder, each on two channels.
-    assert len(list_kinds_and_channels(notifier, *WAITING_STATES)) == 4
+    # A confirmation on two channels.
+    assert len(list_kinds_and_channels(notifier, *WAITING_STATES)) == 2
     roster.post_form(roster.build_url(family, "/cancel"))
     apply_facts(notifier, *list_published_facts(roster))
     assert list_kinds_and_channels(notifier, *WAITING_STATES) == []
@@ -123,9 +123,6 @@ def test_family_with_one_contact_channel_gets_messages_there_only(
     people = {"participant-0-name": "Eino", "participant-0-grade": ""}
     assert roster.post_form(f"{roster.url}/add", **form, **people, token=token).status_code == 303
     apply_facts(notifier, *list_published_facts(roster))
-    assert list_kinds_and_channels(notifier, *WAITING_STATES) == [
-        ("confirmed", channel),
-        ("reminder", channel),
-    ]
+    assert list_kinds_and_channels(notifier, *WAITING_STATES) == [("confirmed", channel)]
     send_all_due(notifier, notifier_settings)
     assert [message.channel for message in list_captured(notifier)] == [channel]
