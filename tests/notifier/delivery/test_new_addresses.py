@@ -16,7 +16,12 @@ from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
 from tests.notifier.fact_builder import FactBuilder
-from tests.notifier.messages import apply_facts, delete_expired_after, list_messages
+from tests.notifier.messages import (
+    apply_facts,
+    delete_expired_after,
+    list_messages,
+    make_reminders,
+)
 from tests.notifier.sent_messages import Outbound
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

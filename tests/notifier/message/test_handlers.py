@@ -1,7 +1,6 @@
 """The messages that facts queue, also when facts are repeated or out of order."""
 
 import itertools
-from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
@@ -14,7 +13,6 @@ from services.notifier.audience import operations as audience
 from services.notifier.message import operations
 from services.notifier.message.kinds import KINDS
 from services.notifier.models import Base, ChannelName, MessageKind
-from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database

@@ -12,8 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.models import MessageState, Occurrence, RuleTiming
-from services.notifier.rules import queries
+from services.notifier.models import (
+    MessageState,
+    Occurrence,
+    PlanState,
+    ReminderRule,
+    RuleTiming,
+)
+from services.notifier.rules import planning, queries
 from services.notifier.rules.moments import find_local_day, find_moment
 from shared.config import load_settings
 from shared.database.session import Database
@@ -57,7 +63,7 @@ class Season:
         self.registered.append(self.school.now)
 
     def _late(self, number: int, _other: int) -> None:
-        """The fact of a registration has waited on the bus."""
+        """Register a family whose fact has waited on the bus."""
         at = self.school.now - number * timedelta(minutes=20)
         self.families.append(self.school.register(created_at=at))
         self.registered.append(at)
@@ -114,7 +120,7 @@ class Season:
         self.school.work_until(self.school.now + number * DAY / 2 + other * HOUR)
 
     def _down(self, number: int, other: int) -> None:
-        """Neither the timer nor the sender runs, or only the timer does."""
+        """Let time pass while nothing runs, or only the timer."""
         self.school.now += min(number, 2) * HOUR
         if other % 2:
             self.school.run_timer()
@@ -191,6 +197,12 @@ def test_judgement_sees_a_rule_that_is_not_planned_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: when a moved occurrence is not planned again, its reminder is lost."""
-    monkeypatch.setattr(queries, "list_unplanned_occurrences", lambda *_args: [])
+
+    def plan_only_new(_rule: ReminderRule, occurrence: Occurrence, _due_at: datetime) -> PlanState:
+        is_new = occurrence.planned_version is None
+        return PlanState.PLANNED if is_new else PlanState.TOO_LATE
+
+    monkeypatch.setattr(planning, "choose_first_state", plan_only_new)
+    monkeypatch.setattr(planning, "correct_misjudged_plans", lambda _session: None)
     season = play(tmp_path, [("register", 0, 0), ("move", 5, 0)])
     assert season.find_lost() != []
