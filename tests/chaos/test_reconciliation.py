@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, inspect, select, update
 
 from services.events.models import Occurrence as EventOccurrence
-from services.notifier.models import Captured, Delivery, Message
+from services.notifier.models import Captured, ChannelName, Delivery, Message, MessageKind
 from services.registrations.models import Occurrence, Registration
 from shared.bus import outbox
 from shared.bus.embedded.bus_file import BusFile, BusMessage
@@ -130,11 +131,23 @@ def lose_sms(run: FinishedRun) -> None:
 
 
 def send_message_that_is_not_due(run: FinishedRun) -> None:
-    message_id = run.find_first("notifier", select(Message.id).where(Message.kind == "reminder"))
+    message_id = uuid4()
     row = run.find_first("notifier", select(Captured).where(Captured.channel == "sms"))
     delivery = Delivery(id=uuid4(), message_id=message_id, started_at=row.created_at)
     values = {one.key: getattr(row, one.key) for one in inspect(Captured).column_attrs}
+    message = Message(
+        id=message_id,
+        cause="reminder",
+        subject_id=run.find_first("notifier", select(Message.subject_id)),
+        recipient="+358401234567",
+        channel=ChannelName.SMS,
+        kind=MessageKind.REMINDER,
+        due_at=row.created_at + timedelta(days=1),
+        created_at=row.created_at,
+    )
     with run.installation.databases["notifier"].begin() as session:
+        session.add(message)
+        session.flush()
         session.add(delivery)
         session.add(Captured(**{**values, "delivery_id": delivery.id, "times": 1}))
 

@@ -114,7 +114,7 @@ class RuleForm(OwnTextForm[RuleDraft]):
         """Allow the default reminder only before the start, as it says "see you soon"."""
         is_default = data.get("text") is TextChoice.DEFAULT
         if is_default and data.get("side", Side.BEFORE_START) is not Side.BEFORE_START:
-            words = _("Write a text of your own: the default one is for before the start.")
+            words = _("Write a text of your own: the usual one is for before the start.")
             raise ValidationError({"text": [words]})
 
     @post_load

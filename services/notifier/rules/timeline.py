@@ -260,6 +260,10 @@ def _word_numbers(states: Counter[MessageState]) -> str:
         (FAILED_STATES, _("%(num)s did not arrive", num=sum(states[one] for one in FAILED_STATES))),
         ((MessageState.UNKNOWN,), _("%(num)s not sure", num=states[MessageState.UNKNOWN])),
         ((MessageState.MISSED,), _("%(num)s missed", num=states[MessageState.MISSED])),
+        (
+            (MessageState.SUPPRESSED,),
+            _("%(num)s not sent", num=states[MessageState.SUPPRESSED]),
+        ),
     )
     words = [text for members, text in groups if sum(states[one] for one in members)]
     return ", ".join(words) or _("Nobody was there to get it.")

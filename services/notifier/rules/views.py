@@ -263,7 +263,7 @@ def list_labels() -> dict[str, str]:
     """Return the labels of the form's fields, for the list of errors."""
     labels = {
         "amount": _("How many"),
-        "at_time": _("At this time"),
+        "at_time": _("At this time of day"),
         "grace_hours": _("How late it may be, in hours"),
         "text": _("Text"),
     }
