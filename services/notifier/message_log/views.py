@@ -78,7 +78,6 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
     MessageState.DELIVERED: _l("It has arrived."),
     MessageState.CANCELLED: _l("It is not needed any more."),
     MessageState.SUPPRESSED: _l("No messages go to this address."),
-    MessageState.MISSED: _l("The system was down at that time."),
     ResendRule.MAY_HAVE_ARRIVED: _l("The text message may have arrived. Call, if it matters."),
     ResendRule.REPEATED: _l("It was sent again once and may have arrived. Call, if it matters."),
     ResendRule.OUTDATED: _l(

@@ -106,7 +106,7 @@ def test_rule_is_added_once_though_the_button_is_pressed_twice(pages: RulePages)
         answer = pages.post(f"{HOME}new", **form)
         assert (answer.status_code, answer.location) == (303, f"{HOME}?done=saved")
     assert "2 days before the start at 17:00" in pages.get(HOME)
-    assert [rule.amount for rule in pages.list_rules()] == [2]  # the usual one is made when shown
+    assert [rule.amount for rule in pages.list_rules()] == [2, 24]  # with the usual one
     assert pages.list_actions() == ["rule_created"]
 
 
@@ -130,7 +130,7 @@ def test_form_shows_when_the_message_goes_and_saves_nothing(pages: RulePages) ->
         ({"at_time": "25:00"}, "Write the time like this"),
         ({"grace_hours": "0"}, "Write a number from 1 to 72."),
         ({"side": "after_end"}, "the usual one is for before the start"),
-        ({"text": "own"}, "Write the message."),
+        ({"text": "own"}, "Write the text in this language, too."),
         ({"text": "own", "body_sv": "Hej"}, "Write a subject for the e-mail."),
     ],
 )
