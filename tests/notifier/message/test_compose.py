@@ -9,7 +9,7 @@ from services.notifier.message.content import LINK_PLACEHOLDER, Content
 from services.notifier.message.kinds import KINDS, fill_in_message_link
 from services.notifier.message.sms_text import SmsEncoding, measure_sms
 from services.notifier.models import (
-    REGISTRATION_KINDS,
+    AUTOMATIC_KINDS,
     ChannelName,
     Message,
     MessageKind,
@@ -24,7 +24,6 @@ from tests.notifier.messages import apply_facts, list_captured, list_messages, s
 
 SENDER = "live@example.org"
 # Campaigns have texts of staff.
-AUTOMATIC_KINDS = tuple(kind for kind in REGISTRATION_KINDS if kind is not MessageKind.CAMPAIGN)
 WORDS = {
     "fi": ("Avoimet ovet", "la 5.12.2026 klo 14.00–15.15"),
     "sv": ("Öppet hus", "lör 5.12.2026 kl. 14.00–15.15"),

@@ -137,7 +137,8 @@ def test_form_shows_when_the_message_goes_and_saves_nothing(pages: RulePages) ->
 def test_wrong_field_is_refused_and_what_was_typed_stays(
     pages: RulePages, given: dict[str, str], words: str
 ) -> None:
-    answer = pages.add(**{"subject_en": "Kept", "body_en": "", **given})
+    form = pages.build_form(**{"subject_en": "Kept", "body_en": "", **given})
+    answer = pages.post(f"{HOME}new", **form)
     assert answer.status_code == 422
     assert words in answer.text
     assert 'value="Kept"' in answer.text
