@@ -13,6 +13,7 @@ from services.events.event.operations import insert_event
 from services.events.models import Organisation, Venue
 from services.events.models.staff import Invitation, Membership, StaffMember
 from services.notifier.models import ApiKey, AudienceFilter, Campaign, ChannelChoice
+from services.notifier.rules import operations as rules
 from services.registrations.models import PartnerKey, Registration, WaitingEntry
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations as seats
@@ -24,6 +25,7 @@ from tests.events.builders import build_event
 from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts, list_messages
+from tests.notifier.rules.school import ACTOR, AT_FIVE, build_draft
 from tests.registrations.facts import build_occurrence_published
 from tests.registrations.request_body import build_registration_body
 from tests.service_apps import get_app
@@ -196,12 +198,16 @@ def _add_message(database: Database, data: OrganisationData) -> None:
         )  # fmt: skip
         session.add_all([campaign, api_key])
         session.flush()
+        rule_id, texts = uuid4(), dict.fromkeys(("fi", "sv", "en"), TITLE)
+        draft = build_draft(AT_FIVE, subject=texts, body=texts)
+        rules.create_rule(session, ACTOR, rule_id, data.organisation, "", draft)
         data.ids = {
             "occurrence_id": builder.occurrence.occurrence_id,
             "registration_id": mine,
             "message_id": made.id,
             "campaign_id": campaign.id,
             "api_key_id": api_key.id,
+            "rule_id": rule_id,
         }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 PHONE, DESKTOP, NARROW = 390, 1280, 320  # widths of screens in pixels
 HEIGHT = 844
@@ -20,6 +20,24 @@ def find_barriers(page: Page) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         barriers.append("wider than the screen")
     return barriers
+
+
+def require_no_barrier(page: Page, browser: Browser) -> None:
+    """Check the page at its own width and at the narrowest.
+
+    axe needs JavaScript, so another browser context opens the same address.
+    """
+    context = browser.new_context(
+        storage_state=page.context.storage_state(),
+        viewport=page.viewport_size,
+        reduced_motion="reduce",
+    )
+    checker = context.new_page()
+    checker.goto(page.url)
+    assert find_barriers(checker) == []
+    checker.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    assert not checker.evaluate("document.documentElement.scrollWidth > innerWidth")
+    context.close()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from tests.service_apps import list_staff_routes
 
 OnPage = Callable[[str], None]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+RULES = "/staff/messages/rules/"
 CAMPAIGNS = "/staff/messages/campaigns/"
 SAVE = "main form .buttons .button"
 REGISTRATION_OF_SEVERAL = "tbody tr:has(.tag.good):has(td li + li) th a"
@@ -49,6 +50,7 @@ class Ids:
     venue_id: str
     campaign_id: str
     entry_id: str
+    rule_id: str
 
 
 class StaffPageTour:
@@ -89,6 +91,8 @@ class StaffPageTour:
         message = self.page.locator("article h2").first.get_attribute("id") or ""
         self.page.goto(f"{self.base}/staff/events/venues/")
         venue = self.page.locator(".people a").first.get_attribute("href") or ""
+        self.page.goto(f"{self.base}{RULES}")
+        rule = self.page.locator(".rule-acts a").first.get_attribute("href") or ""
         self.page.goto(f"{self.base}/staff/people/")
         member = self.page.locator(".roles a").last.get_attribute("href") or ""
         return Ids(
@@ -101,6 +105,7 @@ class StaffPageTour:
             venue_id=venue.split("/")[-2],
             campaign_id=self.write_campaign(occurrence_id),
             entry_id=self.join_waiting_list(occurrence_id),
+            rule_id=rule.split("/")[-2],
         )
 
     def join_waiting_list(self, occurrence_id: str) -> str:
@@ -194,6 +199,9 @@ class StaffPageTour:
         campaign = f"{CAMPAIGNS}{ids.campaign_id}/edit"
         no_subjects = {f"subject_{code}": "" for code in ("fi", "sv", "en")}
         self.send_invalid(campaign, no_subjects, SAVE)
+        self.send_invalid(
+            f"{RULES}{ids.rule_id}/edit", {"amount": "many"}, "form > .buttons .button"
+        )
         self.send_invalid("/staff/me", {"name": ""}, CARD)
         self.send_invalid("/staff/messages/keys/", {"name": ""}, CARD)
         self.send_invalid("/staff/organisation/details", {"name_fi": ""}, CARD)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from services.notifier.message.quiet_hours import is_quiet
 from shared import clock
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
-from tests.journeys.accessibility import DESKTOP, HEIGHT, NARROW, PHONE, find_barriers
+from tests.journeys.accessibility import DESKTOP, HEIGHT, PHONE, require_no_barrier
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
 
@@ -17,24 +17,6 @@ HOLD_MS = 100_000  # the hold of 60 seconds, and the worker's round
 
 def press(page: Page, name: str) -> None:
     press_and_load(page.get_by_role("button", name=re.compile(name)))
-
-
-def require_no_barrier(page: Page, browser: Browser) -> None:
-    """Check the page at its own width and at the narrowest.
-
-    axe needs JavaScript, so another browser context opens the same address.
-    """
-    context = browser.new_context(
-        storage_state=page.context.storage_state(),
-        viewport=page.viewport_size,
-        reduced_motion="reduce",
-    )
-    checker = context.new_page()
-    checker.goto(page.url)
-    assert find_barriers(checker) == []
-    checker.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    assert not checker.evaluate("document.documentElement.scrollWidth > innerWidth")
-    context.close()
 
 
 def has_arrived(live: EmbeddedRun, subject: str) -> bool:

@@ -17,8 +17,10 @@ def build_registration(language: str = "fi", **given: Any) -> Registration:
     """Build a registration for an occurrence; values of both may be given."""
     ends_at = EXAMPLE_START.replace(hour=13, minute=15)
     fact_builder = FactBuilder(starts_at=EXAMPLE_START, ends_at=ends_at)
+    computed = {"id", "planned_version"}
     occurrence_values = {
-        name: getattr(fact_builder.occurrence, name) for name in _list_columns(Occurrence) - {"id"}
+        name: getattr(fact_builder.occurrence, name)
+        for name in _list_columns(Occurrence) - computed
     }
     own_columns = {"id", "occurrence_id", "held_until", "verified_version", "known_addresses"}
     own_columns |= {"consented_at"}

@@ -38,7 +38,7 @@ RESULTS: Sequence[tuple[str, str, tuple[MessageState, ...]]] = (
     ("", _l("Waiting"), WAITING_STATES),
     ("bad", _l("Did not arrive"), FAILED_STATES),
     ("warn", _l("Not sure"), (MessageState.UNKNOWN,)),
-    ("", _l("Not sent"), DROPPED_STATES),
+    ("", _l("Not sent"), (*DROPPED_STATES, MessageState.MISSED)),
 )
 
 

@@ -32,6 +32,9 @@ from services.notifier.models import (
     MessageCategory,
     MessageKind,
 )
+from services.notifier.rules import planning
+from services.notifier.rules.queries import list_replaceable_plans
+from services.notifier.rules.views import list_replaceable
 from services.notifier.staff_mail.operations import TooManyTests, UnknownAddress
 from shared.errors import Conflict, NotFound
 from shared.i18n import LANGUAGES
@@ -169,6 +172,7 @@ def send_campaign(campaign_id: UUID) -> Page:
         )
         if not is_pressed_twice:
             operations.confirm_campaign(session, get_settings(), actor, campaign, seen)
+            planning.replace_reminders(session, campaign, _read_replaced_rules())
 
     return _act(campaign_id, Right.SEND, confirm)
 
@@ -264,10 +268,13 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
         campaign = get_own_campaign(session, campaign_id, Right.MESSAGE)
         occurrences = queries.list_occurrences(session, campaign)
         page: draft_views.DraftPage | sent_views.SentPage
+        replaceable: list[tuple[UUID, str]] = []
         if campaign.state is CampaignState.DRAFT:
             size = queries.measure_campaign(session, get_settings(), campaign)
             cents = get_settings().sms_segment_cents
             page = draft_views.build_draft_page(campaign, occurrences, size, cents)
+            plans = list_replaceable_plans(session, campaign)
+            replaceable = list_replaceable(plans, occurrences)
         else:
             progress = queries.count_progress(session, [campaign.id])[campaign.id]
             failed = queries.list_failed_messages(session, campaign.id)
@@ -277,7 +284,8 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
         senders = list_staff_names(session, Right.SEND, campaign.organisation_id)
     notice = views.word_error(error, campaign) if error else ""
     if isinstance(page, draft_views.DraftPage):
-        response = _render_draft(page, draft_views.list_senders(senders), notice)
+        named = draft_views.list_senders(senders)
+        response = _render_draft(page, named, notice, replaceable)
     else:
         response = _render_sent(page, notice)
     if error:
@@ -285,7 +293,9 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
     return response
 
 
-def _render_draft(page: draft_views.DraftPage, senders: str, notice: str) -> BaseResponse:
+def _render_draft(
+    page: draft_views.DraftPage, senders: str, notice: str, replaceable: list[tuple[UUID, str]]
+) -> BaseResponse:
     """Render the page before a campaign is sent, which frames the e-mail as its reader sees it."""
     can_send = current_staff().access.has_right(Right.SEND, page.heading.organisation_id)
     response = make_response(
@@ -294,6 +304,7 @@ def _render_draft(page: draft_views.DraftPage, senders: str, notice: str) -> Bas
             page=page,
             can_send=can_send,
             senders=senders,
+            replaceable=replaceable,
             notice=notice,
             done=request.args.get("done", "") if request.method == "GET" else "",
         )
@@ -345,6 +356,10 @@ def _read_draft(campaign: Campaign) -> CampaignDraft:
 
 def _read_number(name: str) -> int:
     return read_version(request.form.get(name, ""))
+
+
+def _read_replaced_rules() -> set[UUID]:
+    return {one for value in request.form.getlist("replaces") if (one := _read_id(value))}
 
 
 def _read_id(value: str) -> UUID | None:

@@ -4,7 +4,7 @@ Each function takes a session and locks the occurrence first, as the handlers of
 commits. A message is unique by its cause, so that repeating makes none twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.notifier.audience.recipients import AudienceMember, find_address, list_channels
 from services.notifier.models import (
     DROPPED_STATE,
+    Campaign,
     ChannelChoice,
     Message,
     MessageKind,
@@ -135,6 +136,20 @@ def make_messages(session: Session, plan_id: UUID) -> None:
     plan.state, plan.reached_id = PlanState.MISSED if is_missed else PlanState.MADE, None
     if not is_missed:
         plan.made_at = plan.made_at or now
+
+
+def replace_reminders(session: Session, campaign: Campaign, rule_ids: Collection[UUID]) -> None:
+    """Let a campaign replace the reminders of these rules that go soon after it, and no others.
+
+    Families who do not get the campaign are reminded all the same, and everybody is when it is
+    taken back or stopped.
+    """
+    mine = ReminderPlan.campaign_id == campaign.id
+    session.execute(update(ReminderPlan).where(mine).values(campaign_id=None))
+    for plan in queries.list_replaceable_plans(session, campaign):
+        if plan.rule_id in rule_ids:
+            plan.campaign_id = campaign.id
+    session.flush()
 
 
 def drop_unsent_messages(session: Session, plan: ReminderPlan) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID, uuid5
 
@@ -17,6 +17,7 @@ from services.notifier.models import (
     OWN_TEXT_KINDS,
     REGISTRATION_KINDS,
     RULE_KINDS,
+    AudienceStatus,
     Campaign,
     CampaignState,
     ChannelName,
@@ -31,9 +32,12 @@ from services.notifier.models import (
     RuleAudience,
     RuleException,
 )
+from shared import clock
 from shared.contracts.values import RegistrationStatus
 from shared.errors import NotFound
 
+# A campaign may replace the reminders that go within this time after it.
+REPLACED_PERIOD, REPLACING_MARGIN = timedelta(hours=48), timedelta(minutes=5)
 MAX_CAMPAIGNS = 200  # of an organisation, the newest, on a time line
 # A message that was dropped, because the moment was moved, is queued again at the new moment.
 REVIVED_STATES = (MessageState.CANCELLED, MessageState.MISSED)
@@ -116,6 +120,27 @@ def list_plans(session: Session, occurrence_id: UUID) -> Sequence[ReminderPlan]:
     rows = (
         select(ReminderPlan)
         .where(ReminderPlan.occurrence_id == occurrence_id)
+        .order_by(ReminderPlan.due_at, ReminderPlan.id)
+    )
+    return session.scalars(rows).all()
+
+
+def list_replaceable_plans(session: Session, campaign: Campaign) -> Sequence[ReminderPlan]:
+    """Return the plans of a campaign's occurrences that go soon after it, by time.
+
+    Those that go at nearly the same time are left out: the campaign may not have begun then.
+    """
+    if campaign.audience.status is not AudienceStatus.COMING:
+        return []
+    begins_at = max(clock.now(), campaign.send_at or clock.now())
+    rows = (
+        select(ReminderPlan)
+        .where(
+            ReminderPlan.occurrence_id.in_(campaign.audience.occurrence_ids),
+            ReminderPlan.state == PlanState.PLANNED,
+            ReminderPlan.due_at > begins_at + REPLACING_MARGIN,
+            ReminderPlan.due_at <= begins_at + REPLACED_PERIOD,
+        )
         .order_by(ReminderPlan.due_at, ReminderPlan.id)
     )
     return session.scalars(rows).all()

@@ -12,6 +12,7 @@ from services.notifier.message.wording import choose_text_language
 from services.notifier.models import (
     ChannelChoice,
     Occurrence,
+    ReminderPlan,
     ReminderRule,
     RuleTiming,
     RuleUnit,
@@ -196,6 +197,25 @@ def list_moments(timing: RuleTiming, occurrences: Sequence[Occurrence]) -> list[
             )
         )
     return moments[:MAX_PREVIEWED]
+
+
+def list_replaceable(
+    plans: Sequence[ReminderPlan], occurrences: Sequence[Occurrence]
+) -> list[tuple[UUID, str]]:
+    """Name the reminders that a campaign may replace, each rule once, by the id of the rule."""
+    by_id = {one.id: one for one in occurrences}
+    first = {one.rule_id: one for one in reversed(plans) if one.occurrence_id in by_id}
+    return [
+        (
+            rule_id,
+            _(
+                "This replaces the reminder “%(rule)s”, which goes on %(when)s",
+                rule=word_timing(plan.rule.timing),
+                when=format_moment(plan.due_at, by_id[plan.occurrence_id]),
+            ),
+        )
+        for rule_id, plan in first.items()
+    ]
 
 
 def name_occurrence(occurrence: Occurrence) -> str:

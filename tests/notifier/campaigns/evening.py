@@ -34,8 +34,10 @@ BODY = "Muistakaa sisäkengät huomenna."
 class Evening:
     """One occurrence with families; `writer` may send campaigns to them."""
 
-    def __init__(self, app: Flask, database: Database, role: str = "messenger") -> None:
-        self.database, self.facts = database, FactBuilder()
+    def __init__(
+        self, app: Flask, database: Database, role: str = "messenger", **given: Any
+    ) -> None:
+        self.database, self.facts = database, FactBuilder(**given)
         self.settings: Settings = app.extensions["live"].settings
         self.organisation_id: UUID = self.facts.occurrence.organisation_id
         self.writer = StaffUser(app, {self.organisation_id: role})
