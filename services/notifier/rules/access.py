@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from services.notifier.audience.queries import (
     get_occurrence,
     list_coming_occurrences,
-    list_sister_occurrences,
 )
 from services.notifier.models import Occurrence, ReminderRule
 from services.notifier.rules import queries
@@ -48,11 +47,6 @@ def require_organisation_id(occurrence: Occurrence) -> UUID:
     if occurrence.organisation_id is None:
         raise NotFound
     return occurrence.organisation_id
-
-
-def list_event_occurrences(session: Session, occurrence: Occurrence) -> Sequence[Occurrence]:
-    """Return all occurrences of the event of this one, by time."""
-    return list_sister_occurrences(session, occurrence)
 
 
 def list_next_occurrences(

@@ -4,13 +4,12 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 
-from services.notifier.audience.queries import list_coming_occurrences
+from services.notifier.audience.queries import list_sister_occurrences
 from services.notifier.rules import operations, planning, queries, timeline, views
 from services.notifier.rules.access import (
     find_back_url,
     get_own_event,
     get_own_rule,
-    list_event_occurrences,
     list_next_occurrences,
     read_id,
     read_version,
@@ -34,7 +33,7 @@ def show_rules() -> Page:
     with db().begin() as session:
         planning.ensure_default_rule(session, organisation_id)
         rules = queries.list_rules(session, organisation_id, "")
-        coming = list_coming_occurrences(session, organisation_id)
+        coming = list_next_occurrences(session, organisation_id)
     return render_template(
         "rules/list.html",
         rows=[views.build_row(one, coming, "") for one in rules],
@@ -52,7 +51,7 @@ def show_event(occurrence_id: UUID) -> Page:
         occurrence = get_own_event(session, occurrence_id, Right.MESSAGE)
         organisation_id, slug = require_organisation_id(occurrence), occurrence.slug
         planning.ensure_default_rule(session, organisation_id)
-        occurrences = list_event_occurrences(session, occurrence)
+        occurrences = list_sister_occurrences(session, occurrence)
         # The timer may not have come to a change that was just made.
         unplanned = [one for one in occurrences if one.planned_version != one.version]
         for one in unplanned[:MAX_PLANNED]:

@@ -181,7 +181,7 @@ def list_moments(timing: RuleTiming, occurrences: Sequence[Occurrence]) -> list[
     """Say when a message would go for the next occurrences, or why not."""
     now = clock.now()
     moments = []
-    for occurrence in occurrences:
+    for occurrence in occurrences[:MAX_PREVIEWED]:
         at = find_moment(timing, occurrence)
         note = ""
         if not can_be_of_use(timing, occurrence, at):
@@ -196,7 +196,7 @@ def list_moments(timing: RuleTiming, occurrences: Sequence[Occurrence]) -> list[
                 note,
             )
         )
-    return moments[:MAX_PREVIEWED]
+    return moments
 
 
 def list_replaceable(
