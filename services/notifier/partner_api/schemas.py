@@ -9,14 +9,12 @@ from uuid import UUID
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.notifier.campaigns.schemas import (
-    MAX_BODY,
     MAX_OCCURRENCES,
-    MAX_SMS,
-    MAX_SUBJECT,
     TICKED,
     CampaignForm,
     SendTime,
 )
+from services.notifier.message.schemas import MAX_BODY, MAX_SMS, MAX_SUBJECT
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import (
     REGISTRATION_KINDS,
