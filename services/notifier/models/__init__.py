@@ -1,7 +1,7 @@
 """Tables of notifier."""
 
 from services.notifier.models.api_key import ApiKey, ApiRequest
-from services.notifier.models.audience import HAS_CONTACT, Occurrence, Registration
+from services.notifier.models.audience import HAS_CONTACT, IS_NOT_PLANNED, Occurrence, Registration
 from services.notifier.models.base import Base
 from services.notifier.models.campaign import AudienceFilter, Campaign, CampaignDraft
 from services.notifier.models.delivery import Captured, Delivery
@@ -76,6 +76,7 @@ __all__ = [
     "FORMER_NAMES",
     "HAS_CONTACT",
     "HAS_TEXTS",
+    "IS_NOT_PLANNED",
     "IS_QUEUED",
     "IS_SUPPRESSED",
     "NO_FORMER_VALUES",

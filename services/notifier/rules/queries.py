@@ -14,6 +14,7 @@ from services.notifier.audience.queries import count_confirmed
 from services.notifier.audience.recipients import AudienceMember
 from services.notifier.models import (
     DROPPED_STATES,
+    IS_NOT_PLANNED,
     OWN_TEXT_KINDS,
     REGISTRATION_KINDS,
     RULE_KINDS,
@@ -92,10 +93,7 @@ def list_active_rules(session: Session, occurrence: Occurrence) -> list[Reminder
 
 def list_unplanned_occurrences(session: Session, limit: int) -> Sequence[UUID]:
     """Return occurrences whose reminders are not planned for what they are now."""
-    is_not_planned = or_(
-        Occurrence.planned_version.is_(None), Occurrence.planned_version != Occurrence.version
-    )
-    return session.scalars(select(Occurrence.id).where(is_not_planned).limit(limit)).all()
+    return session.scalars(select(Occurrence.id).where(IS_NOT_PLANNED).limit(limit)).all()
 
 
 def list_due_plans(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
