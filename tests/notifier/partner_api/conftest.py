@@ -3,8 +3,17 @@
 import pytest
 from flask import Flask
 
+from shared.database.session import Database
 from tests.notifier.api_key_holder import ApiKeyHolder
 from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import make_reminders
+
+
+@pytest.fixture
+def queued_builder(database: Database, queued_builder: FactBuilder) -> FactBuilder:
+    """Queue the reminder of the builder's registration, too."""
+    make_reminders(database)
+    return queued_builder
 
 
 @pytest.fixture

@@ -9,6 +9,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from shared.database.session import Database
+from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.messages import make_reminders
 from tests.staff_user import StaffUser
 
 NOW = datetime(2026, 12, 15, 10, 0, tzinfo=UTC)
@@ -19,6 +22,13 @@ def clock_hand() -> Iterator[time_machine.Traveller]:
     """Stop the clock in the middle of a month, by day."""
     with time_machine.travel(NOW, tick=False) as hand:
         yield hand
+
+
+@pytest.fixture
+def queued_builder(database: Database, queued_builder: FactBuilder) -> FactBuilder:
+    """Queue the reminder of the builder's registration, too."""
+    make_reminders(database)
+    return queued_builder
 
 
 @pytest.fixture
