@@ -25,7 +25,6 @@ from tests.crash.nasty_twilio import OUTCOMES, NastyTwilio
 from tests.crash.sms_sender import build_settings
 from tests.migrated_databases import migrate_new_database
 from tests.notifier.fact_builder import FactBuilder
-from tests.notifier.messages import REMINDER_HOURS
 from tests.service_apps import create_app
 
 SENDS = int(os.environ.get("SMS_FAULT_SENDS", "400"))
@@ -87,7 +86,7 @@ class SmsInstallation:
 
     def _queue_confirmations(self) -> None:
         first = FactBuilder()
-        handlers = build_handlers(REMINDER_HOURS)
+        handlers = build_handlers()
         with self.database.begin() as session:
             published = first.build_occurrence_published()
             handlers[published.type](session, published)

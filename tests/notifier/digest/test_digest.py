@@ -18,7 +18,7 @@ from shared.contracts import DigestChosen
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.ledger_rows import end_attempt, get_only_message, hold_back
-from tests.notifier.messages import apply_facts, list_captured, send_all_due
+from tests.notifier.messages import apply_facts, list_captured, make_reminders, send_all_due
 from tests.staff_user import StaffUser
 
 EVENING = datetime(2026, 12, 14, 15, 0, tzinfo=UTC)
@@ -71,6 +71,7 @@ def test_digest_says_what_was_sent_what_failed_and_why_and_what_waits(
 ) -> None:
     end_attempt(database, get_only_message(database, "confirmed", "email"), "failed", "550")
     end_attempt(database, get_only_message(database, "confirmed", "sms"), "sent")
+    make_reminders(database)
     hold_back(database, get_only_message(database, "reminder", "sms"), HeldBy.RECIPIENT, hours=48)
     clock_hand.move_to(MORNING)
     queue_due_digests(database, settings)
