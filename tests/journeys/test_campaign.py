@@ -3,20 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from services.notifier.message.quiet_hours import is_quiet
 from shared import clock
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.journeys.accessibility import DESKTOP, HEIGHT, PHONE, require_no_barrier
+from tests.journeys.campaigns import HOLD_MS, press
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
-
-HOLD_MS = 100_000  # the hold of 60 seconds, and the worker's round
-
-
-def press(page: Page, name: str) -> None:
-    press_and_load(page.get_by_role("button", name=re.compile(name)))
 
 
 def has_arrived(live: EmbeddedRun, subject: str) -> bool:

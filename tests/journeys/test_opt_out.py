@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from services.notifier.message.quiet_hours import is_quiet
 from shared import clock
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
-from tests.journeys.accessibility import HEIGHT, PHONE
+from tests.journeys.accessibility import HEIGHT, PHONE, require_no_barrier
+from tests.journeys.campaigns import HOLD_MS, press
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
-from tests.journeys.test_campaign import HOLD_MS, press, require_no_barrier
 
 SUBJECT = "Tulkaa myös tekniikkailtaan"
 ADDRESS = "lupa.perhe@example.org"
