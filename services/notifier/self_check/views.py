@@ -11,7 +11,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from services.notifier.delivery.failure_reasons import describe_reason
-from services.notifier.delivery.provider_errors import find_rule
+from services.notifier.delivery.provider_errors import Reason, find_rule
 from services.notifier.delivery.stuck import StuckMessages, StuckReason
 from services.notifier.models import ChannelName, ProviderAlert
 from services.notifier.self_check.operations import (
@@ -101,6 +101,8 @@ def describe_alerts(found: Sequence[ProviderAlert], settings: Settings) -> list[
             code=alert.code,
         )
         reason = f"{describe_reason(rule.reason)} " if rule else ""
+        if rule is not None and rule.reason is Reason.MAIL_POLICY:
+            fix = _("Check SPF, DKIM and DMARC of the sender's domain.")
         if rule and rule.source.startswith("https:"):
             fix = f"{fix} {rule.source}"
         lines.append(CheckLine(name, Tone.BAD, reason + text, fix))

@@ -27,7 +27,7 @@ def failed_link(database: Database, queued_builder: FactBuilder) -> Message:
     ("language", "words"),
     [
         ("fi", ["Sen sijasta lähetettiin sähköposti.", "Lähetetty tekstiviestin sijasta"]),
-        ("sv", ["I stället skickades ett e-postmeddelande.", "I stället för ett textmeddelande"]),
+        ("sv", ["I stället skickades ett e-postmeddelande.", "I stället för ett sms"]),
         ("en", ["An e-mail was sent instead.", "Instead of a text message that did not arrive."]),
     ],
 )
