@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.notifier.delivery import receipts
-from services.notifier.delivery.channels.base import ChannelRefused, OutgoingMessage
+from services.notifier.delivery.channels.base import ChannelBusy, ChannelRefused, OutgoingMessage
 from services.notifier.delivery.sender import send_due_messages
 from services.notifier.models import (
     ChannelName,
@@ -123,6 +123,20 @@ def test_late_arrival_of_an_earlier_attempt_is_not_set_back_by_the_later_one(
     for state in (DeliveryState.SENT, DeliveryState.UNDELIVERED):
         report(second.id, state, "30003")
     assert get_sms(database).state == "delivered"
+
+
+def test_failure_of_an_earlier_attempt_does_not_undo_the_later_one(
+    database: Database, settings: Settings, queued_builder: FactBuilder, report: Report
+) -> None:
+    def be_busy(_message: OutgoingMessage) -> str:
+        raise ChannelBusy("429")
+
+    send_due_messages(database, settings, build_channels(FakeChannel(be_busy)))
+    make_messages_due(database)
+    send_due_messages(database, settings, build_channels(FakeChannel()))
+    first, _second = get_sms(database).deliveries
+    assert report(first.id, DeliveryState.UNDELIVERED, "30005")
+    assert (get_sms(database).state, list_suppressed(database)) == ("sent", [])
 
 
 @pytest.mark.usefixtures("sms")
