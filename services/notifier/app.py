@@ -21,6 +21,8 @@ from services.notifier.rules import staff as rules
 from services.notifier.self_check import staff as self_check
 from services.notifier.self_check.views import Tone
 from services.notifier.statistics import staff as statistics
+from services.notifier.templates_admin import staff as message_texts
+from services.notifier.templates_admin.views import list_kind_names
 from shared.config import ConfigError, Settings, load_settings
 from shared.web import audit_log, factory
 
@@ -35,10 +37,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
     public.append(preferences.blueprint)
     staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
-    staff += [self_check.blueprint, message_search.blueprint, statistics.blueprint]
+    staff += [
+        message_texts.blueprint,
+        self_check.blueprint,
+        message_search.blueprint,
+        statistics.blueprint,
+    ]
     staff += [api_keys.blueprint, partner_api.blueprint]
     staff += [rules.blueprint, rule_edit.blueprint]
-    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS)
+    log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS, list_kind_names)
     app = factory.create_app(
         chosen, *public, *staff, log,
         oldest_message=stuck.find_oldest_waiting, collect_metrics=metrics.collect_messages,

@@ -25,6 +25,7 @@ class Right(Enum):
     EDIT = "its events, capacities and registrations"
     MESSAGE = "what was said to whom; say it again; write a text that others send"
     SEND = "write to those who come"
+    TEXTS = "the words of the messages that go out by themselves"
     CHECK_IN = "who comes, by name"
     MANAGE = "its people and their roles; its log"
     REGION = "every organisation of the region, as a visitor; add new ones"
@@ -32,9 +33,11 @@ class Right(Enum):
 
 _EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.ADMIN: frozenset({*_EDITOR, Right.SEND, Right.MANAGE}),
+    Role.ADMIN: frozenset({*_EDITOR, Right.SEND, Right.TEXTS, Right.MANAGE}),
     Role.EDITOR: frozenset(_EDITOR),
-    Role.MESSENGER: frozenset({Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.SEND, Right.CHECK_IN}),
+    Role.MESSENGER: frozenset(
+        {Right.SEE, Right.PEOPLE, Right.MESSAGE, Right.SEND, Right.TEXTS, Right.CHECK_IN}
+    ),
     Role.CHECK_IN: frozenset({Right.SEE, Right.CHECK_IN}),
     Role.VIEWER: frozenset({Right.SEE}),
     Role.COUNSELLOR: frozenset({Right.SEE}),

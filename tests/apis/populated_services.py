@@ -41,7 +41,7 @@ class OrganisationData:
     """One organisation, and the ids of its data by the name of the variable in URL rules."""
 
     organisation: UUID
-    ids: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, UUID | str] = field(default_factory=dict)
 
 
 class StaffClient(StaffUser):
@@ -206,6 +206,8 @@ def _add_message(database: Database, data: OrganisationData) -> None:
             "registration_id": mine,
             "message_id": made.id,
             "campaign_id": campaign.id,
+            "kind": "confirmed",
+            "version": "0",
             "api_key_id": api_key.id,
             "rule_id": rule_id,
         }

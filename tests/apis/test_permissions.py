@@ -73,7 +73,7 @@ def request_all_routes(
             data = service.create_organisation()
             staff = service.create_staff({data.organisation if is_own else uuid4(): role})
         response = staff.send(method, service.build_url(rule, data))
-        expected = list_expected(role, right, is_own=is_own, has_variable="<" in rule)
+        expected = list_expected(role, right, is_own=is_own, has_variable="_id>" in rule)
         count += 1
         if classify_response(response) not in expected:
             faults.append(f"{method} {rule}: {classify_response(response)}, not {expected}")

@@ -51,6 +51,8 @@ class Ids:
     campaign_id: str
     entry_id: str
     rule_id: str
+    kind: str = "confirmed"
+    version: str = "0"
 
 
 class StaffPageTour:

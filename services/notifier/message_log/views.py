@@ -121,6 +121,7 @@ class OccurrenceView:
     """An occurrence as a reader recognises it."""
 
     id: UUID
+    slug: str
     title: str
     when: str
     is_cancelled: bool
@@ -197,6 +198,14 @@ class DeliveryView:
 
 
 @dataclass(frozen=True)
+class OwnText:
+    """The version of the organisation's own texts that a message was composed from."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
 class MessageDetails:
     """A message with its attempts and texts, and whether it may be sent again.
 
@@ -210,6 +219,7 @@ class MessageDetails:
     email_subject: str
     text: str
     has_html: bool
+    own_text: OwnText | None
     can_resend: bool
     can_send_anyway: bool
     refusal: str
@@ -231,7 +241,8 @@ def build_occurrence(occurrence: Occurrence) -> OccurrenceView:
     when = dates.format_period(
         occurrence.starts_at, occurrence.ends_at, _find_zone(occurrence), language
     )
-    return OccurrenceView(occurrence.id, occurrence.title[language], when, occurrence.cancelled)
+    title, is_cancelled = occurrence.title[language], occurrence.cancelled
+    return OccurrenceView(occurrence.id, occurrence.slug, title, when, is_cancelled)
 
 
 def build_occurrence_counts(
@@ -345,10 +356,20 @@ def _build_details(session: Session, message: Message, *, has_substitute: bool) 
         email_subject=message.email_subject,
         text=fill_in_message_link(message.kind, message.text, _("[the family's link]")),
         has_html=bool(message.html),
+        own_text=_build_own_text(message),
         can_resend=refusal is None,
         can_send_anyway=operations.can_send_anyway(message),
         refusal=_describe_refusal(refusal) if is_problem else "",
     )
+
+
+def _build_own_text(message: Message) -> OwnText | None:
+    template = message.template
+    if template is None:
+        return None
+    query = f"?event={template.event_slug}" if template.event_slug else ""
+    address = f"/staff/messages/texts/{template.kind}/versions/{template.version}{query}"
+    return OwnText(template.version, address)
 
 
 def build_resend_question(session: Session, message: Message) -> ResendQuestion:
