@@ -19,14 +19,14 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     settings = settings or load_settings("events")
     database = Database(settings.database_url)
     worker = ServiceWorker(
-        build_handlers(settings),
+        build_handlers(),
         retention.delete_expired_data,
         tasks=[PeriodicTask(SIGN_IN_SECONDS, partial(answer_sign_in_requests, database))],
     )
     return run_service_worker(settings, database, worker, argv)
 
 
-def build_handlers(_settings: Settings) -> Handlers:
+def build_handlers() -> Handlers:
     """Return the handlers of the facts that events reads."""
     return HANDLERS
 

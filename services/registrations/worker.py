@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     settings = settings or load_settings("registrations")
     database = Database(settings.database_url)
     worker = ServiceWorker(
-        build_handlers(settings),
+        build_handlers(),
         retention.delete_expired_data,
         tasks=[
             PeriodicTask(SEATS_INTERVAL_SECONDS, partial(publish_seats, database)),
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     return run_service_worker(settings, database, worker, argv)
 
 
-def build_handlers(_settings: Settings) -> Handlers:
+def build_handlers() -> Handlers:
     """Return the handlers of the facts that registrations reads."""
     return {**HANDLERS, **announcements.HANDLERS, **consents.HANDLERS}
 

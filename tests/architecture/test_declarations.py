@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 
 from shared.bus.handlers import Handlers
-from shared.config import load_settings
 from shared.contracts import CONTRACTS
 from shared.site.services import SERVICES
 from shared.web.authorization import Caller, CallerUndeclared, require_declared
@@ -19,10 +18,10 @@ READERS = [(name, reader) for name, cls in CONTRACTS.items() for reader in cls.r
 SETTING = re.compile(r"`([A-Z][A-Z_]+)`")
 
 
-def read_handlers(service: str, folder: Path) -> Handlers:
+def read_handlers(service: str) -> Handlers:
     """Return the handlers with which the worker of a service starts its consumer."""
     module = importlib.import_module(f"services.{service}.worker")
-    handlers: Handlers = module.build_handlers(load_settings(service, {"LIVE_DATA": str(folder)}))
+    handlers: Handlers = module.build_handlers()
     return handlers
 
 
@@ -44,13 +43,13 @@ def test_undeclared_route_stops_the_start() -> None:
 
 
 @pytest.mark.parametrize(("contract", "reader"), READERS)
-def test_contract_is_handled_by_its_reader(contract: str, reader: str, tmp_path: Path) -> None:
-    assert contract in read_handlers(reader, tmp_path)
+def test_contract_is_handled_by_its_reader(contract: str, reader: str) -> None:
+    assert contract in read_handlers(reader)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_handlers_are_of_contracts_that_name_the_service(service: str, tmp_path: Path) -> None:
-    handlers = read_handlers(service, tmp_path)
+def test_handlers_are_of_contracts_that_name_the_service(service: str) -> None:
+    handlers = read_handlers(service)
     assert {name for name in handlers if service not in CONTRACTS[name].readers} == set()
 
 

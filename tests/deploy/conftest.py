@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-import services.events.occurrences.handlers
+import services.events.worker
 import services.notifier.worker
-import services.registrations.occurrences.handlers
+import services.registrations.worker
 from services.registrations.occurrences.facts import publish_changed_seats
 from shared.bus.consumer import apply_fact
 from shared.bus.envelope import decode_fact
@@ -21,8 +21,8 @@ from shared.database.session import Database
 from tests.service_databases import Databases
 
 HANDLERS: dict[str, Handlers] = {
-    "events": services.events.occurrences.handlers.HANDLERS,
-    "registrations": services.registrations.occurrences.handlers.HANDLERS,
+    "events": services.events.worker.build_handlers(),
+    "registrations": services.registrations.worker.build_handlers(),
     "notifier": services.notifier.worker.build_handlers(),
 }
 

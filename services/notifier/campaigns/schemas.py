@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from services.notifier.message.schemas import OwnTextForm
+from services.notifier.message.schemas import NO_CHOICE, OwnTextForm, build_choice
 from services.notifier.models import (
     AudienceFilter,
     AudienceStatus,
@@ -27,7 +27,6 @@ from shared.web.text import _, _l
 MAX_OCCURRENCES = 200
 TICKED = "1"  # what a ticked box sends
 LISTS = ("occurrence", "languages")  # fields of several tick boxes
-_NO_CHOICE = _l("Choose one of these.")
 
 
 class SendTime(StrEnum):
@@ -37,30 +36,25 @@ class SendTime(StrEnum):
     LATER = "later"
 
 
-def _build_choice(enum: type[StrEnum], default: StrEnum) -> fields.Enum[Any]:
-    errors: dict[str, Any] = {"unknown": _NO_CHOICE}
-    return fields.Enum(enum, by_value=True, load_default=default, error_messages=errors)
-
-
 class CampaignForm(OwnTextForm[CampaignDraft]):
     """The form of a campaign; `zone` is the time zone of the event."""
 
     occurrence = fields.List(
-        fields.UUID(error_messages={"invalid_uuid": _NO_CHOICE}),
+        fields.UUID(error_messages={"invalid_uuid": NO_CHOICE}),
         required=True,
         validate=validate.Length(1, MAX_OCCURRENCES),
         error_messages={"required": _l("Choose at least one time.")},
     )
-    status = _build_choice(AudienceStatus, AudienceStatus.COMING)
+    status = build_choice(AudienceStatus, AudienceStatus.COMING)
     languages = fields.List(
-        fields.String(validate=validate.OneOf(LANGUAGES, error=_NO_CHOICE)),
+        fields.String(validate=validate.OneOf(LANGUAGES, error=NO_CHOICE)),
         required=True,
         error_messages={"required": _l("Choose at least one language.")},
     )
-    reach = _build_choice(Reach, Reach.ALL)
-    category = _build_choice(MessageCategory, MessageCategory.SERVICE)
-    channels = _build_choice(ChannelChoice, ChannelChoice.EMAIL)
-    when = _build_choice(SendTime, SendTime.NOW)
+    reach = build_choice(Reach, Reach.ALL)
+    category = build_choice(MessageCategory, MessageCategory.SERVICE)
+    channels = build_choice(ChannelChoice, ChannelChoice.EMAIL)
+    when = build_choice(SendTime, SendTime.NOW)
     send_day = Day(load_default=None)
     send_time = TimeOfDay(load_default=None)
     also_later = fields.String(load_default="")

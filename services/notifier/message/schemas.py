@@ -1,17 +1,19 @@
 """The fields of a form with a text of staff's own, in three languages and for both channels."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, TypeVar
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from services.notifier.models import ChannelChoice
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText
 from shared.web.forms.schema import StaffForm
-from shared.web.text import _
+from shared.web.text import _, _l
 
 MAX_SUBJECT, MAX_BODY, MAX_SMS = 150, 5000, 600  # characters
+NO_CHOICE = _l("Choose one of these.")
 T = TypeVar("T")
 
 
@@ -25,6 +27,12 @@ def _build_body() -> CleanText:
 
 def _build_sms() -> CleanText:
     return CleanText(maximum=MAX_SMS, lines=True, load_default="")
+
+
+def build_choice(enum: type[StrEnum], default: StrEnum) -> fields.Enum[Any]:
+    """Build the field of one of the members of an enum; `default` is taken when it is missing."""
+    errors: dict[str, Any] = {"unknown": NO_CHOICE}
+    return fields.Enum(enum, by_value=True, load_default=default, error_messages=errors)
 
 
 class OwnTextForm(StaffForm[T]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from services.notifier.message.schemas import OwnTextForm
+from services.notifier.message.schemas import OwnTextForm, build_choice
 from services.notifier.models import (
     ChannelChoice,
     RuleAnchor,
@@ -23,7 +23,6 @@ from shared.web.forms.schema import FieldValues
 from shared.web.text import _, _l
 
 MAX_HOURS, MAX_DAYS, MAX_GRACE_HOURS = 336, 60, 72
-_NO_CHOICE = _l("Choose one of these.")
 _NO_NUMBER: dict[str, Any] = {
     **REQUIRED_ERRORS,
     "invalid": _l("Write a whole number."),
@@ -66,20 +65,15 @@ def find_side(timing: RuleTiming) -> Side:
     )
 
 
-def _build_choice(enum: type[StrEnum], default: StrEnum) -> fields.Enum[Any]:
-    errors: dict[str, Any] = {"unknown": _NO_CHOICE}
-    return fields.Enum(enum, by_value=True, load_default=default, error_messages=errors)
-
-
 class RuleForm(OwnTextForm[RuleDraft]):
     """The form of a rule."""
 
     amount = fields.Integer(required=True, error_messages=_NO_NUMBER)
-    unit = _build_choice(RuleUnit, RuleUnit.HOURS)
-    side = _build_choice(Side, Side.BEFORE_START)
+    unit = build_choice(RuleUnit, RuleUnit.HOURS)
+    side = build_choice(Side, Side.BEFORE_START)
     at_time = TimeOfDay(load_default=None)
-    channels = _build_choice(ChannelChoice, ChannelChoice.BOTH)
-    text = _build_choice(TextChoice, TextChoice.DEFAULT)
+    channels = build_choice(ChannelChoice, ChannelChoice.BOTH)
+    text = build_choice(TextChoice, TextChoice.DEFAULT)
     grace_hours = fields.Integer(load_default=DEFAULT_GRACE_HOURS, error_messages=_NO_NUMBER)
 
     def needs_text(self, data: Mapping[str, Any]) -> bool:

@@ -4,7 +4,6 @@ The screens and what was typed stay the same; only the last button is another on
 """
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import render_template
@@ -67,7 +66,7 @@ def join_once(draft: FormDraft, request: RegistrationRequest, address: str) -> t
     """
     limits = build_limits(get_settings(), address)
 
-    def join_list() -> dict[str, Any]:
+    def join_list() -> idempotency.Json:
         entry = operations.join_waiting_list(session, request, limits)
         return {"waiting_entry": str(entry.id), "link_version": entry.link_version}
 
@@ -125,7 +124,7 @@ def render_joined(occurrence: Occurrence, path: str) -> str:
     )
 
 
-def _build_path(answer: dict[str, Any]) -> str:
+def _build_path(answer: idempotency.Json) -> str:
     url = links.build_waiting_url(
         get_settings(),
         UUID(answer["waiting_entry"]),

@@ -31,6 +31,7 @@ from shared import clock, links
 from shared.config import Settings
 from shared.phone_number import takes_text_messages
 
+Json = dict[str, Any]  # an object of an answer
 TIMEOUT_SECONDS = 15
 LOOKUP_PERIOD = timedelta(days=2)
 PAGE_SIZE, MAX_PAGES = 100, 20
@@ -82,7 +83,7 @@ class ElksChannel(Channel):
             self._request("GET", "/me")
         return "ok"
 
-    def _list_sent(self, recipient: str) -> Iterator[dict[str, Any]]:
+    def _list_sent(self, recipient: str) -> Iterator[Json]:
         """Yield what was sent to a number; raise ChannelUnknown when there is no end."""
         oldest = (clock.now() - LOOKUP_PERIOD).strftime("%Y-%m-%dT%H:%M:%S")
         query: dict[str, str | int] = {"to": recipient, "end": oldest, "limit": PAGE_SIZE}
@@ -94,7 +95,7 @@ class ElksChannel(Channel):
             query["start"] = page["next"]
         raise ChannelUnknown("too-many")
 
-    def _request(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+    def _request(self, method: str, path: str, **given: Any) -> Json:
         """Return the JSON object of an answer; raise ChannelError for one that is none."""
         answer = self._http.request(
             method, self._url + path, timeout=TIMEOUT_SECONDS, allow_redirects=False, **given
@@ -109,7 +110,7 @@ class ElksChannel(Channel):
         return body
 
 
-def _require_id(sent: dict[str, Any]) -> str:
+def _require_id(sent: Json) -> str:
     """Return the id of a message; raise ChannelUnknown when the answer does not have one."""
     found = sent.get("id")
     if not isinstance(found, str) or not MESSAGE_ID.fullmatch(found):
