@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     return run_service_worker(settings, database, worker, argv)
 
 
-def build_handlers() -> Handlers:
+def build_handlers(_settings: Settings | None = None) -> Handlers:
     """Return the handlers of the facts that notifier reads, by contract."""
     return {
         **extend_handlers(message_handlers.build_handlers()),
