@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.notifier.audience.recipients import find_address
 from services.notifier.delivery.failure_reasons import describe_failure
 from services.notifier.message.kinds import fill_in_message_link
+from services.notifier.message.views import label_kind
 from services.notifier.message_log import operations
 from services.notifier.message_log.operations import Refusal, ResendRule
 from services.notifier.message_log.states import StateGroup
@@ -23,7 +24,6 @@ from services.notifier.models import (
     DeliveryState,
     HeldBy,
     Message,
-    MessageKind,
     MessageState,
     Occurrence,
     Registration,
@@ -86,29 +86,6 @@ REFUSAL_TEXTS: Mapping[Refusal, str] = {
     ResendRule.NO_ADDRESS: _l("We have no address to send it to any more."),
     ResendRule.HAS_SUCCESSOR: _l("A later message has the newest details. See that one."),
 }
-
-
-KIND_LABELS: Mapping[MessageKind, str] = {
-    MessageKind.CONFIRM_BY_LINK: _l("Request to confirm"),
-    MessageKind.CONFIRMED: _l("Confirmation"),
-    MessageKind.CHANGED: _l("Change"),
-    MessageKind.MOVED: _l("New time"),
-    MessageKind.CANCELLED: _l("Cancelled"),
-    MessageKind.OCCURRENCE_CANCELLED: _l("Called off"),
-    MessageKind.REMINDER: _l("Reminder"),
-    MessageKind.WAITING_JOINED: _l("On the waiting list"),
-    MessageKind.SEATS_OFFERED: _l("Seats offered"),
-    MessageKind.OFFER_EXPIRED: _l("Offer expired"),
-    MessageKind.WAITING_REMOVED: _l("Off the waiting list"),
-    MessageKind.LINK: _l("Link"),
-    MessageKind.CAMPAIGN: _l("Own text"),
-    MessageKind.RULE: _l("Reminder of your own"),
-}
-
-
-def label_kind(kind: MessageKind) -> str:
-    """Return the label of a kind of messages; raise KeyError for mails to staff."""
-    return str(KIND_LABELS[kind])
 
 
 def list_kind_choices() -> list[tuple[str, str]]:

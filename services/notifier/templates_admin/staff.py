@@ -8,8 +8,16 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.queries import list_coming_occurrences
+from services.notifier.message.views import label_kind
 from services.notifier.models import AUTOMATIC_KINDS, MessageKind, MessageTexts, Occurrence
-from services.notifier.templates_admin import operations, queries, views
+from services.notifier.templates_admin import (
+    form_views,
+    list_views,
+    operations,
+    preview_views,
+    queries,
+    views,
+)
 from services.notifier.templates_admin.examples import build_example_occurrence
 from services.notifier.templates_admin.queries import KindTexts, TextScope
 from services.notifier.templates_admin.schemas import TextsForm, list_names
@@ -64,11 +72,11 @@ def show_list() -> Page:
         page = _load_page(session, Right.MESSAGE)
         texts = queries.list_kind_texts(session, page.scope)
         changed = queries.list_changed_slugs(session, page.scope.organisation_id)
-    events = [] if page.scope.is_event else views.build_event_rows(page.occurrences, changed)
+    events = [] if page.scope.is_event else list_views.build_event_rows(page.occurrences, changed)
     return render_template(
         "templates_admin/list.html",
         page=page,
-        kinds=views.build_kind_rows(texts, is_event=page.scope.is_event),
+        kinds=list_views.build_kind_rows(texts, is_event=page.scope.is_event),
         events=events,
     )
 
@@ -145,7 +153,7 @@ def show_version(kind: str, version: int) -> Page:
         "templates_admin/version.html",
         page=page,
         kind=chosen,
-        name=views.name_kind(chosen),
+        name=label_kind(chosen),
         version=views.build_version_rows([found])[0] if found else None,
         differences=views.build_differences(own, texts.inherited),
         seen=texts.version,
@@ -204,15 +212,15 @@ def _render_form(
         "templates_admin/form.html",
         page=page,
         kind=kind,
-        name=views.name_kind(kind),
+        name=label_kind(kind),
         about=views.describe_kind(kind),
         version=typed["version"] if errors else texts.version,
-        texts=views.build_language_fields(texts, typed, errors or {}),
-        placeholders=views.list_placeholder_rows(kind),
+        texts=form_views.build_language_fields(texts, typed, errors or {}),
+        placeholders=form_views.list_placeholder_rows(kind),
         versions=views.build_version_rows(versions),
         is_own=texts.is_own,
         errors=errors or {},
-        labels=views.list_labels(),
+        labels=form_views.list_labels(),
         is_outdated=is_outdated,
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
@@ -225,7 +233,7 @@ def _render_form(
 
 def _render_preview(page: TextsPage, kind: MessageKind, language: str, texts: MessageTexts) -> Page:
     occurrence = queries.find_next_occurrence(page.occurrences) or _build_example(page.scope)
-    preview = views.build_preview(kind, language, texts, occurrence)
+    preview = preview_views.build_preview(kind, language, texts, occurrence)
     response = make_response(render_template("templates_admin/preview.html", preview=preview))
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return response
