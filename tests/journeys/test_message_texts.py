@@ -1,35 +1,16 @@
 """A messenger writes an own text for an event, and a family gets it; without JavaScript."""
 
-import re
 from uuid import uuid4
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
-from tests.journeys.accessibility import HEIGHT, NARROW, PHONE, find_barriers
+from tests.journeys.accessibility import HEIGHT, PHONE, require_no_barrier
+from tests.journeys.campaigns import press
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
 
 HEADINGS = {"fi": "Vahvistus", "sv": "Bekräftelse", "en": "Confirmation"}
-
-
-def press(page: Page, name: str) -> None:
-    press_and_load(page.get_by_role("button", name=re.compile(name)))
-
-
-def require_no_barrier(page: Page, browser: Browser) -> None:
-    """Check the page at its own width and at the narrowest; axe needs JavaScript."""
-    context = browser.new_context(
-        storage_state=page.context.storage_state(),
-        viewport=page.viewport_size,
-        reduced_motion="reduce",
-    )
-    checker = context.new_page()
-    checker.goto(page.url)
-    assert find_barriers(checker) == []
-    checker.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    assert not checker.evaluate("document.documentElement.scrollWidth > innerWidth")
-    context.close()
 
 
 def test_own_text_is_corrected_saved_and_sent(live: EmbeddedRun, browser: Browser) -> None:

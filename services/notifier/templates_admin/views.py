@@ -37,6 +37,10 @@ KIND_MOMENTS: Mapping[MessageKind, str] = {
     MessageKind.OCCURRENCE_CANCELLED: _l("When the event is cancelled."),
     MessageKind.REMINDER: _l("Before the event."),
     MessageKind.LINK: _l("When somebody asks for the link."),
+    MessageKind.WAITING_JOINED: _l("When a family joins a waiting list."),
+    MessageKind.SEATS_OFFERED: _l("When seats become free for a family that waits."),
+    MessageKind.OFFER_EXPIRED: _l("When a family did not take the offered seats in time."),
+    MessageKind.WAITING_REMOVED: _l("When staff take a family off a waiting list."),
 }
 
 
