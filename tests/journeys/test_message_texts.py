@@ -9,6 +9,7 @@ from tests.journeys.accessibility import HEIGHT, PHONE, require_no_barrier
 from tests.journeys.campaigns import press
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
+from tests.registrations.request_body import build_registration_body
 
 HEADINGS = {"fi": "Vahvistus", "sv": "Bekräftelse", "en": "Confirmation"}
 
@@ -43,14 +44,9 @@ def test_own_text_is_corrected_saved_and_sent(live: EmbeddedRun, browser: Browse
     press_and_load(page.get_by_role("link", name="Versio 1", exact=True))
     expect(page.locator("ins").first).to_be_visible()
     require_no_barrier(page, browser)
-    contact = {
-        "name": "Maija Meri",
-        "email": "",
-        "phone": f"040{uuid4().int % 10**7:07}",
-        "language": "fi",
-    }
-    body = {"contact": contact, "participants": [{"name": "Aino"}]}
-    live.post("/api/registrations/v1/registrations", {"occurrence_id": occurrence["id"], **body})
+    live.post(
+        "/api/registrations/v1/registrations", build_registration_body(occurrence["id"], family=811)
+    )
 
     def has_arrived() -> bool:
         return any(one["text"].startswith(words) for one in live.get("/dev/inbox.json"))
