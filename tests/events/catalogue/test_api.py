@@ -72,7 +72,9 @@ def test_availability_is_the_same_in_api_and_pages(
     assert client.get(URL).json[0]["occurrences"][0]["status"] == status
     assert pill in client.get("/?lang=en").text
     page = client.get(f"/events/{event.slug}?lang=en").text
-    assert ("/register/" in page) is (status == "open")
+    # Who finds it full may join its waiting list.
+    assert ("/register/" in page) is (status in {"open", "full"})
+    assert ("?wait=1" in page) is (status == "full")
 
 
 def test_filter_for_seats_leaves_out_closed_registration(
