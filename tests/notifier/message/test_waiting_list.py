@@ -78,7 +78,7 @@ def test_accepted_offer_is_confirmed_and_not_called_a_change(
         fact_builder.build_seats_offered(),
         fact_builder.build_registration_confirmed(version=3),
     )
-    assert list_email_kinds(database, "queued") == ["confirmed", "reminder"]
+    assert list_email_kinds(database, "queued") == ["confirmed"]
     send_all_due(database, settings)
     link = build_manage_url(settings, fact_builder.registration.registration_id, 1)
     assert any(link in one.text for one in list_captured(database))
