@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
 
-from services.notifier.models import Message, Occurrence
+from services.notifier.audience.operations import apply_occurrence
+from services.notifier.models import Message
 from services.registrations.registration import operations
 from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import clock
@@ -86,10 +87,7 @@ def _store_occurrence(database: Database) -> None:
     """Store the occurrence as notifier does when it is published."""
     fact = build_occurrence_published(occurrence_id=HOT_OCCURRENCE)
     with database.begin() as session:
-        if session.get(Occurrence, HOT_OCCURRENCE) is None:
-            names = {column.key for column in Occurrence.__table__.columns} - {"id"}
-            values = {name: getattr(fact, name) for name in names}
-            session.add(Occurrence(id=HOT_OCCURRENCE, **values))
+        apply_occurrence(session, fact)
 
 
 def _list_effects(database: Database) -> dict[UUID, datetime]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import count
 from uuid import UUID, uuid4
 
 from tests.load.figures import FigureTable, compute_percentile
@@ -10,6 +11,8 @@ from tests.load.installation import HOT_OCCURRENCE, OCCURRENCES
 from tests.registrations.request_body import build_registration_body
 
 CLIENTS = 8
+MAX_FAMILIES = 50_000  # of one measurement
+_measurements = count()
 PATH = "/api/registrations/v1/registrations"
 
 
@@ -22,10 +25,12 @@ def make_request_builder(*, spread: bool) -> Callable[[int], bytes]:
     if spread:
         occurrence_ids = [UUID(int=number + 1) for number in range(OCCURRENCES)]
     key_prefix = uuid4()
+    # A family may register a child once for an occurrence: each measurement has other families.
+    first_family = next(_measurements) * MAX_FAMILIES
 
     def build_request(number: int) -> bytes:
         occurrence_id = occurrence_ids[number * 37 % len(occurrence_ids)]
-        body = build_registration_body(occurrence_id, seats=1, family=number)
+        body = build_registration_body(occurrence_id, seats=1, family=first_family + number)
         data = json.dumps(body).encode()
         return build_post(PATH, data, {"Idempotency-Key": f"{key_prefix}-{number}"})
 
