@@ -68,7 +68,7 @@ class PopulatedService:
 
     @property
     def database(self) -> Database:
-        """The service's database."""
+        """Return the service's database."""
         database: Database = self.app.extensions["live"].database
         return database
 

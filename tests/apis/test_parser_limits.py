@@ -38,13 +38,13 @@ KINDS_IN_HEADERS = ("many digits", "exponent", "not a number", "other digits", "
 
 @pytest.fixture(params=SERVICES)
 def service(request: pytest.FixtureRequest, data_folder: Path) -> PopulatedService:
-    """Each service in turn."""
+    """Create each service in turn."""
     return create_populated_service(request.param, data_folder)
 
 
 @pytest.fixture
 def registrations(data_folder: Path) -> PopulatedService:
-    """The service that takes JSON."""
+    """Create the service that takes JSON."""
     return create_populated_service("registrations", data_folder)
 
 

@@ -34,7 +34,7 @@ class ApiKeyHolder:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The header that carries the key."""
+        """Return the header that carries the key."""
         return {"Authorization": f"Bearer {self.key}"}
 
     def get(self, path: str, **query: str) -> TestResponse:

@@ -16,6 +16,7 @@ from services.notifier.campaigns.access import (
 )
 from services.notifier.campaigns.forms import FormFields
 from services.notifier.campaigns.schemas import CampaignForm
+from services.notifier.message.sms_text import build_alphabet
 from services.notifier.models import (
     EDITABLE_STATES,
     AudienceStatus,
@@ -186,7 +187,7 @@ def _render_form(
             form_views.count_readers(numbers, fields["occurrence"]),
             occurrences[0].organisation_name if occurrences else dict.fromkeys(LANGUAGES, ""),
         ),
-        alphabet=form_views.build_alphabet(),
+        alphabet=build_alphabet(),
         segment_cents=get_settings().sms_segment_cents,
         notice=views.word_error(refusal, campaign) if refusal and campaign else "",
         can_save=campaign is None or campaign.state in EDITABLE_STATES,

@@ -1,6 +1,5 @@
 """Build the view models of the form of a campaign, and of the page that chooses an event."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from services.notifier.campaigns.views import (
     format_period,
     word_readers,
 )
-from services.notifier.message.sms_text import GSM_ALPHABET, GSM_EXTENSION, REPLACEMENTS
 from services.notifier.message.wording import choose_text_language
 from services.notifier.models import Occurrence
 from shared import clock, dates
@@ -60,15 +58,6 @@ class TextField:
     readers: str
     fallback: str
     sms_prefix: str
-
-
-@dataclass(frozen=True)
-class SmsAlphabet:
-    """The rules of `message.sms_text` for the counting in the browser."""
-
-    basic: str
-    extension: str
-    replacements: str  # JSON: the sign that is read in the same way by sign
 
 
 @dataclass(frozen=True)
@@ -134,13 +123,6 @@ def build_text_fields(
             )
         )
     return fields
-
-
-def build_alphabet() -> SmsAlphabet:
-    """Return the rules by which a browser counts the segments of an SMS."""
-    return SmsAlphabet(
-        "".join(sorted(GSM_ALPHABET)), "".join(sorted(GSM_EXTENSION)), json.dumps(REPLACEMENTS)
-    )
 
 
 def count_readers(numbers: Mapping[UUID, Counter[str]], chosen: Iterable[str]) -> Counter[str]:

@@ -35,7 +35,7 @@ RETURN_HEADERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
 class BounceResult(StrEnum):
-    """What came of a report."""
+    """The outcome of reading a report."""
 
     APPLIED = "applied"
     REPEATED = "repeated"  # it says nothing new
@@ -45,7 +45,7 @@ class BounceResult(StrEnum):
 
 @dataclass(frozen=True)
 class Bounce:
-    """What a report says: the new state, the status code, and what may name the e-mail."""
+    """The content of a report: the new state, the status code, and what may name the e-mail."""
 
     state: DeliveryState
     status: str

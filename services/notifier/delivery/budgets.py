@@ -54,7 +54,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class HeldNumber:
-    """How many messages a budget holds back, and when the last of them may go."""
+    """The number of messages that a budget holds back, and when the last of them may go."""
 
     messages: int
     until: datetime

@@ -1,4 +1,4 @@
-"""What to do about each error of a provider: the one table, with the source of each rule.
+"""Decide what follows from each error of a provider: one table, with the source of each rule.
 
 Codes are those of Twilio's error dictionary; basic replies of mail servers (RFC 5321, section
 4.2.3) and their enhanced status codes (RFC 3463); answers of 46elks; and names of our own. No
@@ -18,7 +18,7 @@ OWN_SOURCE = "found by Live before anything was sent"
 
 
 class Provider(StrEnum):
-    """Who reports an error."""
+    """The provider that reports an error."""
 
     TWILIO = "twilio"
     ELKS = "46elks"
@@ -27,7 +27,7 @@ class Provider(StrEnum):
 
 
 class Action(StrEnum):
-    """What follows from an error."""
+    """The action that follows from an error."""
 
     RETRY = "retry"  # try again after a pause; each pause is longer
     NEVER = "never"  # this message has failed; the next one may arrive
@@ -41,7 +41,7 @@ ALERTING = (Action.ALERT, Action.ALERT_AND_RETRY)
 
 
 class Reason(StrEnum):
-    """What staff are told; `failure_reasons` has the words."""
+    """The reason that staff see; `failure_reasons` has the words."""
 
     NO_SUCH_EMAIL = "no_such_email"
     NO_SUCH_NUMBER = "no_such_number"

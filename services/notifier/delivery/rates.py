@@ -1,4 +1,4 @@
-"""How fast messages go: so many a second on a channel, and so many segments of SMS a day.
+"""Limit the pace: so many messages a second on a channel, and so many segments of SMS a day.
 
 All senders share one row for each channel, so that the limits hold for them together. A channel
 without a limit costs no statement.
@@ -26,7 +26,7 @@ from shared.database.upsert import insert_for
 
 @dataclass(frozen=True)
 class Allowance:
-    """How many messages may be claimed now, by channel; other channels have no limit."""
+    """The number of messages that may be claimed now, by channel; other channels have no limit."""
 
     left: Mapping[ChannelName, int]
 

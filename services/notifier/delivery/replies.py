@@ -1,4 +1,4 @@
-"""What families answer to a text message: STOP, START and HELP, in three languages.
+"""Read the answers of families to a text message: STOP, START and HELP, in three languages.
 
 Source: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out for the English words.
 """
@@ -24,7 +24,7 @@ HELP_WORDS = frozenset({"HELP", "INFO", "APUA", "OHJE", "HJÄLP"})
 
 
 class Reply(StrEnum):
-    """What an answer asks for."""
+    """The request of an answer."""
 
     STOP = "stop"
     START = "start"

@@ -1,4 +1,4 @@
-"""When a message is tried again, and when its provider is asked about it: after growing pauses."""
+"""Compute the growing pauses before a message is tried again, or its provider is asked about it."""
 
 import random
 from datetime import timedelta

@@ -30,7 +30,7 @@ RECENTLY = timedelta(minutes=1)
 
 
 class StuckReason(StrEnum):
-    """What is missing that would move a message."""
+    """The reason why nothing moves a message any more."""
 
     NO_LEASE = "no_lease"  # it is being sent by nobody: mended by itself
     CAMPAIGN_OVER = "campaign_over"  # it is paused, and its campaign is not: mended by itself
@@ -40,7 +40,7 @@ class StuckReason(StrEnum):
 
 @dataclass(frozen=True)
 class StuckMessages:
-    """How many messages are stuck for a reason, and since when the oldest was due."""
+    """The number of messages that are stuck for a reason, and since when the oldest was due."""
 
     reason: StuckReason
     number: int

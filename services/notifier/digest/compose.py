@@ -24,7 +24,7 @@ class DigestText:
 
 @dataclass(frozen=True)
 class DigestSection:
-    """What is said about one organisation; each line is a sentence."""
+    """The part of a digest about one organisation; each line is a sentence."""
 
     organisation: str
     failed: list[str]

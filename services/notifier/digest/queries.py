@@ -1,4 +1,4 @@
-"""What a digest says: sums of an organisation's messages, and nobody's name or address."""
+"""Sum an organisation's messages for its digest, without anybody's name or address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Columns = TypeVarTuple("Columns")
 
 @dataclass(frozen=True)
 class SentCount:
-    """How many messages about an event were sent on a channel."""
+    """The number of messages about an event that were sent on a channel."""
 
     slug: str
     channel: ChannelName
@@ -34,7 +34,7 @@ class SentCount:
 
 @dataclass(frozen=True)
 class FailedCount:
-    """How many messages about an event did not arrive, by the provider's code."""
+    """The number of messages about an event that did not arrive, by the provider's code."""
 
     slug: str
     state: MessageState
@@ -44,7 +44,7 @@ class FailedCount:
 
 @dataclass(frozen=True)
 class OrganisationNews:
-    """What became of an organisation's messages in a day; `titles` are by slug, `held` by now."""
+    """Messages of an organisation in a day; `titles` are by slug, `held` counts those held now."""
 
     titles: dict[str, dict[str, str]]
     sent: Sequence[SentCount]

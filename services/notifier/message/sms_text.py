@@ -3,6 +3,7 @@
 Source: 3GPP TS 23.038 (GSM 7-bit default alphabet and its extension table).
 """
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -60,6 +61,15 @@ class SmsEncoding(StrEnum):
 
 # Units of a text that is one segment, and of each segment of a longer one.
 SEGMENT_UNITS = {SmsEncoding.GSM: (160, 153), SmsEncoding.UCS2: (70, 67)}
+
+
+@dataclass(frozen=True)
+class SmsAlphabet:
+    """The rules of this module for the counting in a browser."""
+
+    basic: str
+    extension: str
+    replacements: str  # JSON: the sign that is read in the same way by sign
 
 
 @dataclass(frozen=True)
@@ -147,3 +157,10 @@ def _count_segments(units: list[int], encoding: SmsEncoding) -> int:
             segments, used = segments + 1, 0
         used += size
     return segments
+
+
+def build_alphabet() -> SmsAlphabet:
+    """Return the rules by which a browser counts the segments of an SMS."""
+    return SmsAlphabet(
+        "".join(sorted(GSM_ALPHABET)), "".join(sorted(GSM_EXTENSION)), json.dumps(REPLACEMENTS)
+    )

@@ -27,7 +27,7 @@ _SIGNS = re.compile(r"\[\[|\]\]|\{([^{}\n]*)\}|[{}]")
 
 
 class ProblemCode(StrEnum):
-    """Why a text cannot be used."""
+    """The reason why a text cannot be used."""
 
     UNKNOWN = "unknown"  # there is no placeholder of this name
     NOT_HERE = "not_here"  # there is, but not in this message or part

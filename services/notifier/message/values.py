@@ -40,7 +40,7 @@ class ContactText:
 
 @dataclass(frozen=True)
 class FormerText:
-    """What was before a change, in words; empty or 0 where nothing changed."""
+    """The values before a change, in words; empty or 0 where nothing changed."""
 
     when: str = ""
     venue: str = ""

@@ -1,4 +1,4 @@
-"""What a message says that depends on more than its kind, in the recipient's language."""
+"""Word the parts of a message that depend on more than its kind, in the recipient's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -146,7 +146,7 @@ class MessageLine:
 
 @dataclass(frozen=True)
 class StateCount:
-    """How many messages are in a state."""
+    """The number of messages in a state."""
 
     tone: str
     label: str

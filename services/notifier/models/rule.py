@@ -21,7 +21,7 @@ from shared.database.types import EnumText
 
 @dataclass(frozen=True, kw_only=True)
 class RuleTiming:
-    """When the message of a rule goes, relative to an occurrence.
+    """The time at which the message of a rule goes, relative to an occurrence.
 
     Hours are counted on any clock. Days are counted on the calendar of the occurrence's place, and
     the message goes at `at_time` by the clock there, or at the time of the start or the end.

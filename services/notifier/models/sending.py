@@ -1,4 +1,4 @@
-"""What all senders share: how fast each channel may be used, and what its provider refuses."""
+"""The state that all senders share: the pace of each channel, and errors of its provider."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from shared.database.types import EnumText
 
 
 class ChannelRate(Base):
-    """How many messages may go on a channel at once; the number grows with time up to a second's.
+    """The messages that may go on a channel at once; the number grows with time up to a second's.
 
     Only channels with a limit have a row.
     """

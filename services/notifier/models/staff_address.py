@@ -1,4 +1,4 @@
-"""Where members of staff get what they send to themselves."""
+"""The e-mail addresses to which members of staff send their own tests."""
 
 from uuid import UUID
 

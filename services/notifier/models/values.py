@@ -171,7 +171,7 @@ class ChannelChoice(StrEnum):
 
 
 class MessageCategory(StrEnum):
-    """What a text is about: what the family signed up for, or something else."""
+    """The category of a text: about what the family signed up for, or about something else."""
 
     SERVICE = "service"
     MARKETING = "marketing"  # goes only to those who allowed it, and can be stopped by each of them
@@ -204,7 +204,7 @@ class ApiScope(StrEnum):
 
 
 class RuleAnchor(StrEnum):
-    """What the time of a rule is relative to."""
+    """The point that the time of a rule is relative to."""
 
     START = "start"
     END = "end"

@@ -166,7 +166,7 @@ def _build_number() -> fields.Integer:
 
 
 class ConfirmationRequestSchema(TypedSchema[ConfirmationRequest]):
-    """What the caller has seen of a draft; others are refused, so that nobody is surprised."""
+    """The numbers of a draft that the caller has seen; other numbers are refused."""
 
     result = ConfirmationRequest
 
@@ -240,7 +240,7 @@ class MessageQuerySchema(TypedSchema[MessageQuery]):
 
 
 class CampaignCountsSchema(Schema):
-    """How many messages of a campaign are in which state."""
+    """The number of messages of a campaign in each state."""
 
     total = fields.Integer()
     waiting = fields.Integer()
@@ -308,7 +308,7 @@ class MessageListSchema(Schema):
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignCounts:
-    """How many messages of a campaign are in which state."""
+    """The number of messages of a campaign in each state."""
 
     total: int
     waiting: int

@@ -1,1 +1,1 @@
-"""What a recipient wants to hear of: the pages behind the opt-out of a marketing message."""
+"""The choices of a recipient: the pages behind the opt-out of a marketing message."""

@@ -18,7 +18,7 @@ ERASED = "erased:"  # how the recipient of an old message begins
 
 @dataclass(frozen=True)
 class Preferences:
-    """What the recipient of a message chose.
+    """The choices of the recipient of a message.
 
     `addresses` are those that the choice is for: the recipient's, and the other one of the same
     contact as long as the message went to a present address of it.

@@ -7,7 +7,7 @@ from services.notifier.preferences.queries import Preferences
 
 @dataclass(frozen=True)
 class PreferencesPage:
-    """What a recipient wants to hear of; `address` is written so that only its owner knows it."""
+    """The choices of a recipient; `address` is written so that only its owner knows it."""
 
     address: str
     organiser: str

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 
+from services.notifier.message.sms_text import build_alphabet
 from services.notifier.models import Occurrence, RuleDraft
 from services.notifier.rules import forms, operations, views
 from services.notifier.rules.access import (
@@ -140,7 +141,7 @@ def _render_form(
         errors=errors or {},
         labels=views.list_labels(),
         choices=views.list_choices(),
-        alphabet=views.build_alphabet(),
+        alphabet=build_alphabet(),
         segment_cents=get_settings().sms_segment_cents,
         prefixes=views.list_prefixes(occurrences),
         moments=views.list_moments(draft.timing, occurrences) if draft else [],

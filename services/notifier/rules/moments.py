@@ -1,4 +1,4 @@
-"""When the message of a rule goes: by hours on any clock, by days on the calendar of the place."""
+"""Compute when the message of a rule goes: by hours on any clock, by days on the local calendar."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never

@@ -224,7 +224,7 @@ def _has_other_reminder(plan: ReminderPlan, occurrence: Occurrence) -> Select[UU
 
 @dataclass(frozen=True)
 class DayCount:
-    """How many messages of the other automatic kinds came into a state within an hour."""
+    """The number of messages of the other automatic kinds that came into a state within an hour."""
 
     hour: datetime
     state: MessageState

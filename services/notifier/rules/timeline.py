@@ -36,7 +36,7 @@ ROWS = {"auto": 34.0, "campaign": 76.0, "rule": 118.0}
 
 
 class Tone(StrEnum):
-    """What became of a point of the time line; each has a shape of its own in the picture."""
+    """The state of a point of the time line; each has a shape of its own in the picture."""
 
     SENT = "sent"
     PLANNED = "planned"
@@ -110,7 +110,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What went so far and what goes, each by time, and the picture of both."""
+    """Past and planned messages, each by time, and the picture of both."""
 
     past: list[TimelineItem]
     coming: list[TimelineItem]

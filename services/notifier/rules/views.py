@@ -1,13 +1,11 @@
 """Build the view models of the pages of rules, and word when a rule goes."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
-from services.notifier.message.sms_text import GSM_ALPHABET, GSM_EXTENSION, REPLACEMENTS
 from services.notifier.message.wording import choose_text_language
 from services.notifier.models import (
     ChannelChoice,
@@ -48,7 +46,7 @@ LANGUAGE_LABELS = {"fi": _l("In Finnish"), "sv": _l("In Swedish"), "en": _l("In 
 
 @dataclass(frozen=True)
 class Moment:
-    """When the message of a rule goes for one occurrence; `note` says why it does not."""
+    """The time at which a rule sends for one occurrence; `note` says why it does not."""
 
     occurrence: str
     when: str
@@ -87,15 +85,6 @@ class EventHeading:
 
     id: UUID
     title: str
-
-
-@dataclass(frozen=True)
-class SmsAlphabet:
-    """The rules of `message.sms_text` for the counting in the browser."""
-
-    basic: str
-    extension: str
-    replacements: str  # JSON: the sign that is read in the same way by sign
 
 
 @dataclass(frozen=True)
@@ -237,13 +226,6 @@ def format_moment(at: datetime, occurrence: Occurrence) -> str:
 def build_event(occurrence: Occurrence) -> EventHeading:
     """Describe the event of an occurrence."""
     return EventHeading(occurrence.id, occurrence.title[current_language()])
-
-
-def build_alphabet() -> SmsAlphabet:
-    """Return the rules by which a browser counts the segments of an SMS."""
-    return SmsAlphabet(
-        "".join(sorted(GSM_ALPHABET)), "".join(sorted(GSM_EXTENSION)), json.dumps(REPLACEMENTS)
-    )
 
 
 def list_prefixes(occurrences: Sequence[Occurrence]) -> dict[str, str]:

@@ -18,7 +18,7 @@ OK, CAPTURED = "ok", "captured"
 
 
 class DomainPart(StrEnum):
-    """What is checked about the domain of our e-mails; `DOMAIN` has its name."""
+    """The part of the domain of our e-mails that is checked; `DOMAIN` has its name."""
 
     DOMAIN = "domain"
     SPF = "spf"
@@ -27,7 +27,7 @@ class DomainPart(StrEnum):
 
 
 class DomainCode(StrEnum):
-    """What is wrong with a record in DNS."""
+    """The fault of a record in DNS."""
 
     MISSING = "missing"
     SEVERAL = "several"

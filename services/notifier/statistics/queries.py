@@ -51,7 +51,7 @@ class Period:
 
 @dataclass(frozen=True)
 class MessageCount:
-    """How many messages are alike: those of one event or organisation, month, channel and state.
+    """The number of messages of one event or organisation, month, channel and state.
 
     group: the occurrence's id, or the organisation's.
     month: the first day.

@@ -77,7 +77,7 @@ class Row:
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """Why messages failed, with a bar of 100 for the most frequent reason."""
+    """The reasons why messages failed, with a bar of 100 for the most frequent one."""
 
     reason: str
     channel: str

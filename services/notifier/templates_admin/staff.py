@@ -43,7 +43,7 @@ PREVIEW_POLICY = (
 
 @dataclass(frozen=True)
 class TextsPage:
-    """What every page of texts needs: the scope, and the occurrences of its events."""
+    """The data that every page of texts needs: the scope, and the occurrences of its events."""
 
     scope: TextScope
     occurrences: Sequence[Occurrence]
@@ -60,7 +60,7 @@ class TextsPage:
 
     @property
     def can_edit(self) -> bool:
-        """Whether the caller may change the texts."""
+        """Return whether the caller may change the texts."""
         return current_staff().access.has_right(Right.TEXTS, self.scope.organisation_id)
 
 

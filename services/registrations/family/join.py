@@ -1,4 +1,4 @@
-"""How the registration form becomes the form of the waiting list, when too few seats are left.
+"""Turn the registration form into the form of the waiting list, when too few seats are left.
 
 The screens and what was typed stay the same; only the last button is another one.
 """
@@ -24,7 +24,7 @@ from shared.web.text import _, ngettext
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingOffer:
-    """What the form says about the waiting list, where a party has to wait."""
+    """The texts of the form about the waiting list, where a party has to wait."""
 
     parties: int  # that wait already
     offer_hours: int

@@ -1,4 +1,4 @@
-"""What was typed into a form that has not been sent yet."""
+"""The content of a form that has not been sent yet."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -73,12 +73,12 @@ class Occurrence(Base):
 
     @property
     def is_for_children(self) -> bool:
-        """Whether nobody but pupils of lower secondary schools is expected."""
+        """Return whether only pupils of lower secondary schools are expected."""
         return self.target_groups == ["lower_secondary"]
 
     @property
     def is_for_adults(self) -> bool:
-        """Whether only adults are expected, who have no grade."""
+        """Return whether only adults are expected, who have no grade."""
         return bool(self.target_groups) and ADULT_GROUPS.issuperset(self.target_groups)
 
     def is_open_at(self, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""How many seats one client may take: those within its budget at once, further ones held.
+"""Limit the seats of one client: those within its budget at once, further ones held.
 
 A whole school sits behind one address, so the budget counts seats and is wide. A registration
 beyond it has its seats for a short time, until somebody uses the link that is sent to its contact.

@@ -28,7 +28,7 @@ MARKETING = "marketing"  # the purpose of a consent
 
 @dataclass(frozen=True)
 class ConsentSummary:
-    """Whether a contact allows marketing, how often that changed, and when it did last."""
+    """The marketing consent of a contact: its value, how often it changed, and when it did last."""
 
     is_given: bool
     version: int

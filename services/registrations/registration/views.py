@@ -66,7 +66,7 @@ class FormTexts:
 
     @property
     def together(self) -> str:
-        """What happens when there are too few seats for all."""
+        """Say what happens when there are too few seats for all."""
         if self.is_for_children:
             return _("The registration is confirmed only if there is a place for everyone.")
         return _("The registration is confirmed only if there is a place for everyone.")

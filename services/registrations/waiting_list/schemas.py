@@ -18,7 +18,7 @@ MAX_REASON = 200  # characters
 
 @dataclass(frozen=True, kw_only=True)
 class PartyChange:
-    """Who waits now, and the version that was shown when it was typed."""
+    """The people who wait now, and the version that was shown when they were typed."""
 
     participants: Sequence[ParticipantInput]
     version: int
@@ -41,7 +41,7 @@ class PartyChangeSchema(TypedSchema[PartyChange]):
 
 @dataclass(frozen=True, kw_only=True)
 class StaffReason:
-    """Why a member of staff steps in; the log shows it."""
+    """The reason why a member of staff steps in; the log shows it."""
 
     reason: str
 

@@ -1,4 +1,4 @@
-"""What the worker does regularly for waiting lists."""
+"""Serve the waiting lists at regular times."""
 
 from services.registrations.waiting_list import operations, queries
 from shared.database.session import Database, read_database_time

@@ -29,7 +29,7 @@ from tests.migrated_databases import migrate_new_database
 
 @pytest.fixture
 def liisa(add_staff_account: AddStaffAccount, add_organisation: AddOrganisation) -> StaffAccount:
-    """An administrator of Raseko."""
+    """Return an administrator of Raseko."""
     return add_staff_account("Liisa", {add_organisation("raseko"): "admin"})
 
 

@@ -18,7 +18,7 @@ KEY = re.compile(r"live_[\w-]{43}")
 
 
 class Administrator(StaffUser):
-    """An administrator with a signed-in client."""
+    """Return an administrator with a signed-in client."""
 
     def __init__(self, app: Flask) -> None:
         self.organisation_id = uuid4()

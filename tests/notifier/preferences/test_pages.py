@@ -58,7 +58,7 @@ class Marketing:
 
     @property
     def email(self) -> OutgoingMessage:
-        """The e-mail as the provider got it."""
+        """Return the e-mail as the provider got it."""
         return self.sent[ChannelName.EMAIL]
 
     def list_suppressed(self) -> set[Address]:

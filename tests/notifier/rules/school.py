@@ -146,7 +146,7 @@ class School:
 
     @property
     def default_rule_id(self) -> UUID:
-        """The id of the rule that every organisation has."""
+        """Return the id of the rule that every organisation has."""
         return queries.find_default_rule_id(self.organisation_id)
 
     def load_rule(self, rule_id: UUID) -> ReminderRule:

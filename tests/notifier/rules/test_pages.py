@@ -27,13 +27,13 @@ class RulePages:
 
     @property
     def event_id(self) -> UUID:
-        """The occurrence by which the pages name the event."""
+        """Return the occurrence by which the pages name the event."""
         occurrence_id: UUID = self.evening.facts.occurrence.occurrence_id
         return occurrence_id
 
     @property
     def event_url(self) -> str:
-        """The page of the event."""
+        """Return the page of the event."""
         return f"{HOME}events/{self.event_id}"
 
     def get(self, path: str) -> str:

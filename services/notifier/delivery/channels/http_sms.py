@@ -1,4 +1,4 @@
-"""What the SMS providers that are reached over HTTP have in common."""
+"""Share the code of SMS providers that are reached over HTTP."""
 
 from collections.abc import Set as AbstractSet
 

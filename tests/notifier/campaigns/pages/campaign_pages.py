@@ -31,7 +31,7 @@ class CampaignPages:
 
     @property
     def new_url(self) -> str:
-        """The address of the form for this evening."""
+        """Return the address of the form for this evening."""
         return f"{HOME}new?occurrence={self.evening.facts.occurrence.occurrence_id}"
 
     def build_form(self, **given: Any) -> MultiDict[str, str]:
