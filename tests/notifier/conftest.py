@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 
 from shared.config import Settings, load_settings
 from shared.database.session import Database
 from tests.migrated_databases import migrate_new_database
+from tests.notifier.daytime import MORNING
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import apply_facts
 from tests.notifier.twilio_server import TwilioServer
@@ -34,6 +36,13 @@ def database(app: Flask) -> Database:
     """Return the database of the app."""
     made: Database = app.extensions["live"].database
     return made
+
+
+@pytest.fixture
+def clock_hand() -> Iterator[time_machine.Traveller]:
+    """Stop the clock on a morning, so that no message waits for the end of quiet hours."""
+    with time_machine.travel(MORNING, tick=False) as hand:
+        yield hand
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The page before a campaign goes says what the budgets will hold back, as they then do."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from flask import Flask
 
 from services.notifier.campaigns import queries
@@ -16,17 +14,11 @@ from services.notifier.models import ChannelChoice, HeldBy
 from shared.config import Settings
 from tests.notifier.campaigns.evening import Evening
 from tests.notifier.campaigns.pages.campaign_pages import CampaignPages
+from tests.notifier.daytime import MORNING
 from tests.notifier.sent_messages import Outbound
 
-MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("clock_hand")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:
-    """Stop the clock on a morning."""
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def measure(evening: Evening, settings: Settings, campaign_id: UUID) -> CampaignSize:

@@ -172,6 +172,7 @@ def test_rule_decides_at_the_start_and_families_do_not_see_it(evening: Evening) 
     assert "notifier.campaign_started.v1" not in types
 
 
+@pytest.mark.usefixtures("clock_hand")
 def test_consent_withdrawn_after_the_start_stops_the_message(evening: Evening) -> None:
     evening.allow_marketing()
     campaign_id = evening.write(category=MARKETING, channels=ChannelChoice.EMAIL)
@@ -182,6 +183,7 @@ def test_consent_withdrawn_after_the_start_stops_the_message(evening: Evening) -
     assert evening.count_states() == {MessageState.CANCELLED: 3}
 
 
+@pytest.mark.usefixtures("clock_hand")
 def test_opt_out_after_the_start_stops_the_message(evening: Evening) -> None:
     evening.allow_marketing()
     campaign_id = evening.write(category=MARKETING, channels=ChannelChoice.EMAIL)

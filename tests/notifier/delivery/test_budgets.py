@@ -1,6 +1,6 @@
 """What is over a budget waits, goes out once when there is room, and nothing is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
+from tests.notifier.daytime import MORNING
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.facts import build_sign_in_requested
 from tests.notifier.fake_channel import FakeChannel, build_channels
@@ -25,17 +26,10 @@ from tests.notifier.ledger_rows import create_fact_builders, get_only_message, h
 from tests.notifier.messages import apply_facts, delete_expired_after, make_reminders
 from tests.notifier.sent_messages import Outbound
 
-MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("clock_hand")
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 MakeOutbound = Callable[..., Outbound]
-
-
-@pytest.fixture(autouse=True)
-def clock_hand() -> Iterator[time_machine.Traveller]:
-    """Stop the clock on a morning, so that no test begins in quiet hours."""
-    with time_machine.travel(MORNING, tick=False) as hand:
-        yield hand
 
 
 @pytest.fixture

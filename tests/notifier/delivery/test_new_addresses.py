@@ -1,7 +1,6 @@
 """An address that the family changed to gets one message until somebody confirms it."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
 from shared.errors import NotFound
+from tests.notifier.daytime import MORNING
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import (
     apply_facts,
@@ -24,20 +24,13 @@ from tests.notifier.messages import (
 )
 from tests.notifier.sent_messages import Outbound
 
-MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("clock_hand")
 NEW_PHONE, NEW_EMAIL = "+358409999999", "new@example.org"
 ASKS = {
     "fi": ("Avaa linkki ja vahvista uusi numerosi.", "vahvista uusi sähköpostiosoitteesi."),
     "sv": ("Öppna länken och bekräfta ditt nya nummer.", "bekräfta din nya e-postadress."),
     "en": ("Open the link and confirm your new number.", "confirm your new e-mail address."),
 }
-
-
-@pytest.fixture(autouse=True)
-def clock_hand() -> Iterator[time_machine.Traveller]:
-    """Stop the clock on a morning, so that no test begins in quiet hours."""
-    with time_machine.travel(MORNING, tick=False) as hand:
-        yield hand
 
 
 @pytest.fixture

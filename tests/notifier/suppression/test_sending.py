@@ -1,9 +1,6 @@
 """The sender asks the suppression list just before it sends."""
 
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 
 from services.notifier.models import ChannelName, MessageState, SuppressionReason
 from services.notifier.suppression.address_keys import Address
@@ -16,7 +13,7 @@ from tests.notifier.ledger_rows import get_only_message
 from tests.notifier.messages import apply_facts, list_messages
 from tests.notifier.sent_messages import Outbound
 
-MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("clock_hand")
 REASONS = SuppressionReason
 
 
@@ -39,7 +36,6 @@ def suppress(outbound: Outbound, address: Address, reason: SuppressionReason) ->
         (ChannelName.SMS, REASONS.DEAD_NUMBER, ChannelName.EMAIL),
     ],
 )
-@time_machine.travel(MORNING, tick=False)
 def test_message_to_a_suppressed_address_is_not_sent_and_says_why(
     outbound: Outbound,
     queued_builder: FactBuilder,
@@ -55,7 +51,6 @@ def test_message_to_a_suppressed_address_is_not_sent_and_says_why(
     assert message.claimed_at is None
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_service_message_goes_to_whoever_opted_out_of_marketing(
     outbound: Outbound, queued_builder: FactBuilder
 ) -> None:
