@@ -207,6 +207,7 @@ def _add_message(database: Database, data: OrganisationData) -> None:
             "message_id": made.id,
             "campaign_id": campaign.id,
             "kind": "confirmed",
+            "channel": "email",
             "version": "0",
             "api_key_id": api_key.id,
             "rule_id": rule_id,

@@ -12,13 +12,12 @@ from services.notifier.audience.recipients import (
     AudienceMember,
     AudienceRecipients,
     choose_recipients,
-    find_address,
+    list_contact_addresses,
 )
 from services.notifier.models import (
     AudienceFilter,
     AudienceStatus,
     ChannelChoice,
-    ChannelName,
     Message,
     MessageCategory,
     MessageKind,
@@ -26,7 +25,6 @@ from services.notifier.models import (
     Reach,
     Registration,
 )
-from services.notifier.suppression.address_keys import Address
 from services.notifier.suppression.queries import find_suppressed
 from shared import clock
 from shared.config import Settings
@@ -116,12 +114,7 @@ def find_recipients(
     The preview and the sending both use this, so that what staff saw is what is sent.
     """
     members = list_audience(session, organisation_id, wanted)
-    addresses = [
-        Address(channel, address)
-        for member in members
-        for channel in ChannelName
-        if (address := find_address(member, channel))
-    ]
+    addresses = [address for member in members for address in list_contact_addresses(member)]
     suppressed = find_suppressed(session, settings, addresses)
     return choose_recipients(members, choice, category, suppressed)
 

@@ -104,6 +104,15 @@ def find_address(
             assert_never(channel)
 
 
+def list_contact_addresses(contact: Registration | AudienceMember) -> list[Address]:
+    """Return the present addresses of a contact."""
+    return [
+        Address(channel, address)
+        for channel in ChannelName
+        if (address := find_address(contact, channel))
+    ]
+
+
 def list_channels(member: AudienceMember, choice: ChannelChoice) -> tuple[ChannelName, ...]:
     """Return the channels on which a member of an audience is to be reached."""
     match choice:

@@ -341,7 +341,8 @@ def _requeue_message(session: Session, message: Message) -> bool:
         return False
     message.recipient, message.state = address, MessageState.QUEUED
     message.due_at = message.decided_at = now
-    message.leased_until = message.sent_at = None
+    message.leased_until = message.sent_at = message.suppressed_by = None
+    message.is_forced = False  # the sender asks the suppression list again
     message.email_subject = message.text = message.html = message.calendar = ""
     return True
 

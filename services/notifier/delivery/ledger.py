@@ -28,7 +28,10 @@ from services.notifier.models import (
     MessageKind,
     MessageState,
 )
+from services.notifier.suppression.operations import drop_suppressed_messages
+from services.notifier.suppression.queries import find_suppressed_messages
 from shared import clock
+from shared.config import Settings
 from shared.database.session import read_database_time
 
 NOT_COMPOSED = "not-composed"  # the error of a message that we cannot read or write
@@ -160,17 +163,19 @@ def return_to_queue(session: Session, delivery_ids: Sequence[UUID]) -> None:
         session.delete(delivery)
 
 
-def drop_if_outdated(session: Session, delivery_id: UUID) -> bool:
-    """Cancel the message of a delivery that was surely not sent, if it is no longer true.
+def drop_if_unwanted(session: Session, settings: Settings, delivery_id: UUID) -> bool:
+    """Drop the message of a delivery that was surely not sent, if it must not be sent any more.
 
-    A provider that was out of order for an hour must not send what was changed meanwhile. Returns
-    whether the message was cancelled.
+    A provider that was out of order for an hour must not send what was changed meanwhile, or what
+    its recipient has stopped. Returns whether the message was dropped.
     """
     delivery = session.get_one(Delivery, delivery_id)
     message = session.get_one(Message, delivery.message_id)
-    if is_valid(message, clock.now()):
+    if not is_valid(message, clock.now()):
+        message.state = MessageState.CANCELLED
+    elif drop_suppressed_messages(session, settings, [message]):
         return False
-    message.state, message.leased_until = MessageState.CANCELLED, None
+    message.leased_until = None
     session.delete(delivery)
     return True
 
@@ -181,15 +186,17 @@ def end_leases(session: Session, message_ids: Sequence[UUID]) -> None:
     session.execute(update(Message).where(mine).values(leased_until=read_database_time(session)))
 
 
-def count_repetition(session: Session, message_id: UUID) -> bool:
+def count_repetition(session: Session, settings: Settings, message_id: UUID) -> bool:
     """Record that a message is sent once more.
 
-    Returns False when it was repeated before, or is no longer true.
+    Returns False when it was repeated before, is no longer true, or its address gets none any more.
     """
     # PostgreSQL cannot lock the rows of the outer joins.
     of_message: Any = {"of": Message}
     message = session.get_one(Message, message_id, with_for_update=of_message)
     if message.resent or not is_valid(message, clock.now()):
+        return False
+    if find_suppressed_messages(session, settings, [message]):
         return False
     message.resent = 1
     return True

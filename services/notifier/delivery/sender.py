@@ -149,7 +149,7 @@ def _recover_message(
     if provider_id is not None:
         save_result(database, settings, message.delivery_id, DeliveryState.SENT, provider_id)
     elif not run_in_transaction(
-        database, lambda session: ledger.drop_if_outdated(session, message.delivery_id)
+        database, lambda session: ledger.drop_if_unwanted(session, settings, message.delivery_id)
     ):
         _send_again(database, settings, channel, message)
 
@@ -159,7 +159,7 @@ def _repeat_or_give_up(
 ) -> None:
     """Send a message once more if its channel can repeat; else it stays unknown."""
     if channel.can_repeat and run_in_transaction(
-        database, lambda session: ledger.count_repetition(session, message.message_id)
+        database, lambda session: ledger.count_repetition(session, settings, message.message_id)
     ):
         _send_again(database, settings, channel, message)
     else:

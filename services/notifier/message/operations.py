@@ -264,7 +264,7 @@ def _queue_messages(
             message.state, message.kind, message.due_at = MessageState.QUEUED, kind, now
             message.former = former
             message.held_by, message.is_released, message.claimed_at = None, False, None
-            message.decided_at = now
+            message.decided_at, message.is_forced = now, False
     session.flush()
 
 

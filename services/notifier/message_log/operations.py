@@ -1,21 +1,32 @@
-"""Sends a message again where that is safe. Takes a session; never commits."""
+"""Sends a message again where that is safe, and lets messages go to an address again.
+
+Each function takes a session; none commits.
+"""
 
 from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.recipients import find_address
+from services.notifier.audience.recipients import find_address, list_contact_addresses
 from services.notifier.message.kinds import is_valid
 from services.notifier.message_log import queries
+from services.notifier.message_log.schemas import AllowedAddress
 from services.notifier.models import (
+    FAILED_STATES,
     PROBLEM_STATES,
     ChannelName,
     Message,
     MessageState,
     Occurrence,
+    Registration,
+    SuppressionReason,
 )
+from services.notifier.suppression.address_keys import Address
+from services.notifier.suppression.operations import allow_unreachable_address
+from services.notifier.suppression.queries import SuppressedAddresses, find_suppressed
 from shared import clock
+from shared.config import Settings
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.access import StaffAccess
@@ -53,30 +64,39 @@ class ReleaseRefused(Conflict):
     code, title = "not-held-back", "The message is not held back any more"
 
 
-def resend_message(session: Session, actor: StaffAccess, message: Message) -> None:
+class AddressChanged(Conflict):
+    """The address is not blocked any more, or the contact has another one by now."""
+
+    code, title = "address-changed", "Messages go to this contact again, or it has another address"
+
+
+def resend_message(
+    session: Session, settings: Settings, actor: StaffAccess, message: Message
+) -> None:
     """Queue a message once more, to the present address of its contact.
 
     Its texts are composed again when it is sent. Raises ResendRefused.
     """
-    occurrence = message.require_registration().occurrence
-    # Handlers take the same lock, so that the registration does not change during the checks.
-    locked = select(Occurrence.id).where(Occurrence.id == occurrence.id).with_for_update()
-    session.execute(locked)
-    session.refresh(message)
-    session.refresh(message.require_registration())
-    refusal = find_refusal(session, message)
+    suppressed = _lock_message(session, settings, message)
+    refusal = find_refusal(session, message, suppressed)
     if refusal is None and not requeue_message(session, message):
         refusal = MessageState.SENDING  # another request was quicker
     if refusal is not None:
         raise ResendRefused(refusal)
-    audit.record_action(
-        session,
-        actor,
-        f"resent_{message.channel}",
-        organisation_id=occurrence.organisation_id,
-        target_id=message.subject_id,
-        target=occurrence.title["fi"],
-    )
+    _record_action(session, actor, f"resent_{message.channel}", message)
+
+
+def _lock_message(session: Session, settings: Settings, message: Message) -> SuppressedAddresses:
+    """Lock a message until the commit, and return which addresses of its contact get none.
+
+    Handlers take the lock of the occurrence, so that the registration does not change meanwhile.
+    """
+    registration = message.require_registration()
+    locked = select(Occurrence.id).where(Occurrence.id == registration.occurrence_id)
+    session.execute(locked.with_for_update())
+    session.refresh(message)
+    session.refresh(registration)
+    return find_suppressed(session, settings, list_contact_addresses(registration))
 
 
 class NotSuppressed(Conflict):
@@ -104,66 +124,79 @@ def release_message(session: Session, actor: StaffAccess, message: Message) -> N
     )
     if session.execute(release).first() is None:
         raise ReleaseRefused
-    occurrence = message.require_registration().occurrence
-    audit.record_action(
-        session,
-        actor,
-        f"released_{message.channel}",
-        organisation_id=occurrence.organisation_id,
-        target_id=message.subject_id,
-        target=occurrence.title["fi"],
-    )
+    _record_action(session, actor, f"released_{message.channel}", message)
 
 
 def send_suppressed_message(
-    session: Session, actor: StaffAccess, message: Message, reason: str
+    session: Session, settings: Settings, actor: StaffAccess, message: Message, reason: str
 ) -> None:
     """Send one message to an address on the suppression list; the log keeps the `reason`.
 
     Raises NotSuppressed for marketing, and when the message is not needed or was sent meanwhile.
     """
-    if not can_send_anyway(message):
+    suppressed = _lock_message(session, settings, message)
+    if not can_send_anyway(session, message, suppressed):
         raise NotSuppressed
-    now = clock.now()
-    forced = (
-        update(Message)
-        .where(Message.id == message.id, Message.state == MessageState.SUPPRESSED)
-        .values(
-            state=MessageState.QUEUED,
-            is_forced=True,
-            is_released=True,
-            due_at=now,
-            decided_at=now,
-            claimed_at=None,
-        )
-        .returning(Message.id)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(forced).first() is None:
+    if not requeue_message(session, message, is_forced=True):
         raise NotSuppressed
-    occurrence = message.require_registration().occurrence
-    audit.record_action(
-        session,
-        actor,
-        f"sent_anyway_{message.channel}",
-        organisation_id=occurrence.organisation_id,
-        target_id=message.subject_id,
-        target=occurrence.title["fi"],
-        reason=reason,
+    _record_action(session, actor, f"sent_anyway_{message.channel}", message, reason=reason)
+
+
+def can_send_anyway(session: Session, message: Message, suppressed: SuppressedAddresses) -> bool:
+    """Return whether staff may send a message in spite of the suppression list.
+
+    One that may have arrived is not sent again on a guess.
+    """
+    return (
+        message.state in (MessageState.SUPPRESSED, *FAILED_STATES)
+        and not message.is_marketing
+        and _find_suppression(message, suppressed) is not None
+        and _check_validity(session, message) is None
     )
 
 
-def can_send_anyway(message: Message) -> bool:
-    """Return whether staff may send a message in spite of the suppression list."""
-    is_suppressed = message.state is MessageState.SUPPRESSED
-    return is_suppressed and not message.is_marketing and is_valid(message, clock.now())
+def allow_address(
+    session: Session,
+    settings: Settings,
+    actor: StaffAccess,
+    registration: Registration,
+    channel: ChannelName,
+    confirmed: AllowedAddress,
+) -> None:
+    """Let messages go again to an address to which nothing could be delivered.
+
+    Raises AddressChanged when it is another one than staff have seen, or is not blocked any more.
+    """
+    address = Address(channel, find_address(registration, channel))
+    if address.value != confirmed.address or not allow_unreachable_address(
+        session, settings, actor, registration, address, confirmed.reason
+    ):
+        raise AddressChanged
 
 
-def find_refusal(session: Session, message: Message) -> Refusal | None:
-    """Return why a message must not be sent again; None when it may be."""
-    if message.state not in PROBLEM_STATES:
+def find_refusal(
+    session: Session, message: Message, suppressed: SuppressedAddresses
+) -> Refusal | None:
+    """Return why a message must not be sent again; None when it may be.
+
+    `suppressed` are the addresses of its contact that get no messages.
+    """
+    if message.state not in (*PROBLEM_STATES, MessageState.SUPPRESSED):
         return message.state
+    if _find_suppression(message, suppressed) is not None:
+        return MessageState.SUPPRESSED
     return _check_doubt(message) or _check_validity(session, message)
+
+
+def _find_suppression(
+    message: Message, suppressed: SuppressedAddresses
+) -> SuppressionReason | None:
+    registration = message.require_registration()
+    return suppressed.find_reason(
+        Address(message.channel, find_address(registration, message.channel)),
+        is_marketing=message.is_marketing,
+        consented_at=registration.confirmed_consent_at,
+    )
 
 
 def _check_doubt(message: Message) -> ResendRule | None:
@@ -187,8 +220,11 @@ def _check_validity(session: Session, message: Message) -> ResendRule | None:
     return None
 
 
-def requeue_message(session: Session, message: Message) -> bool:
-    """Queue a message again; return False when it is no longer in the state it was read in."""
+def requeue_message(session: Session, message: Message, *, is_forced: bool = False) -> bool:
+    """Queue a message again; return False when it is no longer in the state it was read in.
+
+    The sender asks the suppression list again, unless the message is to go in spite of it.
+    """
     is_doubtful, now = message.state is MessageState.UNKNOWN, clock.now()
     requeued = (
         update(Message)
@@ -202,6 +238,8 @@ def requeue_message(session: Session, message: Message) -> bool:
             sent_at=None,
             held_by=None,
             is_released=True,  # a member of staff has decided
+            is_forced=is_forced,
+            suppressed_by=None,
             claimed_at=None,
             resent=RESENT_BY_STAFF if is_doubtful else message.resent,
             email_subject="",
@@ -213,3 +251,18 @@ def requeue_message(session: Session, message: Message) -> bool:
         .execution_options(synchronize_session=False)
     )
     return session.execute(requeued).first() is not None
+
+
+def _record_action(
+    session: Session, actor: StaffAccess, action: str, message: Message, **detail: str
+) -> None:
+    occurrence = message.require_registration().occurrence
+    audit.record_action(
+        session,
+        actor,
+        action,
+        organisation_id=occurrence.organisation_id,
+        target_id=message.subject_id,
+        target=occurrence.title["fi"],
+        **detail,
+    )

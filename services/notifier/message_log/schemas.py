@@ -1,11 +1,11 @@
-"""The form in which staff say why a message goes to an address that gets none."""
+"""The forms in which staff say why messages go to an address that gets none."""
 
 from dataclasses import dataclass
 
 from shared.web.forms.fields import CleanText
 from shared.web.forms.schema import StaffForm
 
-MAX_REASON = 200
+MAX_REASON, MAX_ADDRESS = 200, 254
 
 
 @dataclass(frozen=True)
@@ -20,4 +20,21 @@ class SendAnywayForm(StaffForm[SendAnyway]):
 
     result = SendAnyway
 
+    reason = CleanText(maximum=MAX_REASON, required=True)
+
+
+@dataclass(frozen=True)
+class AllowedAddress:
+    """The address that staff know to work, as they saw it, and how they know."""
+
+    address: str
+    reason: str
+
+
+class AllowAddressForm(StaffForm[AllowedAddress]):
+    """The form that lets messages go to an address again."""
+
+    result = AllowedAddress
+
+    address = CleanText(maximum=MAX_ADDRESS, required=True)
     reason = CleanText(maximum=MAX_REASON, required=True)

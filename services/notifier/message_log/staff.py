@@ -9,18 +9,34 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.notifier.audience.recipients import list_contact_addresses
 from services.notifier.message.content import HTML_POLICY
 from services.notifier.message.kinds import fill_in_message_link
-from services.notifier.message_log import operations, queries, views
-from services.notifier.message_log.operations import NotSuppressed, ReleaseRefused, ResendRefused
-from services.notifier.message_log.schemas import SendAnywayForm
+from services.notifier.message_log import operations, queries, registration_views, views
+from services.notifier.message_log.operations import (
+    AddressChanged,
+    NotSuppressed,
+    ReleaseRefused,
+    ResendRefused,
+)
+from services.notifier.message_log.registration_views import ResendQuestion
+from services.notifier.message_log.schemas import AllowAddressForm, SendAnywayForm
 from services.notifier.message_log.states import StateGroup
-from services.notifier.models import REGISTRATION_KINDS, Message, MessageKind, Occurrence
+from services.notifier.models import (
+    REGISTRATION_KINDS,
+    ChannelName,
+    Message,
+    MessageKind,
+    Occurrence,
+    Registration,
+)
+from services.notifier.suppression.queries import SuppressedAddresses, find_suppressed
+from shared.errors import NotFound
 from shared.staff import audit
 from shared.staff.rights import Right
 from shared.web import paging
 from shared.web.authorization import Caller, allow
-from shared.web.factory import db
+from shared.web.factory import db, get_settings
 from shared.web.forms.errors import list_first_errors
 from shared.web.responses import Page, form_response
 from shared.web.staff_session import current_staff
@@ -119,22 +135,17 @@ def show_occurrence(occurrence_id: UUID) -> Page:
 def show_registration(registration_id: UUID) -> Page:
     """Show all messages about one registration, with the attempts and the texts."""
     with db().begin() as session:
-        registration = queries.get_registration(session, registration_id)
-        occurrence = registration.occurrence
-        current_staff().require(Right.MESSAGE, occurrence.organisation_id)
+        registration = _get_registration(session, registration_id)
         messages = queries.list_by_registration(session, registration.id)
-        shown = views.build_all_details(session, messages)
-        _record_view(
-            session,
-            "registration_messages_seen",
-            occurrence.organisation_id,
-            registration.id,
-            occurrence,
-        )
+        suppressed = _find_suppressed(session, registration)
+        shown = registration_views.build_all_details(session, messages, suppressed)
+        blocked = registration_views.list_blocked_addresses(registration, suppressed)
+        _record_registration_view(session, registration)
     return render_template(
         "message_log/registration.html",
         registration=views.build_registration(registration),
         messages=shown,
+        blocked=blocked,
         done=request.args.get("done", ""),
     )
 
@@ -164,15 +175,9 @@ def show_email(message_id: UUID) -> BaseResponse:
 def confirm_resend(message_id: UUID) -> Page:
     """Ask before a message is sent again, or say why it must not be."""
     with db().begin() as session:
-        message, occurrence = _get_message(session, message_id)
-        question = views.build_resend_question(session, message)
-        _record_view(
-            session,
-            "registration_messages_seen",
-            occurrence.organisation_id,
-            message.subject_id,
-            occurrence,
-        )
+        message, _occurrence = _get_message(session, message_id)
+        question = _build_resend_question(session, message)
+        _record_registration_view(session, message.require_registration())
     page = render_template("message_log/resend.html", question=question)
     return (page, ResendRefused.status) if question.refusal else page
 
@@ -184,7 +189,7 @@ def resend_message(message_id: UUID) -> Page:
     try:
         with db().begin() as session:
             message, _occurrence = _get_message(session, message_id)
-            operations.resend_message(session, current_staff().access, message)
+            operations.resend_message(session, get_settings(), current_staff().access, message)
     except ResendRefused:
         return confirm_resend(message_id)
     return redirect(f"/staff/messages/registrations/{message.subject_id}?done=resent", 303)
@@ -220,7 +225,7 @@ def send_suppressed_message(message_id: UUID) -> Page:
         with db().begin() as session:
             message, _occurrence = _get_message(session, message_id)
             actor = current_staff().access
-            operations.send_suppressed_message(session, actor, message, reason)
+            operations.send_suppressed_message(session, get_settings(), actor, message, reason)
     except ValidationError as error:
         return _render_send_anyway(message_id, request.form.to_dict(), list_first_errors(error))
     except NotSuppressed:
@@ -230,19 +235,82 @@ def send_suppressed_message(message_id: UUID) -> Page:
 
 def _render_send_anyway(message_id: UUID, form: dict[str, str], errors: dict[str, str]) -> Page:
     with db().begin() as session:
-        message, occurrence = _get_message(session, message_id)
-        if not operations.can_send_anyway(message):
+        message, _occurrence = _get_message(session, message_id)
+        suppressed = _find_suppressed(session, message.require_registration())
+        if not operations.can_send_anyway(session, message, suppressed):
             return redirect(f"/staff/messages/registrations/{message.subject_id}")
-        line = views.build_line(message)
-        _record_view(
-            session,
-            "registration_messages_seen",
-            occurrence.organisation_id,
-            message.subject_id,
-            occurrence,
-        )
-    html = render_template("message_log/send_anyway.html", message=line, form=form, errors=errors)
+        question = registration_views.build_resend_question(session, message, suppressed)
+        _record_registration_view(session, message.require_registration())
+    html = render_template(
+        "message_log/send_anyway.html", question=question, form=form, errors=errors
+    )
     return form_response(html, errors)
+
+
+@blueprint.get("/registrations/<uuid:registration_id>/addresses/<channel>")
+@allow(Caller.STAFF, Right.MESSAGE)
+def confirm_address(registration_id: UUID, channel: str) -> Page:
+    """Ask how staff know that an address works to which nothing could be delivered."""
+    return _render_address(registration_id, _read_channel(channel), {}, {})
+
+
+@blueprint.post("/registrations/<uuid:registration_id>/addresses/<channel>")
+@allow(Caller.STAFF, Right.MESSAGE)
+def allow_address(registration_id: UUID, channel: str) -> Page:
+    """Let messages go to an address again; nothing if the contact has another one by now."""
+    name, done = _read_channel(channel), "allowed"
+    try:
+        confirmed = AllowAddressForm().parse(request.form.to_dict())
+        with db().begin() as session:
+            registration = _get_registration(session, registration_id)
+            actor = current_staff().access
+            operations.allow_address(session, get_settings(), actor, registration, name, confirmed)
+    except ValidationError as error:
+        return _render_address(
+            registration_id, name, request.form.to_dict(), list_first_errors(error)
+        )
+    except AddressChanged:
+        done = "not-blocked"
+    return redirect(f"/staff/messages/registrations/{registration_id}?done={done}", 303)
+
+
+def _render_address(
+    registration_id: UUID, channel: ChannelName, form: dict[str, str], errors: dict[str, str]
+) -> Page:
+    with db().begin() as session:
+        registration = _get_registration(session, registration_id)
+        suppressed = _find_suppressed(session, registration)
+        question = registration_views.build_allow_question(registration, channel, suppressed)
+        if not question.blocked:
+            return redirect(f"/staff/messages/registrations/{registration_id}")
+        _record_registration_view(session, registration)
+    html = render_template(
+        "message_log/allow_address.html", question=question, form=form, errors=errors
+    )
+    return form_response(html, errors)
+
+
+def _read_channel(name: str) -> ChannelName:
+    if name not in list(ChannelName):
+        raise NotFound
+    return ChannelName(name)
+
+
+def _get_registration(session: Session, registration_id: UUID) -> Registration:
+    """Return a registration whose messages the caller may see."""
+    registration = queries.get_registration(session, registration_id)
+    current_staff().require(Right.MESSAGE, registration.occurrence.organisation_id)
+    return registration
+
+
+def _find_suppressed(session: Session, registration: Registration) -> SuppressedAddresses:
+    addresses = list_contact_addresses(registration)
+    return find_suppressed(session, get_settings(), addresses)
+
+
+def _build_resend_question(session: Session, message: Message) -> ResendQuestion:
+    suppressed = _find_suppressed(session, message.require_registration())
+    return registration_views.build_resend_question(session, message, suppressed)
 
 
 def _find_registration_url(message_id: UUID) -> str:
@@ -274,6 +342,17 @@ def _record_view(
         organisation_id=organisation_id,
         target_id=target_id,
         target=occurrence.title["fi"] if occurrence else "",
+    )
+
+
+def _record_registration_view(session: Session, registration: Registration) -> None:
+    occurrence = registration.occurrence
+    _record_view(
+        session,
+        "registration_messages_seen",
+        occurrence.organisation_id,
+        registration.id,
+        occurrence,
     )
 
 

@@ -1,4 +1,4 @@
-"""Build the view models of the message log, and word its states, kinds and refusals."""
+"""Build the view models of the message log, and word its states and kinds."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,20 +7,13 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.orm import Session
-
-from services.notifier.audience.recipients import find_address
 from services.notifier.delivery.failure_reasons import describe_failure
-from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message.views import label_kind
-from services.notifier.message_log import operations
-from services.notifier.message_log.operations import Refusal, ResendRule
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import (
     PROBLEM_STATES,
     REGISTRATION_KINDS,
     ChannelName,
-    Delivery,
     DeliveryState,
     HeldBy,
     Message,
@@ -69,22 +62,6 @@ HOLD_REASONS: Mapping[HeldBy, str] = {
     HeldBy.ORGANISATION: _l("Your organisation has sent all its messages of the day."),
     HeldBy.CHANNEL_DAY: _l("All text messages of the day are sent. It goes tomorrow."),
     HeldBy.UNVERIFIED_ADDRESS: _l("The family has not confirmed its new address yet."),
-}
-REFUSAL_TEXTS: Mapping[Refusal, str] = {
-    MessageState.QUEUED: _l("It is on its way already."),
-    MessageState.PAUSED: _l("It waits until the message to families goes on."),
-    MessageState.SENDING: _l("It is on its way already."),
-    MessageState.SENT: _l("It was sent. A second one would only confuse."),
-    MessageState.DELIVERED: _l("It has arrived."),
-    MessageState.CANCELLED: _l("It is not needed any more."),
-    MessageState.SUPPRESSED: _l("No messages go to this address."),
-    ResendRule.MAY_HAVE_ARRIVED: _l("The text message may have arrived. Call, if it matters."),
-    ResendRule.REPEATED: _l("It was sent again once and may have arrived. Call, if it matters."),
-    ResendRule.OUTDATED: _l(
-        "It does not hold any more: something changed since, or the event has begun."
-    ),
-    ResendRule.NO_ADDRESS: _l("We have no address to send it to any more."),
-    ResendRule.HAS_SUCCESSOR: _l("A later message has the newest details. See that one."),
 }
 
 
@@ -163,60 +140,11 @@ class FamilyMessages:
     has_problem: bool
 
 
-@dataclass(frozen=True)
-class DeliveryView:
-    """An attempt to send a message."""
-
-    state: str
-    reason: str
-    code: str
-    when: str
-    iso: str
-
-
-@dataclass(frozen=True)
-class OwnText:
-    """The version of the organisation's own texts that a message was composed from."""
-
-    number: int
-    url: str
-
-
-@dataclass(frozen=True)
-class MessageDetails:
-    """A message with its attempts and texts, and whether it may be sent again.
-
-    `refusal` says why not, for a message that did not arrive.
-    """
-
-    line: MessageLine
-    deliveries: list[DeliveryView]
-    is_sms: bool
-    language: str
-    email_subject: str
-    text: str
-    has_html: bool
-    own_text: OwnText | None
-    can_resend: bool
-    can_send_anyway: bool
-    refusal: str
-
-
-@dataclass(frozen=True)
-class ResendQuestion:
-    """The page before a message is sent again; `refusal` gives the reason when it must not be."""
-
-    line: MessageLine
-    is_doubtful: bool
-    address: str
-    refusal: str
-
-
 def build_occurrence(occurrence: Occurrence) -> OccurrenceView:
     """Describe an occurrence in the language of the page."""
     language = current_language()
     when = dates.format_period(
-        occurrence.starts_at, occurrence.ends_at, _find_zone(occurrence), language
+        occurrence.starts_at, occurrence.ends_at, find_zone(occurrence), language
     )
     title, is_cancelled = occurrence.title[language], occurrence.cancelled
     return OccurrenceView(occurrence.id, occurrence.slug, title, when, is_cancelled)
@@ -264,7 +192,7 @@ def build_line(message: Message, *, has_substitute: bool = False) -> MessageLine
         tone=tone,
         state=_describe_waiting(message) or str(label),
         reason=hold_reason or _describe_suppression(message) or _describe_failure(message),
-        when=_format_time(changed_at, message),
+        when=format_time(changed_at, registration.occurrence),
         iso=dates.format_iso(changed_at),
         occurrence=build_occurrence(registration.occurrence),
         hold_reason=hold_reason or _describe_suppression(message),
@@ -300,8 +228,12 @@ def _describe_hold(message: Message) -> str:
 
 
 def _describe_suppression(message: Message) -> str:
-    """Say why its address gets no messages; return an empty text where that is not the reason."""
-    if message.state is not MessageState.SUPPRESSED or message.suppressed_by is None:
+    """Say why its address gets no messages; return an empty text where that is not the reason.
+
+    One that may have arrived before is not sure.
+    """
+    unsent = (MessageState.SUPPRESSED, MessageState.UNKNOWN)
+    if message.suppressed_by is None or message.state not in unsent:
         return ""
     return describe_suppression(message.suppressed_by)
 
@@ -311,52 +243,6 @@ def _describe_failure(message: Message) -> str:
         return _("The system was down when it should have gone, for longer than its rule allows.")
     error = message.deliveries[-1].error if message.deliveries else ""
     return describe_failure(message.state, error)
-
-
-def build_all_details(session: Session, messages: Sequence[Message]) -> list[MessageDetails]:
-    """Describe all messages about a registration with all that is known about them."""
-    replaced = {message.instead_of_id for message in messages}
-    return [
-        _build_details(session, message, has_substitute=message.id in replaced)
-        for message in messages
-    ]
-
-
-def _build_details(session: Session, message: Message, *, has_substitute: bool) -> MessageDetails:
-    refusal = operations.find_refusal(session, message)
-    is_problem = message.state in PROBLEM_STATES
-    return MessageDetails(
-        line=build_line(message, has_substitute=has_substitute),
-        deliveries=[_build_delivery(delivery, message) for delivery in message.deliveries],
-        is_sms=message.channel is ChannelName.SMS,
-        language=message.language,
-        email_subject=message.email_subject,
-        text=fill_in_message_link(message.kind, message.text, _("[the family's link]")),
-        has_html=bool(message.html),
-        own_text=_build_own_text(message),
-        can_resend=refusal is None,
-        can_send_anyway=operations.can_send_anyway(message),
-        refusal=_describe_refusal(refusal) if is_problem else "",
-    )
-
-
-def _build_own_text(message: Message) -> OwnText | None:
-    template = message.template
-    if template is None:
-        return None
-    query = f"?event={template.event_slug}" if template.event_slug else ""
-    address = f"/staff/messages/texts/{template.kind}/versions/{template.version}{query}"
-    return OwnText(template.version, address)
-
-
-def build_resend_question(session: Session, message: Message) -> ResendQuestion:
-    """Describe what to know before a message is sent again."""
-    return ResendQuestion(
-        line=build_line(message),
-        is_doubtful=message.state is MessageState.UNKNOWN,
-        address=find_address(message.require_registration(), message.channel),
-        refusal=_describe_refusal(operations.find_refusal(session, message)),
-    )
 
 
 def _describe_substitute(message: Message, *, has_substitute: bool) -> str:
@@ -373,27 +259,12 @@ def _describe_substitute(message: Message, *, has_substitute: bool) -> str:
     )
 
 
-def _describe_refusal(refusal: Refusal | None) -> str:
-    return "" if refusal is None else str(REFUSAL_TEXTS[refusal])
-
-
-def _build_delivery(delivery: Delivery, message: Message) -> DeliveryView:
-    _tone, label = STATE_LABELS[delivery.state]
-    changed_at = delivery.ended_at or delivery.started_at
-    return DeliveryView(
-        state=str(label),
-        reason=describe_failure(delivery.state, delivery.error),
-        code=delivery.error,
-        when=_format_time(changed_at, message),
-        iso=dates.format_iso(changed_at),
-    )
-
-
 def _describe_waiting(message: Message) -> str:
     """Say until when a message waits; return an empty text unless that is in the future."""
     if message.state is not MessageState.QUEUED or message.due_at <= clock.now():
         return ""
-    return _("Waiting until %(when)s", when=_format_time(message.due_at, message))
+    occurrence = message.require_registration().occurrence
+    return _("Waiting until %(when)s", when=format_time(message.due_at, occurrence))
 
 
 def _find_last_change(message: Message) -> datetime:
@@ -405,12 +276,12 @@ def _find_last_change(message: Message) -> datetime:
     return last.ended_at or last.started_at
 
 
-def _format_time(at: datetime, message: Message) -> str:
-    zone = _find_zone(message.require_registration().occurrence)
-    return dates.format_moment(at, zone, current_language())
+def format_time(at: datetime, occurrence: Occurrence) -> str:
+    """Say a moment by the clock at the place of an occurrence."""
+    return dates.format_moment(at, find_zone(occurrence), current_language())
 
 
-def _find_zone(occurrence: Occurrence) -> str:
+def find_zone(occurrence: Occurrence) -> str:
     """Return the occurrence's time zone, or ours when its name is no zone's.
 
     Its messages fail then, and staff have to see the page that says so.

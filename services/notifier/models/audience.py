@@ -91,6 +91,11 @@ class Registration(Base):
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def confirmed_consent_at(self) -> datetime | None:
+        """Return when the contact allowed marketing, if it is sure that it was the contact."""
+        return self.consented_at if self.is_verified else None
+
     def is_confirmed_address(self, address: str) -> bool:
         """Return whether an address is not one that the family changed to and has not confirmed."""
         return self.is_verified or address in self.known_addresses

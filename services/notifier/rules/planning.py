@@ -262,6 +262,7 @@ def _insert_messages(
             "due_at": new.due_at,
             "decided_at": new.decided_at,
             "held_by": None,
+            "is_forced": False,
         },
         where=or_(*(_messages.c.status == one for one in queries.REVIVED_STATES)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -12,13 +12,13 @@ from services.notifier.models import (
     UNREACHABLE_REASONS,
     Message,
     MessageState,
-    SubjectType,
+    Registration,
     Suppression,
     SuppressionReason,
     SuppressionScope,
 )
 from services.notifier.suppression.address_keys import Address, list_address_keys
-from services.notifier.suppression.queries import filter_keys, find_suppressed
+from services.notifier.suppression.queries import filter_keys, find_suppressed_messages
 from shared import clock
 from shared.config import Settings
 from shared.database.upsert import insert_for
@@ -102,14 +102,13 @@ def allow_unreachable_address(
     session: Session,
     settings: Settings,
     actor: StaffAccess,
+    registration: Registration,
     address: Address,
-    *,
-    organisation_id: UUID | None,
-    registration_id: UUID,
+    reason: str,
 ) -> bool:
     """Let messages go again to an address that staff know to work; return whether any were held.
 
-    What a recipient asked for is not theirs to lift.
+    The log keeps the `reason`. What a recipient asked for is not for staff to lift.
     """
     is_lifted = lift_suppression(
         session, settings, address, UNREACHABLE_REASONS, lifted_by=actor.name
@@ -119,8 +118,10 @@ def allow_unreachable_address(
             session,
             actor,
             f"address_allowed_{address.channel}",
-            organisation_id=organisation_id,
-            target_id=registration_id,
+            organisation_id=registration.occurrence.organisation_id,
+            target_id=registration.id,
+            target=registration.occurrence.title["fi"],
+            reason=reason,
         )
     return is_lifted
 
@@ -130,28 +131,17 @@ def drop_suppressed_messages(
 ) -> list[Message]:
     """Return the messages whose address may get them; the others are not sent, and say why.
 
-    Messages that staff send anyway go, and so does mail to staff: nobody else can sign them in.
+    One that was sent before may have arrived, and is not sure.
     """
-    checked = {
-        message.id: Address(message.channel, message.recipient)
-        for message in messages
-        if message.subject_type is SubjectType.REGISTRATION and not message.is_forced
-    }
-    suppressed = find_suppressed(session, settings, checked.values())
+    reasons = find_suppressed_messages(session, settings, messages)
     accepted = []
     for message in messages:
-        reason = None
-        if message.id in checked:
-            address, is_marketing = checked[message.id], message.is_marketing
-            registration = message.require_registration()
-            consented_at = registration.consented_at if registration.is_verified else None
-            reason = suppressed.find_reason(
-                address, is_marketing=is_marketing, consented_at=consented_at
-            )
+        reason = reasons.get(message.id)
         if reason is None:
             accepted.append(message)
         else:
-            message.state, message.suppressed_by = MessageState.SUPPRESSED, reason
+            message.state = MessageState.UNKNOWN if message.resent else MessageState.SUPPRESSED
+            message.suppressed_by = reason
     return accepted
 
 

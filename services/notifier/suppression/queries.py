@@ -2,15 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, String, any_, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.notifier.models import (
     IS_SUPPRESSED,
+    Message,
+    SubjectType,
     Suppression,
     SuppressionReason,
     SuppressionScope,
@@ -30,21 +33,53 @@ class SuppressedAddresses:
     ) -> SuppressionReason | None:
         """Return why an address does not get a message; None when it does.
 
-        `consented_at` is when its owner allowed marketing, if that is sure: an opt-out before does
-        not count any more.
+        `consented_at` is when its owner allowed marketing, if that is sure.
         """
+        for row in self.list_reasons(address, consented_at):
+            if is_marketing or row.scope is SuppressionScope.EVERYTHING:
+                return row.reason
+        return None
+
+    def list_reasons(
+        self, address: Address, consented_at: datetime | None = None
+    ) -> Iterator[Suppression]:
+        """Yield what holds messages back; an opt-out before `consented_at` does not any more."""
         for row in self.rows.get(address, ()):
             is_former = (
                 row.reason is SuppressionReason.OPTED_OUT
                 and consented_at is not None
                 and row.created_at < consented_at
             )
-            if (is_marketing and not is_former) or row.scope is SuppressionScope.EVERYTHING:
-                return row.reason
-        return None
+            if not is_former or row.scope is SuppressionScope.EVERYTHING:
+                yield row
 
 
 NOBODY = SuppressedAddresses({})
+
+
+def find_suppressed_messages(
+    session: Session, settings: Settings, messages: Sequence[Message]
+) -> Mapping[UUID, SuppressionReason]:
+    """Return why messages must not go to their addresses, by id; those that may are left out.
+
+    Messages that staff send anyway go, and so does mail to staff: nobody else can sign them in.
+    """
+    checked = [
+        one
+        for one in messages
+        if one.subject_type is SubjectType.REGISTRATION and not one.is_forced
+    ]
+    addresses = {one.id: Address(one.channel, one.recipient) for one in checked}
+    suppressed = find_suppressed(session, settings, addresses.values())
+    reasons = {
+        one.id: suppressed.find_reason(
+            addresses[one.id],
+            is_marketing=one.is_marketing,
+            consented_at=one.require_registration().confirmed_consent_at,
+        )
+        for one in checked
+    }
+    return {message_id: reason for message_id, reason in reasons.items() if reason is not None}
 
 
 def find_suppressed(

@@ -155,15 +155,15 @@ def test_bad_message_found_after_the_lookup_stays_unknown(
         claim_due_messages(session, settings)
         session.execute(update(Message).values(leased_until=PAST))
     bad_id = families.bad.registration.registration_id
-    is_outdated = ledger.drop_if_outdated
+    drop = ledger.drop_if_unwanted
 
-    def fail_for_bad(session: Session, delivery_id: UUID) -> bool:
+    def fail_for_bad(session: Session, settings: Settings, delivery_id: UUID) -> bool:
         message = session.get_one(Message, session.get_one(Delivery, delivery_id).message_id)
         if message.subject_id == bad_id:
             raise ValueError("a text with personal data")
-        return is_outdated(session, delivery_id)
+        return drop(session, settings, delivery_id)
 
-    monkeypatch.setattr(ledger, "drop_if_outdated", fail_for_bad)
+    monkeypatch.setattr(ledger, "drop_if_unwanted", fail_for_bad)
     send_all_due(database, settings)
     assert read_states(database, families.bad) == {("unknown", ledger.NOT_COMPOSED)}
     assert read_states(database, families.good) == {("sent", "")}

@@ -100,7 +100,8 @@ def test_resend_of_a_reminder_at_night_waits_for_the_morning(
     night = queued_builder.occurrence.starts_at.replace(hour=22, minute=30) - timedelta(days=2)
     with time_machine.travel(night, tick=False):
         with database.begin() as session:
-            operations.resend_message(session, actor, queries.get_message(session, reminder.id))
+            message = queries.get_message(session, reminder.id)
+            operations.resend_message(session, settings, actor, message)
         send_all_due(database, settings)
         assert get_state(database, reminder) == "queued"
     assert get_only_message(database, "reminder", "sms").due_at > night

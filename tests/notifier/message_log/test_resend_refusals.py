@@ -26,7 +26,6 @@ from tests.notifier.messages import apply_facts, list_captured, make_reminders, 
         ("sent", "A second one would only confuse"),
         ("delivered", "It has arrived"),
         ("cancelled", "It is not needed any more"),
-        ("suppressed", "No messages go to this address"),
         ("unknown", "The text message may have arrived"),
     ],
 )
@@ -107,13 +106,13 @@ def test_resend_of_an_email_of_unknown_outcome_is_allowed_once(
 
 
 def test_email_resent_by_staff_is_not_resent_by_the_sender(
-    database: Database, submit_resend: SubmitResend, queued_builder: FactBuilder
+    database: Database, settings: Settings, submit_resend: SubmitResend, queued_builder: FactBuilder
 ) -> None:
     doubtful = get_only_message(database, "confirmed", "email")
     end_attempt(database, doubtful, "unknown", "timeout")
     submit_resend(doubtful)
     with database.begin() as session:
-        assert not ledger.count_repetition(session, doubtful.id)
+        assert not ledger.count_repetition(session, settings, doubtful.id)
 
 
 def test_resend_of_an_unknown_sms_without_the_check_sends_it_twice(

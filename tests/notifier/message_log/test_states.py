@@ -7,7 +7,7 @@ from sqlalchemy import update
 from services.notifier.delivery import failure_reasons
 from services.notifier.delivery.provider_errors import Reason
 from services.notifier.message.views import label_kind
-from services.notifier.message_log import states, views
+from services.notifier.message_log import registration_views, states, views
 from services.notifier.message_log.operations import ResendRule
 from services.notifier.message_log.states import StateGroup
 from services.notifier.models import (
@@ -98,7 +98,7 @@ def test_every_state_and_kind_has_a_group_and_a_label() -> None:
     assert set(views.CHANNEL_LABELS) == set(ChannelName)
     assert all(label_kind(kind) for kind in REGISTRATION_KINDS)
     arrived_or_waits = set(MessageState) - set(PROBLEM_STATES)
-    assert set(views.REFUSAL_TEXTS) == {*arrived_or_waits, *ResendRule}
+    assert set(registration_views.REFUSAL_TEXTS) == {*arrived_or_waits, *ResendRule}
     assert set(failure_reasons.REASON_TEXTS) == set(Reason)
 
 
