@@ -66,4 +66,8 @@ def get_event_field_labels() -> dict[str, str]:
         "confirm_by_link": _("Confirm each registration by a link"),
         "waiting_list": _("Waiting list"),
         "offer_hours": _("How long an offer is valid"),
+        "class_groups": _("Teachers may bring a class"),
+        "group_min": _("Fewest pupils in a class group"),
+        "group_max": _("Most pupils in a class group"),
+        "group_names_optional": _("The names of a class are not needed"),
     }

@@ -5,6 +5,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.registrations.audit_labels import ACTIONS, VIEWS
 from services.registrations.family import manage, register
+from services.registrations.groups import manage as group_manage
+from services.registrations.groups import register as group_register
 from services.registrations.holds import metrics
 from services.registrations.lost_links import pages as lost_links
 from services.registrations.occurrences.views import Availability
@@ -24,6 +26,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         register,
         waiting_pages,
         manage,
+        group_register,
+        group_manage,
         lost_links,
         partners,
         staff,

@@ -12,6 +12,7 @@ class Action(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     PARTICIPANTS_CHANGED = "people_changed"
     PARTICIPANT_REMOVED = "taken_off"
+    GROUP_RESIZED = "group_resized"
     NOTE_CHANGED = "note_changed"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
@@ -60,6 +61,7 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.CONTACT_CHANGED: _l("Changed the contact"),
     Action.PARTICIPANTS_CHANGED: _l("Changed who is coming"),
     Action.PARTICIPANT_REMOVED: _l("Removed a participant"),
+    Action.GROUP_RESIZED: _l("Changed the size of the group"),
     Action.NOTE_CHANGED: _l("Changed the note to the organiser"),
     Action.CONSENT_GIVEN: _l("Agreed to hear of other events"),
     Action.CONSENT_WITHDRAWN: _l("No longer wants to hear of other events"),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.registrations.announcements.operations import delete_old_announcements
 from services.registrations.drafts.operations import delete_expired_drafts
-from services.registrations.models import Occurrence, Participant, Registration
+from services.registrations.models import Group, Occurrence, Participant, Registration
 from services.registrations.registration import idempotency
 from services.registrations.waiting_list.retention import anonymise_entries
 from shared import clock
@@ -42,6 +42,9 @@ def _anonymise_registrations(session: Session, ended_before: datetime) -> None:
     )
     participants = update(Participant).where(Participant.registration_id.in_(expired))
     session.execute(participants.values(name=""))
+    # The school and the numbers stay for the statistics; a small class could be a few people.
+    groups = update(Group).where(Group.registration_id.in_(expired))
+    session.execute(groups.values(class_name=""))
     registrations = update(Registration).where(Registration.id.in_(expired))
     session.execute(
         registrations.values(

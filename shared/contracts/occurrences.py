@@ -18,7 +18,9 @@ class OccurrenceSnapshot(Fact):
     about it. It is 0 in facts of earlier releases, which announced every change.
     `target_groups` are codes of `shared.vocabulary`, none when they are not known. `waiting_list`
     says whether one may wait for seats of a full occurrence; a freed seat is then offered for
-    `offer_hours`, quiet hours not counted.
+    `offer_hours`, quiet hours not counted. With `class_groups` a teacher may reserve seats for a
+    class of `group_min` to `group_max` pupils; with `group_names_optional` the pupils' names are
+    not needed.
     """
 
     occurrence_id: UUID
@@ -46,6 +48,10 @@ class OccurrenceSnapshot(Fact):
     confirm_by_link: bool = False
     waiting_list: bool = True
     offer_hours: int = 24
+    class_groups: bool = False
+    group_min: int = 5
+    group_max: int = 40
+    group_names_optional: bool = False
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

@@ -28,6 +28,7 @@ class RegistrationSnapshot(Fact):
     change of address by the family begins anew. `allows_marketing` when the contact agreed to hear
     of other events; `consent_version` counts how often that was agreed to or withdrawn.
     `created_at` is when the family registered; it is `UNKNOWN_TIME` in facts of earlier releases.
+    `pupils` and `adults` are the seats of a class group; both are 0 for a family.
     """
 
     registration_id: UUID
@@ -43,6 +44,8 @@ class RegistrationSnapshot(Fact):
     allows_marketing: bool = False
     consent_version: int = 0
     created_at: datetime = UNKNOWN_TIME
+    pupils: int = 0
+    adults: int = 0
 
 
 @contract(

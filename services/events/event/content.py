@@ -30,6 +30,10 @@ class EventContent:
     confirm_by_link: bool = False
     waiting_list: bool = True
     offer_hours: int = 24
+    class_groups: bool = False
+    group_min: int = 5
+    group_max: int = 40
+    group_names_optional: bool = False
     contact_name_sv: str = ""
     contact_name_en: str = ""
 

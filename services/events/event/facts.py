@@ -98,5 +98,9 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         confirm_by_link=event.confirm_by_link,
         waiting_list=event.waiting_list,
         offer_hours=event.offer_hours,
+        class_groups=event.class_groups,
+        group_min=event.group_min,
+        group_max=event.group_max,
+        group_names_optional=event.group_names_optional,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

@@ -10,6 +10,8 @@ from werkzeug.datastructures import MultiDict
 from services.events.event.content import CONTENT_COLUMNS
 from services.events.event.texts import PARTS
 from services.events.event_admin.schemas import (
+    DEFAULT_GROUP_MAX,
+    DEFAULT_GROUP_MIN,
     DEFAULT_OFFER_HOURS,
     NEW,
     NO_WAITING_LIST,
@@ -62,6 +64,10 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
     fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
+    for name in ("class_groups", "group_names_optional"):
+        fields[name] = TICKED if getattr(event, name) else ""
+    for name in ("group_min", "group_max"):
+        fields[name] = str(getattr(event, name))
     fields["waiting_list"] = str(event.offer_hours) if event.waiting_list else NO_WAITING_LIST
     if event.opens_at:
         opens_at = event.opens_at.astimezone(ZoneInfo(zone))
@@ -82,6 +88,8 @@ def build_new_fields(organisation: Organisation, last: Event | None) -> FormFiel
         "closes_rule": DEFAULT_CLOSES_RULE,
         "cancel_rule": DEFAULT_CANCEL_RULE,
         "waiting_list": DEFAULT_OFFER_HOURS,
+        "group_min": DEFAULT_GROUP_MIN,
+        "group_max": DEFAULT_GROUP_MAX,
     }
     if last:
         fields |= {name: getattr(last, name) for name in INHERITED if getattr(last, name)}

@@ -35,6 +35,8 @@ DEFAULT_OPENS = time(8)
 NO_WAITING_LIST = "off"
 OFFER_HOURS = ("6", "12", "24", "48", "72")  # how long a freed seat is offered
 DEFAULT_OFFER_HOURS = "24"
+MAX_GROUP = 500  # pupils
+DEFAULT_GROUP_MIN, DEFAULT_GROUP_MAX = "5", "40"
 NOT_SENT = "-"  # stands for a field with an error of its own, which is not reported twice
 
 
@@ -82,6 +84,10 @@ class EventForm(StaffForm[EventRequest]):
     waiting_list = fields.String(
         load_default="", validate=validate.OneOf(["", NO_WAITING_LIST, *OFFER_HOURS])
     )
+    class_groups = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
+    group_min = CleanText(load_default="", maximum=6)
+    group_max = CleanText(load_default="", maximum=6)
+    group_names_optional = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
 
     def __init__(self, zone: str) -> None:
         super().__init__()
@@ -119,6 +125,21 @@ class EventForm(StaffForm[EventRequest]):
             notice = _("Write the address of the page where people register.")
             raise ValidationError({"registration_url": [notice]})
 
+    @validates_schema(skip_on_field_errors=False)
+    def check_group_size(self, data: FieldValues, **_kwargs: Any) -> None:
+        """Require whole numbers, the smallest group first; an empty field has the usual number."""
+        smallest = _read_group_size(data.get("group_min", ""), DEFAULT_GROUP_MIN)
+        largest = _read_group_size(data.get("group_max", ""), DEFAULT_GROUP_MAX)
+        sizes = {"group_min": smallest, "group_max": largest}
+        notice = _("Write a whole number from 1 to %(maximum)s.", maximum=MAX_GROUP)
+        errors = {name: [notice] for name, size in sizes.items() if size is None}
+        if errors:
+            raise ValidationError(errors)
+        if smallest is not None and largest is not None and smallest > largest:
+            raise ValidationError(
+                {"group_max": [_("The largest group is smaller than the smallest.")]}
+            )
+
     @post_load
     def build_result(self, data: FieldValues, **_kwargs: Any) -> EventRequest:
         """Return the content and the chosen venue."""
@@ -143,8 +164,19 @@ class EventForm(StaffForm[EventRequest]):
             confirm_by_link=data["confirm_by_link"] == TICKED,
             waiting_list=data["waiting_list"] != NO_WAITING_LIST,
             offer_hours=_read_offer_hours(data["waiting_list"]),
+            class_groups=data["class_groups"] == TICKED,
+            group_min=int(data["group_min"] or DEFAULT_GROUP_MIN),
+            group_max=int(data["group_max"] or DEFAULT_GROUP_MAX),
+            group_names_optional=data["group_names_optional"] == TICKED,
         )
         return EventRequest(content, _choose_venue(data))
+
+
+def _read_group_size(text: str, usual: str) -> int | None:
+    """Return a number of pupils, the usual one for an empty text; None for another text."""
+    text = text or usual
+    size = int(text) if text.isascii() and text.isdigit() else 0
+    return size if 1 <= size <= MAX_GROUP else None
 
 
 def _read_offer_hours(choice: str) -> int:

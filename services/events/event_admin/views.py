@@ -178,7 +178,10 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "registration": [(mode, _word_mode(mode)) for mode in MODES],
         "closes_rule": _list_rules(fields["closes_rule"]),
         "cancel_rule": _list_rules(fields["cancel_rule"]),
-        "confirm_by_link": [("", _("No")), (TICKED, _("Yes"))],
+        **{
+            name: [("", _("No")), (TICKED, _("Yes"))]
+            for name in ("confirm_by_link", "class_groups", "group_names_optional")
+        },
         "waiting_list": [
             *((hours, _word_offer_time(int(hours))) for hours in OFFER_HOURS),
             (NO_WAITING_LIST, _("No waiting list")),

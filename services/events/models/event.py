@@ -65,7 +65,8 @@ class Event(Base):
     `cancel_rule` are the rules from which the deadlines of each occurrence are computed. With
     `confirm_by_link` every registration is held until its contact uses the link in our message.
     With `waiting_list` one may wait for seats of a full occurrence; one that comes free is offered
-    for `offer_hours`, quiet hours not counted.
+    for `offer_hours`, quiet hours not counted. With `class_groups` a teacher may reserve seats for
+    a class of `group_min` to `group_max` pupils; with `group_names_optional` without their names.
     `contact_name_sv` and `contact_name_en` are empty where `contact_name` serves that language too.
     """
 
@@ -108,6 +109,10 @@ class Event(Base):
     confirm_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     waiting_list: Mapped[bool] = mapped_column(default=True, server_default=true())
     offer_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    class_groups: Mapped[bool] = mapped_column(default=False, server_default=false())
+    group_min: Mapped[int] = mapped_column(default=5, server_default="5")
+    group_max: Mapped[int] = mapped_column(default=40, server_default="40")
+    group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")

@@ -28,6 +28,7 @@ from services.notifier.message.values import (
 )
 from services.notifier.message.wording import (
     Wording,
+    add_group,
     choose_shown_name,
     word_campaign_text,
 )
@@ -79,13 +80,15 @@ def compose_with_texts(message: Message, sender: str, chosen: ChosenTexts) -> Co
     """Compose a message about a registration from these texts."""
     registration, rules = message.require_registration(), KINDS[message.kind]
     language, name = registration.language, choose_shown_name(registration.contact_name)
+    translations = load_translations("services/notifier", language)
+    wording = add_group(rules.word(translations, message), translations, registration)
     subject, text, html = _render_message(
         message.kind,
         message.channel,
         language,
         registration.seats,
         chosen.texts,
-        rules.word(load_translations("services/notifier", language), message),
+        wording,
         describe_occurrence(registration.occurrence, language),
         describe_former(message, language),
         has_name=bool(name),
@@ -203,6 +206,7 @@ def _render_message(
                 "headline": subject,
                 "former": asdict(former),
                 "seats": seats,
+                "group": wording.group,
                 "is_cancellation": KINDS[kind].is_cancellation,
             }
             details = Block(
@@ -234,6 +238,7 @@ def _render_campaign_email(
         "former": asdict(FormerText()),
         "has_name": has_name,
         "seats": seats,
+        "group": "",
         "is_cancellation": False,
     }
     return (

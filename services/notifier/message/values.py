@@ -130,7 +130,7 @@ def build_values(
         Placeholder.VENUE: occurrence.venue_name,
         Placeholder.ADDRESS: occurrence.address,
         Placeholder.ONLINE: occurrence.online_url,
-        Placeholder.PARTICIPANTS: participants % {"num": seats},
+        Placeholder.PARTICIPANTS: wording.group or participants % {"num": seats},
         Placeholder.CHANGES: "\n".join(_list_changes(seats, former, language)),
         Placeholder.DEADLINE: occurrence.until,
         Placeholder.ORGANISATION: occurrence.organiser,

@@ -11,6 +11,7 @@ from services.notifier.models import (
     ChannelName,
     FormerValues,
     Message,
+    Registration,
     ReminderRule,
 )
 from shared import dates, vocabulary
@@ -25,6 +26,7 @@ class Wording:
 
     In a message about a registration they are values of placeholders: `headline` is {headline},
     `confirm_until` {confirm_until}, and {note} is `lead` in an e-mail and `sms_note` in an SMS.
+    `group` is the pupils and adults of a class group, in place of a number of participants.
     `button` is the text of the button in a mail to staff.
     """
 
@@ -34,6 +36,7 @@ class Wording:
     sms_note: str = ""
     lead_language: str = ""  # of a text that staff wrote, where it is not the recipient's
     confirm_until: str = ""
+    group: str = ""
 
 
 def find_former_values(message: Message) -> FormerValues:
@@ -67,6 +70,8 @@ def word_confirm_by_link(translations: NullTranslations, message: Message) -> Wo
     registration = message.require_registration()
     seats, language = registration.seats, registration.language
     headline = translations.ngettext("Confirm your place", "Confirm your places", seats)
+    if registration.pupils:
+        headline = translations.gettext("Confirm the seats of your group")
     if registration.held_until is None:
         return Wording(headline)
     zone = registration.occurrence.time_zone
@@ -76,9 +81,31 @@ def word_confirm_by_link(translations: NullTranslations, message: Message) -> Wo
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:
     """Word the confirmation of a registration."""
-    seats = message.require_registration().seats
+    _, registration = translations.gettext, message.require_registration()
+    seats = registration.seats
+    if registration.pupils:
+        headline = translations.ngettext(
+            "Your group has %(num)s seat", "Your group has %(num)s seats", seats
+        )
+        note = _("The link is also for the pupils' names and for changing the numbers.")
+        return _ask_to_confirm(translations, message, Wording(headline % {"num": seats}, note))
     headline = translations.ngettext("You have a place", "You have %(num)s places", seats)
     return _ask_to_confirm(translations, message, Wording(headline % {"num": seats}))
+
+
+def add_group(
+    wording: Wording, translations: NullTranslations, registration: Registration
+) -> Wording:
+    """Return the wording with the pupils and adults of a class group, if it is one."""
+    if not registration.pupils:
+        return wording
+    pupils = translations.ngettext("%(num)s pupil", "%(num)s pupils", registration.pupils)
+    group = pupils % {"num": registration.pupils}
+    if registration.adults:
+        adults = translations.ngettext("%(num)s adult", "%(num)s adults", registration.adults)
+        both = {"pupils": group, "adults": adults % {"num": registration.adults}}
+        group = translations.gettext("%(pupils)s and %(adults)s") % both
+    return replace(wording, group=group)
 
 
 def word_changed(translations: NullTranslations, message: Message) -> Wording:

@@ -82,6 +82,9 @@ class Registration(Base):
     known_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     # When the family registered; not known of those copied by an earlier release.
     created_at: Mapped[datetime | None]
+    # Of the seats of a class group; both are 0 for a family.
+    pupils: Mapped[int] = mapped_column(default=0, server_default="0")
+    adults: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # Whether the contact agreed to hear of other events, how often that changed, and when it was
     # agreed to behind a link that we sent.

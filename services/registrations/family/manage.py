@@ -28,6 +28,11 @@ from shared.web.i18n import current_language
 from shared.web.responses import Page, show_form
 from shared.web.secret_pages import protect_secret_page
 
+
+class ClassGroup(Exception):
+    """The registration is that of a class, which has pages of its own."""
+
+
 blueprint = Blueprint("registrations_manage", __name__, url_prefix="/r/<token>")
 blueprint.after_request(protect_secret_page)
 
@@ -36,6 +41,14 @@ blueprint.after_request(protect_secret_page)
 def show_invalid_link(_error: links.InvalidSecret) -> Page:
     """Say that the link does not work, and offer to send it again."""
     return render_template("lost_links/invalid.html"), 404
+
+
+@blueprint.errorhandler(ClassGroup)
+def redirect_to_group(_error: ClassGroup) -> Page:
+    """Go to the page of a class group, which has its own."""
+    path = _build_path(str((request.view_args or {})["token"]))
+    query = request.query_string.decode()
+    return redirect(f"{path}/group?{query}" if query else f"{path}/group", 303)
 
 
 @blueprint.get("", strict_slashes=False)  # a mail program may have added a slash
@@ -165,8 +178,12 @@ def set_consent(token: str) -> Page:
 
 
 def _read_registration(token: str) -> Registration:
+    """Return the registration of a family; raise ClassGroup for that of a class."""
     with db().read() as session:
-        return queries.get_by_secret(session, get_settings(), token)
+        registration = queries.get_by_secret(session, get_settings(), token)
+    if registration.group:
+        raise ClassGroup
+    return registration
 
 
 def _lock_registration(session: Session, token: str) -> Registration:

@@ -3,6 +3,7 @@
 from services.registrations.models.announcement import Announcement
 from services.registrations.models.base import Base
 from services.registrations.models.draft import Draft, DraftPurpose
+from services.registrations.models.group import Group
 from services.registrations.models.idempotency import IdempotencyKey
 from services.registrations.models.link_request import LinkRequest
 from services.registrations.models.occurrence import Occurrence
@@ -27,6 +28,7 @@ __all__ = [
     "Consent",
     "Draft",
     "DraftPurpose",
+    "Group",
     "IdempotencyKey",
     "LinkRequest",
     "Occurrence",

@@ -18,6 +18,8 @@ class DraftPurpose(StrEnum):
     CHANGE = "change"
     CHANGE_BY_STAFF = "change-by-staff"
     CHANGE_WAITING = "change-waiting"
+    RESERVE_GROUP = "reserve-group"
+    CHANGE_GROUP = "change-group"
 
 
 class Draft(Base):

@@ -50,6 +50,10 @@ class Occurrence(Base):
     target_groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     waiting_list: Mapped[bool] = mapped_column(default=True, server_default=true())
     offer_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    class_groups: Mapped[bool] = mapped_column(default=False, server_default=false())
+    group_min: Mapped[int] = mapped_column(default=5, server_default="5")
+    group_max: Mapped[int] = mapped_column(default=40, server_default="40")
+    group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registrations.models.base import Base
+from services.registrations.models.group import Group
 from services.registrations.models.occurrence import Occurrence
 from shared.contracts.values import RegistrationStatus
 from shared.database.types import EnumText
@@ -60,6 +61,8 @@ class Registration(Base):
     link_requests: Mapped[int] = mapped_column(default=0, server_default="0")
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined")
+    # One join and no query of its own; None for the registration of a family.
+    group: Mapped[Group | None] = relationship(lazy="joined", cascade="all, delete-orphan")
     participants: Mapped[list["Participant"]] = relationship(
         lazy="selectin", order_by="Participant.position", cascade="all, delete-orphan"
     )

@@ -9,7 +9,7 @@ increments `seats_version`, which makes the timer publish the new count to the c
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, case, update
+from sqlalchemy import CursorResult, bindparam, case, or_, update
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence
@@ -22,11 +22,26 @@ _ADD = (
     .values(taken=_table.c.taken + _asked, seats_version=_table.c.seats_version + 1)
 )
 _ADD_IF_FREE = _ADD.where(_table.c.taken + _asked <= _table.c.capacity)
+# Free seats into which an entry of the waiting list fits are not for others.
+_ADD_IF_OPEN = _ADD_IF_FREE.where(
+    or_(
+        _table.c.smallest_waiting.is_(None),
+        _table.c.smallest_waiting > _table.c.capacity - _table.c.taken,
+    )
+)
 
 
 def take_seats(session: Session, occurrence_id: UUID, seats: int) -> bool:
     """Take seats, all or none; return False when fewer are left."""
     return _change_taken(session, _ADD_IF_FREE, occurrence_id, seats)
+
+
+def take_open_seats(session: Session, occurrence_id: UUID, seats: int) -> bool:
+    """Take seats that the public may take, all or none; return False when fewer are left.
+
+    Seats that the waiting list is offered first are not open.
+    """
+    return _change_taken(session, _ADD_IF_OPEN, occurrence_id, seats)
 
 
 def release_seats(session: Session, occurrence_id: UUID, seats: int) -> None:

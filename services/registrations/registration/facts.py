@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Registration
+from services.registrations.models import Group, Registration
 from services.registrations.registration.queries import summarise_consents
 from shared import clock
 from shared.bus import outbox
@@ -23,17 +23,18 @@ from shared.contracts import (
 )
 
 # The fact's fields have the names of the model's attributes, apart from the id.
-_OWN = {"registration_id", "allows_marketing", "consent_version"}
+_OWN = {"registration_id", "allows_marketing", "consent_version", "pupils", "adults"}
 _COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name not in _OWN]
 
 
 def build_new(
-    row: Mapping[str, Any], *, allows_marketing: bool
+    row: Mapping[str, Any], *, allows_marketing: bool, group: Group | None = None
 ) -> RegistrationConfirmed | RegistrationHeld:
     """Build the fact of a registration from the row that is being inserted."""
     values = {name: row[name] for name in _COPIED if name != "is_verified"}
     values["is_verified"] = row["verified_at"] is not None
     values["allows_marketing"], values["consent_version"] = allows_marketing, int(allows_marketing)
+    values |= _count_group(group)
     if row["held_until"]:
         return RegistrationHeld(registration_id=row["id"], held_until=row["held_until"], **values)
     return RegistrationConfirmed(registration_id=row["id"], **values)
@@ -86,5 +87,10 @@ def _copy_fields(session: Session, registration: Registration) -> dict[str, Any]
         "registration_id": registration.id,
         "allows_marketing": consent.is_given,
         "consent_version": consent.version,
+        **_count_group(registration.group),
         **values,
     }
+
+
+def _count_group(group: Group | None) -> dict[str, int]:
+    return {"pupils": group.pupils, "adults": group.adults} if group else {}

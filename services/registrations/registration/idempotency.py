@@ -4,19 +4,25 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.registrations.models import IdempotencyKey
-from services.registrations.registration.schemas import RegistrationRequest
 from shared import clock
 from shared.database.upsert import insert_for
 from shared.errors import Unprocessable
 
 Json = dict[str, Any]
+
+
+class Request(Protocol):
+    """What a key belongs to: the same request has the same JSON in every release."""
+
+    def to_json(self) -> Json:
+        """Return the request as JSON."""
 
 
 class KeyReused(Unprocessable):
@@ -25,9 +31,7 @@ class KeyReused(Unprocessable):
     code, title = "key-reused", "This Idempotency-Key was used for another request"
 
 
-def run_once(
-    session: Session, key: str, request: RegistrationRequest, action: Callable[[], Json]
-) -> Json:
+def run_once(session: Session, key: str, request: Request, action: Callable[[], Json]) -> Json:
     """Run an action once for each key and return its answer, the stored one when it ran before.
 
     Raises KeyReused when the key came with another request.
@@ -43,7 +47,7 @@ def run_once(
     return answer
 
 
-def build_key_row(key: str, request: RegistrationRequest, answer: Json) -> Json:
+def build_key_row(key: str, request: Request, answer: Json) -> Json:
     """Build the row of a key: a digest of the request, and the answer it gets."""
     body = json.dumps(request.to_json(), sort_keys=True, default=str)
     return {

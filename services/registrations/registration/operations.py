@@ -138,13 +138,13 @@ def _create_registration(
     if key_row and (answer := idempotency.find_answer(session, key_row)):
         return RegistrationResult.from_json(answer)
     if limits and status is not RegistrationStatus.HELD:
-        reason = _find_reason(session, registration, limits, status)
+        reason = find_reason(session, registration, limits, status)
         if not isinstance(reason, MustBeHeld):
             raise reason
         status = RegistrationStatus.HELD
         if result := _insert_with_status(session, new, status, limits):
             return result
-    raise _find_reason(session, registration, limits, status)
+    raise find_reason(session, registration, limits, status)
 
 
 def create_new_registration(
@@ -182,7 +182,7 @@ def cancel_registration(
     """
     if registration.status == RegistrationStatus.CANCELLED:
         return registration
-    _require_changeable(registration, actor)
+    require_changeable(registration, actor)
     # Nobody was told yet that a held registration has a place.
     silent = silent or registration.status is RegistrationStatus.HELD
     registration.status, registration.held_until = RegistrationStatus.CANCELLED, None
@@ -209,7 +209,8 @@ def change_registration(
     `change.version`, TooLate after the deadline.
     """
     _require_confirmed(registration)
-    _require_changeable(registration, actor)
+    require_changeable(registration, actor)
+    _require_family(registration)
     is_outdated = registration.version != change.version
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
@@ -234,7 +235,7 @@ def renew_link(
     Raises Outdated when the registration is no longer at `version`, TooLate after its end.
     """
     _require_confirmed(registration)
-    _require_changeable(registration, actor)
+    require_changeable(registration, actor)
     if registration.version != version:
         raise Outdated("Someone changed this registration in the meantime.")
     registration.link_version += 1
@@ -256,7 +257,8 @@ def remove_participant(
     Conflict for the last one (cancel the registration instead), TooLate after the deadline.
     """
     _require_confirmed(registration)
-    _require_changeable(registration, actor)
+    require_changeable(registration, actor)
+    _require_family(registration)
     removed = next((one for one in registration.participants if one.id == participant_id), None)
     if removed is None:
         raise UnknownParticipant("This participant is not on the registration.")
@@ -375,10 +377,10 @@ def _insert_with_status(
     return result if insert_registration(session, inserted) else None
 
 
-def _find_reason(
+def find_reason(
     session: Session, registration: Row, limits: Limits | None, status: RegistrationStatus
 ) -> DomainError:
-    """Find the reason why nothing was inserted with this status."""
+    """Return the reason why nothing was inserted with this status."""
     occurrence = session.get(Occurrence, registration["occurrence_id"], populate_existing=True)
     if occurrence is None:
         return NotFound("There is no such occurrence.")
@@ -466,12 +468,19 @@ def _apply_change(
     return actions
 
 
+def _require_family(registration: Registration) -> None:
+    """Raise Conflict for a class group: its seats are not those of its names."""
+    if registration.group:
+        raise Conflict("The numbers and names of a group are changed on its own page.")
+
+
 def _require_confirmed(registration: Registration) -> None:
     if registration.status is RegistrationStatus.HELD:
         raise Conflict("This registration has not been confirmed yet.")
 
 
-def _require_changeable(registration: Registration, actor: StaffAccess | None) -> None:
+def require_changeable(registration: Registration, actor: StaffAccess | None) -> None:
+    """Raise Conflict for a cancelled registration, TooLate after the deadline of the actor."""
     if registration.status == RegistrationStatus.CANCELLED:
         raise Conflict("This registration has been cancelled.")
     now, occurrence = clock.now(), registration.occurrence

@@ -145,6 +145,15 @@ def name_grade(code: str) -> str:
     return term.name(current_language()) if term else ""
 
 
+def word_group_size(pupils: int, adults: int) -> str:
+    """Return "25 pupils and 2 adults" in the reader's language."""
+    of_pupils = ngettext("%(num)s pupil", "%(num)s pupils", pupils)
+    if not adults:
+        return of_pupils
+    of_adults = ngettext("%(num)s adult", "%(num)s adults", adults)
+    return _("%(pupils)s and %(adults)s", pupils=of_pupils, adults=of_adults)
+
+
 def build_form_texts(*, is_for_children: bool) -> FormTexts:
     """Build the texts of the forms for families, in words that fit those who are expected."""
     word = _("Child %(number)s") if is_for_children else _("Participant %(number)s")

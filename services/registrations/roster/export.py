@@ -44,17 +44,24 @@ def _build_response(
 
 
 def _build_sheet(registrations: Sequence[Registration], phone_prefix: str) -> Sheet:
-    """Build a sheet with one row for each participant, under headings in the page's language."""
+    """Build a sheet with one row for each participant, under headings in the page's language.
+
+    A class group has a row of its own with its numbers, before those of the pupils it has named.
+    """
     headings = [
         _("Participant"), _("Grade"), _("Contact's name"), _("E-mail"), _("Mobile phone"),
         _("Language"), _("Status"), _("Registered"), _("For the organiser"),
     ]  # fmt: skip
     rows = [row for one in registrations for row in _list_rows(one, phone_prefix)]
+    if any(one.group for one in registrations):
+        headings += [_("Class and school"), _("Pupils"), _("Adults")]
+    else:
+        rows = [row[: len(headings)] for row in rows]
     return Sheet(_("Participants"), headings, rows)
 
 
 def _list_rows(registration: Registration, phone_prefix: str) -> Iterator[list[Cell]]:
-    zone = ZoneInfo(registration.occurrence.time_zone)
+    zone, group = ZoneInfo(registration.occurrence.time_zone), registration.group
     shared_cells: list[Cell] = [
         registration.contact_name,
         registration.contact_email,
@@ -64,5 +71,9 @@ def _list_rows(registration: Registration, phone_prefix: str) -> Iterator[list[C
         registration.created_at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0),
         registration.note,
     ]
+    if group:
+        numbers: list[Cell] = [group.name, group.pupils, group.adults]
+        yield [group.name, name_grade(group.grade), *shared_cells, *numbers]
+    group_cells: list[Cell] = [group.name if group else "", "", ""]
     for participant in registration.participants:
-        yield [participant.name, name_grade(participant.grade), *shared_cells]
+        yield [participant.name, name_grade(participant.grade), *shared_cells, *group_cells]

@@ -1,7 +1,7 @@
 """Build the view models of the staff pages about registrations, and word their errors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,6 +17,7 @@ from services.registrations.registration.views import (
     label_fields,
     list_grades,
     name_grade,
+    word_group_size,
 )
 from services.registrations.roster.operations import can_add
 from services.registrations.roster.queries import PAGE_SIZE, RosterFilter, Sort, build_sort_key
@@ -47,6 +48,16 @@ class StaffOccurrenceView(OccurrenceView):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupLine:
+    """The class of a registration in the list; `missing` counts the pupils without a name."""
+
+    name: str
+    size_text: str
+    missing: int
+    missing_text: str  # empty when no name is missing, or none is needed
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegistrationLine:
     """A registration as a line of the list; contact and note are empty where not allowed."""
 
@@ -58,6 +69,7 @@ class RegistrationLine:
     phone: str
     note: str
     participants: list[ParticipantView]
+    group: GroupLine | None
     seats: int
     is_confirmed: bool
     is_held: bool
@@ -86,6 +98,8 @@ class PaperLine:
     contact_name: str
     phone: str
     note: str
+    size_text: str = ""  # of a class group
+    names: list[str] = field(default_factory=list)  # of its pupils
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +178,7 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
             ParticipantView(id=one.id, name=one.name or _("Erased"), grade=name_grade(one.grade))
             for one in registration.participants
         ],
+        group=describe_group_line(registration),
         seats=registration.seats,
         is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
         is_held=registration.status is RegistrationStatus.HELD,
@@ -173,20 +188,49 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
     )
 
 
+def describe_group_line(registration: Registration) -> GroupLine | None:
+    """Describe the class of a registration in the list; None for a family."""
+    group = registration.group
+    if group is None:
+        return None
+    missing = max(0, group.pupils - len(registration.participants))
+    is_needed = not registration.occurrence.group_names_optional
+    return GroupLine(
+        name=group.name or _("Erased"),
+        size_text=word_group_size(group.pupils, group.adults),
+        missing=missing,
+        missing_text=ngettext("%(num)s name is missing", "%(num)s names are missing", missing)
+        if missing and is_needed
+        else "",
+    )
+
+
 def list_paper_lines(
     registrations: Sequence[Registration], *, with_contacts: bool
 ) -> list[PaperLine]:
     """List the participants in the order of their names, each with the contact."""
     lines = [
         PaperLine(
-            name=participant.name or _("Erased"),
-            grade=name_grade(participant.grade),
+            name=name,
+            grade=grade,
             contact_name=one.contact_name or _("Erased"),
             phone=format_phone(one.contact_phone) if with_contacts else "",
             note=one.note if with_contacts else "",
+            size_text=line.size_text if line else "",
+            names=sorted((person.name for person in one.participants), key=build_sort_key)
+            if line
+            else [],
         )
         for one in registrations
-        for participant in one.participants
+        for line in [describe_group_line(one)]
+        for name, grade in (
+            [(line.name, "")]
+            if line
+            else [
+                (person.name or _("Erased"), name_grade(person.grade))
+                for person in one.participants
+            ]
+        )
     ]
     return sorted(lines, key=lambda line: build_sort_key(line.name))
 

@@ -1,0 +1,1 @@
+"""Class groups: a teacher reserves seats for a class now, and the names come later."""

@@ -1,0 +1,153 @@
+"""Pages behind a class group's secret link: see it, change its numbers, cancel it.
+
+Opening a link changes nothing, because mail scanners follow links too. Confirming and cancelling
+are the same requests as for a family.
+"""
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from services.registrations.announcements.queries import list_announcements
+from services.registrations.announcements.views import describe_announcement
+from services.registrations.drafts.forms import open_or_begin_form, receive_form
+from services.registrations.drafts.operations import delete_draft
+from services.registrations.groups import forms, operations, views
+from services.registrations.groups.schemas import GroupSizeSchema, word_size_limits
+from services.registrations.models import DraftPurpose, Registration
+from services.registrations.registration import queries
+from services.registrations.registration.operations import Full, Outdated
+from services.registrations.registration.views import is_cancellable, is_changeable
+from shared import links
+from shared.errors import Conflict
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.i18n import current_language
+from shared.web.responses import Page, show_form
+from shared.web.secret_pages import protect_secret_page
+
+blueprint = Blueprint("group_manage", __name__, url_prefix="/r/<token>/group")
+blueprint.after_request(protect_secret_page)
+
+
+@blueprint.errorhandler(links.InvalidSecret)
+def show_invalid_link(_error: links.InvalidSecret) -> Page:
+    """Say that the link does not work, and offer to send it again."""
+    return render_template("lost_links/invalid.html"), 404
+
+
+@blueprint.get("")
+@allow(Caller.SECRET)
+def show_group(token: str) -> Page:
+    """Show the group and what can be done with it."""
+    return _render_group(token, _read_registration(token))
+
+
+@blueprint.get("/size")
+@allow(Caller.SECRET)
+def show_size_form(token: str) -> Page:
+    """Show the form of the numbers, filled with the present ones."""
+    registration = _read_registration(token)
+    if not is_changeable(registration):
+        return _render_group(token, registration)
+    return _render_size_form(token, registration)
+
+
+@blueprint.post("/size")
+@allow(Caller.SECRET)
+def resize_group(token: str) -> Page:
+    """Change the numbers; after an error, go back to the form with what was typed."""
+    sent = request.form.to_dict()
+    registration = _read_registration(token)
+    draft = receive_form(DraftPurpose.CHANGE_GROUP, registration.id, sent.get("token", ""))
+    fields, here = forms.select_size(sent), f"{_build_path(token)}/size"
+    if "lang" in sent:
+        draft.save(fields)
+        return redirect(draft.build_url(here, lang=current_language()), 303)
+    try:
+        size = GroupSizeSchema(registration.occurrence).parse(fields)
+        with db().begin() as session:
+            operations.resize_group(session, _lock_registration(session, token), size)
+            delete_draft(session, draft.key.id)
+    except ValidationError:
+        notice = {"check": "1"}
+    except Outdated:
+        notice = {"notice": "outdated"}
+    except Full:
+        notice = {"notice": "full"}
+    except operations.TooManyNames:
+        notice = {"notice": "names"}
+    except Conflict:
+        return _render_group(token, _read_registration(token)), 409
+    else:
+        return redirect(f"{_build_path(token)}?done=size", 303)
+    draft.save(fields)
+    return redirect(draft.build_url(here, **notice), 303)
+
+
+@blueprint.get("/cancel")
+@allow(Caller.SECRET)
+def confirm_cancellation(token: str) -> Page:
+    """Ask for a confirmation before everything is cancelled."""
+    registration = _read_registration(token)
+    if not is_cancellable(registration):
+        return _render_group(token, registration)
+    return render_template(
+        "groups/cancel.html", here=_build_path(token), group=views.describe_group(registration)
+    )
+
+
+def _read_registration(token: str) -> Registration:
+    with db().read() as session:
+        registration = queries.get_by_secret(session, get_settings(), token)
+    operations.require_group(registration)
+    return registration
+
+
+def _lock_registration(session: Session, token: str) -> Registration:
+    return queries.get_by_secret(session, get_settings(), token, lock=True)
+
+
+def _build_path(token: str) -> str:
+    return f"/r/{links.trim_secret(token)}/group"
+
+
+def _render_group(token: str, registration: Registration) -> str:
+    with db().read() as session:
+        announcements = list_announcements(session, registration.occurrence)
+    zone = registration.occurrence.time_zone
+    return render_template(
+        "groups/show.html",
+        here=_build_path(token),
+        registration_path=f"/r/{links.trim_secret(token)}",
+        group=views.describe_group(registration),
+        is_sent_link=queries.is_sent_link(get_settings(), registration, token),
+        announcements=[describe_announcement(one, zone) for one in announcements],
+        new="new" in request.args,
+        done=request.args.get("done", ""),
+    )
+
+
+def _render_size_form(token: str, registration: Registration) -> Page:
+    draft = open_or_begin_form(DraftPurpose.CHANGE_GROUP, registration.id)
+    present = forms.fill_size_form(registration)
+    form = draft.load() or present
+    notice = request.args.get("notice", "")
+    if notice == "outdated":
+        form = {**form, "version": present["version"]}
+    html = render_template(
+        "groups/size.html",
+        here=_build_path(token),
+        group=views.describe_group(registration),
+        form=form,
+        token=draft.token,
+        texts=views.build_group_texts(),
+        limits=word_size_limits(
+            registration.occurrence.group_min, registration.occurrence.group_max
+        ),
+        errors=forms.list_size_errors(form, registration.occurrence)
+        if "check" in request.args
+        else {},
+        notice=views.word_size_notice(notice, registration),
+    )
+    return show_form(html)
