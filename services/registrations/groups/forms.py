@@ -1,7 +1,6 @@
 """Translate between the fields of a group's forms and the input of its schemas."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from marshmallow import ValidationError
 
@@ -14,6 +13,7 @@ from services.registrations.groups.schemas import (
     GroupSizeSchema,
 )
 from services.registrations.models import Occurrence, Registration
+from services.registrations.registration.idempotency import Json
 from shared.web.forms.errors import list_first_errors
 
 Form = Mapping[str, str]
@@ -37,7 +37,7 @@ def select_fields(sent: Form) -> dict[str, str]:
 
 def parse_request(form: Form, occurrence: Occurrence) -> tuple[GroupRequest | None, dict[str, str]]:
     """Return the request that the form makes, or None and the errors by field."""
-    body: dict[str, Any] = {name: form.get(name, "") for name in (*_OWN_FIELDS, "note")}
+    body: Json = {name: form.get(name, "") for name in (*_OWN_FIELDS, "note")}
     body["occurrence_id"] = str(occurrence.id)
     body["contact"] = {name: form.get(f"contact-{name}", "") for name in _CONTACT_FIELDS}
     try:

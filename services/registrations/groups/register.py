@@ -5,7 +5,6 @@ twice one reservation; what was typed is a draft, so that an error loses nothing
 """
 
 import math
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template
@@ -102,7 +101,7 @@ def _reserve_once(draft: FormDraft, request: GroupRequest) -> str:
     """Reserve the seats unless this form already did; return the page of its group."""
     limits = build_limits(get_settings(), http_request.remote_addr or "")
 
-    def reserve() -> dict[str, Any]:
+    def reserve() -> idempotency.Json:
         return operations.reserve_group(session, request, limits, draft.key.id).to_json()
 
     try:

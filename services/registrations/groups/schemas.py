@@ -7,6 +7,7 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, post_load, validate, validates
 
 from services.registrations.models import Occurrence
+from services.registrations.registration.idempotency import Json
 from services.registrations.registration.schemas import GRADES, Contact, ContactSchema
 from shared.web.forms.fields import REQUIRED_ERRORS, CleanText, LocalizedField
 from shared.web.forms.schema import FieldValues, TypedSchema
@@ -32,7 +33,7 @@ class GroupRequest:
     contact: Contact
     note: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> Json:
         """Return the request as JSON, the same in every release: its digest is stored."""
         return asdict(self)
 

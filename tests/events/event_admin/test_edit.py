@@ -270,3 +270,36 @@ def test_switch_confirm_by_link_is_published_and_not_announced(editor: Editor) -
     del again["confirm_by_link"]
     editor.post(f"{event}/edit", **again)
     assert not editor.load_event(event).confirm_by_link
+
+
+def test_rules_of_class_groups_are_published(editor: Editor) -> None:
+    event = editor.create_published()
+    form = open_form(editor, event)
+    assert (form["group_min"], form["group_max"]) == ("5", "40")
+    form |= {"class_groups": "1", "group_min": "10", "group_max": "", "group_names_optional": "1"}
+    assert editor.post(f"{event}/edit", **form).status_code == 303
+    saved = editor.load_event(event)
+    assert (saved.class_groups, saved.group_min, saved.group_max) == (True, 10, 40)
+    _name, data = editor.list_facts()[-1]
+    assert (data["class_groups"], data["group_min"], data["group_names_optional"]) == (
+        True,
+        10,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "error"),
+    [
+        (("kymmenen", "30"), "Write a whole number from 1 to 500."),
+        (("0", "30"), "Write a whole number from 1 to 500."),
+        (("30", "20"), "The largest group is smaller than the smallest."),
+    ],
+)
+def test_wrong_group_sizes_are_refused(editor: Editor, sizes: tuple[str, str], error: str) -> None:
+    event = editor.create_draft()
+    form = open_form(editor, event) | {"group_min": sizes[0], "group_max": sizes[1]}
+    answer = editor.post(f"{event}/edit", **form)
+    assert answer.status_code == 422
+    assert error in answer.text
+    assert read_form_fields(answer.text)["group_min"] == sizes[0]

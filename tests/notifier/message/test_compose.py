@@ -196,3 +196,26 @@ def test_link_is_in_the_sent_text_and_not_in_the_stored_message(
     send_all_due(database, settings)
     assert all("/r/" in row.text for row in list_captured(database))
     assert not any("/r/" in row.text + row.html + row.calendar for row in list_messages(database))
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "size"),
+    [
+        ("fi", "Ryhmälläsi on 27 paikkaa", "25 oppilasta ja 2 aikuista"),
+        ("sv", "Din grupp har 27 platser", "25 elever och 2 vuxna"),
+        ("en", "Your group has 27 seats", "25 pupils and 2 adults"),
+    ],
+)
+def test_class_group_is_confirmed_in_its_own_words(language: str, headline: str, size: str) -> None:
+    group = {"seats": 27, "pupils": 25, "adults": 2}
+    mail = compose_message("confirmed", language, **group)
+    assert mail.email_subject.startswith(f"{headline}:")
+    assert size in mail.text
+    assert size in mail.html
+    assert headline in compose_message("confirmed", language, "sms", **group).text
+    assert size not in compose_message("confirmed", language, seats=27).text
+
+
+def test_held_class_group_is_asked_to_confirm_its_seats() -> None:
+    mail = compose_message("confirm_by_link", "fi", seats=27, pupils=25, adults=2)
+    assert mail.email_subject.startswith("Vahvista ryhmäsi paikat:")
