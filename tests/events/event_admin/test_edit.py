@@ -291,7 +291,7 @@ def test_rules_of_class_groups_are_published(editor: Editor) -> None:
 @pytest.mark.parametrize(
     ("sizes", "error"),
     [
-        (("kymmenen", "30"), "Write a whole number from 1 to 500."),
+        (("ten", "30"), "Write a whole number from 1 to 500."),
         (("0", "30"), "Write a whole number from 1 to 500."),
         (("30", "20"), "The largest group is smaller than the smallest."),
     ],

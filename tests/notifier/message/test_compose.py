@@ -207,7 +207,7 @@ def test_link_is_in_the_sent_text_and_not_in_the_stored_message(
     ],
 )
 def test_class_group_is_confirmed_in_its_own_words(language: str, headline: str, size: str) -> None:
-    group = {"seats": 27, "pupils": 25, "adults": 2}
+    group: dict[str, Any] = {"seats": 27, "pupils": 25, "adults": 2}
     mail = compose_message("confirmed", language, **group)
     assert mail.email_subject.startswith(f"{headline}:")
     assert size in mail.text
