@@ -66,6 +66,8 @@ class Settings:
     for `hold_minutes`. A contact that has not used the link in our message has at most
     `contact_seats`, and `contact_event_seats` of them at one event; a contact is on at most
     `contact_waiting` waiting lists. Each may be 0: any number.
+    Below `age_limit` years a guardian confirms the registration of a pupil, within
+    `guardian_hours`.
     Within 24 hours a recipient gets `recipient_messages` on a channel, and a registration causes
     `registration_messages`; an organisation sends `organisation_messages` a day. What is beyond
     waits. Each may be 0, too.
@@ -98,6 +100,8 @@ class Settings:
     contact_seats: int = 20
     contact_event_seats: int = 10
     contact_waiting: int = 5
+    age_limit: int = 13
+    guardian_hours: int = 48
     min_form_seconds: int = 2
     recipient_messages: int = 12
     registration_messages: int = 8
@@ -157,6 +161,8 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         contact_seats=_read_number(env, "CONTACT_SEATS", Settings.contact_seats),
         contact_event_seats=_read_number(env, "CONTACT_EVENT_SEATS", Settings.contact_event_seats),
         contact_waiting=_read_number(env, "CONTACT_WAITING", Settings.contact_waiting),
+        age_limit=_read_number(env, "AGE_LIMIT", Settings.age_limit),
+        guardian_hours=_read_positive(env, "GUARDIAN_HOURS", Settings.guardian_hours),
         min_form_seconds=_read_number(env, "MIN_FORM_SECONDS", Settings.min_form_seconds),
         recipient_messages=_read_number(env, "RECIPIENT_MESSAGES", Settings.recipient_messages),
         registration_messages=_read_number(

@@ -25,6 +25,7 @@ SMS_REPORT = "sms-report"
 PREFERENCES_LINK = "preferences"
 # The same for an entry of a waiting list.
 SENT_WAITING_LINK, SHOWN_WAITING_LINK = "waiting", "waiting-shown"
+GUARDIAN_LINK = "guardian"
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 
@@ -71,6 +72,15 @@ def build_manage_url(
     `purpose` is SHOWN_LINK for one that is shown to whoever registers, and not sent.
     """
     return f"{settings.public_url}/r/{create_secret(settings, purpose, registration, version)}"
+
+
+def build_guardian_url(settings: Settings, registration: UUID) -> str:
+    """Return the address at which a guardian confirms or declines a pupil's registration.
+
+    It has one version for ever: two guardians may have it, and the second sees what the first did.
+    """
+    secret = create_secret(settings, GUARDIAN_LINK, registration, 1)
+    return f"{settings.public_url}/r/guardian/{secret}"
 
 
 def build_preferences_url(settings: Settings, message: UUID) -> str:

@@ -64,6 +64,7 @@ def get_event_field_labels() -> dict[str, str]:
         "closes_rule": _("Registration closes"),
         "cancel_rule": _("Cancelling is possible until"),
         "confirm_by_link": _("Confirm each registration by a link"),
+        "guardian_confirms": _("A guardian confirms each pupil"),
         "waiting_list": _("Waiting list"),
         "offer_hours": _("How long an offer is valid"),
         "class_groups": _("Teachers may bring a class"),

@@ -7,6 +7,7 @@ from services.registrations.audit_labels import ACTIONS, VIEWS
 from services.registrations.family import manage, register
 from services.registrations.groups import manage as group_manage
 from services.registrations.groups import register as group_register
+from services.registrations.guardians import pages as guardian_pages
 from services.registrations.holds import metrics
 from services.registrations.lost_links import pages as lost_links
 from services.registrations.occurrences.views import Availability
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         api,
         register,
         waiting_pages,
+        guardian_pages,
         manage,
         group_register,
         group_manage,

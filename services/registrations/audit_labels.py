@@ -19,6 +19,8 @@ class Action(StrEnum):
     LINK_RENEWED = "link_renewed"
     CONFIRMED = "confirmed"
     HOLD_EXPIRED = "hold_expired"
+    GUARDIAN_CONFIRMED = "guardian_confirmed"
+    GUARDIAN_DECLINED = "guardian_declined"
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
     WAITING_JOINED = "waiting_joined"
@@ -68,6 +70,8 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.LINK_RENEWED: _l("Made a new link"),
     Action.CONFIRMED: _l("Confirmed the registration"),
     Action.HOLD_EXPIRED: _l("Released the seats: not confirmed in time"),
+    Action.GUARDIAN_CONFIRMED: _l("The guardian confirmed the registration"),
+    Action.GUARDIAN_DECLINED: _l("The guardian declined the registration"),
     Action.CANCELLED: _l("Cancelled the registration"),
     Action.CANCELLED_SILENTLY: _l("Cancelled the registration without a message"),
 }

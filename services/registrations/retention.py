@@ -53,6 +53,8 @@ def _anonymise_registrations(session: Session, ended_before: datetime) -> None:
             email_key="",
             contact_phone="",
             note="",
+            guardian_email="",
+            guardian_phone="",
             # A new version makes the old link invalid: nobody is left to use it.
             link_version=Registration.link_version + 1,
         )

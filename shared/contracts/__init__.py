@@ -26,6 +26,7 @@ from shared.contracts.occurrences import (
 )
 from shared.contracts.registrations import (
     ContactVerified,
+    GuardianConfirmationAsked,
     LinkRequested,
     MarketingConsentChanged,
     OfferExpired,
@@ -42,18 +43,25 @@ from shared.contracts.registrations import (
     WaitingSnapshot,
 )
 from shared.contracts.staff import DigestChosen, SignInRequested, StaffAccessChanged, StaffInvited
-from shared.contracts.values import ContactChannel, RegistrationMode, RegistrationStatus
+from shared.contracts.values import (
+    CancelReason,
+    ContactChannel,
+    RegistrationMode,
+    RegistrationStatus,
+)
 
 __all__ = [
     "CONTRACTS",
     "CampaignSnapshot",
     "CampaignStarted",
     "CampaignStopped",
+    "CancelReason",
     "ContactChannel",
     "ContactVerified",
     "DigestChosen",
     "EventsHealthReported",
     "Fact",
+    "GuardianConfirmationAsked",
     "HealthSnapshot",
     "LinkRequested",
     "MarketingChoiceMade",

@@ -20,7 +20,8 @@ class OccurrenceSnapshot(Fact):
     says whether one may wait for seats of a full occurrence; a freed seat is then offered for
     `offer_hours`, quiet hours not counted. With `class_groups` a teacher may reserve seats for a
     class of `group_min` to `group_max` pupils; with `group_names_optional` the pupils' names are
-    not needed.
+    not needed. `guardian_confirms` when a guardian has to confirm
+    each pupil who registers alone, of any age.
     """
 
     occurrence_id: UUID
@@ -52,6 +53,7 @@ class OccurrenceSnapshot(Fact):
     group_min: int = 5
     group_max: int = 40
     group_names_optional: bool = False
+    guardian_confirms: bool = False
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import CancelReason, RegistrationStatus
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -29,6 +29,8 @@ class RegistrationSnapshot(Fact):
     of other events; `consent_version` counts how often that was agreed to or withdrawn.
     `created_at` is when the family registered; it is `UNKNOWN_TIME` in facts of earlier releases.
     `pupils` and `adults` are the seats of a class group; both are 0 for a family.
+    A pupil's registration that a guardian has to confirm, or confirmed, has the guardian's
+    addresses; `is_guardian_copied` when later messages go to them too.
     """
 
     registration_id: UUID
@@ -46,6 +48,9 @@ class RegistrationSnapshot(Fact):
     created_at: datetime = UNKNOWN_TIME
     pupils: int = 0
     adults: int = 0
+    guardian_email: str = ""
+    guardian_phone: str = ""
+    is_guardian_copied: bool = False
 
 
 @contract(
@@ -67,6 +72,18 @@ class RegistrationHeld(RegistrationSnapshot):
     held_until: datetime
 
 
+@contract(
+    "registrations.guardian_confirmation_asked.v1",
+    subject="registration_id",
+    readers=("notifier",),
+)
+class GuardianConfirmationAsked(RegistrationHeld):
+    """Published by registrations when a guardian has to confirm a pupil's registration.
+
+    Read by notifier. The seats are held until the guardian's link is used.
+    """
+
+
 @contract("registrations.registration_changed.v1", subject="registration_id", readers=("notifier",))
 class RegistrationChanged(RegistrationSnapshot):
     """Published by registrations when names, contact or seats changed; read by notifier."""
@@ -79,10 +96,12 @@ class RegistrationChanged(RegistrationSnapshot):
 class RegistrationCancelled(RegistrationSnapshot):
     """Published by registrations when a registration was cancelled; read by notifier.
 
-    `silent` when staff chose to send no message about it.
+    `silent` when staff chose to send no message about it. `reason` is one that the contact does
+    not know yet.
     """
 
     silent: bool = False
+    reason: CancelReason = CancelReason.NONE
 
 
 @contract("registrations.link_requested.v1", subject="registration_id", readers=("notifier",))

@@ -20,6 +20,14 @@ ACTIVE_STATUSES = (RegistrationStatus.CONFIRMED, RegistrationStatus.HELD)
 WAITING_STATUSES = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
 
 
+class CancelReason(StrEnum):
+    """The reason why a registration was cancelled, where its contact is told of it."""
+
+    NONE = ""  # its contact or staff cancelled it
+    GUARDIAN_DECLINED = "guardian_declined"
+    GUARDIAN_SILENT = "guardian_silent"  # the guardian did not answer in time
+
+
 class RegistrationMode(StrEnum):
     """The way in which people register for an event."""
 

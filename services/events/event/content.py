@@ -34,6 +34,7 @@ class EventContent:
     group_min: int = 5
     group_max: int = 40
     group_names_optional: bool = False
+    guardian_confirms: bool = False
     contact_name_sv: str = ""
     contact_name_en: str = ""
 

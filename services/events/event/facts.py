@@ -102,5 +102,6 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         group_min=event.group_min,
         group_max=event.group_max,
         group_names_optional=event.group_names_optional,
+        guardian_confirms=event.guardian_confirms,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

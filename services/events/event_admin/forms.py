@@ -64,7 +64,7 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
     fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
-    for name in ("class_groups", "group_names_optional"):
+    for name in ("guardian_confirms", "class_groups", "group_names_optional"):
         fields[name] = TICKED if getattr(event, name) else ""
     for name in ("group_min", "group_max"):
         fields[name] = str(getattr(event, name))

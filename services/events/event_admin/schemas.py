@@ -81,6 +81,7 @@ class EventForm(StaffForm[EventRequest]):
     closes_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     cancel_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     confirm_by_link = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
+    guardian_confirms = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
     waiting_list = fields.String(
         load_default="", validate=validate.OneOf(["", NO_WAITING_LIST, *OFFER_HOURS])
     )
@@ -163,6 +164,7 @@ class EventForm(StaffForm[EventRequest]):
             cancel_rule=DeadlineRule(data["cancel_rule"]),
             confirm_by_link=data["confirm_by_link"] == TICKED,
             waiting_list=data["waiting_list"] != NO_WAITING_LIST,
+            guardian_confirms=data["guardian_confirms"] == TICKED,
             offer_hours=_read_offer_hours(data["waiting_list"]),
             class_groups=data["class_groups"] == TICKED,
             group_min=int(data["group_min"] or DEFAULT_GROUP_MIN),

@@ -180,7 +180,12 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "cancel_rule": _list_rules(fields["cancel_rule"]),
         **{
             name: [("", _("No")), (TICKED, _("Yes"))]
-            for name in ("confirm_by_link", "class_groups", "group_names_optional")
+            for name in (
+                "confirm_by_link",
+                "guardian_confirms",
+                "class_groups",
+                "group_names_optional",
+            )
         },
         "waiting_list": [
             *((hours, _word_offer_time(int(hours))) for hours in OFFER_HOURS),

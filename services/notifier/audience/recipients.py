@@ -113,6 +113,17 @@ def list_contact_addresses(contact: Registration | AudienceMember) -> list[Addre
     ]
 
 
+def find_guardian_address(registration: Registration, channel: ChannelName) -> str:
+    """Return the address of a pupil's guardian on a channel; empty when there is none."""
+    match channel:
+        case ChannelName.SMS:
+            return registration.guardian_phone
+        case ChannelName.EMAIL:
+            return registration.guardian_email
+        case _:
+            assert_never(channel)
+
+
 def list_channels(member: AudienceMember, choice: ChannelChoice) -> tuple[ChannelName, ...]:
     """Return the channels on which a member of an audience is to be reached."""
     match choice:

@@ -15,7 +15,9 @@ from services.notifier.message import operations
 from services.notifier.models import ChannelName, MessageKind
 from shared.bus.handlers import Handlers
 from shared.contracts import (
+    CancelReason,
     ContactVerified,
+    GuardianConfirmationAsked,
     LinkRequested,
     OccurrenceCancelled,
     OccurrenceMoved,
@@ -68,7 +70,8 @@ def handle_registration(session: Session, fact: RegistrationSnapshot) -> None:
     if isinstance(fact, RegistrationCancelled) and fact.silent:
         operations.drop_unsent_messages(session, registration)
     else:
-        operations.queue_registration_messages(session, registration, applied.former)
+        reason = fact.reason if isinstance(fact, RegistrationCancelled) else CancelReason.NONE
+        operations.queue_registration_messages(session, registration, applied.former, reason)
     if applied.is_new:
         operations.plan_late_reminders(session, registration)
 
@@ -120,6 +123,7 @@ def build_handlers() -> Handlers:
         OccurrenceCancelled.type: handle_occurrence,
         RegistrationConfirmed.type: handle_registration,
         RegistrationHeld.type: handle_registration,
+        GuardianConfirmationAsked.type: handle_registration,
         RegistrationChanged.type: handle_registration,
         RegistrationCancelled.type: handle_registration,
         WaitingJoined.type: handle_waiting,

@@ -80,6 +80,10 @@ class KindRules:
         return self.calendar is CalendarMethod.CANCEL
 
 
+def _build_guardian_url(message: Message, settings: Settings) -> str:
+    return links.build_guardian_url(settings, message.require_registration().id)
+
+
 def _is_confirmed(message: Message, _now: datetime) -> bool:
     return message.require_registration().status is RegistrationStatus.CONFIRMED
 
@@ -164,6 +168,10 @@ def _has_no_seats(message: Message, now: datetime) -> bool:
     return _is_registration_cancelled(message, now) and is_ahead
 
 
+def _is_copy_valid(message: Message, _now: datetime) -> bool:
+    return message.require_registration().is_guardian_copied
+
+
 def _is_campaign_valid(message: Message, now: datetime) -> bool:
     campaign = message.require_campaign()
     if campaign.state is CampaignState.STOPPED:
@@ -193,6 +201,29 @@ KINDS: Mapping[MessageKind, KindRules] = {
         word=wording.word_nothing,
         is_valid=_is_registration_cancelled,
         calendar=CalendarMethod.CANCEL,
+        limits=BUDGETS,
+    ),
+    MessageKind.GUARDIAN_ASKED: KindRules(
+        word=wording.word_guardian_asked,
+        is_valid=_is_held,
+        build_link=_build_guardian_url,
+        calendar=None,
+        limits=BUDGETS,
+    ),
+    MessageKind.GUARDIAN_AWAITED: KindRules(
+        word=wording.word_guardian_awaited, is_valid=_is_held, calendar=None, limits=BUDGETS
+    ),
+    MessageKind.GUARDIAN_DECLINED: KindRules(
+        word=wording.word_nothing, is_valid=_has_no_seats, calendar=None, limits=BUDGETS
+    ),
+    MessageKind.GUARDIAN_SILENT: KindRules(
+        word=wording.word_nothing, is_valid=_has_no_seats, calendar=None, limits=BUDGETS
+    ),
+    MessageKind.GUARDIAN_COPY: KindRules(
+        word=wording.word_guardian_copy,
+        is_valid=_is_copy_valid,
+        build_link=_build_guardian_url,
+        calendar=None,
         limits=BUDGETS,
     ),
     MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_is_expected, limits=OF_STAFF),

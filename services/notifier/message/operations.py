@@ -10,9 +10,10 @@ from services.notifier.audience.queries import (
     list_confirmed_registrations,
     list_waiting_entries,
 )
-from services.notifier.audience.recipients import find_address
+from services.notifier.audience.recipients import find_address, find_guardian_address
 from services.notifier.models import (
     DROPPED_STATE,
+    GUARDIAN_KINDS,
     NO_FORMER_VALUES,
     OWN_TEXT_KINDS,
     RULE_KINDS,
@@ -32,30 +33,43 @@ from services.notifier.models import (
 )
 from shared import clock
 from shared.contracts.registrations import UNKNOWN_TIME
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import CancelReason, RegistrationStatus
 
 # Messages of a change do not replace these: reminders, and what staff wrote.
 KEPT_KINDS = OWN_TEXT_KINDS | RULE_KINDS
 # Unsent messages that tell what was before; the first one is about the older change.
 CHANGE_KINDS = (MessageKind.CHANGED, MessageKind.MOVED)
 _REPLACED_KINDS = tuple(kind for kind in MessageKind if kind not in KEPT_KINDS)
+_CANCELLED_KINDS: Mapping[CancelReason, MessageKind] = {
+    CancelReason.NONE: MessageKind.CANCELLED,
+    CancelReason.GUARDIAN_DECLINED: MessageKind.GUARDIAN_DECLINED,
+    CancelReason.GUARDIAN_SILENT: MessageKind.GUARDIAN_SILENT,
+}
 DroppedMessages = Mapping[tuple[MessageKind, ChannelName], FormerValues]
 
 
 def queue_registration_messages(
-    session: Session, registration: Registration, former: FormerValues
+    session: Session,
+    registration: Registration,
+    former: FormerValues,
+    reason: CancelReason = CancelReason.NONE,
 ) -> None:
     """Queue messages about the newest state of a registration; unsent ones are dropped.
 
-    `former` are the values before the newest change. A reminder that waits is kept while the
-    family comes.
+    `former` are the values before the newest change, `reason` is why it was cancelled. A reminder
+    that waits is kept while the family comes.
     """
     cause, status = f"registration:{registration.version}", registration.status
     is_coming = status is RegistrationStatus.CONFIRMED and not registration.occurrence.cancelled
     dropped = drop_unsent_messages(session, registration, *(_REPLACED_KINDS if is_coming else ()))
     match status:
         case RegistrationStatus.CANCELLED:
-            _queue_messages(session, registration, cause, MessageKind.CANCELLED)
+            _queue_messages(session, registration, cause, _CANCELLED_KINDS[reason])
+            if reason is not CancelReason.GUARDIAN_DECLINED:  # the guardian knows
+                _queue_guardian_copy(session, registration, cause)
+        case RegistrationStatus.HELD if _has_guardian(registration):
+            _queue_messages(session, registration, cause, MessageKind.GUARDIAN_ASKED)
+            _queue_messages(session, registration, cause, MessageKind.GUARDIAN_AWAITED)
         case RegistrationStatus.HELD:
             _queue_messages(session, registration, cause, MessageKind.CONFIRM_BY_LINK)
         case RegistrationStatus.CONFIRMED:
@@ -68,6 +82,7 @@ def queue_registration_messages(
                 kind = MessageKind.CONFIRMED if is_first else MessageKind.CHANGED
                 before = NO_FORMER_VALUES if is_first else _merge(former, dropped, channel)
                 _queue_messages(session, registration, cause, kind, channel, former=before)
+            _queue_guardian_copy(session, registration, cause)
         case RegistrationStatus.WAITING | RegistrationStatus.OFFERED:
             pass  # `queue_waiting_messages` does it
         case _:
@@ -104,6 +119,8 @@ def queue_moved_messages(session: Session, occurrence: Occurrence, former: Forme
                 _queue_messages(
                     session, registration, cause, MessageKind.MOVED, channel, former=before
                 )
+        if differs_from(former, occurrence):
+            _queue_guardian_copy(session, registration, cause)
 
 
 def redirect_waiting_messages(session: Session, registration: Registration) -> None:
@@ -230,6 +247,17 @@ def _merge(former: FormerValues, dropped: DroppedMessages, channel: ChannelName)
 def _queue_occurrence_cancelled(session: Session, registration: Registration) -> None:
     # The cause has no version, so that the message is sent once in whatever order facts arrive.
     _queue_messages(session, registration, "called-off", MessageKind.OCCURRENCE_CANCELLED)
+    _queue_guardian_copy(session, registration, "called-off")
+
+
+def _has_guardian(registration: Registration) -> bool:
+    return bool(registration.guardian_email or registration.guardian_phone)
+
+
+def _queue_guardian_copy(session: Session, registration: Registration, cause: str) -> None:
+    """Tell a pupil's guardian what became of the registration, unless the pupil asked not to."""
+    if registration.is_guardian_copied:
+        _queue_messages(session, registration, cause, MessageKind.GUARDIAN_COPY)
 
 
 def _queue_messages(
@@ -246,7 +274,9 @@ def _queue_messages(
     """
     now = clock.now()
     for channel in channels or ChannelName:
-        recipient = find_address(registration, channel)
+        is_for_guardian = kind in GUARDIAN_KINDS
+        find = find_guardian_address if is_for_guardian else find_address
+        recipient = find(registration, channel)
         if not recipient:
             continue
         message = _find_message(session, registration, cause, recipient, channel)
@@ -284,14 +314,22 @@ def _find_message(
 def _was_contacted(session: Session, registration: Registration, channel: ChannelName) -> bool:
     """Return whether any message was sent on this channel, or is being sent.
 
-    A request to confirm held seats does not count, nor does what was sent while it was on the
-    waiting list: the confirmation is the first message then.
+    A request to confirm held seats does not count, nor what a guardian gets, nor does what was sent
+    while it was on the waiting list: the confirmation is the first message then.
     Nor does a text that staff wrote, which has no details of the registration.
     """
     sent = select(Message.id).where(
         Message.subject_id == registration.id,
         Message.channel == channel,
-        Message.kind.not_in((MessageKind.CONFIRM_BY_LINK, *OWN_TEXT_KINDS, *WAITING_KINDS)),
+        Message.kind.not_in(
+            (
+                MessageKind.CONFIRM_BY_LINK,
+                MessageKind.GUARDIAN_AWAITED,
+                *GUARDIAN_KINDS,
+                *OWN_TEXT_KINDS,
+                *WAITING_KINDS,
+            )
+        ),
         Message.state.not_in((MessageState.QUEUED, MessageState.CANCELLED)),
     )
     return session.execute(sent.limit(1)).first() is not None

@@ -49,6 +49,9 @@ _KINDS: Mapping[Placeholder, frozenset[MessageKind]] = {
     Placeholder.HEADLINE: frozenset(
         {
             MessageKind.CONFIRM_BY_LINK,
+            MessageKind.GUARDIAN_ASKED,
+            MessageKind.GUARDIAN_AWAITED,
+            MessageKind.GUARDIAN_COPY,
             MessageKind.CONFIRMED,
             MessageKind.CHANGED,
             MessageKind.MOVED,
@@ -58,7 +61,14 @@ _KINDS: Mapping[Placeholder, frozenset[MessageKind]] = {
     Placeholder.NOTE: frozenset(
         {MessageKind.CONFIRMED, MessageKind.CHANGED, MessageKind.MOVED, MessageKind.LINK}
     ),
-    Placeholder.CONFIRM_UNTIL: frozenset({MessageKind.CONFIRM_BY_LINK, MessageKind.SEATS_OFFERED}),
+    Placeholder.CONFIRM_UNTIL: frozenset(
+        {
+            MessageKind.CONFIRM_BY_LINK,
+            MessageKind.GUARDIAN_ASKED,
+            MessageKind.GUARDIAN_AWAITED,
+            MessageKind.SEATS_OFFERED,
+        }
+    ),
     Placeholder.CHANGES: frozenset({MessageKind.CHANGED}),
 }
 _OF_THE_LINK = frozenset({Placeholder.LINK, Placeholder.DEADLINE})
@@ -94,7 +104,7 @@ def list_requirements(kind: MessageKind, part: TextPart) -> Requirements:
         required.append((Placeholder.LINK,))
     if kind in _TELLS_NOTE:
         required.append((Placeholder.NOTE,))
-    if kind is MessageKind.SEATS_OFFERED:
+    if kind in (MessageKind.GUARDIAN_ASKED, MessageKind.SEATS_OFFERED):
         required.append((Placeholder.CONFIRM_UNTIL,))
     is_sms = part is TextPart.SMS
     if kind in _TELLS_TIME:

@@ -15,6 +15,7 @@ from services.notifier.models import (
     ReminderRule,
 )
 from shared import dates, vocabulary
+from shared.contracts.values import RegistrationStatus
 from shared.i18n import LANGUAGES
 from shared.markdown import render_plain_text
 from shared.person_name import is_person_name
@@ -77,6 +78,33 @@ def word_confirm_by_link(translations: NullTranslations, message: Message) -> Wo
     zone = registration.occurrence.time_zone
     until = dates.format_time(registration.held_until, zone, language)
     return Wording(headline, confirm_until=until)
+
+
+def word_guardian_asked(translations: NullTranslations, message: Message) -> Wording:
+    """Word the request to a guardian to confirm the registration of a pupil."""
+    return _word_guardian_time(translations.gettext("May your child come?"), message)
+
+
+def word_guardian_awaited(translations: NullTranslations, message: Message) -> Wording:
+    """Word that a guardian has to confirm, for the pupil."""
+    return _word_guardian_time(translations.gettext("Your guardian confirms"), message)
+
+
+def _word_guardian_time(headline: str, message: Message) -> Wording:
+    registration = message.require_registration()
+    until = registration.held_until or registration.occurrence.starts_at
+    zone = registration.occurrence.time_zone
+    return Wording(headline, confirm_until=dates.format_moment(until, zone, registration.language))
+
+
+def word_guardian_copy(translations: NullTranslations, message: Message) -> Wording:
+    """Word what became of a pupil's registration, for the guardian."""
+    _, registration = translations.gettext, message.require_registration()
+    if registration.occurrence.cancelled:
+        return Wording(_("The event is cancelled"))
+    if registration.status is RegistrationStatus.CONFIRMED:
+        return Wording(_("Your child has a place"))
+    return Wording(_("Your child's registration is cancelled"))
 
 
 def word_confirmed(translations: NullTranslations, message: Message) -> Wording:

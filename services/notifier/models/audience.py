@@ -75,6 +75,9 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(String(2))
     link_version: Mapped[int]
     held_until: Mapped[datetime | None]
+    guardian_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    guardian_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    is_guardian_copied: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Whether the contact used the link that we sent, and as of which version this is known.
     is_verified: Mapped[bool] = mapped_column(default=True, server_default=true())
     verified_version: Mapped[int] = mapped_column(default=0, server_default="0")

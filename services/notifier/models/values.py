@@ -24,6 +24,11 @@ class MessageKind(StrEnum):
     CONFIRMED = "confirmed"
     CHANGED = "changed"
     CANCELLED = "cancelled"
+    GUARDIAN_ASKED = "guardian_asked"  # to the guardian of a pupil: confirm or decline by the link
+    GUARDIAN_AWAITED = "guardian_awaited"  # to the pupil meanwhile
+    GUARDIAN_DECLINED = "guardian_declined"
+    GUARDIAN_SILENT = "guardian_silent"  # nobody answered in time
+    GUARDIAN_COPY = "guardian_copy"  # to the guardian: what became of the registration
     MOVED = "moved"  # the occurrence has another time or venue
     OCCURRENCE_CANCELLED = "called_off"
     REMINDER = "reminder"
@@ -49,6 +54,8 @@ WAITING_KINDS = frozenset(
         MessageKind.WAITING_REMOVED,
     }
 )
+# To the guardian of a pupil, at the guardian's own addresses.
+GUARDIAN_KINDS = frozenset({MessageKind.GUARDIAN_ASKED, MessageKind.GUARDIAN_COPY})
 STAFF_KINDS = frozenset(
     {MessageKind.SIGN_IN, MessageKind.INVITATION, MessageKind.DIGEST, MessageKind.TEST}
 )

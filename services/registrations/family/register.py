@@ -22,10 +22,11 @@ from services.registrations.drafts.forms import (
     open_form,
     receive_form,
 )
-from services.registrations.family import cookie, join
+from services.registrations.family import cookie, join, pupil
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
 from services.registrations.registration import forms, idempotency, operations, queries, views
+from services.registrations.registration.guardian import hold_for_guardian
 from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import (
     MAX_PARTICIPANTS,
@@ -98,7 +99,7 @@ def process_registration_form(occurrence_id: UUID) -> Page:
     fields = forms.select_fields(forms.resize_participants(sent))
     if step == 1:
         fields = forms.replace_participants(draft.load() or {}, fields)
-    request, errors = _validate_form(fields, occurrence_id)
+    request, errors = _validate_form(fields, occurrence)
     if step == 2 and request and not sent.keys() & BUTTONS:
         if WAIT in sent:
             return _join_waiting_list(draft, fields, request)
@@ -128,18 +129,28 @@ def _redirect_after(
 
 
 def _validate_form(
-    form: dict[str, str], occurrence_id: UUID
+    form: dict[str, str], occurrence: Occurrence
 ) -> tuple[RegistrationRequest | None, dict[str, str]]:
     """Return the request that the form makes, or None and the errors by field."""
+    asked = pupil.describe_pupil_form(form, occurrence, get_settings())
+    errors = pupil.list_pupil_errors(form, asked)
     try:
-        body = forms.build_request_json(form, str(occurrence_id))
-        return RegistrationRequestSchema().parse(body), {}
+        body = forms.build_request_json(
+            form, str(occurrence.id), has_guardian=pupil.has_guardian(form, asked)
+        )
+        request = RegistrationRequestSchema().parse(body)
     except ValidationError as error:
-        return None, forms.list_errors(error)
+        return None, errors | forms.list_errors(error)
+    return (None, errors) if errors else (request, {})
 
 
 def _select_participant_errors(errors: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in errors.items() if name.startswith("participant")}
+    """Select the errors of the first screen."""
+    return {
+        name: text
+        for name, text in errors.items()
+        if name.startswith("participant") or name == forms.ROLE
+    }
 
 
 def _find_added(sent: dict[str, str], fields: dict[str, str]) -> str:
@@ -158,16 +169,19 @@ def _create_registration(
     if "again" not in http_request.form and _is_repeated(draft, request):
         draft.save(fields)
         return _redirect_to_screen(draft, 2, notice="again")
+    settings = get_settings()
+    limits = build_limits(
+        settings,
+        http_request.remote_addr or "",
+        must_hold=occurrence.confirm_by_link or _is_from_script(draft),
+    )
+    hours, starts_at = settings.guardian_hours, occurrence.starts_at
     create = partial(
         operations.create_registration,
         request=request,
         key=_build_key(draft.key.id),
         draft_id=draft.key.id,
-        limits=build_limits(
-            get_settings(),
-            http_request.remote_addr or "",
-            must_hold=occurrence.confirm_by_link or _is_from_script(draft),
-        ),
+        limits=hold_for_guardian(limits, request, hours, clock.now(), starts_at),
     )
     try:
         result = db().write(create)
@@ -221,7 +235,7 @@ def _is_repeated(draft: FormDraft, request: RegistrationRequest) -> bool:
 def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
     """Show the screen of the address with everything that was typed so far."""
     args = http_request.args
-    errors = _validate_form(fields, occurrence.id)[1]
+    errors = _validate_form(fields, occurrence)[1]
     participant_errors = _select_participant_errors(errors)
     if args.get("step") != "2":
         return _render_screen(
@@ -285,6 +299,8 @@ def _render_screen(
 ) -> Page:
     texts = views.build_form_texts(is_for_children=occurrence.is_for_children)
     participants = forms.read_participants(fields) or [{"name": "", "grade": ""}]
+    asked = pupil.describe_pupil_form(fields, occurrence, get_settings())
+    labels = texts.labels | ({forms.OF_AGE: asked.age_question} if asked else {})
     html = render_template(
         f"family/register_{screen.step}.html",
         step=screen.step,
@@ -300,9 +316,11 @@ def _render_screen(
         # A missing name is asked for by its number: the label would only repeat it.
         summary_labels={
             name: label
-            for name, label in texts.labels.items()
+            for name, label in labels.items()
             if fields.get(name) or not name.startswith("participant")
         },
+        pupil=asked,
+        roles=pupil.list_roles(),
         notice=screen.notice,
         sent_url=screen.sent_url,
         is_asking=screen.is_asking,

@@ -7,12 +7,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
-from services.registrations.models import IS_HELD, Registration, SeatBudget
+from services.registrations.models import IS_HELD, GuardianAnswer, Registration, SeatBudget
 from services.registrations.occurrences.seats import release_seats
 from services.registrations.registration import facts
 from services.registrations.registration.audit import record_action
 from shared import clock
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import CancelReason, RegistrationStatus
 from shared.database.containment import run_for_each_row
 from shared.errors import Conflict
 from shared.staff.access import StaffAccess
@@ -32,8 +32,9 @@ def confirm_registration(
 ) -> None:
     """Confirm a held registration, and that its address is right; repeating changes nothing.
 
-    `actor` is None for the family with the link that was sent to it. Raises NotHeld when the seats
-    were released.
+    `actor` is None for the family with the link that was sent to it. It confirms only the address
+    where a guardian has to confirm the seats; staff may do so in the guardian's place. Raises
+    NotHeld when the seats were released.
     """
     is_first_time = not registration.is_verified
     if is_first_time:
@@ -41,17 +42,47 @@ def confirm_registration(
     if actor is None:
         _verify_contact(session, registration)
     match registration.status:
+        case RegistrationStatus.HELD if registration.is_guardian_awaited and actor is None:
+            if is_first_time:
+                facts.publish_contact_verified(session, registration)
         case RegistrationStatus.HELD:
-            registration.status, registration.held_until = RegistrationStatus.CONFIRMED, None
-            registration.version += 1
-            session.flush()
-            facts.publish_confirmed(session, registration)
+            if registration.is_guardian_awaited:
+                note_guardian_answer(registration, GuardianAnswer.CONFIRMED)
+            take_held_seats(session, registration)
             record_action(session, actor, Action.CONFIRMED, registration)
         case RegistrationStatus.CANCELLED:
             raise NotHeld
         case RegistrationStatus.CONFIRMED:
             if is_first_time:
                 facts.publish_contact_verified(session, registration)
+
+
+def take_held_seats(session: Session, registration: Registration) -> None:
+    """Confirm the seats of a held registration, and publish it."""
+    registration.status, registration.held_until = RegistrationStatus.CONFIRMED, None
+    registration.version += 1
+    session.flush()
+    facts.publish_confirmed(session, registration)
+
+
+def release_held_seats(
+    session: Session, registration: Registration, reason: CancelReason = CancelReason.NONE
+) -> None:
+    """Cancel a held registration and release its seats.
+
+    Nobody gets a message about it without a reason: the address may be a stranger's.
+    """
+    registration.status, registration.cancelled_at = RegistrationStatus.CANCELLED, clock.now()
+    registration.version += 1
+    session.flush()
+    is_silent = reason is CancelReason.NONE
+    facts.publish_cancelled(session, registration, silent=is_silent, reason=reason)
+    release_seats(session, registration.occurrence_id, registration.seats)
+
+
+def note_guardian_answer(registration: Registration, answer: GuardianAnswer) -> None:
+    """Write down what the guardian answered, and when."""
+    registration.guardian_answer, registration.guardian_answered_at = answer, clock.now()
 
 
 def _verify_contact(session: Session, registration: Registration) -> None:
@@ -78,8 +109,9 @@ def _verify_contact(session: Session, registration: Registration) -> None:
 def release_expired_holds(session: Session) -> int:
     """Cancel the registrations whose time to confirm has passed; return how many there were.
 
-    Nobody gets a message about it: the address may be a stranger's. One that cannot be cancelled
-    is tried again after a pause, so that it does not stand before the others.
+    Nobody gets a message about it, because the address may be a stranger's, but a pupil whose
+    guardian did not answer. One that cannot be cancelled is tried again after a pause, so that it
+    does not stand before the others.
     """
     now = clock.now()
     expired = (
@@ -93,12 +125,12 @@ def release_expired_holds(session: Session) -> int:
 
     def release_hold(registration_id: UUID) -> None:
         registration = session.get_one(Registration, registration_id)
-        registration.status, registration.cancelled_at = RegistrationStatus.CANCELLED, now
-        registration.version += 1
-        session.flush()
-        facts.publish_cancelled(session, registration, silent=True)
+        reason = CancelReason.NONE
+        if registration.is_guardian_awaited:
+            note_guardian_answer(registration, GuardianAnswer.NONE_IN_TIME)
+            reason = CancelReason.GUARDIAN_SILENT
+        release_held_seats(session, registration, reason)
         record_action(session, None, Action.HOLD_EXPIRED, registration)
-        release_seats(session, registration.occurrence_id, registration.seats)
 
     registration_ids = session.scalars(expired).all()
     left_out = run_for_each_row(session, registration_ids, release_hold)

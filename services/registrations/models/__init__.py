@@ -8,7 +8,13 @@ from services.registrations.models.idempotency import IdempotencyKey
 from services.registrations.models.link_request import LinkRequest
 from services.registrations.models.occurrence import Occurrence
 from services.registrations.models.partner_key import PartnerKey
-from services.registrations.models.registration import IS_HELD, Consent, Participant, Registration
+from services.registrations.models.registration import (
+    IS_HELD,
+    Consent,
+    GuardianAnswer,
+    Participant,
+    Registration,
+)
 from services.registrations.models.seat_budget import SeatBudget
 from services.registrations.models.waiting import (
     IS_OFFERED,
@@ -29,6 +35,7 @@ __all__ = [
     "Draft",
     "DraftPurpose",
     "Group",
+    "GuardianAnswer",
     "IdempotencyKey",
     "LinkRequest",
     "Occurrence",

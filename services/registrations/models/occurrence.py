@@ -54,6 +54,7 @@ class Occurrence(Base):
     group_min: Mapped[int] = mapped_column(default=5, server_default="5")
     group_max: Mapped[int] = mapped_column(default=40, server_default="40")
     group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
+    guardian_confirms: Mapped[bool] = mapped_column(default=False, server_default=false())
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)

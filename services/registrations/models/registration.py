@@ -1,9 +1,10 @@
 """Registrations, their participants and consents."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.registrations.models.base import Base
@@ -16,13 +17,24 @@ from shared.database.types import EnumText
 IS_HELD = text(f"registration.status = '{RegistrationStatus.HELD}'")
 
 
+class GuardianAnswer(StrEnum):
+    """Whether a guardian confirms the registration of a pupil, and what the answer was."""
+
+    NOT_ASKED = ""
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    NONE_IN_TIME = "none_in_time"
+
+
 class Registration(Base):
     """The seats of one contact at one occurrence, for one or more participants.
 
     `link_requests` counts how often the link was sent again, within a day of `link_requested_at`.
     `partner` is the name of the partner's system that made it, if one did. `verified_at` is when
     its contact used the link that we sent, or staff vouched for it. A held registration has its
-    seats until `held_until`, and loses them unless its link is used.
+    seats until `held_until`, and loses them unless its link is used. A pupil's may have to be
+    confirmed by a guardian instead: then it is held while `guardian_answer` is ASKED.
     """
 
     __tablename__ = "registration"
@@ -59,6 +71,13 @@ class Registration(Base):
     verified_at: Mapped[datetime | None]
     link_requested_at: Mapped[datetime | None]
     link_requests: Mapped[int] = mapped_column(default=0, server_default="0")
+    guardian_answer: Mapped[GuardianAnswer] = mapped_column(
+        EnumText(GuardianAnswer, 20), default=GuardianAnswer.NOT_ASKED, server_default=""
+    )
+    guardian_answered_at: Mapped[datetime | None]
+    guardian_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    guardian_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    is_guardian_copied: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined")
     # One join and no query of its own; None for the registration of a family.
@@ -71,6 +90,12 @@ class Registration(Base):
     def is_verified(self) -> bool:
         """Return whether its contact used the link that we sent, or staff vouched for it."""
         return self.verified_at is not None
+
+    @property
+    def is_guardian_awaited(self) -> bool:
+        """Return whether its seats are held until a guardian confirms it."""
+        is_held = self.status is RegistrationStatus.HELD
+        return is_held and self.guardian_answer is GuardianAnswer.ASKED
 
     @property
     def is_hold_expired(self) -> bool:

@@ -74,6 +74,10 @@ class WaitingEntry(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     marketing: Mapped[bool] = mapped_column(default=False, server_default=false())
     participants: Mapped[list[dict[str, str]]] = mapped_column(JSON)  # name and grade of each
+    # Of a pupil's entry: the guardian who has to confirm the registration that follows.
+    guardian_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    guardian_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    is_guardian_copied: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     queued_at: Mapped[datetime]
     offered_at: Mapped[datetime | None]

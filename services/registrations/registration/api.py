@@ -7,22 +7,24 @@ from uuid import UUID
 
 from flask import request as http_request
 
-from services.registrations.models import Registration
+from services.registrations.models import Occurrence, Registration
 from services.registrations.partners.queries import get_valid_key
 from services.registrations.registration import operations, queries
+from services.registrations.registration.guardian import check_guardian, hold_for_guardian
 from services.registrations.registration.limits import (
     Limits,
     build_limits,
     build_partner_limits,
 )
 from services.registrations.registration.schemas import (
+    PUPIL,
     RegistrationDetailsSchema,
     RegistrationRequest,
     RegistrationRequestSchema,
     RegistrationResponseSchema,
 )
-from shared import links
-from shared.errors import Unauthorized, Unprocessable
+from shared import clock, links
+from shared.errors import NotFound, Unauthorized, Unprocessable
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.openapi import ApiBlueprint
@@ -57,13 +59,18 @@ def create_registration(request: RegistrationRequest) -> dict[str, Any]:
     before, or has to use the link in our message first; 422 when the Idempotency-Key was used for
     another request. A client address that takes very many seats gets held ones, which are lost
     unless the contact uses the link that we send, and then 429. 401 for a partner's key that is not
-    valid, 403 for one of another organisation.
+    valid, 403 for one of another organisation. A pupil (role "pupil") registers only herself or
+    himself; where a guardian has to confirm, 409 says what is missing, and the seat is held until
+    the guardian has used the link that we send.
     """
+    limits = _find_limits(request)
+    if request.contact.contact_role == PUPIL:
+        request, limits = _require_guardian(request, limits)
     create = partial(
         operations.create_new_registration,
         request=request,
         key=_read_key(),
-        limits=_find_limits(request),
+        limits=limits,
     )
     result = db().write(create)
     url = links.build_manage_url(
@@ -107,6 +114,21 @@ def _find_limits(request: RegistrationRequest) -> Limits:
         return build_partner_limits(
             get_settings(), get_valid_key(session, key, request.occurrence_id)
         )
+
+
+def _require_guardian(
+    request: RegistrationRequest, limits: Limits
+) -> tuple[RegistrationRequest, Limits]:
+    """Return a pupil's request and limits, held where a guardian has to confirm."""
+    settings = get_settings()
+    with db().read() as session:
+        occurrence = session.get(Occurrence, request.occurrence_id)
+    if occurrence is None:
+        raise NotFound("There is no such occurrence.")
+    checked = check_guardian(request, settings.age_limit, is_always=occurrence.guardian_confirms)
+    return checked, hold_for_guardian(
+        limits, checked, settings.guardian_hours, clock.now(), occurrence.starts_at
+    )
 
 
 def _read_key() -> str | None:

@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.registrations.models import Group, Registration
+from services.registrations.models import Group, GuardianAnswer, Registration
 from services.registrations.registration.queries import summarise_consents
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
+    CancelReason,
     ContactChannel,
     ContactVerified,
+    GuardianConfirmationAsked,
     LinkRequested,
     MarketingConsentChanged,
     RegistrationCancelled,
@@ -36,7 +38,9 @@ def build_new(
     values["allows_marketing"], values["consent_version"] = allows_marketing, int(allows_marketing)
     values |= _count_group(group)
     if row["held_until"]:
-        return RegistrationHeld(registration_id=row["id"], held_until=row["held_until"], **values)
+        is_for_guardian = row["guardian_answer"] is GuardianAnswer.ASKED
+        kind = GuardianConfirmationAsked if is_for_guardian else RegistrationHeld
+        return kind(registration_id=row["id"], held_until=row["held_until"], **values)
     return RegistrationConfirmed(registration_id=row["id"], **values)
 
 
@@ -45,16 +49,29 @@ def publish_confirmed(session: Session, registration: Registration) -> None:
     outbox.add_fact(session, RegistrationConfirmed(**_copy_fields(session, registration)))
 
 
+def publish_guardian_asked(session: Session, registration: Registration) -> None:
+    """Publish that a guardian has to confirm; raise ValueError when the seats are not held."""
+    if registration.held_until is None:
+        raise ValueError("the seats of this registration are not held")
+    values, held_until = _copy_fields(session, registration), registration.held_until
+    outbox.add_fact(session, GuardianConfirmationAsked(**values, held_until=held_until))
+
+
 def publish_changed(session: Session, registration: Registration) -> None:
     """Publish that names, contact or seats changed."""
     outbox.add_fact(session, RegistrationChanged(**_copy_fields(session, registration)))
 
 
-def publish_cancelled(session: Session, registration: Registration, *, silent: bool) -> None:
+def publish_cancelled(
+    session: Session,
+    registration: Registration,
+    *,
+    silent: bool,
+    reason: CancelReason = CancelReason.NONE,
+) -> None:
     """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
-    outbox.add_fact(
-        session, RegistrationCancelled(**_copy_fields(session, registration), silent=silent)
-    )
+    values = _copy_fields(session, registration)
+    outbox.add_fact(session, RegistrationCancelled(**values, silent=silent, reason=reason))
 
 
 def publish_contact_verified(session: Session, registration: Registration) -> None:

@@ -7,13 +7,24 @@ from typing import Any
 from marshmallow import ValidationError
 
 from services.registrations.models import Registration
-from services.registrations.registration.schemas import MAX_PARTICIPANTS, ChangeRequestSchema
+from services.registrations.registration.schemas import (
+    MAX_PARTICIPANTS,
+    PUPIL,
+    ChangeRequestSchema,
+)
 from shared.web.forms.errors import list_first_errors
 
 Form = Mapping[str, str]  # the fields of a page's form, as they were typed
 Json = dict[str, Any]
 _CONTACT_FIELDS = ("name", "email", "phone", "language")
-_OTHER_FIELDS = (*(f"contact-{name}" for name in _CONTACT_FIELDS), "note", "marketing", "version")
+# Of a pupil who registers alone.
+ROLE, OF_AGE, NOT_COPIED = "contact-role", "is_of_age", "guardian-not_copied"
+_GUARDIAN_FIELDS = ("email", "phone")
+_OTHER_FIELDS = (
+    *(f"contact-{name}" for name in _CONTACT_FIELDS),
+    *("note", "marketing", "version", ROLE, OF_AGE, NOT_COPIED),
+    *(f"guardian-{name}" for name in _GUARDIAN_FIELDS),
+)
 # Longer than the fields may be, so that somebody who pasted too much can shorten it.
 MAX_STORED_LENGTH, MAX_STORED_NOTE_LENGTH = 500, 4000
 _PARTICIPANT_NAME = re.compile(r"participant-(\d{1,3})-name")
@@ -49,14 +60,27 @@ def replace_participants(form: Form, sent: Form) -> dict[str, str]:
     return {**rest, **select_fields(sent)}
 
 
-def build_request_json(form: Form, occurrence_id: str) -> Json:
-    """Build the JSON that a client of the API would send for a new registration."""
+def is_from_pupil(form: Form) -> bool:
+    """Return whether a pupil registers alone, who is the contact too."""
+    return form.get(ROLE) == PUPIL
+
+
+def build_request_json(form: Form, occurrence_id: str, *, has_guardian: bool = False) -> Json:
+    """Build the JSON that a client of the API would send for a new registration.
+
+    The guardian is sent only if `has_guardian`.
+    """
+    participants, contact = _build_participants(form), _build_contact(form)
+    if is_from_pupil(form):
+        contact = {**contact, "role": PUPIL, "name": participants[0]["name"] or ""}
     return {
         "occurrence_id": occurrence_id,
-        "contact": _build_contact(form),
-        "participants": _build_participants(form),
+        "contact": contact,
+        "participants": participants,
         "consents": {"marketing": form.get("marketing") == "1"},
         "note": form.get("note", ""),
+        "is_of_age": {"1": True, "0": False}.get(form.get(OF_AGE, "")),
+        **({"guardian": _build_guardian(form)} if has_guardian else {}),
     }
 
 
@@ -116,6 +140,11 @@ def list_errors(error: ValidationError) -> dict[str, str]:
 
 def _build_contact(form: Form) -> dict[str, str]:
     return {name: form.get(f"contact-{name}", "") for name in _CONTACT_FIELDS}
+
+
+def _build_guardian(form: Form) -> Json:
+    addresses = {name: form.get(f"guardian-{name}", "") for name in _GUARDIAN_FIELDS}
+    return {**addresses, "is_copied": form.get(NOT_COPIED) != "1"}
 
 
 def _build_participants(form: Form) -> list[dict[str, str | None]]:

@@ -8,7 +8,13 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
-from services.registrations.models import Consent, Occurrence, Participant, Registration
+from services.registrations.models import (
+    Consent,
+    GuardianAnswer,
+    Occurrence,
+    Participant,
+    Registration,
+)
 from services.registrations.occurrences.seats import release_seats
 from services.registrations.registration import facts, idempotency
 from services.registrations.registration.audit import record_action
@@ -29,6 +35,7 @@ from services.registrations.registration.queries import (
 from services.registrations.registration.schemas import (
     ChangeRequest,
     Contact,
+    GuardianInput,
     RegistrationRequest,
     RegistrationResult,
 )
@@ -307,8 +314,20 @@ def _build_registration_row(request: RegistrationRequest) -> Row:
             "role": contact.contact_role,
             "note": request.note,
             "created_at": clock.now(),
+            **_build_guardian_values(request.guardian),
         },
     )
+
+
+def _build_guardian_values(guardian: GuardianInput | None) -> Row:
+    if guardian is None:
+        return {}
+    return {
+        "guardian_answer": GuardianAnswer.ASKED,
+        "guardian_email": guardian.email,
+        "guardian_phone": guardian.phone,
+        "is_guardian_copied": guardian.is_copied,
+    }
 
 
 def _build_participant_rows(request: RegistrationRequest, registration_id: UUID) -> list[Row]:
@@ -454,7 +473,8 @@ def _apply_change(
     """
     addresses = registration.contact_email, registration.contact_phone
     for name, value in _build_contact_attributes(change.contact).items():
-        setattr(registration, name, value)
+        if name != "contact_role":  # whoever registered does not become another one
+            setattr(registration, name, value)
     for participant, given in zip(registration.participants, change.participants, strict=True):
         participant.name, participant.grade = given.name, given.grade
     actions = []

@@ -24,7 +24,8 @@ from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 from shared.web.text import _
 
 MAX_PARTICIPANTS = 20
-CONTACT_ROLES = ("guardian",)
+GUARDIAN, PUPIL = "guardian", "pupil"
+CONTACT_ROLES = (GUARDIAN, PUPIL)
 GRADES = (*(str(number) for number in range(1, 10)), "upper_secondary", "adult")
 _CHANNELS = ("email", "phone")
 
@@ -56,14 +57,32 @@ class Consents:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuardianInput:
+    """The guardian who has to confirm a pupil's registration; one address is not empty.
+
+    `is_copied` when later messages go to the guardian too.
+    """
+
+    email: str
+    phone: str  # E.164
+    is_copied: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegistrationRequest:
-    """A new registration, as a family asks for it or staff write it down."""
+    """A new registration, as a family asks for it or staff write it down.
+
+    With a `guardian` it is held until the guardian confirms it. `is_of_age` is what a pupil says
+    of the age limit; None when nobody asked.
+    """
 
     occurrence_id: UUID
     contact: Contact
     participants: Sequence[ParticipantInput]
     consents: Consents = field(default_factory=Consents)
     note: str = ""
+    guardian: GuardianInput | None = None
+    is_of_age: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the request with the names of the JSON API, the same in every release.
@@ -72,7 +91,10 @@ class RegistrationRequest:
         """
         body = asdict(self)
         body["contact"]["role"] = body["contact"].pop("contact_role")
-        return body
+        later = ("guardian", "is_of_age")  # fields of a later release
+        return {
+            name: value for name, value in body.items() if name not in later or value is not None
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,9 +173,7 @@ class ReachableContactSchema(ContactSchema):
     @pre_load
     def drop_blank_channels(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
         """Treat a blank address as one that was left out."""
-        return {
-            name: text for name, text in data.items() if name not in _CHANNELS or not is_blank(text)
-        }
+        return _drop_blank_channels(data)
 
     @validates_schema
     def require_one_channel(self, data: FieldValues, **_kwargs: Any) -> None:
@@ -186,6 +206,28 @@ class ConsentsSchema(TypedSchema[Consents]):
     marketing = fields.Boolean(load_default=False)
 
 
+class GuardianSchema(TypedSchema[GuardianInput]):
+    """The guardian who has to confirm a pupil's registration."""
+
+    result = GuardianInput
+
+    email = EmailAddress(load_default="")
+    phone = MobilePhone(load_default="")
+    is_copied = fields.Boolean(load_default=True)
+
+    @pre_load
+    def drop_blank_channels(self, data: FieldValues, **_kwargs: Any) -> FieldValues:
+        """Treat a blank address as one that was left out."""
+        return _drop_blank_channels(data)
+
+    @validates_schema
+    def require_one_channel(self, data: FieldValues, **_kwargs: Any) -> None:
+        """Raise ValidationError when both addresses are missing."""
+        if not any(data[name] for name in _CHANNELS):
+            notice = _("Give your guardian's e-mail address or phone number.")
+            raise ValidationError(notice, "email")
+
+
 class RegistrationRequestSchema(TypedSchema[RegistrationRequest]):
     """A new registration, as a family asks for it."""
 
@@ -202,6 +244,28 @@ class RegistrationRequestSchema(TypedSchema[RegistrationRequest]):
     )
     consents = fields.Nested(ConsentsSchema, load_default=Consents)
     note = CleanText(load_default="", maximum=1000, lines=True)
+    guardian = fields.Nested(
+        GuardianSchema,
+        load_default=None,
+        metadata={"description": "Who has to confirm the registration of a pupil."},
+    )
+    is_of_age = fields.Boolean(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Whether a pupil has reached the age limit."},
+    )
+
+    @validates_schema
+    def require_other_address(self, data: FieldValues, **_kwargs: Any) -> None:
+        """Raise ValidationError when a pupil gives an own address as that of the guardian."""
+        guardian, contact = data["guardian"], data["contact"]
+        if guardian is None:
+            return
+        own = {contact.email.lower(), contact.phone} - {""}
+        for name, address in (("email", guardian.email.lower()), ("phone", guardian.phone)):
+            if address in own:
+                notice = _("This is your own. Write your guardian's.")
+                raise ValidationError({"guardian": {name: [notice]}})
 
 
 class ChangeRequestSchema(TypedSchema[ChangeRequest]):
@@ -243,3 +307,9 @@ class RegistrationDetailsSchema(Schema):
     status = fields.String()
     seats = fields.Integer()
     participants = fields.List(fields.Nested(ParticipantResponseSchema))
+
+
+def _drop_blank_channels(data: FieldValues) -> FieldValues:
+    return {
+        name: text for name, text in data.items() if name not in _CHANNELS or not is_blank(text)
+    }

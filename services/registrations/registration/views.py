@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registrations.models import Registration
+from services.registrations.models import GuardianAnswer, Registration
 from services.registrations.occurrences.views import OccurrenceView, describe_occurrence
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from shared import clock, dates, vocabulary
@@ -40,7 +40,9 @@ class RegistrationView:
     is_held: bool
     is_hold_expired: bool
     is_verified: bool
-    held_until: str  # the time of day; empty unless it is held
+    is_guardian_awaited: bool
+    is_guardian_declined: bool
+    held_until: str  # the time of day; for a guardian the day too; empty unless it is held
     is_cancellable: bool
     is_changeable: bool
     is_over: bool
@@ -106,6 +108,8 @@ def describe_registration(registration: Registration) -> RegistrationView:
         is_held=registration.status is RegistrationStatus.HELD,
         is_hold_expired=registration.is_hold_expired,
         is_verified=registration.verified_at is not None,
+        is_guardian_awaited=registration.is_guardian_awaited,
+        is_guardian_declined=registration.guardian_answer is GuardianAnswer.DECLINED,
         held_until=_format_held_until(registration),
         is_cancellable=is_cancellable(registration),
         is_changeable=is_changeable(registration),
@@ -130,6 +134,8 @@ def _format_held_until(registration: Registration) -> str:
     if registration.status is not RegistrationStatus.HELD or registration.held_until is None:
         return ""
     zone = registration.occurrence.time_zone
+    if registration.is_guardian_awaited:
+        return dates.format_moment(registration.held_until, zone, current_language())
     return dates.format_time(registration.held_until, zone, current_language())
 
 
@@ -177,6 +183,9 @@ def label_fields(contact: str, participants: Sequence[str]) -> dict[str, str]:
         "contact-email": _("E-mail"),
         "contact-phone": _("Mobile phone"),
         "note": _("For the organiser"),
+        "contact-role": _("Who is registering?"),
+        "guardian-email": _("Your guardian's e-mail"),
+        "guardian-phone": _("Your guardian's mobile phone"),
         **names,
     }
 

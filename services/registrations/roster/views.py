@@ -73,6 +73,8 @@ class RegistrationLine:
     seats: int
     is_confirmed: bool
     is_held: bool
+    is_guardian_awaited: bool
+    guardian: str  # the addresses of the guardian; empty where not allowed or none is asked
     status_name: str
     registered_at: str
     registered_at_iso: str
@@ -182,7 +184,11 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
         seats=registration.seats,
         is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
         is_held=registration.status is RegistrationStatus.HELD,
-        status_name=name_status(registration.status),
+        is_guardian_awaited=registration.is_guardian_awaited,
+        guardian=_list_guardian_addresses(registration) if with_contacts else "",
+        status_name=_("A guardian confirms")
+        if registration.is_guardian_awaited
+        else name_status(registration.status),
         registered_at=dates.format_moment(created_at, zone, current_language()),
         registered_at_iso=dates.format_iso(created_at),
     )
@@ -203,6 +209,11 @@ def describe_group_line(registration: Registration) -> GroupLine | None:
         if missing and is_needed
         else "",
     )
+
+
+def _list_guardian_addresses(registration: Registration) -> str:
+    phone = format_phone(registration.guardian_phone) if registration.guardian_phone else ""
+    return ", ".join(filter(None, (registration.guardian_email, phone)))
 
 
 def list_paper_lines(

@@ -18,6 +18,7 @@ from services.registrations.models import (
     IS_WAITING,
     OPEN_STATUSES,
     Consent,
+    GuardianAnswer,
     Occurrence,
     Participant,
     Registration,
@@ -27,6 +28,7 @@ from services.registrations.models import (
 from services.registrations.occurrences.seats import release_seats, take_seats
 from services.registrations.registration import facts as registration_facts
 from services.registrations.registration.audit import record_action
+from services.registrations.registration.guardian import compute_guardian_hold
 from services.registrations.registration.limits import Limits, spend_budget
 from services.registrations.registration.operations import (
     Closed,
@@ -35,7 +37,11 @@ from services.registrations.registration.operations import (
     TooManySeats,
     build_consent,
 )
-from services.registrations.registration.schemas import ParticipantInput, RegistrationRequest
+from services.registrations.registration.schemas import (
+    PUPIL,
+    ParticipantInput,
+    RegistrationRequest,
+)
 from services.registrations.waiting_list import facts
 from services.registrations.waiting_list.allocation import allocate_seats, compute_offer_end
 from services.registrations.waiting_list.queries import (
@@ -138,6 +144,9 @@ def join_waiting_list(
         note=request.note,
         marketing=request.consents.marketing,
         participants=_store_participants(request.participants),
+        guardian_email=request.guardian.email if request.guardian else "",
+        guardian_phone=request.guardian.phone if request.guardian else "",
+        is_guardian_copied=bool(request.guardian and request.guardian.is_copied),
         created_at=now,
         queued_at=_find_end_of_list(session, occurrence.id, now),
     )
@@ -160,7 +169,8 @@ def change_party(session: Session, entry: WaitingEntry, change: PartyChange) -> 
         raise NotWaiting
     if entry.version != change.version:
         raise Outdated("Someone changed this in the meantime.")
-    if seats > entry.occurrence.capacity:
+    is_alone = entry.contact_role == PUPIL  # a pupil registers nobody else
+    if seats > (1 if is_alone else entry.occurrence.capacity):
         raise TooLarge
     participants = _store_participants(change.participants)
     if participants == entry.participants:
@@ -202,11 +212,14 @@ def remove_entry(session: Session, entry: WaitingEntry, actor: StaffAccess, reas
     record_action(session, actor, Action.WAITING_REMOVED, entry, reason=reason)
 
 
-def accept_offer(session: Session, entry: WaitingEntry, *, is_sent_link: bool) -> None:
+def accept_offer(
+    session: Session, entry: WaitingEntry, *, is_sent_link: bool, guardian_hours: int
+) -> None:
     """Make the registration of an entry from its offered seats, which are counted already.
 
     Lock the entry before; accepting again changes nothing. `is_sent_link` when somebody read the
-    message to its address. Raises OfferEnded after the deadline, Closed when the occurrence is
+    message to its address. A pupil's registration is held for `guardian_hours` where a guardian has
+    to confirm it. Raises OfferEnded after the deadline, Closed when the occurrence is
     over or cancelled, MustUseSentLink where every registration is confirmed by a link.
     """
     if entry.status is WaitingStatus.ACCEPTED:
@@ -226,7 +239,15 @@ def accept_offer(session: Session, entry: WaitingEntry, *, is_sent_link: bool) -
     session.flush()
     if entry.marketing:
         session.add(Consent(**build_consent(registration.id, "form", entry.created_at)))
-    registration_facts.publish_confirmed(session, registration)
+    if registration.guardian_email or registration.guardian_phone:
+        starts_at = entry.occurrence.starts_at
+        registration.guardian_answer = GuardianAnswer.ASKED
+        registration.status = RegistrationStatus.HELD
+        registration.held_until = now + compute_guardian_hold(guardian_hours, now, starts_at)
+        session.flush()
+        registration_facts.publish_guardian_asked(session, registration)
+    else:
+        registration_facts.publish_confirmed(session, registration)
     record_action(session, None, Action.OFFER_ACCEPTED, entry)
 
 
@@ -361,6 +382,9 @@ def _build_registration(entry: WaitingEntry, now: datetime, *, is_verified: bool
         language=entry.language,
         contact_role=entry.contact_role,
         note=entry.note,
+        guardian_email=entry.guardian_email,
+        guardian_phone=entry.guardian_phone,
+        is_guardian_copied=entry.is_guardian_copied,
         created_at=now,
         verified_at=now if is_verified else None,
         participants=[

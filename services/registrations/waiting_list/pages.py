@@ -16,7 +16,7 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Registration, WaitingEntry
 from services.registrations.registration import forms
 from services.registrations.registration.operations import Outdated
-from services.registrations.registration.schemas import MAX_PARTICIPANTS
+from services.registrations.registration.schemas import MAX_PARTICIPANTS, PUPIL
 from services.registrations.registration.views import build_form_texts, word_missing_names
 from services.registrations.waiting_list import operations, queries, views
 from services.registrations.waiting_list.schemas import PartyChange, PartyChangeSchema
@@ -54,7 +54,12 @@ def accept_offer(token: str) -> Page:
         with db().begin() as session:
             entry = _lock_entry(session, token)
             is_sent_link = queries.is_sent_link(get_settings(), entry, token)
-            operations.accept_offer(session, entry, is_sent_link=is_sent_link)
+            operations.accept_offer(
+                session,
+                entry,
+                is_sent_link=is_sent_link,
+                guardian_hours=get_settings().guardian_hours,
+            )
     except operations.MustUseSentLink:
         notice = _("Open the link in our message and accept there: so we know your address.")
         return _render_entry(token, notice), 409
@@ -101,7 +106,7 @@ def show_change_form(token: str) -> Page:
         entry=view,
         form=form,
         participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
-        maximum=MAX_PARTICIPANTS,
+        maximum=1 if entry.contact_role == PUPIL else MAX_PARTICIPANTS,
         texts=build_form_texts(is_for_children=is_for_children),
         errors=word_missing_names(errors, form, is_for_children=is_for_children),
         notice=_word_notice(request.args.get("notice", "")),

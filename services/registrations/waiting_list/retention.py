@@ -24,6 +24,8 @@ def anonymise_entries(session: Session, ended_before: datetime) -> None:
             email_key="",
             contact_phone="",
             note="",
+            guardian_email="",
+            guardian_phone="",
             participants=[],
             # A new version makes the old link invalid: nobody is left to use it.
             link_version=WaitingEntry.link_version + 1,

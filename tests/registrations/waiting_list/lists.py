@@ -49,7 +49,9 @@ def join(
 def accept(database: Database, entry_id: UUID, *, is_sent_link: bool = True) -> None:
     """Accept an offer."""
     with database.begin() as session:
-        operations.accept_offer(session, lock(session, entry_id), is_sent_link=is_sent_link)
+        operations.accept_offer(
+            session, lock(session, entry_id), is_sent_link=is_sent_link, guardian_hours=48
+        )
 
 
 def leave(database: Database, entry_id: UUID) -> None:
