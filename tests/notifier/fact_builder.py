@@ -5,8 +5,10 @@ from typing import Any
 
 from shared import clock
 from shared.contracts import (
+    CancelReason,
     ContactVerified,
     Fact,
+    GuardianConfirmationAsked,
     LinkRequested,
     MarketingConsentChanged,
     OccurrenceCancelled,
@@ -25,6 +27,7 @@ from shared.contracts.values import RegistrationStatus
 from tests.registrations.facts import build_occurrence_published
 from tests.shared.facts import make_registration_confirmed
 
+GUARDIAN = {"guardian_email": "huoltaja@example.org", "is_guardian_copied": True}
 TIMES = ("starts_at", "ends_at", "closes_at", "cancel_until")
 
 
@@ -66,6 +69,18 @@ class FactBuilder:
         return RegistrationHeld(
             **self._build_registration(**held), held_until=clock.now() + timedelta(minutes=minutes)
         )
+
+    def build_guardian_asked(self, hours: int = 48, **given: Any) -> Fact:
+        """Build a fact that a guardian has to confirm the registration of a pupil."""
+        held = {"status": RegistrationStatus.HELD, "version": 1, "seats": 1, **GUARDIAN, **given}
+        return GuardianConfirmationAsked(
+            **self._build_registration(**held), held_until=clock.now() + timedelta(hours=hours)
+        )
+
+    def build_guardian_ended(self, reason: CancelReason, **given: Any) -> Fact:
+        """Build a fact that a pupil's registration was cancelled for this reason."""
+        ended = {"status": RegistrationStatus.CANCELLED, "version": 2, **GUARDIAN, **given}
+        return RegistrationCancelled(**self._build_registration(**ended), reason=reason)
 
     def build_waiting_joined(self, **given: Any) -> Fact:
         """Build a fact that the contact joined the waiting list."""

@@ -211,8 +211,8 @@ class GuardianSchema(TypedSchema[GuardianInput]):
 
     result = GuardianInput
 
-    email = EmailAddress(load_default="")
-    phone = MobilePhone(load_default="")
+    email = EmailAddress(load_default=None, allow_none=True)
+    phone = MobilePhone(load_default=None, allow_none=True)
     is_copied = fields.Boolean(load_default=True)
 
     @pre_load
@@ -226,6 +226,12 @@ class GuardianSchema(TypedSchema[GuardianInput]):
         if not any(data[name] for name in _CHANNELS):
             notice = _("Give your guardian's e-mail address or phone number.")
             raise ValidationError(notice, "email")
+
+    @post_load
+    def build_result(self, data: FieldValues, **_kwargs: Any) -> GuardianInput:
+        """Build the dataclass; a missing address is an empty text there."""
+        addresses = {name: data[name] or "" for name in _CHANNELS}
+        return GuardianInput(**addresses, is_copied=data["is_copied"])
 
 
 class RegistrationRequestSchema(TypedSchema[RegistrationRequest]):

@@ -256,20 +256,21 @@ def test_waiting_list_is_chosen_and_published(
     assert (data["waiting_list"], data["offer_hours"]) == stored
 
 
-def test_switch_confirm_by_link_is_published_and_not_announced(editor: Editor) -> None:
+@pytest.mark.parametrize("switch", ["confirm_by_link", "guardian_confirms"])
+def test_switch_is_published_and_not_announced(editor: Editor, switch: str) -> None:
     event = editor.create_published()
-    form = open_form(editor, event) | {"confirm_by_link": "1"}
+    form = open_form(editor, event) | {switch: "1"}
     assert editor.post(f"{event}/edit", **form).status_code == 303
     saved = editor.load_event(event)
-    assert saved.confirm_by_link
+    assert getattr(saved, switch)
     assert saved.occurrences[0].announced_version == 1
     name, data = editor.list_facts()[-1]
-    assert (name, data["confirm_by_link"]) == ("occurrence_moved", True)
+    assert (name, data[switch]) == ("occurrence_moved", True)
     again = open_form(editor, event)
-    assert again["confirm_by_link"] == ["1"]
-    del again["confirm_by_link"]
+    assert again[switch] == ["1"]
+    del again[switch]
     editor.post(f"{event}/edit", **again)
-    assert not editor.load_event(event).confirm_by_link
+    assert not getattr(editor.load_event(event), switch)
 
 
 def test_rules_of_class_groups_are_published(editor: Editor) -> None:
