@@ -1,5 +1,6 @@
 """The inbox: which facts a service has applied, recorded in the transaction of their effect."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,13 +20,12 @@ inbox = Table(
 )
 
 
-def mark_received(session: Session, consumer: str, event_id: UUID) -> bool:
-    """Record a fact as applied; return False when it was applied before."""
-    row = {"consumer": consumer, "event_id": event_id, "seen_at": clock.now()}
-    statement = (
-        insert_for(session, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.event_id)
-    )
-    return session.execute(statement).first() is not None
+def record_received(session: Session, consumer: str, event_ids: Sequence[UUID]) -> set[UUID]:
+    """Record facts as applied; return the ids of those that were not applied before."""
+    now = clock.now()
+    rows = [{"consumer": consumer, "event_id": one, "seen_at": now} for one in event_ids]
+    statement = insert_for(session, inbox).values(rows).on_conflict_do_nothing()
+    return set(session.scalars(statement.returning(inbox.c.event_id)))
 
 
 def delete_old_rows(session: Session, before: datetime) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from services.notifier.delivery import retries, sender
 from services.notifier.delivery.channels import smtp, twilio_sms
@@ -36,14 +37,19 @@ def disable_health_reports() -> None:
     reports.publish_report = lambda *_args: None
 
 
-def add_journal(apply: Callable[..., bool], journal: Path) -> Callable[..., bool]:
+def add_journal(apply: Callable[..., set[UUID]], journal: Path) -> Callable[..., set[UUID]]:
     """Return `apply` with a journal: a line of service, fact id, and "first" or "repeat"."""
 
-    def apply_and_log(database: Any, service: str, handlers: Any, envelope: Any) -> bool:
-        is_first = apply(database, service, handlers, envelope)
-        with journal.open("a") as lines:  # appending a short line is atomic
-            lines.write(f"{service} {envelope.id} {'first' if is_first else 'repeat'}\n")
-        return is_first
+    def apply_and_log(database: Any, service: str, handlers: Any, envelopes: Any) -> set[UUID]:
+        new_ids = apply(database, service, handlers, envelopes)
+        with journal.open("a") as lines:  # appending one short text is atomic
+            lines.write(
+                "".join(
+                    f"{service} {envelope.id} {'first' if envelope.id in new_ids else 'repeat'}\n"
+                    for envelope in envelopes
+                )
+            )
+        return new_ids
 
     return apply_and_log
 
@@ -53,7 +59,7 @@ def main(service: str, argv: Sequence[str]) -> int:
     shorten_time_limits()
     disable_health_reports()
     if journal := os.environ.get("CHAOS_JOURNAL"):
-        consumer.apply_fact = add_journal(consumer.apply_fact, Path(journal))
+        consumer.apply_facts = add_journal(consumer.apply_facts, Path(journal))
     worker = importlib.import_module(f"services.{service}.worker")
     code: int = worker.main(argv)
     return code

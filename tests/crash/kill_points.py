@@ -52,10 +52,10 @@ KILL_POINTS = {
         "registrations", "relay", relay, relay.settle_batch, "before", "published"
     ),
     "before the effect": KillPoint(
-        "notifier", "consumer", consumer, consumer.apply_fact, "before", "delivered"
+        "notifier", "consumer", consumer, consumer.apply_facts, "before", "delivered"
     ),
     "after the effect, before the ack": KillPoint(
-        "notifier", "consumer", consumer, consumer.apply_fact, "after", "delivered"
+        "notifier", "consumer", consumer, consumer.apply_facts, "after", "delivered"
     ),
     "before sending": KillPoint(
         "notifier", "sender", CaptureChannel, CaptureChannel.send, "before"

@@ -11,7 +11,7 @@ import services.events.worker
 import services.notifier.worker
 import services.registrations.worker
 from services.registrations.occurrences.facts import publish_changed_seats
-from shared.bus.consumer import apply_fact
+from shared.bus.consumer import apply_facts
 from shared.bus.envelope import decode_fact
 from shared.bus.handlers import Handlers
 from shared.bus.outbox import outbox
@@ -59,6 +59,6 @@ def deliver_facts(databases: Databases) -> Callable[[], None]:
             for envelope in [decode_fact(json.loads(body)) for body in bodies]:
                 for reader, database in databases.items():
                     if reader in envelope.fact.readers:
-                        apply_fact(database, reader, HANDLERS[reader], envelope)
+                        apply_facts(database, reader, HANDLERS[reader], [envelope])
 
     return deliver

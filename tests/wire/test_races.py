@@ -148,7 +148,7 @@ def test_handlers_that_deadlock_are_retried_without_a_delay(
         handlers = {
             SeatsChanged.type: lambda session, _fact: deadlock.lock_rows(session, reverse=reverse)
         }
-        consumer.receive_message(service, "registrations", handlers, None, deliveries[reverse])
+        consumer.receive_batch(service, "registrations", handlers, None, [deliveries[reverse]])
 
     run_two_threads(receive_delivery)
     assert [one.ack_count for one in deliveries.values()] == [1, 1]
