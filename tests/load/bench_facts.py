@@ -4,13 +4,14 @@ import json
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
 
 from services.notifier.audience.operations import apply_occurrence
-from services.notifier.models import Message
+from services.notifier.models import Message, Registration
 from services.registrations.registration import operations
 from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import clock
@@ -65,10 +66,34 @@ def measure_relay(database: Database, bus_url: str) -> float:
         return left / (time.perf_counter() - begun)
 
 
+def measure_consumer(installation: BenchInstallation) -> float:
+    """Return the facts per second that notifier's consumer applies from a long queue.
+
+    Each confirms a registration with two messages; the time is measured from its first effect.
+    """
+    registrations = installation.databases["registrations"]
+    notifier = installation.databases["notifier"]
+    bus_url = installation.settings["registrations"].bus_url
+    _store_occurrence(notifier)
+    before = _count_registrations(notifier)
+    _fill_outbox(registrations)
+    with relay.open_publisher(bus_url) as publish:
+        while relay.relay_batch(registrations, publish)[0]:
+            continue
+    begun, first, pause = 0.0, 0, threading.Event()
+    with installation.run_process("services.notifier.worker", "--only", "consumer"):
+        while (applied := _count_registrations(notifier) - before) < OUTBOX_FACTS:
+            if applied and not begun:
+                begun, first = time.perf_counter(), applied
+            pause.wait(0.05)
+        return (OUTBOX_FACTS - first) / (time.perf_counter() - begun)
+
+
 def _fill_outbox(database: Database) -> None:
     rows = []
     for _ in range(OUTBOX_FACTS):
-        fact, fact_id, now = make_registration_confirmed(), uuid4(), clock.now()
+        fact = replace(make_registration_confirmed(), occurrence_id=HOT_OCCURRENCE)
+        fact_id, now = uuid4(), clock.now()
         text = json.dumps(encode_fact(fact_id, now, fact))
         rows.append({"id": fact_id, "contract": fact.type, "body": text, "created_at": now})
     with database.begin() as session:
@@ -95,6 +120,11 @@ def _list_effects(database: Database) -> dict[UUID, datetime]:
     first = select(Message.subject_id, func.min(Message.created_at)).group_by(Message.subject_id)
     with database.read() as session:
         return {row[0]: row[1] for row in session.execute(first)}
+
+
+def _count_registrations(database: Database) -> int:
+    with database.read() as session:
+        return session.scalars(select(func.count()).select_from(Registration)).one()
 
 
 def _count_outbox(database: Database) -> int:
