@@ -20,7 +20,7 @@ from shared.database.session import Database
 from shared.health.heartbeat import Heartbeat
 from shared.health.work_counts import WorkCount, counts
 
-PREFETCH = 20  # and the most facts of one transaction
+PREFETCH = 50  # and the most facts of one transaction
 MAX_ATTEMPTS = 8
 DRAIN_SECONDS = 0.5
 NEXT_SECONDS = 0.001  # a delivery that is on its way belongs to the batch

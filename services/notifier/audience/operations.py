@@ -4,10 +4,13 @@ The row of the occurrence is locked first, so that the change of an occurrence a
 for it are applied one after the other.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import find_address
@@ -25,6 +28,7 @@ from shared.contracts import (
     LinkRequested,
     MarketingConsentChanged,
     OccurrenceSnapshot,
+    RegistrationConfirmed,
     RegistrationHeld,
     RegistrationSnapshot,
     SeatsOffered,
@@ -105,31 +109,69 @@ def apply_registration(session: Session, fact: RegistrationSnapshot) -> AppliedR
     if occurrence is None:
         raise NotFound("unknown occurrence")
     registration = session.get(Registration, fact.registration_id)
-    if registration is not None and not is_newer(fact, registration):
-        return None
-    values = {name: getattr(fact, name) for name in REGISTRATION_COLUMNS}
-    values["status"] = RegistrationStatus(fact.status)
-    former = NO_FORMER_VALUES if registration is None else _find_former_values(fact, registration)
-    is_new = registration is None or registration.status is not RegistrationStatus.CONFIRMED
-    values["held_until"] = _find_held_until(fact)
-    # The contact may have been verified after this fact was published, and before it arrived.
-    is_verified_since = registration is not None and fact.version <= registration.verified_version
-    values["is_verified"] = fact.is_verified or is_verified_since
-    if registration is None or fact.consent_version >= registration.consent_version:
-        values["allows_marketing"] = fact.allows_marketing
-        values["consent_version"] = fact.consent_version
-    known = _list_known_addresses(registration)
-    if values["is_verified"] or (registration is None and fact.link_version == 1):
-        known |= _list_addresses(fact)
-    values["known_addresses"] = sorted(known)
     if registration is None:
-        registration = Registration(id=fact.registration_id, occurrence=occurrence, **values)
+        registration = Registration(occurrence=occurrence, **_build_new_values(fact))
         session.add(registration)
-    else:
-        for name, value in values.items():
-            setattr(registration, name, value)
+        session.flush()
+        return AppliedRegistration(registration, NO_FORMER_VALUES, is_new=True)
+    if not is_newer(fact, registration):
+        return None
+    former = _find_former_values(fact, registration)
+    is_new = registration.status is not RegistrationStatus.CONFIRMED
+    for name, value in _list_changed_values(fact, registration).items():
+        setattr(registration, name, value)
     session.flush()
     return AppliedRegistration(registration, former, is_new)
+
+
+def lock_occurrences(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Occurrence]:
+    """Lock the copies of occurrences, in one order for everybody; return those that are known."""
+    rows = select(Occurrence).where(Occurrence.id.in_(ids)).order_by(Occurrence.id)
+    return {one.id: one for one in session.scalars(rows.with_for_update())}
+
+
+def insert_registrations(session: Session, facts: Sequence[RegistrationConfirmed]) -> None:
+    """Store the copies of registrations that are not known yet, by one statement.
+
+    The caller has locked their occurrences, which are known.
+    """
+    rows = [{**_build_new_values(one), "occurrence_id": one.occurrence_id} for one in facts]
+    session.execute(insert(Registration), rows)
+
+
+def _build_new_values(fact: RegistrationSnapshot) -> dict[str, object]:
+    """Build the values of the copy of a registration that is not known yet."""
+    is_known = fact.is_verified or fact.link_version == 1
+    return {
+        **{name: getattr(fact, name) for name in REGISTRATION_COLUMNS},
+        "id": fact.registration_id,
+        "status": RegistrationStatus(fact.status),
+        "held_until": _find_held_until(fact),
+        "is_verified": fact.is_verified,
+        "allows_marketing": fact.allows_marketing,
+        "consent_version": fact.consent_version,
+        "known_addresses": sorted(_list_addresses(fact)) if is_known else [],
+    }
+
+
+def _list_changed_values(
+    fact: RegistrationSnapshot, registration: Registration
+) -> dict[str, object]:
+    """List the values of a known copy after a newer fact."""
+    # The contact may have been verified after this fact was published, and before it arrived.
+    is_verified = fact.is_verified or fact.version <= registration.verified_version
+    known = _list_known_addresses(registration)
+    values = {
+        **{name: getattr(fact, name) for name in REGISTRATION_COLUMNS},
+        "status": RegistrationStatus(fact.status),
+        "held_until": _find_held_until(fact),
+        "is_verified": is_verified,
+        "known_addresses": sorted(known | _list_addresses(fact) if is_verified else known),
+    }
+    if fact.consent_version >= registration.consent_version:
+        values["allows_marketing"] = fact.allows_marketing
+        values["consent_version"] = fact.consent_version
+    return values
 
 
 def _find_held_until(fact: RegistrationSnapshot) -> datetime | None:
@@ -206,10 +248,8 @@ def _find_change(fact: OccurrenceSnapshot, occurrence: Occurrence) -> Occurrence
     return OccurrenceChange.MOVED if is_announced else OccurrenceChange.CORRECTED
 
 
-def _list_known_addresses(registration: Registration | None) -> set[str]:
+def _list_known_addresses(registration: Registration) -> set[str]:
     """Return the addresses that the family need not confirm any more."""
-    if registration is None:
-        return set()
     known = set(registration.known_addresses)
     return known | _list_addresses(registration) if registration.is_verified else known
 

@@ -1,7 +1,7 @@
 """Reads of the copies of occurrences and registrations."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
@@ -40,6 +40,11 @@ def get_occurrence(session: Session, occurrence_id: UUID) -> Occurrence:
     if occurrence is None:
         raise NotFound
     return occurrence
+
+
+def list_known_ids(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these registrations have a copy."""
+    return set(session.scalars(select(Registration.id).where(Registration.id.in_(ids))))
 
 
 def list_confirmed_registrations(

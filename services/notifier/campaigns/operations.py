@@ -4,7 +4,7 @@ A campaign is locked first, so that two members of staff, two presses of a butto
 follow one after the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -29,7 +29,6 @@ from services.notifier.models import (
     DROPPED_STATE,
     EDITABLE_STATES,
     UNSENT_STATES,
-    AudienceStatus,
     Campaign,
     CampaignDraft,
     CampaignState,
@@ -281,19 +280,21 @@ def queue_for_later(session: Session, registration: Registration) -> None:
     occurrence, now = registration.occurrence, clock.now()
     if registration.status is not RegistrationStatus.CONFIRMED or occurrence.ends_at <= now:
         return
-    if occurrence.organisation_id is None or occurrence.cancelled:
+    if occurrence.cancelled:
         return
-    found = queries.list_campaigns_for_later(
-        session, occurrence.organisation_id, now - LATER_PERIOD
-    )
-    for campaign in found:
-        wanted = campaign.audience
-        if wanted.status is AudienceStatus.COMING and occurrence.id in wanted.occurrence_ids:
-            members = list_audience(
-                session, campaign.organisation_id, wanted, registration_id=registration.id
-            )
-            recipients = choose_recipients(members, campaign.channels, campaign.category).recipients
-            _insert_messages(session, campaign, recipients)
+    for campaign in queries.list_campaigns_for_later(session, [occurrence.id], now - LATER_PERIOD):
+        members = list_audience(
+            session, campaign.organisation_id, campaign.audience, registration_id=registration.id
+        )
+        recipients = choose_recipients(members, campaign.channels, campaign.category).recipients
+        _insert_messages(session, campaign, recipients)
+
+
+def list_occurrences_for_later(session: Session, occurrence_ids: Collection[UUID]) -> set[UUID]:
+    """Return for which of these occurrences a later family gets a campaign."""
+    since = clock.now() - LATER_PERIOD
+    campaigns = queries.list_campaigns_for_later(session, occurrence_ids, since)
+    return {one for campaign in campaigns for one in campaign.audience.occurrence_ids}
 
 
 def _insert_messages(session: Session, campaign: Campaign, recipients: Iterable[Recipient]) -> None:

@@ -1,7 +1,7 @@
 """Reads of campaigns: who gets them, how long their texts are, what became of their messages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +24,7 @@ from services.notifier.message.sms_text import SmsSize, measure_sms
 from services.notifier.models import (
     FAILED_STATES,
     STARTED_STATES,
+    AudienceStatus,
     Campaign,
     CampaignState,
     ChannelName,
@@ -229,14 +230,20 @@ def list_finished_campaigns(session: Session) -> Sequence[UUID]:
 
 
 def list_campaigns_for_later(
-    session: Session, organisation_id: UUID, since: datetime
+    session: Session, occurrence_ids: Collection[UUID], since: datetime
 ) -> Sequence[Campaign]:
-    """Return the started campaigns that families who register later get too."""
+    """Return the started campaigns that whoever registers later for one of these gets too."""
     is_started = or_(
         Campaign.state.in_(STARTED_STATES),
         and_(Campaign.state == CampaignState.DONE, Campaign.starts_at > since),
     )
+    organisations = select(Occurrence.organisation_id).where(Occurrence.id.in_(occurrence_ids))
     rows = select(Campaign).where(
-        Campaign.organisation_id == organisation_id, Campaign.also_later.is_(True), is_started
+        Campaign.organisation_id.in_(organisations), Campaign.also_later.is_(True), is_started
     )
-    return session.scalars(rows).all()
+    return [
+        campaign
+        for campaign in session.scalars(rows)
+        if campaign.audience.status is AudienceStatus.COMING
+        and not set(occurrence_ids).isdisjoint(campaign.audience.occurrence_ids)
+    ]

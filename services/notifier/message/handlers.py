@@ -1,6 +1,8 @@
 """Handlers of facts about occurrences and registrations: update the copies and queue messages."""
 
+from collections.abc import Sequence
 from typing import assert_never
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,10 +12,13 @@ from services.notifier.audience.operations import (
     apply_link_requested,
     apply_occurrence,
     apply_registration,
+    insert_registrations,
+    lock_occurrences,
 )
+from services.notifier.audience.queries import list_known_ids
 from services.notifier.message import operations
 from services.notifier.models import ChannelName, MessageKind
-from shared.bus.handlers import Handlers
+from shared.bus.handlers import GroupHandler, Handlers
 from shared.contracts import (
     CancelReason,
     ContactVerified,
@@ -35,6 +40,7 @@ from shared.contracts import (
     WaitingJoined,
     WaitingSnapshot,
 )
+from shared.contracts.values import RegistrationStatus
 
 
 def handle_occurrence(session: Session, fact: OccurrenceSnapshot) -> None:
@@ -74,6 +80,33 @@ def handle_registration(session: Session, fact: RegistrationSnapshot) -> None:
         operations.queue_registration_messages(session, registration, applied.former, reason)
     if applied.is_new:
         operations.plan_late_reminders(session, registration)
+
+
+def handle_confirmed_registrations(
+    session: Session, facts: Sequence[RegistrationConfirmed]
+) -> None:
+    """Apply confirmations; those of new registrations together, by few statements.
+
+    Nobody has got a message about a registration that is not known yet, so there is nothing to
+    drop, to change or to look for. Raises NotFound while an occurrence is unknown: the bus delivers
+    the facts again later.
+    """
+    occurrences = lock_occurrences(session, {fact.occurrence_id for fact in facts})
+    known = list_known_ids(session, [fact.registration_id for fact in facts])
+    new: dict[UUID, RegistrationConfirmed] = {}
+    others: list[RegistrationConfirmed] = []
+    for fact in facts:
+        occurrence = occurrences.get(fact.occurrence_id)
+        is_usual = fact.status is RegistrationStatus.CONFIRMED and fact.registration_id not in known
+        if is_usual and occurrence and not occurrence.cancelled and fact.registration_id not in new:
+            new[fact.registration_id] = fact
+        else:
+            others.append(fact)
+    if new:
+        insert_registrations(session, list(new.values()))
+        operations.queue_first_confirmations(session, list(new.values()))
+    for fact in others:
+        handle_registration(session, fact)
 
 
 def handle_waiting(session: Session, fact: WaitingSnapshot) -> None:
@@ -121,7 +154,7 @@ def build_handlers() -> Handlers:
         OccurrencePublished.type: handle_occurrence,
         OccurrenceMoved.type: handle_occurrence,
         OccurrenceCancelled.type: handle_occurrence,
-        RegistrationConfirmed.type: handle_registration,
+        RegistrationConfirmed.type: GroupHandler(handle_confirmed_registrations),
         RegistrationHeld.type: handle_registration,
         GuardianConfirmationAsked.type: handle_registration,
         RegistrationChanged.type: handle_registration,

@@ -1,9 +1,10 @@
 """Writes of the message ledger. Each takes a session; none commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import assert_never
+from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.queries import (
@@ -32,6 +33,7 @@ from services.notifier.models import (
     SubjectType,
 )
 from shared import clock
+from shared.contracts import RegistrationConfirmed
 from shared.contracts.registrations import UNKNOWN_TIME
 from shared.contracts.values import CancelReason, RegistrationStatus
 
@@ -39,6 +41,7 @@ from shared.contracts.values import CancelReason, RegistrationStatus
 KEPT_KINDS = OWN_TEXT_KINDS | RULE_KINDS
 # Unsent messages that tell what was before; the first one is about the older change.
 CHANGE_KINDS = (MessageKind.CHANGED, MessageKind.MOVED)
+MADE_STATES = (PlanState.MADE, PlanState.MISSED)
 _REPLACED_KINDS = tuple(kind for kind in MessageKind if kind not in KEPT_KINDS)
 _CANCELLED_KINDS: Mapping[CancelReason, MessageKind] = {
     CancelReason.NONE: MessageKind.CANCELLED,
@@ -46,6 +49,11 @@ _CANCELLED_KINDS: Mapping[CancelReason, MessageKind] = {
     CancelReason.GUARDIAN_SILENT: MessageKind.GUARDIAN_SILENT,
 }
 DroppedMessages = Mapping[tuple[MessageKind, ChannelName], FormerValues]
+
+
+def build_cause(version: int) -> str:
+    """Build the cause of messages about a version of a registration."""
+    return f"registration:{version}"
 
 
 def queue_registration_messages(
@@ -59,7 +67,7 @@ def queue_registration_messages(
     `former` are the values before the newest change, `reason` is why it was cancelled. A reminder
     that waits is kept while the family comes.
     """
-    cause, status = f"registration:{registration.version}", registration.status
+    cause, status = build_cause(registration.version), registration.status
     is_coming = status is RegistrationStatus.CONFIRMED and not registration.occurrence.cancelled
     dropped = drop_unsent_messages(session, registration, *(_REPLACED_KINDS if is_coming else ()))
     match status:
@@ -89,11 +97,45 @@ def queue_registration_messages(
             assert_never(status)
 
 
+def queue_first_confirmations(session: Session, facts: Sequence[RegistrationConfirmed]) -> None:
+    """Queue the confirmations of registrations that nobody has got a message about."""
+    now = clock.now()
+    rows = [
+        {
+            "cause": build_cause(fact.version),
+            "subject_id": fact.registration_id,
+            "recipient": recipient,
+            "channel": channel,
+            "kind": MessageKind.CONFIRMED,
+            "due_at": now,
+            "decided_at": now,
+            "created_at": now,
+        }
+        for fact in facts
+        for channel in ChannelName
+        if (recipient := find_address(fact, channel))
+    ]
+    if rows:
+        session.execute(insert(Message), rows)
+    made = list_occurrences_with_made_reminders(session, {fact.occurrence_id for fact in facts})
+    for fact in facts:
+        if fact.occurrence_id in made:
+            plan_late_reminders(session, fact)
+
+
+def list_occurrences_with_made_reminders(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Return at which of these occurrences a planned reminder was made, or missed."""
+    made = select(ReminderPlan.occurrence_id).where(
+        ReminderPlan.occurrence_id.in_(ids), ReminderPlan.state.in_(MADE_STATES)
+    )
+    return set(session.scalars(made))
+
+
 def queue_waiting_messages(session: Session, entry: Registration, kind: MessageKind | None) -> None:
     """Queue a message about an entry of a waiting list, if any; unsent ones are dropped."""
     drop_unsent_messages(session, entry)
     if kind is not None and not entry.occurrence.cancelled:
-        _queue_messages(session, entry, f"registration:{entry.version}", kind)
+        _queue_messages(session, entry, build_cause(entry.version), kind)
 
 
 def queue_link_messages(
@@ -158,7 +200,9 @@ def drop_unsent_reminders(session: Session, occurrence: Occurrence) -> None:
         drop_unsent_messages(session, registration, *RULE_KINDS)
 
 
-def plan_late_reminders(session: Session, registration: Registration) -> None:
+def plan_late_reminders(
+    session: Session, registration: Registration | RegistrationConfirmed
+) -> None:
     """Let the planner come back to reminders that were made before a registration was known.
 
     The family registered in time, and the fact of it arrived after the moment of the reminder.
@@ -170,7 +214,7 @@ def plan_late_reminders(session: Session, registration: Registration) -> None:
         update(ReminderPlan)
         .where(
             ReminderPlan.occurrence_id == registration.occurrence_id,
-            ReminderPlan.state.in_((PlanState.MADE, PlanState.MISSED)),
+            ReminderPlan.state.in_(MADE_STATES),
             ReminderPlan.due_at >= registration.created_at,
         )
         .values(state=PlanState.PLANNED, reached_id=None)
