@@ -14,6 +14,7 @@ from services.notifier.message_log import staff as message_log
 from services.notifier.message_log.states import StateGroup
 from services.notifier.message_search import staff as message_search
 from services.notifier.models import CampaignState
+from services.notifier.organisation_settings import staff as organisation_settings
 from services.notifier.partner_api import api as partner_api
 from services.notifier.preferences import pages as preferences
 from services.notifier.rules import edit as rule_edit
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         statistics.blueprint,
     ]
     staff += [api_keys.blueprint, partner_api.blueprint]
-    staff += [rules.blueprint, rule_edit.blueprint]
+    staff += [rules.blueprint, rule_edit.blueprint, organisation_settings.blueprint]
     log = audit_log.create_audit_log("/staff/messages/log/", ACTIONS, VIEWS, list_kind_names)
     app = factory.create_app(
         chosen, *public, *staff, log,

@@ -41,6 +41,7 @@ ACTIONS = {
     "rule_switched_on_for_event": _l("Switched a reminder rule on for an event"),
     "rule_switched_off_for_event": _l("Switched a reminder rule off for an event"),
     "rule_deleted": _l("Deleted a reminder rule"),
+    "message_settings_changed": _l("Changed when and how messages go"),
     "campaign_resent": _l("Sent a message to families again to those who did not get it"),
 }
 # These read personal data and change nothing.

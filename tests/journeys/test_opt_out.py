@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.notifier.message.quiet_hours import is_quiet
 from shared import clock
+from shared.quiet_hours import is_quiet
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.journeys.accessibility import HEIGHT, PHONE, require_no_barrier
 from tests.journeys.campaigns import HOLD_MS, press

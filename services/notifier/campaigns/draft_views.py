@@ -24,7 +24,7 @@ from services.notifier.campaigns.views import (
     word_readers,
     word_send_time,
 )
-from services.notifier.message import quiet_hours
+from services.notifier.message.quiet_hours import SendingTimes
 from services.notifier.message.schemas import MAX_SMS
 from services.notifier.message.sms_text import (
     SmsEncoding,
@@ -33,6 +33,7 @@ from services.notifier.message.sms_text import (
     measure_sms,
     simplify_text,
 )
+from services.notifier.message.views import word_sending_times
 from services.notifier.message.wording import word_campaign_text
 from services.notifier.models import AudienceStatus, Campaign, ChannelName, HeldBy, Occurrence
 from shared import clock, dates
@@ -137,7 +138,11 @@ class DraftPage:
 
 
 def build_draft_page(
-    campaign: Campaign, occurrences: Sequence[Occurrence], size: CampaignSize, cents: int
+    campaign: Campaign,
+    occurrences: Sequence[Occurrence],
+    size: CampaignSize,
+    cents: int,
+    times: SendingTimes,
 ) -> DraftPage:
     """Describe who would get a campaign and what; `cents` is the price of a segment."""
     people, segments = size.people, size.segments
@@ -160,7 +165,7 @@ def build_draft_page(
         by_hand=_list_left_out(size, LeftOutReason.BY_HAND),
         left_out=_group_left_out(size),
         previews=_build_previews(campaign, size, members.values()),
-        warnings=_list_warnings(campaign, occurrences),
+        warnings=_list_warnings(campaign, occurrences, times),
         marketing=_word_marketing(size.marketing_reason),
         held=_list_held(size, find_zone(occurrences, "UTC")),
         has_text=any(campaign.body.values()),
@@ -307,21 +312,24 @@ def _can_simplify(campaign: Campaign, language: str, measured: SmsSize) -> bool:
     return bool(measured.costly_characters) and simplify_sms(campaign, language) is not None
 
 
-def _list_warnings(campaign: Campaign, occurrences: Sequence[Occurrence]) -> list[str]:
-    """List what staff may not expect: the quiet hours, and times that are over."""
+def _list_warnings(
+    campaign: Campaign, occurrences: Sequence[Occurrence], times: SendingTimes
+) -> list[str]:
+    """List what staff may not expect: that it has to wait, and times that are over."""
     now, warnings = clock.now(), []
     starts_at = max(now, campaign.send_at or now)
     zone, language = find_zone(occurrences, "UTC"), current_language()
     if campaign.send_at is not None and campaign.send_at <= now:
         warnings.append(_("The time that was chosen is past: it goes as soon as it is confirmed."))
-    if quiet_hours.is_quiet(starts_at):
+    if not times.is_allowed(starts_at):
         coming = [one.starts_at for one in occurrences if one.starts_at > starts_at]
-        allowed_at = quiet_hours.find_allowed_time(starts_at, before=min(coming, default=LATEST))
+        allowed_at = times.find_allowed_time(starts_at, before=min(coming, default=LATEST))
         if allowed_at > starts_at:
             when = dates.format_moment(allowed_at, zone, language)
-            warnings.append(_("No messages go out between 21 and 8. It goes %(when)s.", when=when))
+            goes = _("It goes %(when)s.", when=when)
         else:
-            warnings.append(_("It goes in the night, because the event begins before morning."))
+            goes = _("It goes all the same, because later would be too late for the event.")
+        warnings.append(f"{word_sending_times(times)} {goes}")
     is_for_coming = campaign.audience.status is AudienceStatus.COMING  # is told as marketing
     if occurrences and not is_for_coming and all(one.ends_at <= starts_at for one in occurrences):
         warnings.append(_("The event is over when this goes."))

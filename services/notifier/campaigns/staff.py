@@ -23,6 +23,7 @@ from services.notifier.message.compose import compose_campaign_email
 from services.notifier.message.content import HTML_POLICY, Content
 from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message.opt_out import add_opt_out
+from services.notifier.message.quiet_hours import load_times
 from services.notifier.models import (
     STARTED_STATES,
     Campaign,
@@ -272,7 +273,8 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
         if campaign.state is CampaignState.DRAFT:
             size = queries.measure_campaign(session, get_settings(), campaign)
             cents = get_settings().sms_segment_cents
-            page = draft_views.build_draft_page(campaign, occurrences, size, cents)
+            times = load_times(session, campaign.organisation_id)
+            page = draft_views.build_draft_page(campaign, occurrences, size, cents, times)
             plans = list_replaceable_plans(session, campaign)
             replaceable = list_replaceable(plans, occurrences)
         else:

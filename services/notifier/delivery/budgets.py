@@ -21,8 +21,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import Recipient as AudienceRecipient
 from services.notifier.audience.recipients import find_address
-from services.notifier.message import quiet_hours
-from services.notifier.message.kinds import KINDS
+from services.notifier.message.kinds import KINDS, find_sending_times
 from services.notifier.models import (
     DROPPED_STATES,
     ChannelName,
@@ -240,7 +239,7 @@ def _hold_message(message: Message, hold: Hold, now: datetime) -> None:
         message.state = MessageState.CANCELLED
         return
     starts_at = message.require_registration().occurrence.starts_at
-    allowed = quiet_hours.find_allowed_time(hold.until, before=starts_at)
+    allowed = find_sending_times(message).find_allowed_time(hold.until, before=starts_at)
     message.due_at, message.decided_at = max(hold.until, allowed), now
 
 

@@ -20,6 +20,8 @@ from services.notifier.models import (
     Delivery,
     Message,
     MessageState,
+    Occurrence,
+    OrganisationSettings,
     Registration,
     SubjectType,
 )
@@ -89,6 +91,7 @@ def _list_failed(session: Session, fallback: Fallback) -> Sequence[Message]:
             Message.channel.in_(REPLACED_CHANNELS[fallback]),
             Message.instead_of_id.is_(None),
             _has_other_address(),
+            ~_is_declined(),
             ~_is_replaced(),
         )
         .order_by(Message.due_at, Message.id)
@@ -102,6 +105,16 @@ def _has_other_address() -> ColumnElement[bool]:
         and_(Message.channel == ChannelName.SMS, Registration.contact_email != ""),
         and_(Message.channel == ChannelName.EMAIL, Registration.contact_phone != ""),
     )
+
+
+def _is_declined() -> ColumnElement[bool]:
+    """Return the condition that the organisation does not want any message replaced."""
+    chosen = (
+        select(OrganisationSettings.organisation_id)
+        .join(Occurrence, Occurrence.organisation_id == OrganisationSettings.organisation_id)
+        .where(Occurrence.id == Registration.occurrence_id, ~OrganisationSettings.uses_fallback)
+    )
+    return chosen.correlate(Registration).exists()
 
 
 def _is_replaced() -> ColumnElement[bool]:

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from services.notifier.delivery import alerts, retries
 from services.notifier.delivery.provider_errors import Action, find_action
-from services.notifier.message import quiet_hours
 from services.notifier.message.content import Content
-from services.notifier.message.kinds import KINDS, is_missed, is_valid
+from services.notifier.message.kinds import KINDS, find_sending_times, is_missed, is_valid
 from services.notifier.models import (
     DELIVERY_RANK,
     IS_QUEUED,
@@ -206,7 +205,7 @@ def accept_for_sending(message: Message) -> bool:
     """Return whether a due message may be sent now.
 
     If not, the message is cancelled when it is no longer true, missed when its rule does not allow
-    it to be so late, or waits for the end of the quiet hours.
+    it to be so late, or waits for the next time that its organisation allows.
     """
     now = clock.now()
     if not is_valid(message, now):
@@ -216,12 +215,15 @@ def accept_for_sending(message: Message) -> bool:
         message.state = MessageState.UNKNOWN if message.resent else MessageState.MISSED
         return False
     rules = KINDS[message.kind]
-    if rules.is_urgent or not quiet_hours.is_quiet(now):
+    if rules.is_urgent:
+        return True
+    times = find_sending_times(message)
+    if times.is_allowed(now):
         return True
     starts_at = message.require_registration().occurrence.starts_at
     # After the start there is no time that a message must precede.
     before = starts_at if starts_at > now else LATEST
-    allowed_at = quiet_hours.find_allowed_time(now, before=before)
+    allowed_at = times.find_allowed_time(now, before=before)
     if allowed_at <= now and rules.must_be_sent:
         return True
     message.due_at = allowed_at

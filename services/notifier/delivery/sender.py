@@ -40,7 +40,14 @@ from services.notifier.message.kinds import KINDS, build_opt_out_url, fill_in_me
 from services.notifier.message.opt_out import add_opt_out
 from services.notifier.message.own_texts import OwnTexts, load_own_texts
 from services.notifier.message.sms_text import measure_sms
-from services.notifier.models import ChannelName, DeliveryState, Message, MessageState, Registration
+from services.notifier.models import (
+    ChannelName,
+    DeliveryState,
+    Message,
+    MessageState,
+    Occurrence,
+    Registration,
+)
 from services.notifier.suppression.operations import drop_suppressed_messages
 from shared.config import Settings
 from shared.database.session import Database, read_database_time
@@ -230,7 +237,11 @@ def _lock_messages(
 ) -> Sequence[Message]:
     """Return up to `CLAIM_SIZE` messages that no other sender can get before the commit."""
     # An occurrence has long texts: load it once, and not with each of its messages.
-    load_occurrences = joinedload(Message.registration).selectinload(Registration.occurrence)
+    load_occurrences = (
+        joinedload(Message.registration)
+        .selectinload(Registration.occurrence)
+        .joinedload(Occurrence.organisation_settings)
+    )
     messages = (
         select(Message).where(*conditions).order_by(Message.due_at, Message.id).limit(CLAIM_SIZE)
     )
@@ -299,7 +310,7 @@ def _hold_beyond_day(
     session: Session, messages: Sequence[Message], settings: Settings
 ) -> Sequence[Message]:
     """Return the messages for which the day has segments left."""
-    if not settings.sms_day_segments:
+    if not rates.has_day_limit(settings, messages):
         return messages
     own_texts = load_own_texts(session, messages)
 

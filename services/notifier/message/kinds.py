@@ -14,6 +14,7 @@ from services.notifier.message import wording
 from services.notifier.message.calendar import CalendarMethod
 from services.notifier.message.content import LINK_PLACEHOLDER, fill_in_link
 from services.notifier.message.opt_out import fill_in_opt_out
+from services.notifier.message.quiet_hours import DEFAULT_TIMES, SendingTimes, get_sending_times
 from services.notifier.message.wording import Wording
 from services.notifier.models import (
     OWN_TEXT_KINDS,
@@ -63,6 +64,8 @@ class KindRules:
     calendar: the calendar entry attached to the e-mail, if any.
     is_urgent: whether the message is sent in quiet hours too.
     must_be_sent: whether it is sent in quiet hours if the morning would be too late.
+    has_deadline: whether it asks for an answer in a time that stands still in the usual quiet hours
+        only. The organisation's own hours do not hold it: it would be read too late.
     limits: what may hold the message back.
     """
 
@@ -72,6 +75,7 @@ class KindRules:
     calendar: CalendarMethod | None = CalendarMethod.REQUEST
     is_urgent: bool = True
     must_be_sent: bool = False
+    has_deadline: bool = False
     limits: Limits = NO_LIMITS
 
     @property
@@ -254,6 +258,7 @@ KINDS: Mapping[MessageKind, KindRules] = {
         calendar=None,
         is_urgent=False,
         must_be_sent=True,
+        has_deadline=True,
         limits=OF_STAFF,
     ),
     MessageKind.OFFER_EXPIRED: KindRules(
@@ -321,6 +326,13 @@ KINDS: Mapping[MessageKind, KindRules] = {
 def is_valid(message: Message, now: datetime) -> bool:
     """Return whether a message is still true."""
     return KINDS[message.kind].is_valid(message, now)
+
+
+def find_sending_times(message: Message) -> SendingTimes:
+    """Return the times at which a message about a registration may go, unless it is urgent."""
+    if KINDS[message.kind].has_deadline:
+        return DEFAULT_TIMES
+    return get_sending_times(message.require_registration().occurrence)
 
 
 def is_missed(message: Message, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from services.notifier.models.digest import DigestReader
 from services.notifier.models.former import FORMER_NAMES, NO_FORMER_VALUES, FormerValues
 from services.notifier.models.message import DROPPED_STATE, HAS_TEXTS, IS_QUEUED, Message
 from services.notifier.models.organisation_day import OrganisationDay
+from services.notifier.models.organisation_settings import OrganisationSettings
 from services.notifier.models.rule import (
     ReminderPlan,
     ReminderRule,
@@ -121,6 +122,7 @@ __all__ = [
     "MessageTexts",
     "Occurrence",
     "OrganisationDay",
+    "OrganisationSettings",
     "PlanState",
     "ProviderAlert",
     "Reach",

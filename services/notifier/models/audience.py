@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, false, text, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.base import Base
+from services.notifier.models.organisation_settings import OrganisationSettings
 from shared.contracts.values import RegistrationStatus
 from shared.database.types import EnumText
 
@@ -49,6 +50,15 @@ class Occurrence(Base):
     cancel_until: Mapped[datetime]
     cancelled: Mapped[bool]
     planned_version: Mapped[int | None]
+
+    # Not loaded with it: a row is locked without others, and most messages do not ask.
+    organisation_settings: Mapped[OrganisationSettings | None] = relationship(
+        lazy="select",
+        viewonly=True,
+        primaryjoin=lambda: (
+            foreign(Occurrence.organisation_id) == OrganisationSettings.organisation_id
+        ),
+    )
 
 
 class Registration(Base):

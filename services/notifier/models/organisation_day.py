@@ -22,3 +22,5 @@ class OrganisationDay(Base):
     channel: Mapped[ChannelName] = mapped_column(EnumText(ChannelName, 10), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
     used: Mapped[int]
+    # Of the SMS, while the organisation has a limit of its own.
+    segments: Mapped[int] = mapped_column(default=0, server_default="0")

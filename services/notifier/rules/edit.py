@@ -5,7 +5,9 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 
+from services.notifier.message.quiet_hours import load_times
 from services.notifier.message.sms_text import build_alphabet
+from services.notifier.message.views import word_sending_times
 from services.notifier.models import Occurrence, RuleDraft
 from services.notifier.rules import forms, operations, views
 from services.notifier.rules.access import (
@@ -131,6 +133,7 @@ def _render_form(
         slug = rule.slug if rule else event.slug if event else ""
         owner_id = rule.organisation_id if rule else organisation_id
         occurrences = list_next_occurrences(session, owner_id, slug)
+        times = load_times(session, owner_id)
     html = render_template(
         "rules/form.html",
         rule_id=rule_id,
@@ -144,7 +147,8 @@ def _render_form(
         alphabet=build_alphabet(),
         segment_cents=get_settings().sms_segment_cents,
         prefixes=views.list_prefixes(occurrences),
-        moments=views.list_moments(draft.timing, occurrences) if draft else [],
+        moments=views.list_moments(draft.timing, occurrences, times) if draft else [],
+        hours=word_sending_times(times),
         timing=views.word_timing(draft.timing) if draft else "",
         has_draft=draft is not None,
         is_outdated=refusal is not None,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.notifier.message import quiet_hours
+from services.notifier.message.quiet_hours import ZONE, SendingTimes
 from services.notifier.models import (
     Occurrence,
     RuleAnchor,
@@ -16,14 +16,14 @@ from services.notifier.models import (
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-def find_moment(timing: RuleTiming, occurrence: Occurrence) -> datetime:
-    """Return when a message goes: the moment of the rule, moved out of the quiet hours.
+def find_moment(timing: RuleTiming, occurrence: Occurrence, times: SendingTimes) -> datetime:
+    """Return when a message goes: the moment of the rule, or the next one that `times` allow.
 
-    One that would be after the start in the morning goes on the evening before.
+    One that would be after the start then goes at the last time before.
     """
     moment = find_exact_moment(timing, occurrence)
     ahead = [at for at in (occurrence.starts_at, occurrence.ends_at) if at > moment]
-    return quiet_hours.find_allowed_time(moment, before=min(ahead, default=LATEST)).astimezone(UTC)
+    return times.find_allowed_time(moment, before=min(ahead, default=LATEST)).astimezone(UTC)
 
 
 def find_exact_moment(timing: RuleTiming, occurrence: Occurrence) -> datetime:
@@ -75,4 +75,4 @@ def find_zone(occurrence: Occurrence) -> ZoneInfo:
     try:
         return ZoneInfo(occurrence.time_zone)
     except (ZoneInfoNotFoundError, OSError, ValueError):
-        return quiet_hours.ZONE
+        return ZONE

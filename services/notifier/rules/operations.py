@@ -71,7 +71,7 @@ def create_rule(
     if session.execute(added.returning(ReminderRule.id)).first() is None:
         return
     rule = session.get_one(ReminderRule, rule_id)
-    _plan_again(session, rule, slug)
+    plan_again(session, rule.organisation_id, slug)
     _record_action(session, actor, "rule_created", rule, title)
 
 
@@ -99,7 +99,7 @@ def change_rule(
         _drop_messages_of_earlier_release(session, rule)
     session.flush()
     _adjust_unsent_messages(session, rule)
-    _plan_again(session, rule, rule.slug)
+    plan_again(session, rule.organisation_id, rule.slug)
     _record_action(session, actor, "rule_changed", rule, title)
 
 
@@ -115,7 +115,7 @@ def switch_rule(
     session.flush()
     if not is_on:
         _drop_messages(session, rule)
-    _plan_again(session, rule, rule.slug)
+    plan_again(session, rule.organisation_id, rule.slug)
     _record_action(
         session, actor, "rule_switched_on" if is_on else "rule_switched_off", rule, title
     )
@@ -143,7 +143,7 @@ def switch_for_event(
         return
     if not is_on:
         _drop_messages(session, rule, slug)
-    _plan_again(session, rule, slug)
+    plan_again(session, rule.organisation_id, slug)
     action = "rule_switched_on_for_event" if is_on else "rule_switched_off_for_event"
     _record_action(session, actor, action, rule, title)
 
@@ -161,7 +161,7 @@ def delete_rule(
     _note_change(rule, actor)
     session.flush()
     _drop_messages(session, rule)
-    _plan_again(session, rule, rule.slug)
+    plan_again(session, rule.organisation_id, rule.slug)
     _record_action(session, actor, "rule_deleted", rule, title)
 
 
@@ -175,10 +175,10 @@ def _note_change(rule: ReminderRule, actor: StaffAccess) -> None:
     rule.changed_at, rule.changed_by = clock.now(), actor.name
 
 
-def _plan_again(session: Session, rule: ReminderRule, slug: str) -> None:
-    """Let the timer plan the occurrences again for which a rule has changed."""
+def plan_again(session: Session, organisation_id: UUID, slug: str = "") -> None:
+    """Let the timer plan the reminders of an organisation again, or those of one event."""
     changed = update(Occurrence).where(
-        Occurrence.organisation_id == rule.organisation_id,
+        Occurrence.organisation_id == organisation_id,
         Occurrence.ends_at > clock.now() - MAX_SPAN,
         # A new occurrence, which has none, is planned anyway.
         Occurrence.planned_version.is_not(None),

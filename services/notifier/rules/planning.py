@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import AudienceMember, find_address, list_channels
+from services.notifier.message.quiet_hours import get_sending_times
 from services.notifier.models import (
     DROPPED_STATE,
     Campaign,
@@ -82,10 +83,10 @@ def plan_occurrence(session: Session, occurrence_id: UUID) -> None:
     if occurrence.organisation_id is not None:
         ensure_default_rule(session, occurrence.organisation_id)
     rules = [] if occurrence.cancelled else queries.list_active_rules(session, occurrence)
-    day = find_local_day(occurrence)
+    day, times = find_local_day(occurrence), get_sending_times(occurrence)
     known = {(one.rule_id, one.day): one for one in queries.list_plans(session, occurrence.id)}
     for rule in rules:
-        due_at = find_moment(rule.timing, occurrence)
+        due_at = find_moment(rule.timing, occurrence, times)
         if not can_be_of_use(rule.timing, occurrence, due_at):
             continue
         plan = known.pop((rule.id, day), None)
@@ -101,7 +102,7 @@ def plan_occurrence(session: Session, occurrence_id: UUID) -> None:
                 )
             )
         else:
-            _move_plan(session, plan, due_at)
+            _move_plan(session, plan, due_at, occurrence)
     for plan in known.values():
         _end_plan(session, plan)
     occurrence.planned_version = occurrence.version
@@ -188,8 +189,13 @@ def choose_first_state(rule: ReminderRule, occurrence: Occurrence, due_at: datet
     return PlanState.PLANNED if is_in_time else PlanState.TOO_LATE
 
 
-def _move_plan(session: Session, plan: ReminderPlan, due_at: datetime) -> None:
-    """Give a plan another moment, on the same day of its occurrence."""
+def _move_plan(
+    session: Session, plan: ReminderPlan, due_at: datetime, occurrence: Occurrence
+) -> None:
+    """Give a plan another moment, on the same day of its occurrence.
+
+    A reminder that waited for hours which the organisation has opened meanwhile goes now.
+    """
     now = clock.now()
     if plan.due_at == due_at:
         return
@@ -200,8 +206,11 @@ def _move_plan(session: Session, plan: ReminderPlan, due_at: datetime) -> None:
     elif plan.made_at is not None:
         # Some of its messages may have been dropped when the occurrence was moved: they go now.
         plan.state, plan.reached_id = PlanState.PLANNED, None
+        plan.due_at = min(plan.due_at, now)
     elif plan.due_at > now:
-        plan.state, plan.due_at = PlanState.TOO_LATE, due_at
+        has_only_other_hours = occurrence.planned_version == 0 and plan.rule.valid_from <= due_at
+        plan.state = plan.state if has_only_other_hours else PlanState.TOO_LATE
+        plan.due_at = now if has_only_other_hours else due_at
 
 
 def _end_plan(session: Session, plan: ReminderPlan) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 
 from services.notifier.audience.queries import list_sister_occurrences
+from services.notifier.message.quiet_hours import DEFAULT_TIMES, load_times
 from services.notifier.rules import operations, planning, queries, timeline, views
 from services.notifier.rules.access import (
     find_back_url,
@@ -34,9 +35,10 @@ def show_rules() -> Page:
         planning.ensure_default_rule(session, organisation_id)
         rules = queries.list_rules(session, organisation_id, "")
         coming = list_next_occurrences(session, organisation_id)
+        times = load_times(session, organisation_id)
     return render_template(
         "rules/list.html",
-        rows=[views.build_row(one, coming, "") for one in rules],
+        rows=[views.build_row(one, coming, times, "") for one in rules],
         events=views.build_events(coming),
         can_edit=current_staff().access.has_right(Right.SEND, organisation_id),
         done=request.args.get("done", ""),
@@ -60,10 +62,11 @@ def show_event(occurrence_id: UUID) -> Page:
         off = queries.list_exceptions(session, organisation_id, slug)
         plan = queries.load_event_plan(session, occurrences)
         coming = list_next_occurrences(session, organisation_id, slug)
+        times = load_times(session, organisation_id)
     return render_template(
         "rules/event.html",
         event=views.build_event(occurrence),
-        rows=[views.build_row(one, coming, slug, off) for one in rules],
+        rows=[views.build_row(one, coming, times, slug, off) for one in rules],
         timeline=timeline.build_timeline(plan),
         can_edit=current_staff().access.has_right(Right.SEND, organisation_id),
         done=request.args.get("done", ""),
@@ -120,7 +123,7 @@ def _render_deletion(rule_id: UUID, *, is_outdated: bool = False) -> str:
         rule = get_own_rule(session, rule_id, Right.SEND)
     return render_template(
         "rules/delete.html",
-        rule=views.build_row(rule, [], rule.slug),
+        rule=views.build_row(rule, [], DEFAULT_TIMES, rule.slug),
         is_inherited=not rule.slug,
         back=find_back_url(event_id),
         event_id=event_id or "",

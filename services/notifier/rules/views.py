@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
+from services.notifier.message.quiet_hours import SendingTimes
 from services.notifier.message.wording import choose_text_language
 from services.notifier.models import (
     ChannelChoice,
@@ -145,7 +146,11 @@ def name_rule(rule: ReminderRule) -> str:
 
 
 def build_row(
-    rule: ReminderRule, occurrences: Sequence[Occurrence], slug: str, off: Collection[UUID] = ()
+    rule: ReminderRule,
+    occurrences: Sequence[Occurrence],
+    times: SendingTimes,
+    slug: str,
+    off: Collection[UUID] = (),
 ) -> RuleRow:
     """Describe a rule as the page of an organisation (empty `slug`) or of an event lists it.
 
@@ -162,16 +167,18 @@ def build_row(
         is_on=rule.is_on,
         is_inherited=bool(slug) and not rule.slug,
         is_off_here=is_off_here,
-        moments=list_moments(rule.timing, occurrences) if is_sending else [],
+        moments=list_moments(rule.timing, occurrences, times) if is_sending else [],
     )
 
 
-def list_moments(timing: RuleTiming, occurrences: Sequence[Occurrence]) -> list[Moment]:
+def list_moments(
+    timing: RuleTiming, occurrences: Sequence[Occurrence], times: SendingTimes
+) -> list[Moment]:
     """Say when a message would go for the next occurrences, or why not."""
     now = clock.now()
     moments = []
     for occurrence in occurrences[:MAX_PREVIEWED]:
-        at = find_moment(timing, occurrence)
+        at = find_moment(timing, occurrence, times)
         note = ""
         if not can_be_of_use(timing, occurrence, at):
             note = _("Not for this time: it would come too late.")

@@ -12,7 +12,6 @@ from sqlalchemy import event, select
 from services.notifier.delivery.channels.base import ChannelBusy, OutgoingMessage
 from services.notifier.delivery.metrics import collect_messages
 from services.notifier.delivery.sender import send_due_messages
-from services.notifier.message.quiet_hours import is_quiet
 from services.notifier.models import HeldBy, MessageState, OrganisationDay
 from shared import clock
 from shared.config import Settings

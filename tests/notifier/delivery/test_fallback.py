@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from sqlalchemy import update
 from services.notifier.delivery import fallback
 from services.notifier.delivery.channels.base import ChannelRefused, OutgoingMessage
 from services.notifier.delivery.sender import send_due_messages
-from services.notifier.models import ChannelName, Message, Registration
+from services.notifier.models import ChannelName, Message, OrganisationSettings, Registration
 from shared import clock
 from shared.config import Fallback, Settings
 from shared.contracts import Fact
@@ -140,3 +140,31 @@ def test_family_without_the_other_address_gets_nothing(
         session.execute(update(Registration).values(contact_email=""))
     run(database, settings, Fallback.EMAIL)
     assert len(list_links(database)) == 1
+
+
+@pytest.mark.usefixtures("failed_sms")
+def test_organisation_that_declines_has_no_message_replaced(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    organisation_id = queued_builder.occurrence.organisation_id
+    with database.begin() as session:
+        session.add(
+            OrganisationSettings(
+                organisation_id=organisation_id,
+                version=1,
+                opens=time(8),
+                closes=time(21),
+                on_sundays=True,
+                on_holidays=True,
+                uses_fallback=False,
+                sms_day_segments=0,
+                changed_at=clock.now(),
+                changed_by="Liisa",
+            )
+        )
+    run(database, settings, Fallback.BOTH)
+    assert len(list_links(database)) == 1
+    with database.begin() as session:
+        session.get_one(OrganisationSettings, organisation_id).uses_fallback = True
+    run(database, settings, Fallback.BOTH)
+    assert len(list_links(database)) == 2

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.notifier.message.quiet_hours import DEFAULT_TIMES
 from services.notifier.models import Occurrence, RuleAnchor, RuleDirection
 from services.notifier.rules.moments import (
     can_be_of_use,
@@ -44,7 +45,7 @@ def test_hours_are_counted_and_days_are_on_the_calendar(
 ) -> None:
     occurrence = build_occurrence(day)
     found = [
-        format_local(find_moment(timing, occurrence))
+        format_local(find_moment(timing, occurrence, DEFAULT_TIMES))
         for timing in (build_timing(24), build_timing(1, "days"), AT_FIVE)
     ]
     assert found == [hours, days, at_five]
@@ -73,24 +74,27 @@ def test_time_that_comes_twice_is_the_first_one() -> None:
 def test_moment_in_quiet_hours_moves_to_the_morning_or_the_evening_before(
     start: str, expected: str
 ) -> None:
-    assert format_local(find_moment(build_timing(2), build_occurrence(start))) == expected
+    assert (
+        format_local(find_moment(build_timing(2), build_occurrence(start), DEFAULT_TIMES))
+        == expected
+    )
 
 
 def test_moment_after_the_end_never_comes_before_it() -> None:
     after = {"anchor": RuleAnchor.END, "direction": RuleDirection.AFTER}
     evening = build_occurrence("2026-11-20 18:00", hours=2.5)
     same_day = build_timing(0, "days", at_time=time(17), **after)
-    assert format_local(find_moment(same_day, evening)) == "20.11. 20:30"
+    assert format_local(find_moment(same_day, evening, DEFAULT_TIMES)) == "20.11. 20:30"
     next_day = build_timing(1, "days", at_time=time(17), **after)
-    assert format_local(find_moment(next_day, evening)) == "21.11. 17:00"
+    assert format_local(find_moment(next_day, evening, DEFAULT_TIMES)) == "21.11. 17:00"
 
 
 def test_moment_before_the_start_that_is_after_it_is_of_no_use() -> None:
     morning = build_occurrence("2026-11-21 10:00")
     timing = build_timing(0, "days", at_time=time(12))
-    assert not can_be_of_use(timing, morning, find_moment(timing, morning))
+    assert not can_be_of_use(timing, morning, find_moment(timing, morning, DEFAULT_TIMES))
     early = build_timing(0, "days", at_time=time(8))
-    assert can_be_of_use(early, morning, find_moment(early, morning))
+    assert can_be_of_use(early, morning, find_moment(early, morning, DEFAULT_TIMES))
 
 
 def test_day_of_an_occurrence_is_that_of_its_place() -> None:
@@ -100,4 +104,4 @@ def test_day_of_an_occurrence_is_that_of_its_place() -> None:
 
 def test_zone_that_is_none_is_read_as_ours() -> None:
     strange = build_occurrence("2026-11-21 12:00", zone="Mars/Base")
-    assert format_local(find_moment(AT_FIVE, strange)) == "20.11. 17:00"
+    assert format_local(find_moment(AT_FIVE, strange, DEFAULT_TIMES)) == "20.11. 17:00"

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifier.message.quiet_hours import DEFAULT_TIMES
 from services.notifier.models import (
     MessageState,
     Occurrence,
@@ -127,7 +128,7 @@ class Season:
 
     def find_moment(self, timing: RuleTiming) -> datetime:
         """Return when a rule reminds of the present time."""
-        return find_moment(timing, self.build_occurrence())
+        return find_moment(timing, self.build_occurrence(), DEFAULT_TIMES)
 
     def build_occurrence(self) -> Occurrence:
         """Build the occurrence as it is now."""

@@ -117,7 +117,7 @@ def test_quiet_hours_are_told_before_it_goes(pages: CampaignPages) -> None:
     with time_machine.travel(night, tick=False):
         pages.user.sign_in(pages.client)
         page = pages.open(campaign_id).text
-    assert "No messages go out between 21 and 8." in page
+    assert "Messages that can wait go between 8:00 and 21:00. It goes " in page
 
 
 def test_past_event_is_told_before_it_goes(pages: CampaignPages, database: Database) -> None:

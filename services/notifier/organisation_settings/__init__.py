@@ -1,0 +1,1 @@
+"""The choices of an organisation that hold for all its messages."""
