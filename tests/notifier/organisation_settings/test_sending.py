@@ -69,15 +69,14 @@ def test_urgent_messages_and_offers_do_not_wait_for_chosen_hours(school: Choosin
     school.now = SUNDAY_NOON + 5 * HOUR
     late = school.register()
     with school.at_this_time():
-        offered = school.facts.build_for_same_occurrence().build_seats_offered(
-            contact_email="jono@example.org", contact_phone=""
-        )
+        waiting = school.facts.build_for_same_occurrence()
+        offered = waiting.build_seats_offered(contact_email="jono@example.org", contact_phone="")
     school.apply(offered)
     school.work()
     sent = {
         (one.kind, one.state)
         for one in list_messages(school.database)
-        if one.subject_id in (late.registration.registration_id, offered.registration_id)
+        if one.subject_id in [family.registration.registration_id for family in (late, waiting)]
     }
     assert sent == {("confirmed", SENT), ("seats_offered", SENT)}
 
