@@ -17,6 +17,7 @@ from shared import clock
 from shared.config import Settings
 from shared.contracts import Fact
 from shared.database.session import Database
+from shared.quiet_hours import is_quiet
 from tests.notifier.daytime import MORNING
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.facts import build_sign_in_requested
