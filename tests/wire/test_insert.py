@@ -21,6 +21,7 @@ from services.registrations.models import (
 )
 from services.registrations.occurrences.operations import apply_occurrence
 from services.registrations.registration import operations
+from services.registrations.registration.errors import Closed, Full, TooManySeats
 from services.registrations.registration.idempotency import KeyReused
 from services.registrations.registration.limits import Limits
 from services.registrations.registration.schemas import (
@@ -106,11 +107,11 @@ def test_registration_writes_all_its_rows(database: Database) -> None:
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ({"capacity": 1}, operations.Full),
-        ({"closes_at": clock.now() - timedelta(hours=1)}, operations.Closed),
-        ({"opens_at": clock.now() + timedelta(hours=1)}, operations.Closed),
-        ({"cancelled": True}, operations.Closed),
-        ({"registration": "walk_in"}, operations.Closed),
+        ({"capacity": 1}, Full),
+        ({"closes_at": clock.now() - timedelta(hours=1)}, Closed),
+        ({"opens_at": clock.now() + timedelta(hours=1)}, Closed),
+        ({"cancelled": True}, Closed),
+        ({"registration": "walk_in"}, Closed),
     ],
 )
 def test_refused_registration_writes_nothing(
@@ -190,7 +191,7 @@ def test_seats_within_the_budget_are_confirmed_beyond_it_held_then_refused(
     form = build_registration_body(occurrence, seats=2)
     statuses = [register_form(database, form, limits=limits).status for _ in range(5)]
     assert statuses == ["confirmed", "confirmed", "held", "held", "held"]
-    with pytest.raises(operations.TooManySeats) as raised:
+    with pytest.raises(TooManySeats) as raised:
         register_form(database, form, limits=limits)
     assert 0 < raised.value.retry_after <= 600
     (budget,) = list_rows(database, "seat_budget")
@@ -205,7 +206,7 @@ def test_refused_registration_spends_nothing_of_the_budget(database: Database) -
     occurrence = create_occurrence(database, capacity=3)
     register_form(database, build_registration_body(occurrence), "key", build_limits())
     register_form(database, build_registration_body(occurrence), "key", build_limits())
-    with pytest.raises(operations.Full):
+    with pytest.raises(Full):
         register_form(database, build_registration_body(occurrence), limits=build_limits())
     (budget,) = list_rows(database, "seat_budget")
     assert budget["used"] == 2
@@ -220,7 +221,7 @@ def test_concurrent_requests_of_one_client_never_exceed_the_budget(database: Dat
         form = build_registration_body(occurrences[number], seats=4)
         try:
             return register_form(database, form, limits=limits).status
-        except operations.TooManySeats:
+        except TooManySeats:
             return "refused"
 
     outcomes = send_concurrently(send_registration, len(occurrences))

@@ -201,7 +201,7 @@ def test_registrations_without_the_guard_overbook(
     with open_service_database(url, "registrations") as database:
         occurrence = create_occurrence(database, 10)
         unguarded = insert.ONE_STATEMENT_WITH_BUDGET.text.replace(f"AND {insert.GUARD}", "")
-        unguarded = unguarded.replace("SET taken = taken + :registration_seats,", "SET")
+        unguarded = unguarded.replace("SET taken = taken + :seats,", "SET")
         monkeypatch.setattr(insert, "ONE_STATEMENT_WITH_BUDGET", text(unguarded))
         app = create_app(replace(settings, database_url=url, address_seats=0))
 

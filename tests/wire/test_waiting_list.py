@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.registrations.models import WaitingStatus
-from services.registrations.registration.operations import Full
+from services.registrations.registration.errors import Full
 from services.registrations.waiting_list.operations import OfferEnded
 from shared.database.retry import retry_lost_transaction
 from shared.database.session import Database

@@ -13,8 +13,8 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import Occurrence, WaitingEntry
 from services.registrations.occurrences.views import describe_occurrence
 from services.registrations.registration import idempotency
+from services.registrations.registration.errors import TooManySeats
 from services.registrations.registration.limits import build_limits
-from services.registrations.registration.operations import TooManySeats
 from services.registrations.registration.schemas import RegistrationRequest
 from services.registrations.waiting_list import operations, queries
 from shared import links

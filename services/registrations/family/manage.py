@@ -19,6 +19,7 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.holds import operations as holds
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations, queries, views
+from services.registrations.registration.errors import Outdated, UnknownParticipant
 from services.registrations.registration.schemas import ChangeRequestSchema
 from shared import links
 from shared.errors import Conflict
@@ -89,7 +90,7 @@ def change_registration(token: str) -> Page:
     except ValidationError:
         draft.save(fields)
         return redirect(draft.build_url(here, check="1"), 303)
-    except operations.Outdated:
+    except Outdated:
         draft.save(fields)
         return redirect(draft.build_url(here, notice="outdated"), 303)
     except Conflict:
@@ -119,7 +120,7 @@ def remove_participant(token: str, participant_id: UUID) -> Page:
         with db().begin() as session:
             registration = _lock_registration(session, token)
             operations.remove_participant(session, registration, participant_id)
-    except operations.UnknownParticipant:
+    except UnknownParticipant:
         return _redirect_with_notice(token, "removed")
     except Conflict:
         return _render_registration(token, _read_registration(token)), 409

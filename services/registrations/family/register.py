@@ -26,6 +26,12 @@ from services.registrations.family import cookie, join, pupil
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
 from services.registrations.registration import forms, idempotency, operations, queries, views
+from services.registrations.registration.errors import (
+    Closed,
+    ContactNotVerified,
+    Full,
+    TooManySeats,
+)
 from services.registrations.registration.guardian import hold_for_guardian
 from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import (
@@ -189,10 +195,10 @@ def _create_registration(
         again = begin_form(DraftPurpose.REGISTER, occurrence.id)
         again.save(fields)
         return _redirect_to_screen(again, 2, notice="sent", sent=draft.token)
-    except (operations.Full, operations.TooManySeats, operations.ContactNotVerified) as error:
+    except (Full, TooManySeats, ContactNotVerified) as error:
         draft.save(fields)
         return _refuse(occurrence, draft, error)
-    except operations.Closed:
+    except Closed:
         return _redirect_to_closed(occurrence)
     response = redirect(f"{_build_manage_path(result)}?new=1", 303)
     return cookie.remember_registration(response, get_settings(), result.id)
@@ -337,19 +343,19 @@ def _render_closed(occurrence: Occurrence) -> str:
 def _refuse(
     occurrence: Occurrence,
     draft: FormDraft,
-    error: operations.Full | operations.TooManySeats | operations.ContactNotVerified,
+    error: Full | TooManySeats | ContactNotVerified,
 ) -> Page:
     """Say why nobody was registered; the draft has what was typed."""
     match error:
-        case operations.TooManySeats():
+        case TooManySeats():
             return _render_busy(occurrence, draft, error)
-        case operations.ContactNotVerified():
+        case ContactNotVerified():
             return _redirect_to_screen(draft, 2, notice="verify")
-        case operations.Full():
+        case Full():
             return _redirect_to_screen(draft, 2, notice="full")
 
 
-def _render_busy(occurrence: Occurrence, draft: FormDraft, error: operations.TooManySeats) -> Page:
+def _render_busy(occurrence: Occurrence, draft: FormDraft, error: TooManySeats) -> Page:
     """Say that too many seats were taken from this address."""
     html = render_template(
         "family/busy.html",

@@ -16,7 +16,7 @@ from services.registrations.groups import forms, operations, views
 from services.registrations.groups.schemas import GroupSizeSchema, word_size_limits
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import queries
-from services.registrations.registration.operations import Full, Outdated
+from services.registrations.registration.errors import Full, Outdated
 from services.registrations.registration.views import is_cancellable, is_changeable
 from shared import links
 from shared.errors import Conflict

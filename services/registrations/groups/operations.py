@@ -10,18 +10,15 @@ from services.registrations.models import Group, Occurrence, Registration
 from services.registrations.occurrences import seats
 from services.registrations.registration import facts
 from services.registrations.registration.audit import record_action
+from services.registrations.registration.errors import Full, Outdated
 from services.registrations.registration.insert import (
     NewRegistration,
     complete_row,
     insert_registration,
 )
 from services.registrations.registration.limits import Limits
-from services.registrations.registration.operations import (
-    Full,
-    Outdated,
-    find_reason,
-    require_changeable,
-)
+from services.registrations.registration.operations import require_changeable
+from services.registrations.registration.refusals import find_reason
 from services.registrations.registration.schemas import RegistrationResult
 from shared import clock, links
 from shared.bus import outbox

@@ -23,13 +23,13 @@ from services.registrations.groups.schemas import GroupRequest, word_size_limits
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
 from services.registrations.registration import idempotency
-from services.registrations.registration.limits import build_limits
-from services.registrations.registration.operations import (
+from services.registrations.registration.errors import (
     Closed,
     ContactNotVerified,
     Full,
     TooManySeats,
 )
+from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import RegistrationResult
 from shared import clock, links
 from shared.errors import NotFound

@@ -26,8 +26,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Table, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import JSON, Column, Table, TextClause, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
@@ -84,9 +83,13 @@ def _build_into_clause(table: Table) -> str:
     return f"INSERT INTO {table.name} ({', '.join(one.name for one in _list_columns(table))})"
 
 
+def _name_parameter(table: Table, column: Column[Any]) -> str:
+    """Name the parameter of a column: the registration's as the column, `:attempt_key` of a key."""
+    return column.name if table is REGISTRATION else f"{table.name}_{column.name}"
+
+
 def _list_parameters(table: Table) -> str:
-    """List one parameter for each column: `:registration_id` for registration.id."""
-    return ", ".join(f":{table.name}_{one.name}" for one in _list_columns(table))
+    return ", ".join(f":{_name_parameter(table, one)}" for one in _list_columns(table))
 
 
 def _insert_one(table: Table) -> str:
@@ -101,9 +104,9 @@ def _insert_many(table: Table) -> str:
 def _build_conditional_insert(table: Table) -> str:
     """Build PostgreSQL's insert of one row under the condition that the seats were taken."""
     parameters = ", ".join(
-        f"CAST(:{table.name}_{column.name} AS json)"
+        f"CAST(:{_name_parameter(table, column)} AS json)"
         if isinstance(column.type, JSON)
-        else f":{table.name}_{column.name}"
+        else f":{_name_parameter(table, column)}"
         for column in _list_columns(table)
     )
     return f"{_build_into_clause(table)} SELECT {parameters} FROM taken_seats"  # noqa: S608 - no input
@@ -111,49 +114,66 @@ def _build_conditional_insert(table: Table) -> str:
 
 def _build_conditional_list_insert(table: Table, parameter: str) -> str:
     """Build PostgreSQL's insert of rows that come as one JSON array."""
-    columns = _list_columns(table)
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
-    names = ", ".join(f"item.{column.name}" for column in columns)
-    types = ", ".join(f"{column.name} {column.type.compile(dialect)}" for column in columns)
-    source = f"json_to_recordset(:{parameter}) AS item ({types})"
+    names = ", ".join(f"item.{column.name}" for column in _list_columns(table))
+    source = f"json_populate_recordset(CAST(NULL AS {table.name}), :{parameter}) AS item"
     return f"{_build_into_clause(table)} SELECT {names} FROM taken_seats, {source}"  # noqa: S608 - no input
 
 
-GUARD = "taken + :registration_seats <= capacity"
+def _select_same(address: str) -> str:
+    """Build the select of the contact's registrations with this address."""
+    return f"""
+    SELECT id, occurrence_id, seats, verified_at FROM {REGISTRATION.name}
+    WHERE {address} = :{address} AND status <> '{RegistrationStatus.CANCELLED}'"""  # noqa: S608 - no input: names and a constant
+
+
+def _build_text(statement: str) -> TextClause:
+    """Build a statement without line ends.
+
+    psycopg parses a statement of more than 4,096 characters again each time.
+    """
+    return text(" ".join(statement.split()))
+
+
+GUARD = "taken + :seats <= capacity"
 # Free seats into which an entry of the waiting list fits are not for others.
 WAITING_GUARD = "COALESCE(smallest_waiting > capacity - taken, TRUE)"
-IS_AVAILABLE = f"""id = :registration_occurrence_id AND {GUARD} AND {WAITING_GUARD}
+# What is asked again of the locked row, when another transaction has changed it in the meantime.
+IS_AVAILABLE = f"""id = :occurrence_id AND {GUARD} AND {WAITING_GUARD}
     AND registration = '{RegistrationMode.HERE}' AND NOT cancelled
-    AND opens_at <= :registration_created_at AND closes_at > :registration_created_at
-    AND NOT EXISTS (SELECT 1 FROM {KEY.name} WHERE key = :{KEY.name}_key)
-"""  # noqa: S608 - no input: names and a constant
-TAKE_SEATS = f"""
+    AND opens_at <= :created_at AND closes_at > :created_at"""
+IS_KEY_NEW = f"NOT EXISTS (SELECT 1 FROM {KEY.name} WHERE key = :{KEY.name}_key)"  # noqa: S608 - names
+_TAKE_AVAILABLE_SEATS = f"""
   UPDATE occurrence
-  SET taken = taken + :registration_seats, seats_version = seats_version + 1
+  SET taken = taken + :seats, seats_version = seats_version + 1
   WHERE {IS_AVAILABLE}
 """  # noqa: S608 - no input: names and a constant
+TAKE_SEATS = f"{_TAKE_AVAILABLE_SEATS} AND {IS_KEY_NEW}"
+# The other registrations of the contact, by e-mail or phone: each address has its own index. Alone,
+# so that the database does not read all registrations of the occurrence, as a plan that was made
+# for empty tables would.
+SAME_CONTACT = f"""
+  same AS MATERIALIZED ({_select_same("email_key")} UNION {_select_same("contact_phone")})"""
+IS_CONTACT_HERE = "EXISTS (SELECT 1 FROM same WHERE occurrence_id = :occurrence_id)"
+# Whether a contact would have too many seats before it uses the link in our message. The sums are
+# NULL when it has none yet: the first registration may have any size.
+HAS_CONTACT_SPENT = """COALESCE((
+    SELECT sum(same.seats) + :seats > :budget_contact_seats
+      OR sum(CASE WHEN other.event_id = occurrence.event_id THEN same.seats END)
+        + :seats > :budget_contact_event_seats
+    FROM same JOIN occurrence AS other ON other.id = same.occurrence_id
+    WHERE same.verified_at IS NULL AND other.ends_at > :created_at
+  ), FALSE)"""
 # The first seats that a client takes after its period has ended begin a new one.
 IS_OVER = f"{BUDGET.name}.started_at <= :budget_ended_at"
 BUDGET_GUARD = f"({IS_OVER} OR {BUDGET.name}.used + excluded.used <= :budget_seats)"
-# Whether a contact, as e-mail or phone, would have too many seats before it uses the link in our
-# message. The sums are NULL when it has none yet: the first registration may have any size.
-HAS_CONTACT_SPENT = f"""COALESCE((
-    SELECT sum({REGISTRATION.name}.seats) + :registration_seats > :budget_contact_seats
-      OR sum(CASE WHEN other.event_id = occurrence.event_id THEN {REGISTRATION.name}.seats END)
-        + :registration_seats > :budget_contact_event_seats
-    FROM {REGISTRATION.name} JOIN occurrence AS other
-      ON other.id = {REGISTRATION.name}.occurrence_id
-    WHERE {REGISTRATION.name}.verified_at IS NULL AND other.ends_at > :registration_created_at
-      AND {REGISTRATION.name}.status <> '{RegistrationStatus.CANCELLED}'
-      AND ({REGISTRATION.name}.email_key = :registration_email_key
-        OR {REGISTRATION.name}.contact_phone = :registration_contact_phone)
-  ), FALSE)"""  # noqa: S608 - no input: names and constants
 SPEND_BUDGET = f"""
   INSERT INTO {BUDGET.name} (client, used, started_at)
-  SELECT :budget_client, :registration_seats, :registration_created_at
+  WITH {SAME_CONTACT}
+  SELECT :budget_client, :seats, :created_at
   FROM occurrence
-  WHERE :registration_seats <= :budget_seats AND {IS_AVAILABLE}
-    AND (NOT confirm_by_link OR :registration_status = '{RegistrationStatus.HELD}')
+  WHERE :seats <= :budget_seats AND {IS_AVAILABLE} AND {IS_KEY_NEW}
+    AND (NOT confirm_by_link OR :status = '{RegistrationStatus.HELD}')
+    AND NOT (:budget_only_once AND {IS_CONTACT_HERE})
     AND NOT {HAS_CONTACT_SPENT}
   ON CONFLICT (client) DO UPDATE SET
     used = excluded.used + CASE WHEN {IS_OVER} THEN 0 ELSE {BUDGET.name}.used END,
@@ -175,9 +195,10 @@ sent_draft AS (
 )
 SELECT count(*) FROM taken_seats
 """  # noqa: S608 - no input: names and constants
-ONE_STATEMENT = text(f"WITH taken_seats AS ({TAKE_SEATS} RETURNING id), {_REST}")
-_TAKE_IF_SPENT = f"{TAKE_SEATS} AND EXISTS (SELECT 1 FROM spent) RETURNING id"  # noqa: S608 - no input
-ONE_STATEMENT_WITH_BUDGET = text(
+ONE_STATEMENT = _build_text(f"WITH taken_seats AS ({TAKE_SEATS} RETURNING id), {_REST}")
+# Spending asked whether the key is new.
+_TAKE_IF_SPENT = f"{_TAKE_AVAILABLE_SEATS} AND EXISTS (SELECT 1 FROM spent) RETURNING id"  # noqa: S608 - no input
+ONE_STATEMENT_WITH_BUDGET = _build_text(
     f"WITH spent AS ({SPEND_BUDGET} RETURNING client), taken_seats AS ({_TAKE_IF_SPENT}), {_REST}"
 )
 
@@ -186,7 +207,8 @@ ONE_STATEMENT_WITH_BUDGET = text(
 class Budget:
     """The most seats that a client may have taken, and a contact that has not used our link.
 
-    The client's period is over when it began by `ended_at`.
+    The client's period is over when it began by `ended_at`. With `only_once` the contact must not
+    have registered for the occurrence before.
     """
 
     client: str
@@ -194,6 +216,7 @@ class Budget:
     ended_at: datetime
     contact_seats: int
     contact_event_seats: int
+    only_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -261,18 +284,15 @@ def _insert_row_by_row(session: Session, new: NewRegistration) -> bool:
 
 
 def _name_parameters(new: NewRegistration) -> Row:
-    rows = {
-        REGISTRATION.name: new.registration,
-        KEY.name: new.key or _DEFAULTS[KEY],
-        outbox.name: {**_DEFAULTS[outbox], **new.fact},
+    key, fact = new.key or _DEFAULTS[KEY], {**_DEFAULTS[outbox], **new.fact}
+    budget = vars(new.budget) if new.budget else {}
+    return {
+        **new.registration,
+        **{f"{KEY.name}_{name}": value for name, value in key.items()},
+        **{f"{outbox.name}_{name}": value for name, value in fact.items()},
+        **{f"budget_{name}": value for name, value in budget.items()},
+        f"{DRAFT.name}_id": new.draft_id,
     }
-    named = {
-        f"{table}_{column}": value for table, row in rows.items() for column, value in row.items()
-    }
-    budget = (
-        {f"budget_{name}": value for name, value in vars(new.budget).items()} if new.budget else {}
-    )
-    return {**named, **budget, f"{DRAFT.name}_id": new.draft_id}
 
 
 def _convert_row(row: Row) -> Row:

@@ -49,7 +49,9 @@ class Limits:
         """Return the status that a new registration has within the budget."""
         return RegistrationStatus.HELD if self.must_hold else RegistrationStatus.CONFIRMED
 
-    def build_budget(self, status: RegistrationStatus, now: datetime) -> Budget:
+    def build_budget(
+        self, status: RegistrationStatus, now: datetime, *, only_once: bool = False
+    ) -> Budget:
         """Build the budget of a registration that gets this status."""
         return Budget(
             client=self.client,
@@ -57,6 +59,7 @@ class Limits:
             ended_at=now - self.period,
             contact_seats=self.contact_seats,
             contact_event_seats=self.contact_event_seats,
+            only_once=only_once,
         )
 
 

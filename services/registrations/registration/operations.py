@@ -1,6 +1,5 @@
 """Writes of registrations: create, change, remove a participant, cancel."""
 
-import math
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -18,8 +17,14 @@ from services.registrations.models import (
 from services.registrations.occurrences.seats import release_seats
 from services.registrations.registration import facts, idempotency
 from services.registrations.registration.audit import record_action
+from services.registrations.registration.errors import (
+    AlreadyRegistered,
+    MustBeHeld,
+    Outdated,
+    TooLate,
+    UnknownParticipant,
+)
 from services.registrations.registration.insert import (
-    Budget,
     NewRegistration,
     Row,
     complete_row,
@@ -28,10 +33,10 @@ from services.registrations.registration.insert import (
 from services.registrations.registration.limits import Limits
 from services.registrations.registration.queries import (
     MARKETING,
-    find_budget,
-    find_same_participants,
-    list_unverified_seats,
+    fold_name,
+    list_registered_names,
 )
+from services.registrations.registration.refusals import find_reason
 from services.registrations.registration.schemas import (
     ChangeRequest,
     Contact,
@@ -42,61 +47,11 @@ from services.registrations.registration.schemas import (
 from shared import clock, links
 from shared.bus import outbox
 from shared.contracts.values import ContactChannel, RegistrationStatus
-from shared.errors import Conflict, DomainError, NotFound, TooManyRequests
+from shared.errors import Conflict
 from shared.health.metrics import CONFIRMED, REGISTRATIONS, count_outcome
 from shared.staff.access import StaffAccess
 
 CONSENT_WORDING = "2026-11"
-
-
-class Full(Conflict):
-    """Fewer seats are left than were asked for."""
-
-    code, title = "full", "Not enough seats left"
-
-
-class Closed(Conflict):
-    """Registration has not opened, has ended, or the occurrence is cancelled."""
-
-    code, title = "closed", "Registration is not open"
-
-
-class ContactNotVerified(Conflict):
-    """The contact has as many seats as it may have before it uses the link in our message."""
-
-    code, title = "contact-not-verified", "Use the link in our message first"
-
-
-class AlreadyRegistered(Conflict):
-    """The contact has registered one of these people for the same occurrence before."""
-
-    code, title = "already-registered", "This participant is already registered"
-
-
-class MustBeHeld(Conflict):
-    """The registration has to be confirmed by the link in our message."""
-
-
-class TooManySeats(TooManyRequests):
-    """The client has taken all the seats of its budget, confirmed and held ones."""
-
-    code, title = "too-many-seats", "Too many seats were taken from this address"
-
-
-class TooLate(Conflict):
-    """The deadline for changes has passed: the organiser's for families, the end for staff."""
-
-    code, title = "too-late", "It is too late to change this registration"
-
-
-class UnknownParticipant(NotFound):
-    """The participant is not, or no longer, on the registration."""
-
-
-class Outdated(Conflict):
-    """The registration was changed after it was shown for this change."""
-
-    code, title = "outdated", "This registration was changed in the meantime"
 
 
 def create_registration(
@@ -122,57 +77,19 @@ def create_registration(
     return result
 
 
-def _create_registration(
-    session: Session,
-    request: RegistrationRequest,
-    key: str | None,
-    draft_id: UUID | None,
-    limits: Limits | None,
-) -> RegistrationResult:
-    registration = _build_registration_row(request)
-    key_row = idempotency.build_key_row(key, request, {}) if key else None
-    new = NewRegistration(
-        registration,
-        _build_participant_rows(request, registration["id"]),
-        _build_consent_rows(request, registration),
-        fact={},
-        key=key_row,
-        draft_id=draft_id,
-    )
-    status = limits.first_status if limits else RegistrationStatus.CONFIRMED
-    if result := _insert_with_status(session, new, status, limits):
-        return result
-    if key_row and (answer := idempotency.find_answer(session, key_row)):
-        return RegistrationResult.from_json(answer)
-    if limits and status is not RegistrationStatus.HELD:
-        reason = find_reason(session, registration, limits, status)
-        if not isinstance(reason, MustBeHeld):
-            raise reason
-        status = RegistrationStatus.HELD
-        if result := _insert_with_status(session, new, status, limits):
-            return result
-    raise find_reason(session, registration, limits, status)
-
-
 def create_new_registration(
     session: Session, request: RegistrationRequest, key: str | None, limits: Limits
 ) -> RegistrationResult:
     """Register participants whom the same contact has not registered there before.
 
-    Raises AlreadyRegistered for the others, and what `create_registration` raises.
+    Raises AlreadyRegistered for the others, and what `create_registration` raises. On PostgreSQL,
+    two requests with different keys in the same moment may both register the same participants:
+    neither sees the other.
     """
-    if find_same_participants(session, request):
-        answer = (
-            idempotency.find_answer(session, idempotency.build_key_row(key, request, {}))
-            if key
-            else None
-        )
-        if answer is None:
-            raise AlreadyRegistered(
-                "Change the earlier registration by the link that we have sent."
-            )
-        return RegistrationResult.from_json(answer)
-    return create_registration(session, request, key, limits=limits)
+    with count_outcome(REGISTRATIONS, CONFIRMED) as outcome:
+        result = _create_registration(session, request, key, None, limits, refuse_same=True)
+        outcome.success = result.status
+    return result
 
 
 def cancel_registration(
@@ -298,6 +215,47 @@ def build_registration(occurrence: Occurrence, request: RegistrationRequest) -> 
     )
 
 
+def _create_registration(
+    session: Session,
+    request: RegistrationRequest,
+    key: str | None,
+    draft_id: UUID | None,
+    limits: Limits | None,
+    *,
+    refuse_same: bool = False,
+) -> RegistrationResult:
+    registration = _build_registration_row(request)
+    key_row = idempotency.build_key_row(key, request, {}) if key else None
+    new = NewRegistration(
+        registration,
+        _build_participant_rows(request, registration["id"]),
+        _build_consent_rows(request, registration),
+        fact={},
+        key=key_row,
+        draft_id=draft_id,
+    )
+    status = limits.first_status if limits else RegistrationStatus.CONFIRMED
+    if result := _insert_with_status(session, new, status, limits, only_once=refuse_same):
+        return result
+    if key_row and (answer := idempotency.find_answer(session, key_row)):
+        return RegistrationResult.from_json(answer)
+    if refuse_same and (registered := list_registered_names(session, request)):
+        if not registered.isdisjoint(fold_name(one.name) for one in request.participants):
+            raise AlreadyRegistered(
+                "Change the earlier registration by the link that we have sent."
+            )
+        if result := _insert_with_status(session, new, status, limits):
+            return result
+    if limits and status is not RegistrationStatus.HELD:
+        reason = find_reason(session, registration, limits, status)
+        if not isinstance(reason, MustBeHeld):
+            raise reason
+        status = RegistrationStatus.HELD
+        if result := _insert_with_status(session, new, status, limits):
+            return result
+    raise find_reason(session, registration, limits, status)
+
+
 def _build_registration_row(request: RegistrationRequest) -> Row:
     contact = request.contact
     return complete_row(
@@ -366,9 +324,17 @@ def build_consent(registration_id: UUID, channel: str, given_at: datetime) -> Ro
 
 
 def _insert_with_status(
-    session: Session, new: NewRegistration, status: RegistrationStatus, limits: Limits | None
+    session: Session,
+    new: NewRegistration,
+    status: RegistrationStatus,
+    limits: Limits | None,
+    *,
+    only_once: bool = False,
 ) -> RegistrationResult | None:
-    """Insert a registration with this status within the client's budget; None when refused."""
+    """Insert a registration with this status within the client's budget; None when refused.
+
+    With `only_once` and limits it is refused when its contact has another one for the occurrence.
+    """
     now = new.registration["created_at"]
     held_until = now + limits.hold if limits and status is RegistrationStatus.HELD else None
     partner = limits.partner if limits else ""
@@ -391,66 +357,9 @@ def _insert_with_status(
         registration=row,
         fact=vars(outbox.build_row(facts.build_new(row, allows_marketing=bool(new.consents)))),
         key={**new.key, "answer": result.to_json()} if new.key else None,
-        budget=limits.build_budget(status, now) if limits else None,
+        budget=limits.build_budget(status, now, only_once=only_once) if limits else None,
     )
     return result if insert_registration(session, inserted) else None
-
-
-def find_reason(
-    session: Session, registration: Row, limits: Limits | None, status: RegistrationStatus
-) -> DomainError:
-    """Return the reason why nothing was inserted with this status."""
-    occurrence = session.get(Occurrence, registration["occurrence_id"], populate_existing=True)
-    if occurrence is None:
-        return NotFound("There is no such occurrence.")
-    if not occurrence.is_open_at(registration["created_at"]):
-        return Closed("Registration for this occurrence is not open.")
-    if limits and occurrence.open_seats >= registration["seats"]:
-        reason = _find_limit(session, registration, occurrence, limits, status)
-        if reason:
-            return reason
-    # Or there were, and some came free in the meantime.
-    return Full(f"There are fewer than {registration['seats']} seats left.")
-
-
-def _find_limit(
-    session: Session,
-    registration: Row,
-    occurrence: Occurrence,
-    limits: Limits,
-    status: RegistrationStatus,
-) -> DomainError | None:
-    """Find which limit was reached."""
-    now, is_held = registration["created_at"], status is RegistrationStatus.HELD
-    budget = limits.build_budget(status, now)
-    if _has_contact_spent(session, registration, occurrence, budget):
-        return ContactNotVerified("Open the link in our message first, and confirm the address.")
-    spent = find_budget(session, budget)
-    is_spent = (spent.used if spent else 0) + registration["seats"] > budget.seats
-    if not is_held and (is_spent or occurrence.confirm_by_link):
-        return MustBeHeld()
-    if not is_spent:
-        return None
-    began_at = spent.started_at if spent else now
-    left = began_at + limits.period - now
-    return TooManySeats(retry_after=max(1, math.ceil(left.total_seconds())))
-
-
-def _has_contact_spent(
-    session: Session, registration: Row, occurrence: Occurrence, budget: Budget
-) -> bool:
-    """Return whether the contact has to use a link before; as HAS_CONTACT_SPENT asks it."""
-    email, phone = registration["contact_email"], registration["contact_phone"]
-    unverified = list_unverified_seats(session, email, phone, registration["created_at"])
-    here = [seats for event_id, seats in unverified if event_id == occurrence.event_id]
-    everywhere = [seats for _event_id, seats in unverified]
-    return any(
-        taken and sum(taken) + registration["seats"] > maximum
-        for taken, maximum in (
-            (everywhere, budget.contact_seats),
-            (here, budget.contact_event_seats),
-        )
-    )
 
 
 def _build_contact_attributes(contact: Contact) -> dict[str, str]:

@@ -20,7 +20,7 @@ from services.registrations.drafts.forms import (
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.registration import forms, idempotency
-from services.registrations.registration.operations import Closed, Full
+from services.registrations.registration.errors import Closed, Full
 from services.registrations.registration.queries import find_same_contact
 from services.registrations.registration.schemas import MAX_PARTICIPANTS, RegistrationRequest
 from services.registrations.roster import operations, queries, views

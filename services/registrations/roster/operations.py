@@ -7,7 +7,8 @@ from services.registrations.models import Occurrence, Registration
 from services.registrations.occurrences import seats
 from services.registrations.registration import facts
 from services.registrations.registration.audit import record_action
-from services.registrations.registration.operations import Closed, Full, build_registration
+from services.registrations.registration.errors import Closed, Full
+from services.registrations.registration.operations import build_registration
 from services.registrations.registration.schemas import RegistrationRequest
 from services.registrations.roster.schemas import CapacityChange
 from shared import clock

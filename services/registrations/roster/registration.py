@@ -14,6 +14,7 @@ from services.registrations.holds import operations as holds
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration import forms, operations
 from services.registrations.registration.audit import record_action
+from services.registrations.registration.errors import Outdated, UnknownParticipant
 from services.registrations.registration.schemas import ChangeRequestSchema
 from services.registrations.registration.views import word_change_notice
 from services.registrations.roster import queries, views
@@ -66,7 +67,7 @@ def change_registration(registration_id: UUID) -> Page:
     except ValidationError:
         draft.save(fields)
         return redirect(draft.build_url(here, check="1"), 303)
-    except operations.Outdated:
+    except Outdated:
         draft.save(fields)
         return redirect(draft.build_url(here, notice="outdated"), 303)
     except Conflict:
@@ -108,7 +109,7 @@ def remove_participant(registration_id: UUID, participant_id: UUID) -> Page:
             registration = _lock_registration(session, registration_id)
             actor = current_staff().access
             operations.remove_participant(session, registration, participant_id, actor)
-    except operations.UnknownParticipant:
+    except UnknownParticipant:
         return _redirect_with_notice(registration_id, "removed")
     except Conflict:
         return _render_registration(registration_id), 409

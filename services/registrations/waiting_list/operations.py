@@ -28,15 +28,10 @@ from services.registrations.models import (
 from services.registrations.occurrences.seats import release_seats, take_seats
 from services.registrations.registration import facts as registration_facts
 from services.registrations.registration.audit import record_action
+from services.registrations.registration.errors import Closed, Full, Outdated, TooManySeats
 from services.registrations.registration.guardian import compute_guardian_hold
 from services.registrations.registration.limits import Limits, spend_budget
-from services.registrations.registration.operations import (
-    Closed,
-    Full,
-    Outdated,
-    TooManySeats,
-    build_consent,
-)
+from services.registrations.registration.operations import build_consent
 from services.registrations.registration.schemas import (
     PUPIL,
     ParticipantInput,

@@ -15,7 +15,7 @@ from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Registration, WaitingEntry
 from services.registrations.registration import forms
-from services.registrations.registration.operations import Outdated
+from services.registrations.registration.errors import Outdated
 from services.registrations.registration.schemas import MAX_PARTICIPANTS, PUPIL
 from services.registrations.registration.views import build_form_texts, word_missing_names
 from services.registrations.waiting_list import operations, queries, views

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.registrations.audit_labels import Action
 from services.registrations.models import Occurrence, WaitingEntry
 from services.registrations.registration.audit import record_action
-from services.registrations.registration.operations import Full
+from services.registrations.registration.errors import Full
 from services.registrations.waiting_list import operations, queries, views
 from services.registrations.waiting_list.schemas import StaffReasonSchema
 from shared.errors import Conflict, NotFound

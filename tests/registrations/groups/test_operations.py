@@ -12,16 +12,15 @@ from services.registrations.groups import operations
 from services.registrations.groups.schemas import GroupSize
 from services.registrations.holds.operations import release_expired_holds
 from services.registrations.models import Occurrence, Participant, Registration
-from services.registrations.registration.operations import (
+from services.registrations.registration.errors import (
     Closed,
     ContactNotVerified,
     Full,
     Outdated,
     TooLate,
     TooManySeats,
-    cancel_registration,
-    remove_participant,
 )
+from services.registrations.registration.operations import cancel_registration, remove_participant
 from services.registrations.retention import delete_expired_data
 from shared import clock
 from shared.config import Settings

@@ -72,7 +72,7 @@ def test_concurrent_registrations_without_guard_and_check_overbook(
 ) -> None:
     """The control: without both guards, seats are confirmed twice."""
     occurrence = create_occurrence(capacity=10)
-    uncounted = UNGUARDED.replace("taken = taken + :registration_seats, ", "")
+    uncounted = UNGUARDED.replace("taken = taken + :seats, ", "")
     monkeypatch.setattr(insert, "TAKE_SEATS", uncounted)
     assert register_concurrently(app, occurrence, [1] * 20) == {201: 20}
     assert count_confirmed_seats(database, occurrence) == 20

@@ -13,14 +13,9 @@ from services.registrations.holds.timers import release_expired_holds
 from services.registrations.models import Consent, Occurrence, Registration, WaitingStatus
 from services.registrations.occurrences import facts, seats
 from services.registrations.registration import insert
+from services.registrations.registration.errors import Closed, Full, TooManySeats
 from services.registrations.registration.limits import build_limits
-from services.registrations.registration.operations import (
-    Closed,
-    Full,
-    TooManySeats,
-    create_registration,
-    remove_participant,
-)
+from services.registrations.registration.operations import create_registration, remove_participant
 from services.registrations.registration.schemas import ParticipantInput
 from services.registrations.waiting_list import operations
 from services.registrations.waiting_list.queries import find_entry_position

@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 from services.registrations.models import Occurrence, Registration, WaitingEntry, WaitingStatus
 from services.registrations.occurrences import seats as seat_counter
 from services.registrations.occurrences.operations import apply_occurrence
-from services.registrations.registration.operations import Full, remove_participant
+from services.registrations.registration.errors import Full
+from services.registrations.registration.operations import remove_participant
 from services.registrations.registration.schemas import ParticipantInput
 from services.registrations.waiting_list import operations
 from services.registrations.waiting_list.schemas import PartyChange
