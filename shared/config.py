@@ -91,6 +91,7 @@ class Settings:
     suppression_keys: tuple[str, ...] = ()
     demo: bool = False
     contact_days: int = 30
+    needs_days: int = 7
     body_days: int = 7
     sms_segment_cents: int = 9
     audit_days: int = 365
@@ -152,6 +153,7 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
     return replace(
         settings,
         contact_days=_read_positive(env, "CONTACT_DAYS", Settings.contact_days),
+        needs_days=_read_positive(env, "NEEDS_DAYS", Settings.needs_days),
         body_days=_read_positive(env, "BODY_DAYS", Settings.body_days),
         sms_segment_cents=_read_number(env, "SMS_SEGMENT_CENTS", Settings.sms_segment_cents),
         audit_days=_read_positive(env, "AUDIT_DAYS", Settings.audit_days),

@@ -18,6 +18,7 @@ from services.events.organisations import details
 from services.events.organisations import staff as organisations
 from services.events.people import join, new_organisation
 from services.events.people import staff as people
+from services.events.questions import staff as questions
 from services.events.venues import staff as venues
 from shared.config import Settings, load_settings
 from shared.contracts.values import RegistrationMode
@@ -26,7 +27,7 @@ from shared.web import audit_log, factory, page_cache, text
 PUBLIC_MODULES = (catalogue_api, catalogue, legal, identity, join)
 STAFF_MODULES = (
     profile, people, dashboard, organisations, new_organisation, details, event_list, edit, drafts,
-    occurrences, venues,
+    occurrences, venues, questions,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ ACTIONS = {
     "event_made": _l("Made a draft"),
     "event_copied": _l("Made a draft as a copy"),
     "event_changed": _l("Changed the event"),
+    "questions_changed": _l("Changed the questions"),
     "event_published": _l("Published the event"),
     "draft_deleted": _l("Deleted a draft"),
     "times_added": _l("Added times"),

@@ -14,6 +14,7 @@ class Action(StrEnum):
     PARTICIPANT_REMOVED = "taken_off"
     GROUP_RESIZED = "group_resized"
     NOTE_CHANGED = "note_changed"
+    ANSWERS_CHANGED = "answers_changed"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     LINK_RENEWED = "link_renewed"
@@ -65,6 +66,7 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.PARTICIPANT_REMOVED: _l("Removed a participant"),
     Action.GROUP_RESIZED: _l("Changed the size of the group"),
     Action.NOTE_CHANGED: _l("Changed the note to the organiser"),
+    Action.ANSWERS_CHANGED: _l("Changed the answers"),
     Action.CONSENT_GIVEN: _l("Agreed to hear of other events"),
     Action.CONSENT_WITHDRAWN: _l("No longer wants to hear of other events"),
     Action.LINK_RENEWED: _l("Made a new link"),

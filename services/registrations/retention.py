@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.registrations.announcements.operations import delete_old_announcements
 from services.registrations.drafts.operations import delete_expired_drafts
 from services.registrations.models import Group, Occurrence, Participant, Registration
+from services.registrations.questions.retention import delete_answers, delete_sensitive_answers
 from services.registrations.registration import idempotency
 from services.registrations.waiting_list.retention import anonymise_entries
 from shared import clock
@@ -26,6 +27,8 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     Counts, grades and statuses stay for the statistics.
     """
     now = clock.now()
+    delete_sensitive_answers(session, now - timedelta(days=settings.needs_days))
+    delete_answers(session, now - timedelta(days=settings.contact_days))
     _anonymise_registrations(session, now - timedelta(days=settings.contact_days))
     anonymise_entries(session, now - timedelta(days=settings.contact_days))
     delete_old_announcements(session, now - timedelta(days=ANNOUNCEMENT_DAYS))

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.base import Fact, contract
+from shared.contracts.questions import Json
 from shared.contracts.values import RegistrationMode
 
 
@@ -20,8 +21,9 @@ class OccurrenceSnapshot(Fact):
     says whether one may wait for seats of a full occurrence; a freed seat is then offered for
     `offer_hours`, quiet hours not counted. With `class_groups` a teacher may reserve seats for a
     class of `group_min` to `group_max` pupils; with `group_names_optional` the pupils' names are
-    not needed. `guardian_confirms` when a guardian has to confirm
-    each pupil who registers alone, of any age.
+    not needed. `guardian_confirms` when a guardian has to confirm each pupil who registers alone,
+    of any age. `questions` are those of the event, each as `shared.contracts.questions` writes it,
+    with a text in every language.
     """
 
     occurrence_id: UUID
@@ -54,6 +56,7 @@ class OccurrenceSnapshot(Fact):
     group_max: int = 40
     group_names_optional: bool = False
     guardian_confirms: bool = False
+    questions: list[Json] = field(default_factory=list)
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

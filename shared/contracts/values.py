@@ -36,6 +36,10 @@ class RegistrationMode(StrEnum):
     WALK_IN = "walk_in"  # not at all: people just come
 
 
+# The roles of the person who registers.
+CONTACT_ROLES = ("guardian", "pupil")
+
+
 class ContactChannel(StrEnum):
     """A way to reach the contact of a registration."""
 

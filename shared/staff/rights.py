@@ -22,6 +22,7 @@ class Right(Enum):
 
     SEE = "its events and how they fill; nobody's name"
     PEOPLE = "how to reach those who come, and what they wrote"
+    NEEDS = "the diets and special needs of those who come"
     EDIT = "its events, capacities and registrations"
     MESSAGE = "what was said to whom; say it again; write a text that others send"
     SEND = "write to those who come"
@@ -31,7 +32,7 @@ class Right(Enum):
     REGION = "every organisation of the region, as a visitor; add new ones"
 
 
-_EDITOR = {Right.SEE, Right.PEOPLE, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
+_EDITOR = {Right.SEE, Right.PEOPLE, Right.NEEDS, Right.EDIT, Right.MESSAGE, Right.CHECK_IN}
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset({*_EDITOR, Right.SEND, Right.TEXTS, Right.MANAGE}),
     Role.EDITOR: frozenset(_EDITOR),

@@ -103,5 +103,6 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         group_max=event.group_max,
         group_names_optional=event.group_names_optional,
         guardian_confirms=event.guardian_confirms,
+        questions=[one.fill_languages().to_json() for one in event.asked_questions],
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

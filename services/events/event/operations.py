@@ -116,6 +116,7 @@ def copy_event(session: Session, actor: StaffAccess, event: Event, days_later: i
     """
     copy = Event(id=uuid4(), organisation=event.organisation, venue=event.venue, version=0)
     _set_content(copy, replace(read_content(event), opens_at=None))
+    copy.questions = event.questions
     copy.occurrences = []
     if days_later is not None:
         copy.occurrences = _copy_occurrences(copy, event.occurrences, days_later)

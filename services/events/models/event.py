@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text, false, true
+from sqlalchemy import JSON, ForeignKey, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.events.models.base import Base
@@ -13,6 +13,7 @@ from services.events.models.organisation import Organisation
 from services.events.models.venue import Venue
 from shared import clock
 from shared.contracts import RegistrationMode
+from shared.contracts.questions import Json, Question
 from shared.database.types import EnumText
 
 
@@ -67,6 +68,7 @@ class Event(Base):
     With `waiting_list` one may wait for seats of a full occurrence; one that comes free is offered
     for `offer_hours`, quiet hours not counted. With `class_groups` a teacher may reserve seats for
     a class of `group_min` to `group_max` pupils; with `group_names_optional` without their names.
+    `questions` are asked when one registers.
     `contact_name_sv` and `contact_name_en` are empty where `contact_name` serves that language too.
     """
 
@@ -114,6 +116,7 @@ class Event(Base):
     group_max: Mapped[int] = mapped_column(default=40, server_default="40")
     group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
     guardian_confirms: Mapped[bool] = mapped_column(default=False, server_default=false())
+    questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")
@@ -123,6 +126,11 @@ class Event(Base):
         back_populates="event",
         cascade="all, delete-orphan",
     )
+
+    @property
+    def asked_questions(self) -> list[Question]:
+        """Return the questions to those who register, in their order."""
+        return [Question.from_json(one) for one in self.questions]
 
     @property
     def coming_occurrences(self) -> list["Occurrence"]:

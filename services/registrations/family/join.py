@@ -12,14 +12,26 @@ from services.registrations.drafts.forms import FormDraft
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import Occurrence, WaitingEntry
 from services.registrations.occurrences.views import describe_occurrence
+from services.registrations.questions.schemas import InvalidAnswers
 from services.registrations.registration import idempotency
 from services.registrations.registration.errors import TooManySeats
 from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import RegistrationRequest
 from services.registrations.waiting_list import operations, queries
 from shared import links
+from shared.errors import DomainError
 from shared.web.factory import db, get_settings
 from shared.web.text import _, ngettext
+
+# Why a family did not join the list, as codes of `word_refusal`.
+REFUSALS: dict[type[DomainError], str] = {
+    InvalidAnswers: "form-changed",
+    operations.SeatsLeft: "seats-left",
+    operations.TooLarge: "too-large",
+    operations.TooManyEntries: "too-many",
+    TooManySeats: "too-many",
+    operations.NoWaitingList: "no-list",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +89,8 @@ def join_once(draft: FormDraft, request: RegistrationRequest, address: str) -> t
             delete_draft(session, draft.key.id)
     except idempotency.KeyReused:
         return find_joined_path(draft.key.id), ""
-    except operations.SeatsLeft:
-        return "", "seats-left"
-    except operations.TooLarge:
-        return "", "too-large"
-    except (operations.TooManyEntries, TooManySeats):
-        return "", "too-many"
-    except operations.NoWaitingList:
-        return "", "no-list"
+    except tuple(REFUSALS) as error:
+        return "", REFUSALS[type(error)]
     return _build_path(answer), ""
 
 

@@ -18,9 +18,16 @@ from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.holds import operations as holds
 from services.registrations.models import DraftPurpose, Registration
+from services.registrations.questions.queries import (
+    NO_ANSWERS,
+    find_answers,
+    find_present_answers,
+    list_columns,
+)
+from services.registrations.questions.schemas import FormChanged, InvalidAnswers
+from services.registrations.questions.views import label_fields, list_answers
 from services.registrations.registration import forms, operations, queries, views
 from services.registrations.registration.errors import Outdated, UnknownParticipant
-from services.registrations.registration.schemas import ChangeRequestSchema
 from shared import links
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
@@ -81,18 +88,15 @@ def change_registration(token: str) -> Page:
         draft.save(fields)
         return redirect(draft.build_url(here, lang=current_language()), 303)
     try:
-        change = ChangeRequestSchema().parse(forms.build_change_json(fields))
+        change = forms.parse_change(registration.occurrence, fields)
         with db().begin() as session:
             registration = _lock_registration(session, token)
             before = registration.link_version
             operations.change_registration(session, registration, change)
             delete_draft(session, draft.key.id)
-    except ValidationError:
+    except (ValidationError, InvalidAnswers, FormChanged, Outdated) as error:
         draft.save(fields)
-        return redirect(draft.build_url(here, check="1"), 303)
-    except Outdated:
-        draft.save(fields)
-        return redirect(draft.build_url(here, notice="outdated"), 303)
+        return redirect(draft.build_url(here, **forms.describe_refusal(error)), 303)
     except Conflict:
         return _render_registration(token, _read_registration(token)), 409
     if registration.link_version != before:
@@ -205,12 +209,18 @@ def _render_registration(token: str, registration: Registration) -> str:
     with db().read() as session:
         consent = queries.find_marketing_consent(session, registration.id)
         announcements = list_announcements(session, registration.occurrence)
+        columns = list_columns(session, registration.occurrence, with_sensitive=True)
+        found = find_answers(session, [registration.id], columns).get(registration.id, NO_ANSWERS)
     zone = registration.occurrence.time_zone
     return render_template(
         "family/show.html",
         here=_build_path(token),
         registration=views.describe_registration(registration),
         is_sent_link=queries.is_sent_link(get_settings(), registration, token),
+        own_answers=list_answers(columns, found, None),
+        answers_by_participant={
+            one.id: list_answers(columns, found, one.id) for one in registration.participants
+        },
         has_consent=consent is not None,
         announcements=[describe_announcement(one, zone) for one in announcements],
         new="new" in request.args,
@@ -220,16 +230,26 @@ def _render_registration(token: str, registration: Registration) -> str:
 
 def _render_change_form(token: str, registration: Registration) -> Page:
     draft = open_or_begin_form(DraftPurpose.CHANGE, registration.id)
-    form = draft.load() or forms.fill_change_form(registration)
-    errors = forms.list_change_errors(form) if "check" in request.args else {}
+    with db().read() as session:
+        answers = find_present_answers(session, registration)
+    form = draft.load() or forms.fill_change_form(registration, answers)
+    is_checked = "check" in request.args
+    groups = forms.build_change_groups(registration, form)
+    texts = views.build_form_texts(is_for_children=registration.occurrence.is_for_children)
     html = render_template(
         "family/change.html",
         here=_build_path(token),
         registration=views.describe_registration(registration),
         form=form,
         token=draft.token,
-        texts=views.build_form_texts(is_for_children=registration.occurrence.is_for_children),
-        errors=errors,
+        texts=texts,
+        labels=texts.labels | label_fields(groups),
+        groups=groups,
+        form_key=registration.occurrence.form_key,
+        needs_days=get_settings().needs_days,
+        errors=(
+            forms.list_change_errors(form, registration, is_complete=True) if is_checked else {}
+        ),
         notice=views.word_change_notice(request.args.get("notice", "")),
     )
     return show_form(html)

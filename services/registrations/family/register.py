@@ -1,6 +1,6 @@
-"""Pages on which a family registers: two screens, no account, no script.
+"""Pages on which a family registers: two screens, or three where the event asks questions.
 
-Screen 1 asks who comes, screen 2 asks for the contact. Every button but the last one saves what
+They work without an account and without script. Every button but the last one saves what
 was typed as a draft and redirects to the next screen, a page that the browser can show again.
 The form's token is the idempotency key: sending the form twice makes one registration.
 """
@@ -22,9 +22,12 @@ from services.registrations.drafts.forms import (
     open_form,
     receive_form,
 )
-from services.registrations.family import cookie, join, pupil
+from services.registrations.family import cookie, join, pupil, steps
+from services.registrations.family.steps import Step
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
+from services.registrations.questions.schemas import FormChanged
+from services.registrations.questions.views import label_fields
 from services.registrations.registration import forms, idempotency, operations, queries, views
 from services.registrations.registration.errors import (
     Closed,
@@ -41,7 +44,7 @@ from services.registrations.registration.schemas import (
     RegistrationResult,
 )
 from shared import clock, links
-from shared.errors import NotFound
+from shared.errors import DomainError, NotFound
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.i18n import current_language
@@ -55,14 +58,20 @@ TRAP = (
     "homepage"  # a field that people do not see; a script that fills in every field gives it away
 )
 WAIT = "wait"  # of the address that begins a form for the waiting list, and of its last button
+REFUSALS = (
+    Full,
+    TooManySeats,
+    ContactNotVerified,
+    FormChanged,
+)
 BUTTONS = {"lang", "back", "add", "remove"}  # they send the form and do not register
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One of the two screens, and what it says about the form."""
+    """One of the screens, and what it says about the form."""
 
-    step: int
+    step: Step
     errors: dict[str, str] = field(default_factory=dict)
     notice: str = ""
     sent_url: str = ""  # of the registration that the same form made before
@@ -78,7 +87,7 @@ def show_registration_form(occurrence_id: UUID) -> Page:
     if token is None:
         if not _can_begin(occurrence):
             return _render_closed(occurrence)
-        return _redirect_to_screen(begin_form(DraftPurpose.REGISTER, occurrence_id), 1)
+        return _redirect_to_screen(begin_form(DraftPurpose.REGISTER, occurrence_id), Step.PEOPLE)
     try:
         draft = open_form(DraftPurpose.REGISTER, occurrence_id, token)
         fields = draft.load()
@@ -101,17 +110,25 @@ def process_registration_form(occurrence_id: UUID) -> Page:
     if not occurrence.is_open_at(clock.now()):
         return _redirect_to_closed(occurrence)
     draft = receive_form(DraftPurpose.REGISTER, occurrence_id, sent.get("token", ""))
-    step = 2 if sent.get("step") == "2" else 1
+    step = steps.read_step(sent)
     fields = forms.select_fields(forms.resize_participants(sent))
-    if step == 1:
-        fields = forms.replace_participants(draft.load() or {}, fields)
+    match step:
+        case Step.PEOPLE:
+            fields = forms.replace_participants(draft.load() or {}, fields)
+        case Step.QUESTIONS:
+            fields = forms.replace_answers(draft.load() or {}, fields)
+        case Step.CONTACT:
+            pass
+    if _is_form_changed(occurrence, sent, step):
+        draft.save(fields)
+        return _redirect_to_changed_form(occurrence, draft, fields)
     request, errors = _validate_form(fields, occurrence)
-    if step == 2 and request and not sent.keys() & BUTTONS:
+    if step is Step.CONTACT and request and not sent.keys() & BUTTONS:
         if WAIT in sent:
-            return _join_waiting_list(draft, fields, request)
+            return _join_waiting_list(occurrence, draft, fields, request)
         return _create_registration(occurrence, draft, fields, request)
     draft.save(fields)
-    return _redirect_after(sent, draft, fields, errors)
+    return _redirect_after(occurrence, sent, draft, fields, errors)
 
 
 def _can_begin(occurrence: Occurrence) -> bool:
@@ -121,17 +138,40 @@ def _can_begin(occurrence: Occurrence) -> bool:
 
 
 def _redirect_after(
-    sent: dict[str, str], draft: FormDraft, fields: dict[str, str], errors: dict[str, str]
+    occurrence: Occurrence,
+    sent: dict[str, str],
+    draft: FormDraft,
+    fields: dict[str, str],
+    errors: dict[str, str],
 ) -> Page:
     """Redirect to the screen that follows the pressed button."""
-    step = 2 if sent.get("step") == "2" else 1
+    step, groups = steps.read_step(sent), steps.build_question_groups(occurrence, fields)
     if "lang" in sent:
         return _redirect_to_screen(draft, step, lang=current_language())
+    if sent.get("back") == Step.QUESTIONS and groups:
+        return _redirect_to_screen(draft, Step.QUESTIONS)
     if sent.keys() & BUTTONS:
-        return _redirect_to_screen(draft, 1, focus=_find_added(sent, fields))
-    if _select_participant_errors(errors):
-        return _redirect_to_screen(draft, 1, check="1")
-    return _redirect_to_screen(draft, 2, **({"check": "1"} if step == 2 else {}))
+        return _redirect_to_screen(draft, Step.PEOPLE, focus=_find_added(sent, fields))
+    wrong = steps.find_wrong_step(errors)
+    if wrong is Step.PEOPLE or wrong is step or step is Step.CONTACT:
+        return _redirect_to_screen(draft, wrong or step, check="1")
+    return _redirect_to_screen(draft, steps.find_next_step(step, groups))
+
+
+def _is_form_changed(occurrence: Occurrence, sent: dict[str, str], step: Step) -> bool:
+    """Return whether the organiser changed what is asked after the screen was shown."""
+    is_sent_on = step is not Step.PEOPLE and not sent.keys() & BUTTONS
+    return is_sent_on and sent.get(forms.FORM_KEY, "") != occurrence.form_key
+
+
+def _redirect_to_changed_form(
+    occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]
+) -> Page:
+    """Show the screen of questions again, or the last one when there are none any more."""
+    groups = steps.build_question_groups(occurrence, fields)
+    return _redirect_to_screen(
+        draft, Step.QUESTIONS if groups else Step.CONTACT, notice="form-changed"
+    )
 
 
 def _validate_form(
@@ -139,24 +179,18 @@ def _validate_form(
 ) -> tuple[RegistrationRequest | None, dict[str, str]]:
     """Return the request that the form makes, or None and the errors by field."""
     asked = pupil.describe_pupil_form(form, occurrence, get_settings())
-    errors = pupil.list_pupil_errors(form, asked)
+    body = forms.build_request_json(
+        form,
+        str(occurrence.id),
+        occurrence.asked_questions,
+        has_guardian=pupil.has_guardian(form, asked),
+    )
+    errors = pupil.list_pupil_errors(form, asked) | forms.list_answer_errors(occurrence, body)
     try:
-        body = forms.build_request_json(
-            form, str(occurrence.id), has_guardian=pupil.has_guardian(form, asked)
-        )
         request = RegistrationRequestSchema().parse(body)
     except ValidationError as error:
         return None, errors | forms.list_errors(error)
     return (None, errors) if errors else (request, {})
-
-
-def _select_participant_errors(errors: dict[str, str]) -> dict[str, str]:
-    """Select the errors of the first screen."""
-    return {
-        name: text
-        for name, text in errors.items()
-        if name.startswith("participant") or name == forms.ROLE
-    }
 
 
 def _find_added(sent: dict[str, str], fields: dict[str, str]) -> str:
@@ -171,10 +205,10 @@ def _create_registration(
 ) -> Page:
     if draft.is_renewed:
         draft.save(fields)
-        return _redirect_to_screen(draft, 2, notice="old")
+        return _redirect_to_screen(draft, Step.CONTACT, notice="old")
     if "again" not in http_request.form and _is_repeated(draft, request):
         draft.save(fields)
-        return _redirect_to_screen(draft, 2, notice="again")
+        return _redirect_to_screen(draft, Step.CONTACT, notice="again")
     settings = get_settings()
     limits = build_limits(
         settings,
@@ -187,6 +221,7 @@ def _create_registration(
         request=request,
         key=_build_key(draft.key.id),
         draft_id=draft.key.id,
+        form=operations.check_request(occurrence, request),
         limits=hold_for_guardian(limits, request, hours, clock.now(), starts_at),
     )
     try:
@@ -194,10 +229,10 @@ def _create_registration(
     except idempotency.KeyReused:
         again = begin_form(DraftPurpose.REGISTER, occurrence.id)
         again.save(fields)
-        return _redirect_to_screen(again, 2, notice="sent", sent=draft.token)
-    except (Full, TooManySeats, ContactNotVerified) as error:
+        return _redirect_to_screen(again, Step.CONTACT, notice="sent", sent=draft.token)
+    except REFUSALS as error:
         draft.save(fields)
-        return _refuse(occurrence, draft, error)
+        return _refuse(occurrence, draft, fields, error)
     except Closed:
         return _redirect_to_closed(occurrence)
     response = redirect(f"{_build_manage_path(result)}?new=1", 303)
@@ -205,7 +240,7 @@ def _create_registration(
 
 
 def _join_waiting_list(
-    draft: FormDraft, fields: dict[str, str], request: RegistrationRequest
+    occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], request: RegistrationRequest
 ) -> Page:
     """Join the waiting list once for each form; say why not above the form."""
     if draft.is_renewed:
@@ -217,7 +252,9 @@ def _join_waiting_list(
         if path:
             return redirect(f"{path}?new=1", 303)
     draft.save(fields)
-    return _redirect_to_screen(draft, 2, notice=notice)
+    if notice == "form-changed":
+        return _redirect_to_changed_form(_get_occurrence(occurrence.id), draft, fields)
+    return _redirect_to_screen(draft, Step.CONTACT, notice=notice)
 
 
 def _is_from_script(draft: FormDraft) -> bool:
@@ -241,36 +278,34 @@ def _is_repeated(draft: FormDraft, request: RegistrationRequest) -> bool:
 def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str]) -> Page:
     """Show the screen of the address with everything that was typed so far."""
     args = http_request.args
-    errors = _validate_form(fields, occurrence)[1]
-    participant_errors = _select_participant_errors(errors)
-    if args.get("step") != "2":
-        return _render_screen(
-            occurrence, draft, fields, Screen(1, participant_errors if "check" in args else {})
-        )
-    if participant_errors:
-        return _redirect_to_screen(draft, 1, check="1")
+    step, errors = steps.read_step(args), _validate_form(fields, occurrence)[1]
+    own_errors = steps.select_errors(errors, step) if "check" in args else {}
+    if step is Step.PEOPLE:
+        return _render_screen(occurrence, draft, fields, Screen(step, own_errors))
+    if steps.select_errors(errors, Step.PEOPLE):
+        return _redirect_to_screen(draft, Step.PEOPLE, check="1")
     notice, sent_url = _word_notice(occurrence, fields)
+    if step is Step.QUESTIONS:
+        if not steps.build_question_groups(occurrence, fields):
+            return _redirect_to_screen(draft, Step.CONTACT)
+        return _render_screen(occurrence, draft, fields, Screen(step, own_errors, notice))
+    if steps.select_errors(errors, Step.QUESTIONS):
+        return _redirect_to_screen(draft, Step.QUESTIONS, check="1")
     is_asking = args.get("notice") == "again"
-    screen = Screen(2, errors if "check" in args else {}, notice, sent_url, is_asking)
+    screen = Screen(step, own_errors, notice, sent_url, is_asking)
     return _render_screen(
         occurrence, draft, {"contact-language": current_language(), **fields}, screen
     )
 
 
 def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, str]:
-    """Return what screen 2 says above the form, and the way to the registration it speaks of."""
+    """Return what a screen says above the form, and the way to the registration it speaks of."""
     match http_request.args.get("notice"):
-        case "old":
-            return _("The form was open for a long time. Check it and send it once more."), ""
+        case "form-changed" | "old" | "verify" as code:
+            return _word_stop(code), ""
         case "full" if (seats := len(forms.read_participants(fields))) > occurrence.open_seats:
             can_wait = join.describe_waiting(occurrence, seats) is not None
             return views.word_full(occurrence.open_seats, has_waiting_list=can_wait), ""
-        case "verify":
-            notice = _(
-                "You have registered many people already. Open the link in our message first and "
-                "press the button “This is my address”. Then you can register more."
-            )
-            return notice, ""
         case "again":
             return _("You have already registered for this time. Do you want to add more?"), ""
         case "sent":
@@ -281,6 +316,19 @@ def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, s
             return notice, _find_sent_url(occurrence)
         case code:
             return join.word_refusal(code or ""), ""
+
+
+def _word_stop(code: str) -> str:
+    match code:
+        case "form-changed":
+            return _("The organiser has changed the questions. Check your answers and go on.")
+        case "verify":
+            return _(
+                "You have registered many people already. Open the link in our message first and "
+                "press the button “This is my address”. Then you can register more."
+            )
+        case _:
+            return _("The form was open for a long time. Check it and send it once more.")
 
 
 def _find_sent_url(occurrence: Occurrence) -> str:
@@ -306,10 +354,15 @@ def _render_screen(
     texts = views.build_form_texts(is_for_children=occurrence.is_for_children)
     participants = forms.read_participants(fields) or [{"name": "", "grade": ""}]
     asked = pupil.describe_pupil_form(fields, occurrence, get_settings())
+    groups = steps.build_question_groups(occurrence, fields)
     labels = texts.labels | ({forms.OF_AGE: asked.age_question} if asked else {})
     html = render_template(
         f"family/register_{screen.step}.html",
         step=screen.step,
+        groups=groups,
+        hidden=steps.list_hidden_fields(screen.step, fields),
+        needs_days=get_settings().needs_days,
+        form_key=occurrence.form_key,
         occurrence=describe_occurrence(occurrence),
         form=fields,
         participants=participants,
@@ -322,8 +375,8 @@ def _render_screen(
         # A missing name is asked for by its number: the label would only repeat it.
         summary_labels={
             name: label
-            for name, label in labels.items()
-            if fields.get(name) or not name.startswith("participant")
+            for name, label in (labels | label_fields(groups)).items()
+            if fields.get(name) or not name.endswith("-name") or name == "contact-name"
         },
         pupil=asked,
         roles=pupil.list_roles(),
@@ -343,16 +396,19 @@ def _render_closed(occurrence: Occurrence) -> str:
 def _refuse(
     occurrence: Occurrence,
     draft: FormDraft,
-    error: Full | TooManySeats | ContactNotVerified,
+    fields: dict[str, str],
+    error: DomainError,
 ) -> Page:
     """Say why nobody was registered; the draft has what was typed."""
     match error:
         case TooManySeats():
             return _render_busy(occurrence, draft, error)
         case ContactNotVerified():
-            return _redirect_to_screen(draft, 2, notice="verify")
-        case Full():
-            return _redirect_to_screen(draft, 2, notice="full")
+            return _redirect_to_screen(draft, Step.CONTACT, notice="verify")
+        case FormChanged():
+            return _redirect_to_changed_form(_get_occurrence(occurrence.id), draft, fields)
+        case _:
+            return _redirect_to_screen(draft, Step.CONTACT, notice="full")
 
 
 def _render_busy(occurrence: Occurrence, draft: FormDraft, error: TooManySeats) -> Page:
@@ -388,8 +444,8 @@ def _render_expired(occurrence: Occurrence) -> Page:
     return html, DraftGone.status
 
 
-def _redirect_to_screen(draft: FormDraft, step: int, focus: str = "", **args: str) -> Page:
-    url = draft.build_url(f"/register/{draft.key.subject_id}", step=str(step), **args)
+def _redirect_to_screen(draft: FormDraft, step: Step, focus: str = "", **args: str) -> Page:
+    url = draft.build_url(f"/register/{draft.key.subject_id}", step=step, **args)
     return redirect(f"{url}#{focus}" if focus else url, 303)
 
 

@@ -88,11 +88,12 @@ def reserve_group(
         consents=[],
         fact=vars(outbox.build_row(facts.build_new(row, allows_marketing=False, group=group))),
         key=None,
+        form_key=occurrence.form_key,  # a class answers no questions
         draft_id=draft_id,
         budget=limits.build_budget(RegistrationStatus.HELD, now),
     )
     if not insert_registration(session, new):
-        raise find_reason(session, row, limits, RegistrationStatus.HELD)
+        raise find_reason(session, row, limits, RegistrationStatus.HELD, new.form_key)
     session.add(group)
     session.flush()
     return RegistrationResult(

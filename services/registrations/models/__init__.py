@@ -1,6 +1,7 @@
 """Tables of registrations."""
 
 from services.registrations.models.announcement import Announcement
+from services.registrations.models.answer import Answer, AskedQuestion
 from services.registrations.models.base import Base
 from services.registrations.models.draft import Draft, DraftPurpose
 from services.registrations.models.group import Group
@@ -30,6 +31,8 @@ __all__ = [
     "IS_WAITING",
     "OPEN_STATUSES",
     "Announcement",
+    "Answer",
+    "AskedQuestion",
     "Base",
     "Consent",
     "Draft",

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, false, true
+from sqlalchemy import JSON, CheckConstraint, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registrations.models.base import Base
+from shared.contracts.questions import KEY_LENGTH, Json, Question
 from shared.contracts.values import RegistrationMode
 from shared.database.types import EnumText
 
@@ -16,7 +17,9 @@ ADULT_GROUPS = frozenset({"guardians", "staff"})
 class Occurrence(Base):
     """An occurrence: its rules are copied from events, its seats belong to this service.
 
-    A column with the name of a field of `OccurrenceSnapshot` is copied from that fact.
+    A column with the name of a field of `OccurrenceSnapshot` is copied from that fact. `form_key`
+    is a digest of what its form asks beyond the usual, empty when that is nothing: a registration
+    is checked against one form and inserted only while it is the same.
     """
 
     __tablename__ = "occurrence"
@@ -55,12 +58,19 @@ class Occurrence(Base):
     group_max: Mapped[int] = mapped_column(default=40, server_default="40")
     group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
     guardian_confirms: Mapped[bool] = mapped_column(default=False, server_default=false())
+    questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
+    form_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)
     published_seats_version: Mapped[int] = mapped_column("told_seats_version", default=0)
     # The fewest seats that an entry of the waiting list waits for; NULL when none waits.
     smallest_waiting: Mapped[int | None]
+
+    @property
+    def asked_questions(self) -> list[Question]:
+        """Return the questions to those who register, in their order."""
+        return [Question.from_json(one) for one in self.questions]
 
     @property
     def seats_left(self) -> int:

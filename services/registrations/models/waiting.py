@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
@@ -10,6 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from services.registrations.models.base import Base
 from services.registrations.models.occurrence import Occurrence
 from shared.database.types import EnumText
+
+
+class StoredAnswer(TypedDict):
+    """An answer of an entry; `position` is that of the participant, None when asked once."""
+
+    key: str
+    position: int | None
+    value: str
 
 
 class WaitingStatus(StrEnum):
@@ -78,6 +87,7 @@ class WaitingEntry(Base):
     guardian_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     guardian_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_guardian_copied: Mapped[bool] = mapped_column(default=False, server_default=false())
+    answers: Mapped[list[StoredAnswer]] = mapped_column(JSON, default=list, server_default="[]")
     created_at: Mapped[datetime]
     queued_at: Mapped[datetime]
     offered_at: Mapped[datetime | None]

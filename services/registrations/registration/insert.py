@@ -21,7 +21,7 @@ change here: it is written with the default of its model, or NULL, unless the ca
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from services.registrations.models import (
+    Answer,
     Base,
     Consent,
     Draft,
@@ -48,6 +49,7 @@ REGISTRATION: Any = Registration.__table__
 KEY: Any = IdempotencyKey.__table__
 PARTICIPANT: Any = Participant.__table__
 CONSENT: Any = Consent.__table__
+ANSWER: Any = Answer.__table__
 DRAFT: Any = Draft.__table__
 BUDGET: Any = SeatBudget.__table__
 UNIQUE_VIOLATION = "23505"  # PostgreSQL manual, appendix A
@@ -70,7 +72,8 @@ def _build_defaults(table: Table) -> Row:
 
 
 _DEFAULTS = {
-    table: _build_defaults(table) for table in (REGISTRATION, KEY, PARTICIPANT, CONSENT, outbox)
+    table: _build_defaults(table)
+    for table in (REGISTRATION, KEY, PARTICIPANT, CONSENT, ANSWER, outbox)
 }
 
 
@@ -140,7 +143,7 @@ WAITING_GUARD = "COALESCE(smallest_waiting > capacity - taken, TRUE)"
 # What is asked again of the locked row, when another transaction has changed it in the meantime.
 IS_AVAILABLE = f"""id = :occurrence_id AND {GUARD} AND {WAITING_GUARD}
     AND registration = '{RegistrationMode.HERE}' AND NOT cancelled
-    AND opens_at <= :created_at AND closes_at > :created_at"""
+    AND opens_at <= :created_at AND closes_at > :created_at AND form_key = :form_key"""
 IS_KEY_NEW = f"NOT EXISTS (SELECT 1 FROM {KEY.name} WHERE key = :{KEY.name}_key)"  # noqa: S608 - names
 _TAKE_AVAILABLE_SEATS = f"""
   UPDATE occurrence
@@ -181,7 +184,9 @@ SPEND_BUDGET = f"""
   WHERE {BUDGET_GUARD}
 """  # noqa: S608 - no input: names and constants
 INSERT_REGISTRATION, INSERT_KEY, INSERT_FACT = map(_insert_one, (REGISTRATION, KEY, outbox))
-INSERT_PARTICIPANT, INSERT_CONSENT = map(_insert_many, (PARTICIPANT, CONSENT))
+INSERT_PARTICIPANT, INSERT_CONSENT, INSERT_ANSWER = map(
+    _insert_many, (PARTICIPANT, CONSENT, ANSWER)
+)
 DELETE_DRAFT = f"DELETE FROM {DRAFT.name} WHERE id = :{DRAFT.name}_id"  # noqa: S608 - no input
 _REST = f"""
 new_registration AS ({_build_conditional_insert(REGISTRATION)}),
@@ -195,12 +200,17 @@ sent_draft AS (
 )
 SELECT count(*) FROM taken_seats
 """  # noqa: S608 - no input: names and constants
-ONE_STATEMENT = _build_text(f"WITH taken_seats AS ({TAKE_SEATS} RETURNING id), {_REST}")
+_ANSWERS = f"new_answers AS ({_build_conditional_list_insert(ANSWER, 'answers')}),"
+_TAKE = f"WITH taken_seats AS ({TAKE_SEATS} RETURNING id),"
 # Spending asked whether the key is new.
 _TAKE_IF_SPENT = f"{_TAKE_AVAILABLE_SEATS} AND EXISTS (SELECT 1 FROM spent) RETURNING id"  # noqa: S608 - no input
-ONE_STATEMENT_WITH_BUDGET = _build_text(
-    f"WITH spent AS ({SPEND_BUDGET} RETURNING client), taken_seats AS ({_TAKE_IF_SPENT}), {_REST}"
+_SPEND_AND_TAKE = (
+    f"WITH spent AS ({SPEND_BUDGET} RETURNING client), taken_seats AS ({_TAKE_IF_SPENT}),"
 )
+ONE_STATEMENT = _build_text(_TAKE + _REST)
+ONE_STATEMENT_WITH_BUDGET = _build_text(_SPEND_AND_TAKE + _REST)
+ONE_STATEMENT_WITH_ANSWERS = _build_text(_TAKE + _ANSWERS + _REST)
+ONE_STATEMENT_WITH_BUDGET_AND_ANSWERS = _build_text(_SPEND_AND_TAKE + _ANSWERS + _REST)
 
 
 @dataclass(frozen=True)
@@ -224,7 +234,8 @@ class NewRegistration:
     """The rows of a new registration; `key` is None for a request without an idempotency key.
 
     `draft_id` is the draft of the form that was sent, which is deleted. The seats count against
-    `budget`, if there is one.
+    `budget`, if there is one. `form_key` is that of the form that the answers were checked against:
+    nothing is written when the occurrence has another form by now.
     """
 
     registration: Row
@@ -232,6 +243,8 @@ class NewRegistration:
     consents: list[Row]
     fact: Row
     key: Row | None
+    answers: list[Row] = field(default_factory=list)
+    form_key: str = ""
     draft_id: UUID | None = None
     budget: Budget | None = None
 
@@ -258,6 +271,11 @@ def _insert_at_once(session: Session, new: NewRegistration) -> bool:
     values["participants"] = json.dumps(new.participants, default=str)
     values["consents"] = json.dumps(new.consents, default=str)
     statement = ONE_STATEMENT_WITH_BUDGET if new.budget else ONE_STATEMENT
+    if new.answers:
+        values["answers"] = json.dumps(new.answers, default=str)
+        statement = (
+            ONE_STATEMENT_WITH_BUDGET_AND_ANSWERS if new.budget else ONE_STATEMENT_WITH_ANSWERS
+        )
     taken: int = session.connection().execute(statement, values).scalar_one()
     return taken == 1
 
@@ -277,6 +295,8 @@ def _insert_row_by_row(session: Session, new: NewRegistration) -> bool:
         cursor.execute(INSERT_KEY, values)
     cursor.executemany(INSERT_PARTICIPANT, [_convert_row(row) for row in new.participants])
     cursor.executemany(INSERT_CONSENT, [_convert_row(row) for row in new.consents])
+    if new.answers:
+        cursor.executemany(INSERT_ANSWER, [_convert_row(row) for row in new.answers])
     cursor.execute(INSERT_FACT, values)
     if new.draft_id:
         cursor.execute(DELETE_DRAFT, values)
@@ -292,6 +312,7 @@ def _name_parameters(new: NewRegistration) -> Row:
         **{f"{outbox.name}_{name}": value for name, value in fact.items()},
         **{f"budget_{name}": value for name, value in budget.items()},
         f"{DRAFT.name}_id": new.draft_id,
+        "form_key": new.form_key,
     }
 
 

@@ -1,13 +1,16 @@
 """Writes of registrations: create, change, remove a participant, cancel."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
 from services.registrations.models import (
+    Answer,
     Consent,
     GuardianAnswer,
     Occurrence,
@@ -15,6 +18,8 @@ from services.registrations.models import (
     Registration,
 )
 from services.registrations.occurrences.seats import release_seats
+from services.registrations.questions.operations import replace_answers
+from services.registrations.questions.schemas import CheckedForm, FormChanged, NewAnswer, check_form
 from services.registrations.registration import facts, idempotency
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.errors import (
@@ -47,7 +52,7 @@ from services.registrations.registration.schemas import (
 from shared import clock, links
 from shared.bus import outbox
 from shared.contracts.values import ContactChannel, RegistrationStatus
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.health.metrics import CONFIRMED, REGISTRATIONS, count_outcome
 from shared.staff.access import StaffAccess
 
@@ -60,21 +65,54 @@ def create_registration(
     key: str | None = None,
     draft_id: UUID | None = None,
     limits: Limits | None = None,
+    form: CheckedForm | None = None,
 ) -> RegistrationResult:
     """Register one or more participants: all get a seat, or nobody.
 
     The same request with the same `key` again returns the first result and changes nothing. The
-    draft with the id `draft_id` is deleted. A registration beyond the `limits` is held.
+    draft with the id `draft_id` is deleted. A registration beyond the `limits` is held. The answers
+    were checked against `form`; without one they are checked here.
 
-    Raises NotFound for an unknown occurrence, Closed outside its registration period, Full when
-    too few seats are left, TooManySeats when no more may be held either, ContactNotVerified when
-    the contact has to use the link in our message first, KeyReused when the key came with another
-    request.
+    Raises FormChanged when the occurrence has another form by now, InvalidAnswers when the answers
+    do not fit it; NotFound for an unknown occurrence, Closed outside its registration period, Full
+    when too few seats are left, TooManySeats when no more may be held either, ContactNotVerified
+    when the contact has to use the link in our message first, KeyReused when the key came with
+    another request.
     """
     with count_outcome(REGISTRATIONS, CONFIRMED) as outcome:
-        result = _create_registration(session, request, key, draft_id, limits)
+        if form:
+            result = _create_registration(session, request, form, key, draft_id, limits)
+        else:
+            result = _check_and_create(session, request, key, draft_id, limits)
         outcome.success = result.status
     return result
+
+
+def check_request(
+    occurrence: Occurrence, request: RegistrationRequest, *, is_complete: bool = True
+) -> CheckedForm:
+    """Check the answers of a request against the questions of its occurrence.
+
+    Raises InvalidAnswers; a required answer may be missing unless the request has to be complete.
+    """
+    role = request.contact.contact_role
+    return check_form(
+        occurrence, role, request.participants, request.answers, is_complete=is_complete
+    )
+
+
+def _check_answers(session: Session, request: RegistrationRequest) -> CheckedForm:
+    """Check the answers, if there are any; the occurrence of most requests need not be read."""
+    if not request.has_answers:
+        return CheckedForm()
+    return check_request(_get_occurrence(session, request), request)
+
+
+def _get_occurrence(session: Session, request: RegistrationRequest) -> Occurrence:
+    occurrence = session.get(Occurrence, request.occurrence_id, populate_existing=True)
+    if occurrence is None:
+        raise NotFound("There is no such occurrence.")
+    return occurrence
 
 
 def create_new_registration(
@@ -87,7 +125,7 @@ def create_new_registration(
     neither sees the other.
     """
     with count_outcome(REGISTRATIONS, CONFIRMED) as outcome:
-        result = _create_registration(session, request, key, None, limits, refuse_same=True)
+        result = _check_and_create(session, request, key, None, limits, refuse_same=True)
         outcome.success = result.status
     return result
 
@@ -130,7 +168,7 @@ def change_registration(
 
     Another e-mail or phone makes a new link: whoever had the wrong one can no longer open it.
     `actor` is None for the family itself. Raises Outdated when the registration is no longer at
-    `change.version`, TooLate after the deadline.
+    `change.version`, TooLate after the deadline, InvalidAnswers when an answer does not fit.
     """
     _require_confirmed(registration)
     require_changeable(registration, actor)
@@ -138,12 +176,18 @@ def change_registration(
     is_outdated = registration.version != change.version
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
+    form = _check_change(registration, change, is_complete=actor is None)
     actions = _apply_change(session, registration, change, is_vouched=actor is not None)
+    own_actions = []  # no other service knows note and answers: nobody gets a message about them
     if change.note not in (None, registration.note):
         registration.note = change.note
-        record_action(session, actor, Action.NOTE_CHANGED, registration)
-        if not actions:  # no other service knows the note, so nobody gets a message about it
-            registration.version += 1
+        own_actions.append(Action.NOTE_CHANGED)
+    if form and replace_answers(session, registration, form.answers):
+        own_actions.append(Action.ANSWERS_CHANGED)
+    for action in own_actions:
+        record_action(session, actor, action, registration)
+    if own_actions and not actions:
+        registration.version += 1
     if not actions:
         return registration
     for action in actions:
@@ -215,7 +259,7 @@ def build_registration(occurrence: Occurrence, request: RegistrationRequest) -> 
     )
 
 
-def _create_registration(
+def _check_and_create(
     session: Session,
     request: RegistrationRequest,
     key: str | None,
@@ -224,14 +268,44 @@ def _create_registration(
     *,
     refuse_same: bool = False,
 ) -> RegistrationResult:
+    """Check the answers, and once more if the occurrence asks something else by now."""
+    create = partial(
+        _create_registration,
+        session,
+        request,
+        key=key,
+        draft_id=draft_id,
+        limits=limits,
+        refuse_same=refuse_same,
+    )
+    try:
+        return create(form=_check_answers(session, request))
+    except FormChanged:
+        # An occurrence with questions refuses a request that was checked against none.
+        return create(form=check_request(_get_occurrence(session, request), request))
+
+
+def _create_registration(
+    session: Session,
+    request: RegistrationRequest,
+    form: CheckedForm,
+    key: str | None,
+    draft_id: UUID | None,
+    limits: Limits | None,
+    *,
+    refuse_same: bool = False,
+) -> RegistrationResult:
     registration = _build_registration_row(request)
     key_row = idempotency.build_key_row(key, request, {}) if key else None
+    participants = _build_participant_rows(request, registration["id"])
     new = NewRegistration(
         registration,
-        _build_participant_rows(request, registration["id"]),
+        participants,
         _build_consent_rows(request, registration),
         fact={},
         key=key_row,
+        answers=_build_answer_rows(form.answers, registration["id"], participants),
+        form_key=form.key,
         draft_id=draft_id,
     )
     status = limits.first_status if limits else RegistrationStatus.CONFIRMED
@@ -247,13 +321,13 @@ def _create_registration(
         if result := _insert_with_status(session, new, status, limits):
             return result
     if limits and status is not RegistrationStatus.HELD:
-        reason = find_reason(session, registration, limits, status)
+        reason = find_reason(session, registration, limits, status, form.key)
         if not isinstance(reason, MustBeHeld):
             raise reason
         status = RegistrationStatus.HELD
         if result := _insert_with_status(session, new, status, limits):
             return result
-    raise find_reason(session, registration, limits, status)
+    raise find_reason(session, registration, limits, status, form.key)
 
 
 def _build_registration_row(request: RegistrationRequest) -> Row:
@@ -301,6 +375,26 @@ def _build_participant_rows(request: RegistrationRequest, registration_id: UUID)
             },
         )
         for position, one in enumerate(request.participants)
+    ]
+
+
+def _build_answer_rows(
+    answers: Sequence[NewAnswer], registration_id: UUID, participants: Sequence[Row]
+) -> list[Row]:
+    return [
+        complete_row(
+            Answer,
+            {
+                "id": uuid4(),
+                "registration_id": registration_id,
+                "participant_id": None
+                if one.position is None
+                else participants[one.position]["id"],
+                "question_key": one.key,
+                "value": one.value,
+            },
+        )
+        for one in answers
     ]
 
 
@@ -401,6 +495,18 @@ def _require_family(registration: Registration) -> None:
     """Raise Conflict for a class group: its seats are not those of its names."""
     if registration.group:
         raise Conflict("The numbers and names of a group are changed on its own page.")
+
+
+def _check_change(
+    registration: Registration, change: ChangeRequest, *, is_complete: bool
+) -> CheckedForm | None:
+    """Check the answers of a change; None when it has none, so that they stay as they are."""
+    if change.answers is None:
+        return None
+    role = registration.contact_role
+    return check_form(
+        registration.occurrence, role, change.participants, change.answers, is_complete=is_complete
+    )
 
 
 def _require_confirmed(registration: Registration) -> None:

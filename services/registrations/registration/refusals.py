@@ -8,6 +8,7 @@ import math
 from sqlalchemy.orm import Session
 
 from services.registrations.models import Occurrence
+from services.registrations.questions.schemas import FormChanged
 from services.registrations.registration.errors import (
     Closed,
     ContactNotVerified,
@@ -23,7 +24,11 @@ from shared.errors import DomainError, NotFound
 
 
 def find_reason(
-    session: Session, registration: Row, limits: Limits | None, status: RegistrationStatus
+    session: Session,
+    registration: Row,
+    limits: Limits | None,
+    status: RegistrationStatus,
+    form_key: str,
 ) -> DomainError:
     """Return the reason why nothing was inserted with this status."""
     occurrence = session.get(Occurrence, registration["occurrence_id"], populate_existing=True)
@@ -31,6 +36,8 @@ def find_reason(
         return NotFound("There is no such occurrence.")
     if not occurrence.is_open_at(registration["created_at"]):
         return Closed("Registration for this occurrence is not open.")
+    if occurrence.form_key != form_key:
+        return FormChanged("Read the questions again, and answer them.")
     if limits and occurrence.open_seats >= registration["seats"]:
         reason = _find_limit(session, registration, occurrence, limits, status)
         if reason:

@@ -1,6 +1,6 @@
 """Define the input of families and staff, and the JSON of the responses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,19 @@ from marshmallow import (
 )
 
 from shared import links
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import CONTACT_ROLES, RegistrationStatus
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, MobilePhone, PersonName
 from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 from shared.web.text import _
 
 MAX_PARTICIPANTS = 20
-GUARDIAN, PUPIL = "guardian", "pupil"
-CONTACT_ROLES = (GUARDIAN, PUPIL)
+GUARDIAN, PUPIL = CONTACT_ROLES
+MAX_ANSWERS = 50
+ANSWERS_HELP = (
+    "By the id of the question: a text, the code of an option, a list of codes, yes or no, or a "
+    "whole number."
+)
 GRADES = (*(str(number) for number in range(1, 10)), "upper_secondary", "adult")
 _CHANNELS = ("email", "phone")
 
@@ -47,6 +51,7 @@ class ParticipantInput:
 
     name: str
     grade: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)  # by the question's id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +88,12 @@ class RegistrationRequest:
     note: str = ""
     guardian: GuardianInput | None = None
     is_of_age: bool | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)  # by the question's id
+
+    @property
+    def has_answers(self) -> bool:
+        """Return whether any question was answered."""
+        return bool(self.answers) or any(one.answers for one in self.participants)
 
     def to_json(self) -> dict[str, Any]:
         """Return the request with the names of the JSON API, the same in every release.
@@ -91,6 +102,9 @@ class RegistrationRequest:
         """
         body = asdict(self)
         body["contact"]["role"] = body["contact"].pop("contact_role")
+        for part in (body, *body["participants"]):
+            if not part["answers"]:
+                del part["answers"]
         later = ("guardian", "is_of_age")  # fields of a later release
         return {
             name: value for name, value in body.items() if name not in later or value is not None
@@ -99,15 +113,16 @@ class RegistrationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """New names, contact and note of a registration, and the version that was shown when typing.
+    """New names, contact, note and answers, and the version that was shown when typing.
 
-    A note of None stays as it is.
+    A note or answers of None stay as they are.
     """
 
     contact: Contact
     participants: Sequence[ParticipantInput]
     version: int
     note: str | None = None
+    answers: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +163,19 @@ class Grade(fields.Field[str]):
         if isinstance(value, (int, str)) and not isinstance(value, bool) and str(value) in GRADES:
             return str(value)
         raise ValidationError(_("Choose a grade from 1 to 9, upper_secondary or adult."))
+
+
+class AnswersField(fields.Dict):
+    """Answers by the question's id; `questions.schemas` checks them against the questions."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            keys=fields.String(validate=validate.Length(max=20)),
+            values=fields.Raw(allow_none=True),
+            validate=validate.Length(max=MAX_ANSWERS),
+            metadata={"description": ANSWERS_HELP},
+            **kwargs,
+        )
 
 
 class ContactSchema(TypedSchema[Contact]):
@@ -191,11 +219,13 @@ class ParticipantSchema(TypedSchema[ParticipantInput]):
     grade = Grade(
         load_default=None, allow_none=True, metadata={"enum": [*range(1, 10), *GRADES, None]}
     )
+    answers = AnswersField(load_default=dict)
 
     @post_load
     def build_result(self, data: FieldValues, **_kwargs: Any) -> ParticipantInput:
         """Build the dataclass; an unknown grade is an empty text there."""
-        return ParticipantInput(name=data["name"], grade=data["grade"] or "")
+        grade = data["grade"] or ""
+        return ParticipantInput(name=data["name"], grade=grade, answers=data["answers"])
 
 
 class ConsentsSchema(TypedSchema[Consents]):
@@ -250,6 +280,7 @@ class RegistrationRequestSchema(TypedSchema[RegistrationRequest]):
     )
     consents = fields.Nested(ConsentsSchema, load_default=Consents)
     note = CleanText(load_default="", maximum=1000, lines=True)
+    answers = AnswersField(load_default=dict)
     guardian = fields.Nested(
         GuardianSchema,
         load_default=None,
@@ -283,6 +314,7 @@ class ChangeRequestSchema(TypedSchema[ChangeRequest]):
     participants = fields.List(fields.Nested(ParticipantSchema), required=True)
     version = fields.Integer(required=True)
     note = CleanText(load_default=None, maximum=1000, lines=True)
+    answers = AnswersField(load_default=None)
 
 
 class RegistrationResponseSchema(Schema):

@@ -208,6 +208,8 @@ def word_missing_names(
 
 def word_change_notice(notice: str) -> str:
     """Say above the form of a change why it was not saved; empty for an unknown notice."""
+    if notice == "form-changed":
+        return _("The organiser has changed the questions. Check your answers and save once more.")
     if notice != "outdated":
         return ""
     return _("This registration was changed in the meantime. Check it and save once more.")

@@ -19,15 +19,18 @@ from services.registrations.drafts.forms import (
 )
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Occurrence
+from services.registrations.questions.schemas import InvalidAnswers
+from services.registrations.questions.views import QuestionGroup, build_groups, label_fields
 from services.registrations.registration import forms, idempotency
 from services.registrations.registration.errors import Closed, Full
+from services.registrations.registration.operations import check_request
 from services.registrations.registration.queries import find_same_contact
 from services.registrations.registration.schemas import MAX_PARTICIPANTS, RegistrationRequest
 from services.registrations.roster import operations, queries, views
 from services.registrations.roster.schemas import RegistrationByStaffSchema
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
-from shared.web.factory import db
+from shared.web.factory import db, get_settings
 from shared.web.i18n import current_language
 from shared.web.responses import Page, show_form
 from shared.web.staff_session import current_staff
@@ -63,7 +66,7 @@ def process_add_form(occurrence_id: UUID) -> Page:
     if sent.keys() & {"lang", "add", "remove"}:
         args = {"lang": current_language()} if "lang" in sent else {}
         return _save_and_show(draft, fields, **args)
-    request, _errors = _validate_form(fields, occurrence_id)
+    request, _errors = _validate_form(fields, occurrence)
     if request is None:
         return _save_and_show(draft, fields, check="1")
     if draft.is_renewed:
@@ -75,14 +78,16 @@ def process_add_form(occurrence_id: UUID) -> Page:
 
 
 def _validate_form(
-    form: dict[str, str], occurrence_id: UUID
+    form: dict[str, str], occurrence: Occurrence
 ) -> tuple[RegistrationRequest | None, dict[str, str]]:
     """Return the request that the form makes, or None and the errors by field."""
+    body = forms.build_request_json(form, str(occurrence.id), occurrence.asked_questions)
     try:
-        body = forms.build_request_json(form, str(occurrence_id))
-        return RegistrationByStaffSchema().parse(body), {}
-    except ValidationError as error:
+        request = RegistrationByStaffSchema().parse(body)
+        check_request(occurrence, request, is_complete=False)
+    except (ValidationError, InvalidAnswers) as error:
         return None, forms.list_errors(error)
+    return request, {}
 
 
 def _create_registration(
@@ -95,6 +100,8 @@ def _create_registration(
         return _save_and_show(again, fields, notice="sent")
     except Full:
         return _save_and_show(draft, fields, notice="full")
+    except InvalidAnswers:
+        return _save_and_show(draft, fields, check="1")
     except Closed:
         occurrence = _get_occurrence(occurrence.id)
         return _render_closed(views.describe_staff_occurrence(occurrence)), 409
@@ -130,7 +137,8 @@ def _render_form(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str
     if not view.can_add:
         return _render_closed(view)
     is_checked = "check" in http_request.args
-    request, errors = _validate_form(fields, occurrence.id)
+    request, errors = _validate_form(fields, occurrence)
+    groups, texts = _build_groups(occurrence, fields), views.build_staff_form_texts()
     is_asking = http_request.args.get("notice") in ("again", "sent")
     html = render_template(
         "roster/add.html",
@@ -138,13 +146,22 @@ def _render_form(occurrence: Occurrence, draft: FormDraft, fields: dict[str, str
         form=fields,
         participants=forms.read_participants(fields) or [{"name": "", "grade": ""}],
         maximum=MAX_PARTICIPANTS,
-        texts=views.build_staff_form_texts(),
+        texts=texts,
+        labels=texts.labels | label_fields(groups),
+        groups=groups,
+        needs_days=get_settings().needs_days,
         errors=errors if is_checked else {},
         notice=_word_notice(occurrence, fields),
         same_url=_find_same_url(request) if is_asking and request else "",
         token=draft.token,
     )
     return show_form(html)
+
+
+def _build_groups(occurrence: Occurrence, fields: dict[str, str]) -> list[QuestionGroup]:
+    """Build the questions; those for one grade appear once the grade was sent."""
+    role, participants = forms.read_role(fields), forms.read_participants(fields)
+    return build_groups(occurrence.asked_questions, role, participants, fields)
 
 
 def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> str:

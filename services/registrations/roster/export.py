@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Response
 
 from services.registrations.models import Occurrence, Registration
+from services.registrations.questions.views import list_cells, name_question
 from services.registrations.registration.views import name_grade
 from services.registrations.roster import views
 from shared import spreadsheet
@@ -18,16 +19,24 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TIME_FORMATS = {"fi": "d.m.yyyy hh:mm", "sv": "d.m.yyyy hh:mm", "en": "yyyy-mm-dd hh:mm"}
 
 
-def build_spreadsheet(occurrence: Occurrence, registrations: Sequence[Registration]) -> Response:
+def build_spreadsheet(
+    occurrence: Occurrence,
+    registrations: Sequence[Registration],
+    answers: views.RosterAnswers,
+) -> Response:
     """Return the list as an XLSX file."""
-    sheet = _build_sheet(registrations, phone_prefix="+")
+    sheet = _build_sheet(registrations, answers, phone_prefix="+")
     body = spreadsheet.write_xlsx(sheet, TIME_FORMATS[current_language()])
     return _build_response(body, XLSX_TYPE, occurrence, "xlsx")
 
 
-def build_csv(occurrence: Occurrence, registrations: Sequence[Registration]) -> Response:
+def build_csv(
+    occurrence: Occurrence,
+    registrations: Sequence[Registration],
+    answers: views.RosterAnswers,
+) -> Response:
     """Return the list as a CSV file."""
-    sheet = _build_sheet(registrations, phone_prefix="00")
+    sheet = _build_sheet(registrations, answers, phone_prefix="00")
     body = spreadsheet.write_csv(sheet)
     return _build_response(body, "text/csv", occurrence, "csv")
 
@@ -43,7 +52,9 @@ def _build_response(
     return response
 
 
-def _build_sheet(registrations: Sequence[Registration], phone_prefix: str) -> Sheet:
+def _build_sheet(
+    registrations: Sequence[Registration], answers: views.RosterAnswers, phone_prefix: str
+) -> Sheet:
     """Build a sheet with one row for each participant, under headings in the page's language.
 
     A class group has a row of its own with its numbers, before those of the pupils it has named.
@@ -51,8 +62,9 @@ def _build_sheet(registrations: Sequence[Registration], phone_prefix: str) -> Sh
     headings = [
         _("Participant"), _("Grade"), _("Contact's name"), _("E-mail"), _("Mobile phone"),
         _("Language"), _("Status"), _("Registered"), _("For the organiser"),
+        *(name_question(one) for one in answers.columns),
     ]  # fmt: skip
-    rows = [row for one in registrations for row in _list_rows(one, phone_prefix)]
+    rows = [row for one in registrations for row in _list_rows(one, answers, phone_prefix)]
     if any(one.group for one in registrations):
         headings += [_("Class and school"), _("Pupils"), _("Adults")]
     else:
@@ -60,7 +72,9 @@ def _build_sheet(registrations: Sequence[Registration], phone_prefix: str) -> Sh
     return Sheet(_("Participants"), headings, rows)
 
 
-def _list_rows(registration: Registration, phone_prefix: str) -> Iterator[list[Cell]]:
+def _list_rows(
+    registration: Registration, answers: views.RosterAnswers, phone_prefix: str
+) -> Iterator[list[Cell]]:
     zone, group = ZoneInfo(registration.occurrence.time_zone), registration.group
     shared_cells: list[Cell] = [
         registration.contact_name,
@@ -73,7 +87,17 @@ def _list_rows(registration: Registration, phone_prefix: str) -> Iterator[list[C
     ]
     if group:
         numbers: list[Cell] = [group.name, group.pupils, group.adults]
-        yield [group.name, name_grade(group.grade), *shared_cells, *numbers]
+        blank = [""] * len(answers.columns)
+        yield [group.name, name_grade(group.grade), *shared_cells, *blank, *numbers]
     group_cells: list[Cell] = [group.name if group else "", "", ""]
     for participant in registration.participants:
-        yield [participant.name, name_grade(participant.grade), *shared_cells, *group_cells]
+        cells = list_cells(
+            answers.columns, answers.by_registration, registration.id, participant.id
+        )
+        yield [
+            participant.name,
+            name_grade(participant.grade),
+            *shared_cells,
+            *cells,
+            *group_cells,
+        ]

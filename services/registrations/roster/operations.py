@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 from services.registrations.audit_labels import Action
 from services.registrations.models import Occurrence, Registration
 from services.registrations.occurrences import seats
+from services.registrations.questions.operations import add_answers
 from services.registrations.registration import facts
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.errors import Closed, Full
-from services.registrations.registration.operations import build_registration
+from services.registrations.registration.operations import build_registration, check_request
 from services.registrations.registration.schemas import RegistrationRequest
 from services.registrations.roster.schemas import CapacityChange
 from shared import clock
@@ -67,13 +68,16 @@ def add_registration(
     """Register participants by hand: all get a seat, or nobody.
 
     Staff may do so before registration opens and after it closes. Raises Closed when the
-    occurrence is over, cancelled or takes no registrations, Full when too few seats are left.
+    occurrence is over, cancelled or takes no registrations, InvalidAnswers, Full when too few seats
+    are left. A required answer may be missing.
     """
     if not can_add(occurrence):
         raise Closed("Nobody can be added to this occurrence any more.")
+    form = check_request(occurrence, request, is_complete=False)
     registration = build_registration(occurrence, request)
     session.add(registration)
     session.flush()
+    add_answers(session, registration, form.answers)
     facts.publish_confirmed(session, registration)
     record_action(session, actor, Action.ADDED, registration)
     if not seats.take_seats(session, occurrence.id, registration.seats):

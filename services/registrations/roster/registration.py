@@ -12,12 +12,15 @@ from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.holds import operations as holds
 from services.registrations.models import DraftPurpose, Registration
+from services.registrations.questions.queries import find_present_answers
+from services.registrations.questions.schemas import FormChanged, InvalidAnswers
+from services.registrations.questions.views import label_fields
 from services.registrations.registration import forms, operations
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.errors import Outdated, UnknownParticipant
-from services.registrations.registration.schemas import ChangeRequestSchema
 from services.registrations.registration.views import word_change_notice
 from services.registrations.roster import queries, views
+from services.registrations.roster.access import load_answers
 from shared.errors import Conflict
 from shared.staff import audit
 from shared.staff.rights import Right
@@ -59,17 +62,14 @@ def change_registration(registration_id: UUID) -> Page:
         draft.save(fields)
         return redirect(draft.build_url(here, lang=current_language()), 303)
     try:
-        change = ChangeRequestSchema().parse(forms.build_change_json(fields))
+        change = forms.parse_change(registration.occurrence, fields)
         with db().begin() as session:
             registration = _lock_registration(session, registration_id)
             operations.change_registration(session, registration, change, current_staff().access)
             delete_draft(session, draft.key.id)
-    except ValidationError:
+    except (ValidationError, InvalidAnswers, FormChanged, Outdated) as error:
         draft.save(fields)
-        return redirect(draft.build_url(here, check="1"), 303)
-    except Outdated:
-        draft.save(fields)
-        return redirect(draft.build_url(here, notice="outdated"), 303)
+        return redirect(draft.build_url(here, **forms.describe_refusal(error)), 303)
     except Conflict:
         return _render_registration(registration_id), 409
     return _redirect_with_notice(registration_id, "changed")
@@ -178,7 +178,9 @@ def _get_registration(
 def _describe_registration(registration: Registration) -> views.StaffRegistrationView:
     organisation_id = registration.occurrence.organisation_id
     with_contacts = current_staff().access.has_right(Right.PEOPLE, organisation_id)
-    return views.describe_staff_registration(registration, with_contacts=with_contacts)
+    with db().read() as session:
+        answers = load_answers(session, registration.occurrence, [registration])
+    return views.describe_staff_registration(registration, answers, with_contacts=with_contacts)
 
 
 def _render_registration(registration_id: UUID) -> str:
@@ -199,14 +201,24 @@ def _render_change_form(registration: Registration) -> Page:
     if not view.is_editable:
         return redirect(view.url, 303)
     draft = open_or_begin_form(DraftPurpose.CHANGE_BY_STAFF, registration.id)
-    form = draft.load() or forms.fill_change_form(registration)
+    with db().read() as session:
+        answers = find_present_answers(session, registration)
+    form = draft.load() or forms.fill_change_form(registration, answers)
+    groups, texts = forms.build_change_groups(registration, form), views.build_staff_form_texts()
+    is_checked = "check" in request.args
     html = render_template(
         "roster/change.html",
         registration=view,
         form=form,
         token=draft.token,
-        texts=views.build_staff_form_texts(),
-        errors=forms.list_change_errors(form) if "check" in request.args else {},
+        texts=texts,
+        labels=texts.labels | label_fields(groups),
+        groups=groups,
+        form_key=registration.occurrence.form_key,
+        needs_days=get_settings().needs_days,
+        errors=(
+            forms.list_change_errors(form, registration, is_complete=False) if is_checked else {}
+        ),
         notice=word_change_notice(request.args.get("notice", "")),
     )
     return show_form(html)

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
 from services.registrations.models import Occurrence, Registration
+from services.registrations.questions.queries import sum_answers
+from services.registrations.questions.views import build_sums
 from services.registrations.registration.audit import record_action
 from services.registrations.roster import export, operations, queries, views
+from services.registrations.roster.access import load_answers
 from services.registrations.roster.queries import PAGE_SIZE, RosterFilter
 from services.registrations.roster.schemas import CapacityChangeSchema
 from services.registrations.waiting_list.queries import count_waiting
@@ -62,11 +65,12 @@ def show_printable_roster(occurrence_id: UUID) -> Page:
     with db().begin() as session:
         occurrence = _get_occurrence(session, occurrence_id, Right.CHECK_IN)
         registrations = _list_all(session, occurrence, wanted, Action.LIST_PRINTED)
+        answers = load_answers(session, occurrence, registrations)
     with_contacts = _can_see_contacts(occurrence)
     return render_template(
         "roster/paper.html",
         occurrence=views.describe_staff_occurrence(occurrence),
-        lines=views.list_paper_lines(registrations, with_contacts=with_contacts),
+        lines=views.list_paper_lines(registrations, answers, with_contacts=with_contacts),
     )
 
 
@@ -74,16 +78,14 @@ def show_printable_roster(occurrence_id: UUID) -> Page:
 @allow(Caller.STAFF, Right.PEOPLE)
 def download_spreadsheet(occurrence_id: UUID) -> Page:
     """Send the list as an Excel file, filtered and sorted like the page."""
-    occurrence, registrations = _load_for_export(occurrence_id)
-    return export.build_spreadsheet(occurrence, registrations)
+    return export.build_spreadsheet(*_load_for_export(occurrence_id))
 
 
 @blueprint.get("/occurrences/<uuid:occurrence_id>/list.csv")
 @allow(Caller.STAFF, Right.PEOPLE)
 def download_csv(occurrence_id: UUID) -> Page:
     """Send the list as a CSV file, filtered and sorted like the page."""
-    occurrence, registrations = _load_for_export(occurrence_id)
-    return export.build_csv(occurrence, registrations)
+    return export.build_csv(*_load_for_export(occurrence_id))
 
 
 @blueprint.post("/occurrences/<uuid:occurrence_id>/capacity")
@@ -124,16 +126,19 @@ def _render_roster(
         number, _last = views.find_page(len(ids))
         start = (number - 1) * PAGE_SIZE
         registrations = queries.list_registrations(session, ids[start : start + PAGE_SIZE])
+        answers = load_answers(session, occurrence, registrations)
+        sums = sum_answers(session, occurrence.id, answers.columns)
         counts = queries.count_by_status(session, occurrence.id)
         waiting = count_waiting(session, occurrence.id)
         record_action(session, current_staff().access, Action.LIST_SEEN, occurrence)
     page = views.build_page(
-        wanted, registrations, with_contacts=with_contacts, total=len(ids), counts=counts
+        wanted, registrations, answers, with_contacts=with_contacts, total=len(ids), counts=counts
     )
     return render_template(
         "roster/occurrence.html",
         occurrence=views.describe_staff_occurrence(occurrence, waiting),
         page=page,
+        sums=build_sums(answers.columns, sums),
         with_contacts=with_contacts,
         form=form or {},
         errors=errors or {},
@@ -143,12 +148,15 @@ def _render_roster(
     )
 
 
-def _load_for_export(occurrence_id: UUID) -> tuple[Occurrence, Sequence[Registration]]:
-    """Return the occurrence and the registrations that the address asks for."""
+def _load_for_export(
+    occurrence_id: UUID,
+) -> tuple[Occurrence, Sequence[Registration], views.RosterAnswers]:
+    """Return the occurrence, the registrations that the address asks for, and their answers."""
     with db().begin() as session:
         occurrence = _get_occurrence(session, occurrence_id, Right.PEOPLE)
         wanted = RosterFilter.from_query(request.args)
-        return occurrence, _list_all(session, occurrence, wanted, Action.LIST_EXPORTED)
+        registrations = _list_all(session, occurrence, wanted, Action.LIST_EXPORTED)
+        return occurrence, registrations, load_answers(session, occurrence, registrations)
 
 
 def _list_all(

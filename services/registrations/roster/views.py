@@ -1,14 +1,20 @@
 """Build the view models of the staff pages about registrations, and word their errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 from urllib.parse import urlencode
 from uuid import UUID
 
 from services.registrations.audit_labels import REGISTRATION_CHANGES, Action
-from services.registrations.models import Occurrence, Registration
+from services.registrations.models import Occurrence, Participant, Registration
 from services.registrations.occurrences.views import OccurrenceView, describe_occurrence
+from services.registrations.questions.queries import (
+    NO_ANSWERS,
+    QuestionColumn,
+    RegistrationAnswers,
+)
+from services.registrations.questions.views import AnswerView, list_answers
 from services.registrations.registration.schemas import MAX_PARTICIPANTS
 from services.registrations.registration.views import (
     FormTexts,
@@ -58,8 +64,18 @@ class GroupLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineParticipant(ParticipantView):
+    """A participant of a line, with the answers that staff may see."""
+
+    answers: list[AnswerView]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegistrationLine:
-    """A registration as a line of the list; contact and note are empty where not allowed."""
+    """A registration as a line of the list; contact and note are empty where not allowed.
+
+    `answers` are to the questions that are asked once.
+    """
 
     id: UUID
     url: str
@@ -68,8 +84,9 @@ class RegistrationLine:
     email: str
     phone: str
     note: str
-    participants: list[ParticipantView]
+    participants: list[LineParticipant]
     group: GroupLine | None
+    answers: list[AnswerView]
     seats: int
     is_confirmed: bool
     is_held: bool
@@ -102,6 +119,30 @@ class PaperLine:
     note: str
     size_text: str = ""  # of a class group
     names: list[str] = field(default_factory=list)  # of its pupils
+    answers: list[AnswerView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterAnswers:
+    """The questions whose answers this member of staff may see, and the answers."""
+
+    columns: Sequence[QuestionColumn] = ()
+    by_registration: Mapping[UUID, RegistrationAnswers] = field(default_factory=dict)
+
+    def list_own(self, registration: Registration) -> list[AnswerView]:
+        """List the answers to the questions that are asked once."""
+        return self._list(registration.id, None)
+
+    def list_of(self, registration: Registration, participant: Participant) -> list[AnswerView]:
+        """List the answers of a participant."""
+        return self._list(registration.id, participant.id)
+
+    def _list(self, registration_id: UUID, participant_id: UUID | None) -> list[AnswerView]:
+        found = self.by_registration.get(registration_id, NO_ANSWERS)
+        return list_answers(self.columns, found, participant_id)
+
+
+NOTHING_ASKED = RosterAnswers()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +206,9 @@ def describe_staff_occurrence(occurrence: Occurrence, waiting: int = 0) -> Staff
     )
 
 
-def describe_line(registration: Registration, *, with_contacts: bool) -> RegistrationLine:
+def describe_line(
+    registration: Registration, answers: RosterAnswers = NOTHING_ASKED, *, with_contacts: bool
+) -> RegistrationLine:
     """Describe a registration as a line of the list."""
     zone, created_at = registration.occurrence.time_zone, registration.created_at
     return RegistrationLine(
@@ -177,10 +220,16 @@ def describe_line(registration: Registration, *, with_contacts: bool) -> Registr
         phone=registration.contact_phone if with_contacts else "",
         note=registration.note if with_contacts else "",
         participants=[
-            ParticipantView(id=one.id, name=one.name or _("Erased"), grade=name_grade(one.grade))
+            LineParticipant(
+                id=one.id,
+                name=one.name or _("Erased"),
+                grade=name_grade(one.grade),
+                answers=answers.list_of(registration, one),
+            )
             for one in registration.participants
         ],
         group=describe_group_line(registration),
+        answers=answers.list_own(registration),
         seats=registration.seats,
         is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
         is_held=registration.status is RegistrationStatus.HELD,
@@ -217,7 +266,7 @@ def _list_guardian_addresses(registration: Registration) -> str:
 
 
 def list_paper_lines(
-    registrations: Sequence[Registration], *, with_contacts: bool
+    registrations: Sequence[Registration], answers: RosterAnswers, *, with_contacts: bool
 ) -> list[PaperLine]:
     """List the participants in the order of their names, each with the contact."""
     lines = [
@@ -231,14 +280,19 @@ def list_paper_lines(
             names=sorted((person.name for person in one.participants), key=build_sort_key)
             if line
             else [],
+            answers=own_answers + answers.list_own(one),
         )
         for one in registrations
         for line in [describe_group_line(one)]
-        for name, grade in (
-            [(line.name, "")]
+        for name, grade, own_answers in (
+            [(line.name, "", [])]
             if line
             else [
-                (person.name or _("Erased"), name_grade(person.grade))
+                (
+                    person.name or _("Erased"),
+                    name_grade(person.grade),
+                    answers.list_of(one, person),
+                )
                 for person in one.participants
             ]
         )
@@ -247,10 +301,10 @@ def list_paper_lines(
 
 
 def describe_staff_registration(
-    registration: Registration, *, with_contacts: bool
+    registration: Registration, answers: RosterAnswers = NOTHING_ASKED, *, with_contacts: bool
 ) -> StaffRegistrationView:
     """Describe one registration for its own page."""
-    line = describe_line(registration, with_contacts=with_contacts)
+    line = describe_line(registration, answers, with_contacts=with_contacts)
     is_editable = registration.occurrence.is_editable_at(clock.now()) and not line.is_anonymised
     return StaffRegistrationView(
         **vars(line),
@@ -291,6 +345,7 @@ def describe_history(registration: Registration, rows: Sequence[Any]) -> list[Lo
 def build_page(
     wanted: RosterFilter,
     registrations: Sequence[Registration],
+    answers: RosterAnswers,
     *,
     with_contacts: bool,
     total: int,
@@ -299,7 +354,7 @@ def build_page(
     """Build one page of the list; `total` counts the registrations on all of its pages."""
     number, last = find_page(total)
     return RosterPage(
-        lines=[describe_line(one, with_contacts=with_contacts) for one in registrations],
+        lines=[describe_line(one, answers, with_contacts=with_contacts) for one in registrations],
         filter=wanted,
         headings=[
             _build_heading(_("Contact person"), wanted, Sort.NAME, Sort.NAME_DESCENDING),

@@ -17,6 +17,7 @@ from services.registrations.audit_labels import Action
 from services.registrations.models import (
     IS_WAITING,
     OPEN_STATUSES,
+    Answer,
     Consent,
     GuardianAnswer,
     Occurrence,
@@ -25,13 +26,15 @@ from services.registrations.models import (
     WaitingEntry,
     WaitingStatus,
 )
+from services.registrations.models.waiting import StoredAnswer
 from services.registrations.occurrences.seats import release_seats, take_seats
+from services.registrations.questions.schemas import NewAnswer
 from services.registrations.registration import facts as registration_facts
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.errors import Closed, Full, Outdated, TooManySeats
 from services.registrations.registration.guardian import compute_guardian_hold
 from services.registrations.registration.limits import Limits, spend_budget
-from services.registrations.registration.operations import build_consent
+from services.registrations.registration.operations import build_consent, check_request
 from services.registrations.registration.schemas import (
     PUPIL,
     ParticipantInput,
@@ -104,8 +107,8 @@ def join_waiting_list(
     """Put a party at the end of the list, with everything that it would register.
 
     Its seats count against the client's budget, as if it had taken them. Raises NoWaitingList,
-    SeatsLeft when the party could register, TooLarge when the occurrence has fewer seats at all,
-    TooManyEntries and TooManySeats beyond the limits.
+    InvalidAnswers, SeatsLeft when the party could register, TooLarge when the occurrence has fewer
+    seats at all, TooManyEntries and TooManySeats beyond the limits.
     """
     now, seats = read_database_time(session), len(request.participants)
     # The budget's row before the occurrence's: the order of the hot statement.
@@ -142,6 +145,7 @@ def join_waiting_list(
         guardian_email=request.guardian.email if request.guardian else "",
         guardian_phone=request.guardian.phone if request.guardian else "",
         is_guardian_copied=bool(request.guardian and request.guardian.is_copied),
+        answers=_store_answers(check_request(occurrence, request).answers),
         created_at=now,
         queued_at=_find_end_of_list(session, occurrence.id, now),
     )
@@ -172,6 +176,7 @@ def change_party(session: Session, entry: WaitingEntry, change: PartyChange) -> 
         return
     if seats > entry.seats:
         entry.queued_at = _find_end_of_list(session, entry.occurrence_id, now)
+    entry.answers = _move_answers(entry, participants)
     entry.seats, entry.participants = seats, participants
     entry.version += 1
     session.flush()
@@ -232,6 +237,7 @@ def accept_offer(
     registration = _build_registration(entry, now, is_verified=is_sent_link)
     session.add(registration)
     session.flush()
+    _add_answers(session, registration, entry)
     if entry.marketing:
         session.add(Consent(**build_consent(registration.id, "form", entry.created_at)))
     if registration.guardian_email or registration.guardian_phone:
@@ -360,6 +366,40 @@ def _find_end_of_list(session: Session, occurrence_id: UUID, now: datetime) -> d
 
 def _store_participants(participants: Sequence[ParticipantInput]) -> list[dict[str, str]]:
     return [{"name": one.name, "grade": one.grade} for one in participants]
+
+
+def _store_answers(answers: Sequence[NewAnswer]) -> list[StoredAnswer]:
+    return [{"key": one.key, "position": one.position, "value": one.value} for one in answers]
+
+
+def _move_answers(entry: WaitingEntry, participants: list[dict[str, str]]) -> list[StoredAnswer]:
+    """Return the answers for other participants: those of a person who stays are kept."""
+    positions = {one["name"]: number for number, one in enumerate(participants)}
+    moved: list[StoredAnswer] = []
+    for answer in entry.answers:
+        position = answer["position"]
+        if position is not None:
+            position = positions.get(entry.participants[position]["name"])
+            if position is None:
+                continue
+        moved.append({"key": answer["key"], "position": position, "value": answer["value"]})
+    return moved
+
+
+def _add_answers(session: Session, registration: Registration, entry: WaitingEntry) -> None:
+    """Copy the answers of an entry to its registration, and erase them from the entry."""
+    session.add_all(
+        Answer(
+            registration_id=registration.id,
+            participant_id=(
+                None if one["position"] is None else registration.participants[one["position"]].id
+            ),
+            question_key=one["key"],
+            value=one["value"],
+        )
+        for one in entry.answers
+    )
+    entry.answers = []
 
 
 def _build_registration(entry: WaitingEntry, now: datetime, *, is_verified: bool) -> Registration:

@@ -27,6 +27,7 @@ def anonymise_entries(session: Session, ended_before: datetime) -> None:
             guardian_email="",
             guardian_phone="",
             participants=[],
+            answers=[],
             # A new version makes the old link invalid: nobody is left to use it.
             link_version=WaitingEntry.link_version + 1,
         ),

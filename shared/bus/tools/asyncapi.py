@@ -15,6 +15,7 @@ from uuid import UUID
 from shared.bus.envelope import CONTENT_TYPE
 from shared.bus.topology import EXCHANGE, VHOST
 from shared.contracts import CONTRACTS, Fact
+from shared.contracts.questions import Json
 from shared.site.services import SERVICES
 
 _TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -24,6 +25,7 @@ _TYPES: dict[Any, JsonObject] = {
     datetime: {"type": "string", "format": "date-time"},
     dict[str, str]: _TEXTS,
     list[dict[str, str]]: {"type": "array", "items": _TEXTS},
+    list[Json]: {"type": "array", "items": {"type": "object"}},
     list[str]: {"type": "array", "items": {"type": "string"}},
     str: {"type": "string"},
     int: {"type": "integer"},

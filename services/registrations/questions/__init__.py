@@ -1,0 +1,1 @@
+"""The answers to an event's questions."""
