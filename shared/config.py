@@ -19,6 +19,7 @@ MIN_KEY_LENGTH = 32
 MAILBOX_SCHEMES = ("imaps", "imap", "imap+plain")
 MAX_PORT = 65535
 MAX_DIGITS = 5  # of any number here
+MAX_SMS_AT_ONCE = 50
 OWN_KEYS = ("session", "link")  # in secrets.json
 T = TypeVar("T", bound=StrEnum)
 
@@ -72,7 +73,8 @@ class Settings:
     `registration_messages`; an organisation sends `organisation_messages` a day. What is beyond
     waits. Each may be 0, too.
     All senders together give the provider `sms_per_second` and `emails_per_second`, and
-    `sms_day_segments` segments of SMS a day; 0 for any number. `fallback` says on which channel a
+    `sms_day_segments` segments of SMS a day; 0 for any number. `sms_at_once` text messages are on
+    their way to the provider at the same time. `fallback` says on which channel a
     message goes that could not be delivered on the other one.
     A form sent within less than `min_form_seconds` leads to a held registration. `proxy_hops` is
     the number of proxies in front that add to X-Forwarded-For.
@@ -110,6 +112,7 @@ class Settings:
     sms_per_second: int = 0
     emails_per_second: int = 0
     sms_day_segments: int = 0
+    sms_at_once: int = 16
     fallback: Fallback = Fallback.EMAIL
     proxy_hops: int = 0
     default_zone: str = "Europe/Helsinki"
@@ -176,6 +179,7 @@ def load_settings(service: str, environ: Mapping[str, str] | None = None) -> Set
         sms_per_second=_read_number(env, "SMS_PER_SECOND", Settings.sms_per_second),
         emails_per_second=_read_number(env, "EMAILS_PER_SECOND", Settings.emails_per_second),
         sms_day_segments=_read_number(env, "SMS_DAY_SEGMENTS", Settings.sms_day_segments),
+        sms_at_once=_read_positive(env, "SMS_AT_ONCE", Settings.sms_at_once, most=MAX_SMS_AT_ONCE),
         fallback=_read_choice(env, "FALLBACK", Fallback, Settings.fallback),
         proxy_hops=_read_number(env, "PROXY_HOPS", settings.proxy_hops),
         site_contact=env.get("SITE_CONTACT", "").strip(),
@@ -336,10 +340,11 @@ def _read_number(env: Mapping[str, str], name: str, default: int) -> int:
     return 0 if env.get(name, str(default)) == "0" else _read_positive(env, name, default)
 
 
-def _read_positive(env: Mapping[str, str], name: str, default: int) -> int:
+def _read_positive(env: Mapping[str, str], name: str, default: int, most: int | None = None) -> int:
     text = env.get(name, str(default))
-    if not _is_number(text) or int(text) < 1:
-        raise ConfigError(f"{name} is {text!r}; it takes a whole number from 1.")
+    if not _is_number(text) or int(text) < 1 or (most is not None and int(text) > most):
+        end = "" if most is None else f" to {most}"
+        raise ConfigError(f"{name} is {text!r}; it takes a whole number from 1{end}.")
     return int(text)
 
 

@@ -9,7 +9,7 @@ from services.notifier.audience import handlers as audience_handlers
 from services.notifier.campaigns import timers as campaigns
 from services.notifier.campaigns.handlers import extend_handlers
 from services.notifier.delivery import fallback, mailbox, sender, stuck
-from services.notifier.delivery.channels import open_channels
+from services.notifier.delivery.channels import open_channel, open_channels
 from services.notifier.digest import handlers as digest_handlers
 from services.notifier.digest import timers as digest
 from services.notifier.message import handlers as message_handlers
@@ -34,8 +34,10 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
     """Run the jobs until stopped; return 1 when one of them failed."""
     settings = settings or load_settings("notifier")
     database = Database(settings.database_url)
-    # Each sender has channels, and so connections to the providers, of its own.
-    channels = [open_channels(settings, database) for _ in range(sender.count_senders(database))]
+    # Each sender has a channel, and so connections to the provider, of its own.
+    channels = [
+        {name: open_channel(settings, database, name)} for name in sender.list_senders(database)
+    ]
     check_domain = partial(check_mail_domain, settings, resolve_texts)
     worker = ServiceWorker(
         build_handlers(),
@@ -62,7 +64,9 @@ def main(argv: Sequence[str] | None = None, settings: Settings | None = None) ->
             PeriodicTask(stuck.INTERVAL_SECONDS, partial(stuck.sweep, database)),
             PeriodicTask(
                 SELF_CHECK_SECONDS,
-                partial(run_requested_check, database, channels[0], check_domain),
+                partial(
+                    run_requested_check, database, open_channels(settings, database), check_domain
+                ),
             ),
         ],
         jobs={"sender": [partial(sender.run_sender, database, settings, own) for own in channels]},

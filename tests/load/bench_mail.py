@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from services.notifier.delivery import sender
-from services.notifier.delivery.channels import Channels, open_channels
+from services.notifier.delivery.channels import Channels, open_channel
 from services.notifier.delivery.channels.base import OutgoingMessage
 from services.notifier.delivery.channels.mime import build_email
 from services.notifier.message.handlers import handle_occurrence
@@ -29,8 +29,9 @@ def measure_emails(database: Database, settings: Settings, seconds: float) -> fl
 
     Only the sending is timed, not the queueing of a batch.
     """
-    senders, spent, count = range(sender.count_senders(database)), 0.0, 0
-    channels = [open_channels(settings, database) for _ in senders]
+    senders = [one for one in sender.list_senders(database) if one is ChannelName.EMAIL]
+    channels = [{name: open_channel(settings, database, name)} for name in senders]
+    spent, count = 0.0, 0
     gc.collect()
     gc.freeze()  # as a worker does
     with ThreadPoolExecutor(len(senders)) as pool:

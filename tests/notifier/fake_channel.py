@@ -16,9 +16,10 @@ class FakeChannel(Channel):
         find: Callable[[OutgoingMessage], str | None] = lambda _message: None,
         *,
         max_batch: int = 1,
+        max_at_once: int = 1,
     ) -> None:
         self._send, self._find = send, find
-        self.max_batch = max_batch
+        self.max_batch, self.max_at_once = max_batch, max_at_once
 
     def send(self, message: OutgoingMessage) -> str:
         """Call the function that sends."""

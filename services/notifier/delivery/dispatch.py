@@ -1,6 +1,8 @@
 """Sends messages through their channels, outside any transaction, and saves the results."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from time import monotonic
 from typing import TypeVar
@@ -76,10 +78,9 @@ def _count_results(channel: ChannelName, results: Sequence[SendResult], seconds:
 def split_into_batches(
     messages: Sequence[OutgoingMessage], channels: Channels
 ) -> Iterator[Sequence[OutgoingMessage]]:
-    """Split messages into batches of one channel each; the channels take turns.
+    """Split messages into batches of one channel each; the channels of one sender take turns.
 
-    The SMS and the e-mail of a registration are due together, and a slow mail server must not
-    delay the SMS. When a sender dies, all messages of its batch must be looked up.
+    When a sender dies, all messages of its batches must be looked up.
     """
     batches_by_channel = []
     for name in dict.fromkeys(message.channel for message in messages):
@@ -90,6 +91,35 @@ def split_into_batches(
         )
     for batches in zip_longest(*batches_by_channel, fillvalue=[]):
         yield from (batch for batch in batches if batch)
+
+
+def run_at_once(
+    work: Callable[[T], object], items: Sequence[T], number: int, can_go_on: Callable[[], bool]
+) -> list[T]:
+    """Do the work for each item, for so many of them at the same time; return what was not begun.
+
+    Nothing is begun any more when `can_go_on` says no. Raises what the work raises, after the
+    others have ended.
+    """
+    waiting = deque(items)
+
+    def work_on() -> None:
+        while can_go_on():
+            try:
+                item = waiting.popleft()
+            except IndexError:
+                return
+            work(item)
+
+    number = min(number, len(waiting))
+    if number <= 1:
+        work_on()
+        return list(waiting)
+    with ThreadPoolExecutor(number, thread_name_prefix="send") as pool:
+        running = [pool.submit(work_on) for _ in range(number)]
+    for one in running:
+        one.result()
+    return list(waiting)
 
 
 def save_result(

@@ -5,12 +5,24 @@ of order.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, TextClause, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    and_,
+    bindparam,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from services.notifier.delivery import alerts, retries
@@ -21,6 +33,7 @@ from services.notifier.models import (
     DELIVERY_RANK,
     IS_QUEUED,
     STATES_BEFORE_SENT,
+    ChannelName,
     Delivery,
     DeliveryState,
     Message,
@@ -43,6 +56,8 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 MAX_LEASE = LEASE + MAX_CLOCK_DIFFERENCE
 MAX_LOOKUP_LEASE = timedelta(seconds=max(retries.LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
 
+# As the condition of an index says it; the registration has a status, too.
+_IS_QUEUED = text("message.status = 'queued'")
 _HAS_KNOWN_KIND = Message.kind.in_(list(MessageKind))
 
 # The statements below settle thousands of messages when everybody who comes is written to. They
@@ -98,12 +113,13 @@ _SETTLE_ALL = f"""
 """  # noqa: S608 - the states are constants
 
 
-def filter_due() -> list[ColumnElement[bool]]:
+def filter_due(channels: Collection[ChannelName]) -> list[ColumnElement[bool] | TextClause]:
     """Return the conditions of messages that are to be sent now, of a kind that we know.
 
     While versions change, the one before leaves the new kinds to the new one.
     """
-    return [Message.state == MessageState.QUEUED, Message.due_at <= clock.now(), _HAS_KNOWN_KIND]
+    is_mine = or_(false(), *(Message.channel == channel for channel in channels))
+    return [_IS_QUEUED, is_mine, Message.due_at <= clock.now(), _HAS_KNOWN_KIND]
 
 
 def filter_delayed_by_clock() -> list[ColumnElement[bool] | TextClause]:
@@ -129,7 +145,9 @@ def make_delayed_due(session: Session) -> None:
     )
 
 
-def filter_doubtful(session: Session) -> list[ColumnElement[bool]]:
+def filter_doubtful(
+    session: Session, channels: Collection[ChannelName]
+) -> list[ColumnElement[bool]]:
     """Return the conditions of messages whose provider is to be asked about them now.
 
     The sender of such a message died and its lease ended, or the provider did not answer. A lease
@@ -138,6 +156,7 @@ def filter_doubtful(session: Session) -> list[ColumnElement[bool]]:
     now = read_database_time(session)
     return [
         _HAS_KNOWN_KIND,
+        Message.channel.in_(channels),
         or_(
             and_(
                 Message.state == MessageState.SENDING,

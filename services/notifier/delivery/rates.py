@@ -8,13 +8,13 @@ without a limit costs no statement.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifier.delivery.budgets import find_day
@@ -40,13 +40,12 @@ class Allowance:
 
     left: Mapping[ChannelName, int]
 
-    def filter_channels(self) -> list[ColumnElement[bool]]:
-        """Return the condition that leaves out channels on which nothing may go now.
+    def list_open(self, channels: Collection[ChannelName]) -> list[ChannelName]:
+        """Return the channels on which something may go now.
 
-        Their messages must not hide those of the other channels.
+        Messages of the others must not hide theirs.
         """
-        exhausted = [channel for channel, left in self.left.items() if left < 1]
-        return [Message.channel.not_in(exhausted)] if exhausted else []
+        return [channel for channel in channels if self.left.get(channel, 1) >= 1]
 
     def choose(self, messages: Sequence[Message]) -> list[Message]:
         """Return the messages that may go now, in their order."""
@@ -90,9 +89,11 @@ def find_rates(settings: Settings) -> Mapping[ChannelName, int]:
     return {channel: rate for channel, rate in rates.items() if rate}
 
 
-def lock_allowance(session: Session, settings: Settings) -> Allowance:
+def lock_allowance(
+    session: Session, settings: Settings, channels: Collection[ChannelName]
+) -> Allowance:
     """Return how many messages may be claimed now; other senders wait until the commit."""
-    rates = find_rates(settings)
+    rates = {name: rate for name, rate in find_rates(settings).items() if name in channels}
     if not rates:
         return Allowance({})
     rows = _refill(session, rates)

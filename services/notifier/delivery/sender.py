@@ -1,13 +1,14 @@
 """The sender: sends due messages, and never sends one again on a guess.
 
+Each channel has senders of its own, so that a slow provider delays no message of another channel.
 Messages are claimed in one transaction, sent outside any, and settled in another. When a sender
 dies in between, its lease ends, and the provider is asked before a message is sent again.
 """
 
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -29,6 +30,7 @@ from services.notifier.delivery.channels.base import (
     contain_errors,
 )
 from services.notifier.delivery.dispatch import (
+    run_at_once,
     run_in_transaction,
     save_result,
     send_batch,
@@ -54,6 +56,7 @@ from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
 
 CLAIM_SIZE = 50
+EVERY_CHANNEL = tuple(ChannelName)
 LEASE = ledger.LEASE
 MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last
 PAUSE_SECONDS = 0.2
@@ -62,18 +65,21 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-def count_senders(database: Database) -> int:
-    """Return how many senders a worker runs: one composes while another waits for a provider.
+def list_senders(database: Database) -> Sequence[ChannelName]:
+    """Return the channel of each sender that a worker runs.
 
-    An SQLite file has only one writer, so that a second sender would not help.
+    Of two for e-mail one composes while the other waits for the mail server. An SQLite file has
+    only one writer, so that a second one would not help. One is enough for text messages: it has
+    several on their way at once.
     """
-    return 1 if database.sqlite else 2
+    emails = [ChannelName.EMAIL] if database.sqlite else [ChannelName.EMAIL] * 2
+    return [ChannelName.SMS, *emails]
 
 
 def run_sender(
     database: Database, settings: Settings, channels: Channels, stop: threading.Event
 ) -> None:
-    """Send due messages until stopped."""
+    """Send the due messages of these channels until stopped."""
     heartbeat = Heartbeat(database, "sender")
     while not stop.is_set():
         heartbeat.record()
@@ -85,25 +91,29 @@ def run_sender(
 def send_due_messages(
     database: Database, settings: Settings, channels: Channels, stop: threading.Event = NEVER
 ) -> int:
-    """Send up to `CLAIM_SIZE` due messages; return how many were claimed.
+    """Send up to `CLAIM_SIZE` due messages of these channels; return how many were claimed.
 
     Messages that could not be sent in time, or before the stop, return to the queue.
     """
     with database.read() as session:  # reading takes no write lock
         is_delayed = _has_any(session, ledger.filter_delayed_by_clock())
-        is_due = _has_any(session, ledger.filter_due())
+        is_due = _has_any(session, ledger.filter_due(tuple(channels)))
     if is_delayed:
         run_in_transaction(database, ledger.make_delayed_due)
     elif not is_due:
         return 0
     can_go_on = _limit_time(stop)
-    claimed = run_in_transaction(database, lambda session: claim_due_messages(session, settings))
-    batches = deque(split_into_batches(claimed, channels))
-    while batches and can_go_on():
-        batch = batches.popleft()
-        send_batch(database, settings, channels[batch[0].channel], batch)
-    if batches:
-        unsent = [message.delivery_id for batch in batches for message in batch]
+    claimed = run_in_transaction(
+        database, lambda session: claim_due_messages(session, settings, tuple(channels))
+    )
+    left = run_at_once(
+        lambda batch: send_batch(database, settings, channels[batch[0].channel], batch),
+        list(split_into_batches(claimed, channels)),
+        _find_number_at_once(channels),
+        can_go_on,
+    )
+    if left:
+        unsent = [message.delivery_id for batch in left for message in batch]
         run_in_transaction(database, lambda session: ledger.return_to_queue(session, unsent))
     return len(claimed)
 
@@ -111,29 +121,35 @@ def send_due_messages(
 def recover_doubtful_messages(
     database: Database, settings: Settings, channels: Channels, stop: threading.Event = NEVER
 ) -> int:
-    """Settle up to `CLAIM_SIZE` messages of which it is not known if they were sent.
+    """Settle up to `CLAIM_SIZE` messages of these channels that may have been sent.
 
     Their sender died, or their provider did not answer. The provider is asked first. A message it
     has not taken is sent again, and so is, once, a message of a channel that can repeat. Returns
     how many messages were claimed.
     """
     with database.read() as session:
-        if not _has_any(session, ledger.filter_doubtful(session)):
+        if not _has_any(session, ledger.filter_doubtful(session, tuple(channels))):
             return 0
     can_go_on = _limit_time(stop)
     claimed = run_in_transaction(
-        database, lambda session: claim_doubtful_messages(session, settings)
+        database, lambda session: claim_doubtful_messages(session, settings, tuple(channels))
     )
-    doubtful = deque(claimed)
-    while doubtful and can_go_on():
-        message = doubtful.popleft()
+
+    def recover(message: OutgoingMessage) -> None:
         give_up = partial(ledger.give_up_uncomposed, message_id=message.message_id)
         with _contain_errors(message.message_id, partial(run_in_transaction, database, give_up)):
             _recover_message(database, settings, channels[message.channel], message)
-    if doubtful:
-        unasked = [message.message_id for message in doubtful]
+
+    left = run_at_once(recover, claimed, _find_number_at_once(channels), can_go_on)
+    if left:
+        unasked = [message.message_id for message in left]
         run_in_transaction(database, lambda session: ledger.end_leases(session, unasked))
     return len(claimed)
+
+
+def _find_number_at_once(channels: Channels) -> int:
+    """Return how many batches may be on their way at once, over whichever of these channels."""
+    return min(channel.max_at_once for channel in channels.values())
 
 
 def _limit_time(stop: threading.Event) -> Callable[[], bool]:
@@ -183,11 +199,13 @@ def _send_again(
     send_batch(database, settings, channel, [message])
 
 
-def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:
+def claim_due_messages(
+    session: Session, settings: Settings, channels: Collection[ChannelName] = EVERY_CHANNEL
+) -> list[OutgoingMessage]:
     """Claim due messages for this sender, and begin a delivery of each that is still true."""
     leased_until = read_database_time(session) + LEASE
-    allowance = rates.lock_allowance(session, settings)
-    conditions = [*ledger.filter_due(), *allowance.filter_channels()]
+    allowance = rates.lock_allowance(session, settings, channels)
+    conditions = ledger.filter_due(allowance.list_open(channels))
     due = allowance.choose(_lock_messages(session, conditions, raiseload(Message.deliveries)))
     asked = _try_with_each(session, due, ledger.accept_for_sending)
     accepted = [message for message, is_accepted in asked if is_accepted]
@@ -215,10 +233,12 @@ def claim_due_messages(session: Session, settings: Settings) -> list[OutgoingMes
     ]
 
 
-def claim_doubtful_messages(session: Session, settings: Settings) -> list[OutgoingMessage]:
+def claim_doubtful_messages(
+    session: Session, settings: Settings, channels: Collection[ChannelName] = EVERY_CHANNEL
+) -> list[OutgoingMessage]:
     """Lease doubtful messages again, each with the delivery that was begun last."""
     leased_until = read_database_time(session) + LEASE
-    doubtful = _lock_messages(session, ledger.filter_doubtful(session))
+    doubtful = _lock_messages(session, ledger.filter_doubtful(session, channels))
     own_texts = load_own_texts(session, [message for message in doubtful if not message.text])
     composed = _try_with_each(
         session,
@@ -233,7 +253,9 @@ def claim_doubtful_messages(session: Session, settings: Settings) -> list[Outgoi
 
 
 def _lock_messages(
-    session: Session, conditions: Sequence[ColumnElement[bool]], *options: ORMOption
+    session: Session,
+    conditions: Sequence[ColumnElement[bool] | TextClause],
+    *options: ORMOption,
 ) -> Sequence[Message]:
     """Return up to `CLAIM_SIZE` messages that no other sender can get before the commit."""
     # An occurrence has long texts: load it once, and not with each of its messages.

@@ -46,6 +46,15 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("cause", "subject_type", "subject_id", "recipient", "channel"),
         Index(None, "status", "due_at", "id"),  # finds due messages in a long table
+        # Finds the due messages of one channel, however many of the other one wait.
+        Index(
+            "ix_message_queued_channel_due_at",
+            "channel",
+            "due_at",
+            "id",
+            sqlite_where=IS_QUEUED,
+            postgresql_where=IS_QUEUED,
+        ),
         Index(None, "recipient", "claimed_at"),  # counts what a recipient got lately
         Index(
             "ix_message_queued_decided_at",

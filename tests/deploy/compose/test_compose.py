@@ -164,7 +164,8 @@ def test_example_env_matches_compose_file() -> None:
         "ADDRESS_SEATS", "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
         "CONTACT_WAITING",
         "MIN_FORM_SECONDS", "RECIPIENT_MESSAGES", "REGISTRATION_MESSAGES", "ORGANISATION_MESSAGES",
-        "SMS_PER_SECOND", "EMAILS_PER_SECOND", "SMS_DAY_SEGMENTS", "FALLBACK", "SUPPRESSION_KEYS",
+        "SMS_PER_SECOND", "EMAILS_PER_SECOND", "SMS_DAY_SEGMENTS", "SMS_AT_ONCE", "FALLBACK",
+        "SUPPRESSION_KEYS",
     }  # fmt: skip
     assert {name: usual.get(name, example[name]) for name in example} == example
     assert set(re.findall(r"\$\{(\w+)", text)) - usual_for_most == set(example)

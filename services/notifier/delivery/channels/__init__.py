@@ -17,10 +17,20 @@ Channels = Mapping[ChannelName, Channel]
 
 def open_channels(settings: Settings, database: Database) -> Channels:
     """Return the channels that the settings ask for; when messages are captured, none is sent."""
+    return {name: open_channel(settings, database, name) for name in ChannelName}
+
+
+def open_channel(settings: Settings, database: Database, name: ChannelName) -> Channel:
+    """Return a channel with connections of its own; when messages are captured, it sends none."""
     if settings.capture:
-        captured = CaptureChannel(database)
-        return {ChannelName.SMS: captured, ChannelName.EMAIL: captured}
-    return {ChannelName.SMS: open_sms_channel(settings), ChannelName.EMAIL: EmailChannel(settings)}
+        return CaptureChannel(database)
+    match name:
+        case ChannelName.SMS:
+            return open_sms_channel(settings)
+        case ChannelName.EMAIL:
+            return EmailChannel(settings)
+        case _:
+            assert_never(name)
 
 
 def open_sms_channel(settings: Settings) -> Channel:

@@ -108,11 +108,13 @@ class Channel(ABC):
     """A provider that sends messages.
 
     max_batch: how many messages `send_batch` takes at once.
+    max_at_once: how many threads may call `send_batch` and `find` at the same time.
     can_repeat: whether a message of which it is not known if it was sent may be sent once more.
         The recipient must be able to recognise the copy, as by the Message-ID of an e-mail.
     """
 
     max_batch = 1
+    max_at_once = 1
     can_repeat = False
 
     @abstractmethod

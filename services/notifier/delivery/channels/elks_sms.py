@@ -25,6 +25,7 @@ from services.notifier.delivery.channels.http_sms import (
     choose_alike,
     has_never_connected,
     is_refusal,
+    keep_connections,
 )
 from services.notifier.delivery.provider_errors import Action
 from shared import clock, links
@@ -39,12 +40,14 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,99}")
 
 
 class ElksChannel(Channel):
-    """A channel that sends SMS through 46elks, over one connection that stays open."""
+    """A channel that sends SMS through 46elks, over connections that stay open."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._url = settings.elks_url.rstrip("/") + "/a1"
+        self.max_at_once = settings.sms_at_once
         self._http = requests.Session()
+        keep_connections(self._http, self.max_at_once)
         self._http.auth = (settings.elks_username, settings.elks_password)
 
     def send(self, message: OutgoingMessage) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 
 from services.notifier.delivery.channels.base import ChannelUnknown
 
@@ -18,6 +19,12 @@ NEVER_CONNECTED = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
 )
+
+
+def keep_connections(http: requests.Session, number: int) -> None:
+    """Let a session keep so many connections open; threads that send at once share them."""
+    for scheme in ("https://", "http://"):
+        http.mount(scheme, HTTPAdapter(pool_maxsize=number))
 
 
 def is_refusal(status: int) -> bool:

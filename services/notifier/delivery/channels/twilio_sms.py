@@ -24,6 +24,7 @@ from services.notifier.delivery.channels.http_sms import (
     choose_alike,
     has_never_connected,
     is_refusal,
+    keep_connections,
 )
 from services.notifier.delivery.provider_errors import Action
 from shared import clock
@@ -39,14 +40,16 @@ MESSAGE_CODES = range(21000, 100_000)
 
 
 class SmsChannel(Channel):
-    """A channel that sends SMS through Twilio, over one connection that stays open.
+    """A channel that sends SMS through Twilio, over connections that stay open.
 
     Which exceptions Twilio's client raises depends on the answer, on the call, and on its version.
     Each call therefore contains all of them.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.max_at_once = settings.sms_at_once
         http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
+        keep_connections(http.session, self.max_at_once)
         self._client = Client(settings.twilio_account, settings.twilio_token, http_client=http)
         self._client.api.base_url = settings.twilio_url
         self._callback = f"{settings.public_url}/hooks/twilio"
