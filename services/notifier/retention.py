@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier.api_keys.operations import delete_old_requests
 from services.notifier.delivery.alerts import delete_old_alerts
+from services.notifier.delivery.failures import delete_old_failures
 from services.notifier.models import (
     HAS_CONTACT,
     HAS_TEXTS,
@@ -46,6 +47,7 @@ def delete_expired_data(session: Session, settings: Settings) -> None:
     _delete_old_days(session, now - timedelta(days=DAY_COUNT_DAYS))
     delete_old_requests(session, now - timedelta(days=REQUEST_DAYS))
     delete_old_alerts(session, now)
+    delete_old_failures(session, now)
     inbox.delete_old_rows(session, now - timedelta(days=INBOX_DAYS))
 
 

@@ -345,7 +345,16 @@ def _list_held(size: CampaignSize, zone: str) -> list[str]:
     lines = []
     for held_by, held in sorted(size.held.items()):
         when = dates.format_moment(held.until, zone, current_language())
-        if held_by is HeldBy.RECIPIENT:
+        if held_by is HeldBy.CHANNEL_DAY:
+            text = ngettext(
+                "%(num)s text message waits, because the text messages of the day are used up. "
+                "It goes from %(when)s on.",
+                "%(num)s text messages wait, because the text messages of the day are used up. "
+                "They go from %(when)s on.",
+                held.messages,
+                when=when,
+            )
+        elif held_by is HeldBy.RECIPIENT:
             text = ngettext(
                 "%(num)s message waits, because its recipient has got many today. "
                 "It goes by %(when)s.",

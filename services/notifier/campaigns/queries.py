@@ -17,6 +17,7 @@ from services.notifier.campaigns.categories import (
     find_marketing_reason,
 )
 from services.notifier.delivery.budgets import HeldNumber, forecast_holds
+from services.notifier.delivery.failures import is_ready
 from services.notifier.message.compose import compose_campaign_sms
 from services.notifier.message.content import Content
 from services.notifier.message.opt_out import CODE_LENGTH, add_opt_out, fill_in_opt_out
@@ -33,6 +34,7 @@ from services.notifier.models import (
     MessageCategory,
     MessageState,
     Occurrence,
+    RowWork,
 )
 from shared import clock, links
 from shared.config import Settings
@@ -150,7 +152,12 @@ def measure_campaign(session: Session, settings: Settings, campaign: Campaign) -
     reason = find_marketing_reason(campaign, occurrences, settings)
     goes_at = max(clock.now(), campaign.send_at or clock.now())
     held = forecast_holds(
-        session, settings, campaign.organisation_id, recipients.recipients, goes_at
+        session,
+        settings,
+        campaign.organisation_id,
+        recipients.recipients,
+        {language: size.segments for language, size in sizes.items()},
+        goes_at,
     )
     return CampaignSize(recipients, texts, sizes, segments, reason, held)
 
@@ -213,7 +220,11 @@ def list_due_campaigns(session: Session) -> Sequence[UUID]:
     """Return the campaigns whose messages are to be made now, the earliest first."""
     due = (
         select(Campaign.id)
-        .where(Campaign.state == CampaignState.PLANNED, Campaign.starts_at <= clock.now())
+        .where(
+            Campaign.state == CampaignState.PLANNED,
+            Campaign.starts_at <= clock.now(),
+            is_ready(RowWork.START_CAMPAIGN, Campaign.id),
+        )
         .order_by(Campaign.starts_at, Campaign.id)
     )
     return session.scalars(due).all()
@@ -225,7 +236,11 @@ def list_finished_campaigns(session: Session) -> Sequence[UUID]:
         Message.campaign_id == Campaign.id,
         Message.state.in_((MessageState.QUEUED, MessageState.PAUSED, MessageState.SENDING)),
     )
-    finished = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING, ~waiting.exists())
+    finished = select(Campaign.id).where(
+        Campaign.state == CampaignState.RUNNING,
+        ~waiting.exists(),
+        is_ready(RowWork.FINISH_CAMPAIGN, Campaign.id),
+    )
     return session.scalars(finished).all()
 
 

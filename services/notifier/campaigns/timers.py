@@ -1,14 +1,14 @@
 """Periodic work for campaigns: start those that are due, and finish those that are sent."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.notifier.campaigns import operations, queries
+from services.notifier.delivery.failures import run_for_rows
+from services.notifier.models import RowWork
 from shared.config import Settings
-from shared.database.containment import run_for_each_row
 from shared.database.session import Database
 
 INTERVAL_SECONDS = 1
@@ -17,25 +17,13 @@ INTERVAL_SECONDS = 1
 def run_campaigns(database: Database, settings: Settings) -> None:
     """Start each campaign that is due, in a transaction of its own, and note the ended ones.
 
-    Without any, no write lock is taken. A campaign that cannot be read stops no other.
+    Without any, no write lock is taken. A campaign that fails stops no other.
     """
     with database.read() as session:
         due = queries.list_due_campaigns(session)
         finished = queries.list_finished_campaigns(session)
-    _run_for_each(database, due, partial(_start_campaign, settings))
-    _run_for_each(database, finished, _finish_campaign)
-
-
-def _run_for_each(
-    database: Database, campaign_ids: Sequence[UUID], work: Callable[[Session, UUID], None]
-) -> None:
-    for campaign_id in campaign_ids:
-        with database.begin() as session:
-
-            def run(row_id: UUID, session: Session = session) -> None:
-                work(session, row_id)
-
-            run_for_each_row(session, [campaign_id], run)
+    run_for_rows(database, RowWork.START_CAMPAIGN, due, partial(_start_campaign, settings))
+    run_for_rows(database, RowWork.FINISH_CAMPAIGN, finished, _finish_campaign)
 
 
 def _start_campaign(settings: Settings, session: Session, campaign_id: UUID) -> None:

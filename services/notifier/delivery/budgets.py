@@ -24,6 +24,7 @@ from services.notifier.audience.recipients import find_address
 from services.notifier.message.kinds import KINDS, find_sending_times
 from services.notifier.models import (
     DROPPED_STATES,
+    ChannelDay,
     ChannelName,
     HeldBy,
     Message,
@@ -117,8 +118,7 @@ class Usage:
         limit = self.settings.organisation_messages
         if not limit or self.organisations[organisation_id, channel] < limit:
             return None
-        tomorrow = find_day(self.settings, self.now) + timedelta(days=1)
-        return datetime.combine(tomorrow, time.min, ZoneInfo(self.settings.default_zone))
+        return find_tomorrow(self.settings, self.now)
 
     def _find_recipient_end(self, message: Message) -> datetime | None:
         registration = message.require_registration()
@@ -191,19 +191,28 @@ def forecast_holds(
     settings: Settings,
     organisation_id: UUID,
     recipients: Sequence[AudienceRecipient],
+    segments: Mapping[str, int],
     at: datetime,
 ) -> Mapping[HeldBy, HeldNumber]:
     """Return what of a campaign that goes at a time would be held back, by which budget.
 
-    It reads what the sender reads when it holds messages back.
+    `segments` is what its SMS takes, by language. It reads what the sender reads when it holds
+    messages back.
     """
     usage = Usage(settings, at)
+    used, tomorrow = count_day_segments(session, settings, at), find_tomorrow(settings, at)
     if settings.recipient_messages:
         _read_recipients(session, {one.address for one in recipients}, usage)
     if settings.organisation_messages:
         _read_organisations(session, {organisation_id}, usage)
     ends: dict[HeldBy, list[datetime]] = defaultdict(list)
     for one in recipients:
+        if settings.sms_day_segments and one.channel is ChannelName.SMS:
+            needed = segments[one.member.language]
+            if used + needed > settings.sms_day_segments:
+                ends[HeldBy.CHANNEL_DAY].append(tomorrow)
+                continue
+            used += needed
         until = usage.find_recipient_room(
             (one.address, one.channel), is_verified=one.member.is_verified
         )
@@ -221,6 +230,18 @@ def forecast_holds(
 def find_day(settings: Settings, now: datetime) -> date:
     """Return the day of the installation's time zone."""
     return now.astimezone(ZoneInfo(settings.default_zone)).date()
+
+
+def find_tomorrow(settings: Settings, now: datetime) -> datetime:
+    """Return when the next day of the installation's time zone begins."""
+    tomorrow = find_day(settings, now) + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, ZoneInfo(settings.default_zone))
+
+
+def count_day_segments(session: Session, settings: Settings, now: datetime) -> int:
+    """Return how many segments of SMS have been sent on this day."""
+    key = {"channel": ChannelName.SMS, "day": find_day(settings, now)}
+    return session.scalar(select(ChannelDay.segments).filter_by(**key)) or 0
 
 
 def count_sent_today(session: Session, settings: Settings, organisation_id: UUID) -> Counter[str]:

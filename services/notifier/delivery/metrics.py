@@ -8,9 +8,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifier.delivery import alerts, stuck
+from services.notifier.delivery import alerts, failures, stuck
 from services.notifier.delivery.stuck import StuckReason
-from services.notifier.models import ChannelName, HeldBy, Message, MessageState
+from services.notifier.models import ChannelName, HeldBy, Message, MessageState, RowWork
 from shared import clock
 
 PERIOD = timedelta(days=30)  # with a limit the cost does not grow with the ledger
@@ -34,6 +34,7 @@ def collect_messages(session: Session) -> Iterator[Metric]:
     yield _count_held(session)
     yield _count_stuck(session)
     yield _count_alerts(session)
+    yield _count_failing_work(session)
 
 
 def _count_held(session: Session) -> Metric:
@@ -62,6 +63,17 @@ def _count_stuck(session: Session) -> Metric:
     )
     for reason in StuckReason:
         metric.add_metric([reason.value], numbers.get(reason, 0))
+    return metric
+
+
+def _count_failing_work(session: Session) -> Metric:
+    """Count the rows on which periodic work fails each time."""
+    numbers = {found.work: found.number for found in failures.list_failing_work(session)}
+    metric = GaugeMetricFamily(
+        "live_failing_work", "Rows on which periodic work fails each time.", labels=["work"]
+    )
+    for work in RowWork:
+        metric.add_metric([work.value], numbers.get(work, 0))
     return metric
 
 

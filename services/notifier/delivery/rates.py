@@ -10,14 +10,13 @@ without a limit costs no statement.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notifier.delivery.budgets import find_day
+from services.notifier.delivery.budgets import find_day, find_tomorrow
 from services.notifier.message.kinds import KINDS, find_sending_times
 from services.notifier.message.sms_text import measure_sms
 from services.notifier.models import (
@@ -248,8 +247,7 @@ def _count_for_organisations(
 def _hold_until_tomorrow(
     message: Message, held_by: HeldBy, settings: Settings, now: datetime
 ) -> None:
-    tomorrow = find_day(settings, now) + timedelta(days=1)
-    until = datetime.combine(tomorrow, time.min, ZoneInfo(settings.default_zone))
+    until = find_tomorrow(settings, now)
     allowed = until
     if message.registration is not None:
         starts_at = message.registration.occurrence.starts_at

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from services.notifier.delivery.failures import is_ready
 from services.notifier.digest.compose import DigestText, compose_digest
 from services.notifier.digest.queries import OrganisationNews, read_news
-from services.notifier.models import DigestReader, MessageKind, StaffMail
+from services.notifier.models import DigestReader, MessageKind, RowWork, StaffMail
 from services.notifier.staff_mail.operations import queue_written_mail
 from shared.contracts import DigestChosen
 from shared.database.upsert import store_newest
@@ -36,7 +37,11 @@ def store_choice(session: Session, fact: DigestChosen) -> None:
 
 def list_waiting_readers(session: Session, today: date) -> list[UUID]:
     """Return the readers for whom this day is not done."""
-    rows = select(DigestReader.staff_id).where(DigestReader.email != "", _is_open(today))
+    rows = select(DigestReader.staff_id).where(
+        DigestReader.email != "",
+        _is_open(today),
+        is_ready(RowWork.WRITE_DIGEST, DigestReader.staff_id),
+    )
     return list(session.scalars(rows.order_by(DigestReader.staff_id)))
 
 

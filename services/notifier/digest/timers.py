@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from services.notifier.delivery.failures import run_for_rows
 from services.notifier.digest import operations
+from services.notifier.models import RowWork
 from shared import clock
 from shared.config import Settings
-from shared.database.containment import run_for_each_row
 from shared.database.session import Database
 
 INTERVAL_SECONDS = 60
@@ -19,7 +20,5 @@ def queue_due_digests(database: Database, settings: Settings) -> None:
         return
     with database.read() as session:
         waiting = operations.list_waiting_readers(session, today)
-    for staff_id in waiting:
-        with database.begin() as session:
-            queue = partial(operations.queue_digest, session, today=today, zone=zone)
-            run_for_each_row(session, [staff_id], queue)
+    queue = partial(operations.queue_digest, today=today, zone=zone)
+    run_for_rows(database, RowWork.WRITE_DIGEST, waiting, queue)

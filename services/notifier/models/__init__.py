@@ -56,6 +56,7 @@ from services.notifier.models.values import (
     MessageState,
     PlanState,
     Reach,
+    RowWork,
     RuleAnchor,
     RuleAudience,
     RuleDirection,
@@ -64,6 +65,7 @@ from services.notifier.models.values import (
     SuppressionReason,
     SuppressionScope,
 )
+from services.notifier.models.work_failure import WorkFailure
 
 __all__ = [
     "AUTOMATIC_KINDS",
@@ -129,6 +131,7 @@ __all__ = [
     "Registration",
     "ReminderPlan",
     "ReminderRule",
+    "RowWork",
     "RuleAnchor",
     "RuleAudience",
     "RuleDirection",
@@ -143,4 +146,5 @@ __all__ = [
     "Suppression",
     "SuppressionReason",
     "SuppressionScope",
+    "WorkFailure",
 ]

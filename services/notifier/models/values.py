@@ -152,6 +152,16 @@ STATES_BEFORE_SENT = tuple(
 )
 
 
+class RowWork(StrEnum):
+    """Periodic work that is done row by row."""
+
+    PLAN_REMINDERS = "plan_reminders"  # of an occurrence
+    MAKE_REMINDERS = "make_reminders"  # of a plan
+    START_CAMPAIGN = "start_campaign"
+    FINISH_CAMPAIGN = "finish_campaign"
+    WRITE_DIGEST = "write_digest"  # to a member of staff
+
+
 class CampaignState(StrEnum):
     """The state of a campaign, from its first text to its last message."""
 

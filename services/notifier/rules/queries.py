@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.queries import count_confirmed
 from services.notifier.audience.recipients import AudienceMember
+from services.notifier.delivery import failures
 from services.notifier.models import (
     DROPPED_STATES,
     IS_NOT_PLANNED,
@@ -30,6 +31,7 @@ from services.notifier.models import (
     Registration,
     ReminderPlan,
     ReminderRule,
+    RowWork,
     RuleAudience,
     RuleException,
 )
@@ -93,14 +95,20 @@ def list_active_rules(session: Session, occurrence: Occurrence) -> list[Reminder
 
 def list_unplanned_occurrences(session: Session, limit: int) -> Sequence[UUID]:
     """Return occurrences whose reminders are not planned for what they are now."""
-    return session.scalars(select(Occurrence.id).where(IS_NOT_PLANNED).limit(limit)).all()
+    is_ready = failures.is_ready(RowWork.PLAN_REMINDERS, Occurrence.id)
+    rows = select(Occurrence.id).where(IS_NOT_PLANNED, is_ready).limit(limit)
+    return session.scalars(rows).all()
 
 
 def list_due_plans(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
     """Return plans whose messages are to be made now, the earliest first."""
     rows = (
         select(ReminderPlan.id)
-        .where(ReminderPlan.state == PlanState.PLANNED, ReminderPlan.due_at <= now)
+        .where(
+            ReminderPlan.state == PlanState.PLANNED,
+            ReminderPlan.due_at <= now,
+            failures.is_ready(RowWork.MAKE_REMINDERS, ReminderPlan.id),
+        )
         .order_by(ReminderPlan.due_at, ReminderPlan.id)
         .limit(limit)
     )

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.notifier.delivery import alerts, budgets, stuck
+from services.notifier.delivery import alerts, budgets, failures, stuck
 from services.notifier.self_check import operations, views
 from shared import dates
 from shared.staff.rights import Right
@@ -30,6 +30,7 @@ def show_check() -> str:
         sent = budgets.count_sent_today(session, settings, organisation.organisation_id)
         lines = views.build_lines(session, settings, oldest_due, check, sent)
         lines += views.describe_stuck(stuck.list_stuck(session), settings)
+        lines += views.describe_failing_work(failures.list_failing_work(session), settings)
         lines += views.describe_alerts(alerts.list_alerts(session), settings)
     requested_at = ""
     if check is not None:

@@ -11,9 +11,10 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from services.notifier.delivery.failure_reasons import describe_reason
+from services.notifier.delivery.failures import FailingWork
 from services.notifier.delivery.provider_errors import Reason, find_rule
 from services.notifier.delivery.stuck import StuckMessages, StuckReason
-from services.notifier.models import ChannelName, ProviderAlert
+from services.notifier.models import ChannelName, ProviderAlert, RowWork
 from services.notifier.self_check.operations import (
     CAPTURED,
     OK,
@@ -87,6 +88,21 @@ def describe_stuck(found: Sequence[StuckMessages], settings: Settings) -> list[C
     return lines
 
 
+def describe_failing_work(found: Sequence[FailingWork], settings: Settings) -> list[CheckLine]:
+    """Describe work that fails each time, and holds up nothing else."""
+    lines = []
+    for failing in found:
+        since = dates.format_moment(failing.since, settings.default_zone, current_language())
+        text = _("%(number)s since %(when)s.", number=failing.number, when=since)
+        text = f"{text} {_word_failing_work(failing.work)}"
+        fix = _(
+            "Live tries again every ten minutes, and everything else goes on. "
+            "Read the log of the worker of messages, and report the error."
+        )
+        lines.append(CheckLine(_("Work that fails"), Tone.BAD, text, fix))
+    return lines
+
+
 def describe_alerts(found: Sequence[ProviderAlert], settings: Settings) -> list[CheckLine]:
     """Describe errors of providers that only the operator can mend."""
     lines = []
@@ -129,6 +145,23 @@ def _word_stuck(reason: StuckReason) -> tuple[str, str]:
             )
         case _:
             assert_never(reason)
+
+
+def _word_failing_work(work: RowWork) -> str:
+    """Return what does not happen because the work fails."""
+    match work:
+        case RowWork.PLAN_REMINDERS:
+            return _("The reminders of these times are not planned.")
+        case RowWork.MAKE_REMINDERS:
+            return _("These reminders do not go out.")
+        case RowWork.START_CAMPAIGN:
+            return _("These messages to families do not begin.")
+        case RowWork.FINISH_CAMPAIGN:
+            return _("These messages to families are not shown as ended.")
+        case RowWork.WRITE_DIGEST:
+            return _("These daily digests are not written.")
+        case _:
+            assert_never(work)
 
 
 def _describe_workers(

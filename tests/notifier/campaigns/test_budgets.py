@@ -10,7 +10,7 @@ from flask import Flask
 
 from services.notifier.campaigns import queries
 from services.notifier.campaigns.queries import CampaignSize
-from services.notifier.models import ChannelChoice, HeldBy
+from services.notifier.models import ChannelChoice, ChannelDay, ChannelName, HeldBy
 from shared.config import Settings
 from tests.notifier.campaigns.evening import Evening
 from tests.notifier.campaigns.pages.campaign_pages import CampaignPages
@@ -63,6 +63,24 @@ def test_forecast_is_what_the_sender_then_holds_back(
     assert max(one.due_at for one in waiting) >= held[held_by].until
 
 
+@pytest.mark.parametrize(("segments", "number"), [(5, 1), (4, 2), (6, 0)])
+def test_forecast_of_texts_beyond_the_day_is_what_then_waits(
+    evening: Evening, segments: int, number: int
+) -> None:
+    settings = replace(evening.settings, sms_day_segments=segments)
+    send(evening, evening.settings)
+    with evening.database.begin() as session:
+        spent = {"channel": ChannelName.SMS, "day": MORNING.date(), "segments": 3}
+        session.add(ChannelDay(**spent))
+    campaign_id = evening.write(channels=ChannelChoice.SMS)
+    held = measure(evening, settings, campaign_id).held
+    assert sum(one.messages for one in held.values()) == number
+    assert set(held) == ({HeldBy.CHANNEL_DAY} if number else set())
+    waiting = start_and_send(evening, settings, campaign_id).list_held("sms")
+    assert [one.held_by for one in waiting] == [HeldBy.CHANNEL_DAY] * number
+    assert all(one.due_at >= held[HeldBy.CHANNEL_DAY].until for one in waiting)
+
+
 def test_nothing_is_held_back_within_the_budgets(evening: Evening) -> None:
     send(evening, evening.settings)
     assert measure(evening, evening.settings, evening.write()).held == {}
@@ -84,3 +102,13 @@ def test_page_says_how_many_wait_and_until_when(
     send(evening, settings)
     page = CampaignPages(app, evening).open(evening.write(channels=ChannelChoice.EMAIL)).text
     assert "2 messages wait, because your organisation has sent all its messages" in page
+
+
+def test_page_says_that_texts_wait_until_tomorrow(
+    app: Flask, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = app.extensions["live"]
+    settings = replace(live.settings, sms_day_segments=2)
+    monkeypatch.setitem(app.extensions, "live", replace(live, settings=settings))
+    page = CampaignPages(app, evening).open(evening.write(channels=ChannelChoice.SMS)).text
+    assert "1 text message waits, because the text messages of the day are used up" in page

@@ -1,9 +1,11 @@
 """What rules plan for an occurrence, and the messages that they make."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from services.notifier.models import (
     ChannelName,
@@ -11,10 +13,11 @@ from services.notifier.models import (
     MessageKind,
     MessageState,
     PlanState,
+    ReminderPlan,
     RuleAnchor,
     RuleDirection,
 )
-from services.notifier.rules import planning
+from services.notifier.rules import planning, timers
 from tests.notifier.messages import list_captured
 from tests.notifier.rules.school import AT_FIVE, NOW, START, School, build_timing
 
@@ -312,3 +315,26 @@ def test_timer_without_work_takes_no_write_lock(school: School) -> None:
     before = school.database.commits
     school.run_timer()
     assert school.database.commits == before
+
+
+def test_plans_that_always_fail_hold_up_none_behind_them(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school.remove_default_rule()
+    broken = {school.add_rule(build_timing(hours)) for hours in (30, 31, 32, 33)}
+    whole = school.add_rule(build_timing(29))
+    school.register()
+    school.run_timer()
+    real = planning.make_messages
+
+    def fail_for_broken(session: Session, plan_id: UUID) -> None:
+        if session.get_one(ReminderPlan, plan_id).rule_id in broken:
+            raise ValueError
+        real(session, plan_id)
+
+    monkeypatch.setattr(planning, "make_messages", fail_for_broken)
+    monkeypatch.setattr(timers, "MAX_PLANS", 2)
+    school.now = START - timedelta(hours=28)
+    for _ in range(3):
+        school.run_timer()
+    assert [one.rule_id for one in school.list_reminders()] == [whole]

@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from services.notifier.delivery import alerts
 from services.notifier.delivery.sender import claim_due_messages
-from services.notifier.models import ChannelName, Message
+from services.notifier.models import ChannelName, Message, RowWork, WorkFailure
+from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
 from tests.notifier.fact_builder import FactBuilder
@@ -51,6 +52,25 @@ def test_stuck_messages_and_alerts_are_told_in_plain_words(
     assert [word for word in words if word not in page] == []
     assert "https://www.twilio.com/docs/api/errors/20003" in page
     assert "21211" not in page  # a wrong number is for the staff of the event, not the operator
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "Nämä muistutukset eivät lähde."),
+        ("sv", "Dessa påminnelser går inte ut."),
+        ("en", "These reminders do not go out."),
+    ],
+)
+def test_work_that_fails_each_time_is_told(
+    database: Database, client: FlaskClient, language: str, words: str
+) -> None:
+    with database.begin() as session:
+        failed = {"times": 3, "since": clock.now(), "retry_at": clock.now()}
+        session.add(WorkFailure(work=RowWork.MAKE_REMINDERS, row_id=uuid4(), **failed))
+    assert words in client.get(f"{URL}?lang={language}").text
+    metrics = client.get("/api/notifier/v1/metrics").text
+    assert 'live_failing_work{work="make_reminders"} 1.0' in metrics
 
 
 def test_metrics_count_stuck_messages_and_alerts(
