@@ -16,7 +16,6 @@ from services.notifier.delivery.channels import twilio_sms
 from services.notifier.models import ChannelName
 from shared.config import Settings, load_settings
 from shared.database.session import Database
-from tests.notifier.fake_channel import FakeChannel
 from tests.notifier.twilio_server import ACCOUNT, PUBLIC_URL, SENDER, TOKEN
 
 
@@ -43,7 +42,7 @@ def main(twilio_url: str, is_blind: bool) -> None:
     sms: Any = twilio_sms.SmsChannel(settings)
     if is_blind:
         sms.find = lambda _message: None
-    channels = {ChannelName.SMS: sms, ChannelName.EMAIL: FakeChannel()}
+    channels = {ChannelName.SMS: sms}
     sender.run_sender(Database(settings.database_url), settings, channels, threading.Event())
 
 
