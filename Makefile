@@ -31,7 +31,7 @@ chaos: .venv/dev.stamp catalogues ## Kill processes at random under load, then c
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m tests.chaos
 
-bench: .venv/dev.stamp catalogues ## Measure the throughput, beside the limits of database and disk; six minutes
+bench: .venv/dev.stamp catalogues ## Measure the throughput, beside the limits of database and disk; ten minutes
 	@sh deploy/test_servers.sh
 	@$(BIN)/python -m tests.load.bench
 

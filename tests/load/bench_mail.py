@@ -18,6 +18,7 @@ from services.notifier.models import ChannelName, Message, Registration
 from shared import clock
 from shared.config import Settings
 from shared.database.session import Database
+from tests.load.bench_campaigns import run_senders
 from tests.load.installation import HOT_OCCURRENCE
 from tests.registrations.facts import build_occurrence_published
 
@@ -43,6 +44,24 @@ def measure_emails(database: Database, settings: Settings, seconds: float) -> fl
     return count / spent
 
 
+def measure_texts(database: Database, settings: Settings, seconds: float) -> float:
+    """Return the text messages per second that the sender of one worker sends."""
+    channels = {ChannelName.SMS: open_channel(settings, database, ChannelName.SMS)}
+    begun, count = time.perf_counter(), 0
+    while time.perf_counter() - begun < seconds:
+        queue_messages(database, ChannelName.SMS)
+        count += _send_all(database, settings, channels)
+    return count / (time.perf_counter() - begun)
+
+
+def measure_emails_beside_texts(database: Database, settings: Settings, seconds: float) -> float:
+    """Return the e-mails per second while text messages go to a provider that answers late."""
+    with run_senders(database, settings, ChannelName.SMS):
+        for _ in range(1 + int(seconds)):
+            queue_messages(database, ChannelName.SMS)
+        return measure_emails(database, settings, seconds)
+
+
 def _send_all(database: Database, settings: Settings, channels: Channels) -> int:
     total = 0
     while sent := sender.send_due_messages(database, settings, channels):
@@ -50,8 +69,8 @@ def _send_all(database: Database, settings: Settings, channels: Channels) -> int
     return total
 
 
-def queue_messages(database: Database) -> None:
-    """Queue a due e-mail for each of MESSAGES_PER_BATCH new registrations."""
+def queue_messages(database: Database, channel: ChannelName = ChannelName.EMAIL) -> None:
+    """Queue a due message for each of MESSAGES_PER_BATCH new registrations."""
     now, ids = clock.now(), [uuid4() for _ in range(MESSAGES_PER_BATCH)]
     with database.begin() as session:
         handle_occurrence(
@@ -61,7 +80,7 @@ def queue_messages(database: Database) -> None:
             ),
         )
         session.execute(insert(Registration), [_build_registration(one) for one in ids])
-        session.execute(insert(Message), [_build_message(one) for one in ids])
+        session.execute(insert(Message), [_build_message(one, channel) for one in ids])
 
 
 def build_example_email() -> bytes:
@@ -89,13 +108,15 @@ def _build_registration(registration_id: UUID) -> dict[str, object]:
     }
 
 
-def _build_message(registration_id: UUID) -> dict[str, object]:
+def _build_message(registration_id: UUID, channel: ChannelName) -> dict[str, object]:
     now = clock.now()
+    number = registration_id.int % 10**7
+    address = f"{registration_id}@example.org"
     return {
         "cause": "bench",
         "subject_id": registration_id,
-        "recipient": f"{registration_id}@example.org",
-        "channel": "email",
+        "recipient": address if channel is ChannelName.EMAIL else f"+35840{number:07d}",
+        "channel": channel,
         "kind": "confirmed",
         "due_at": now,
         "created_at": now,

@@ -1,6 +1,9 @@
 """Which e-mail addresses we write to, and that the forms and the sender agree about it."""
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given
+from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from shared.email_address import InvalidEmailAddress, list_spellings, to_ascii_address
@@ -46,3 +49,24 @@ def test_one_mailbox_has_the_same_spellings() -> None:
     for typed in ("Aino@PÄIVÄKOTI.fi", "aino@xn--pivkoti-5wac.fi", " aino@päiväkoti.fi"):
         assert list_spellings(typed) == expected
     assert list_spellings("Aino") == {"aino"}
+
+
+PLAIN = st.from_regex(
+    r"[A-Za-z0-9._+-]{1,66}@([a-z0-9-]{1,65}\.){1,3}(fi|org|test|local|x1)", fullmatch=True
+)
+
+
+@given(PLAIN)
+def test_plain_address_is_judged_as_by_the_library(address: str) -> None:
+    try:
+        checked = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False, strict=True
+        )
+        expected = checked.ascii_email
+    except EmailNotValidError:
+        expected = None
+    try:
+        found: str | None = to_ascii_address(address)
+    except InvalidEmailAddress:
+        found = None
+    assert found == expected

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text, update
@@ -105,10 +106,11 @@ def test_batch_that_waits_for_a_lock_fails_with_a_lock_timeout(
     settings = load_settings("notifier", {"LIVE_DATA": str(tmp_path)})
     with notifier.begin() as session:
         first, *_ = claim_due_messages(session, settings)
-    contents = {first.message_id: Content("x", "x", "x", "x", "x")}
+    content = Content("x", "x", "x", "x", "x")
+    begun = [ledger.BegunDelivery(uuid4(), first.message_id, content)]
     with notifier.begin() as holder, notifier.begin() as session:
         steps: dict[str, Callable[[], object]] = {
-            "begin": partial(ledger.begin_deliveries, session, contents, clock.now()),
+            "begin": partial(ledger.begin_deliveries, session, begun, clock.now()),
             "settle": partial(ledger.settle_sent_deliveries, session, {first.delivery_id: "one"}),
         }
         holder.execute(text("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE"))

@@ -172,9 +172,10 @@ def hold_excess_messages(
     if not limited:
         return list(messages)
     usage = _read_usage(session, limited, settings)
+    limited_ids = {one.id for one in limited}
     accepted = []
     for message in messages:
-        if message in limited:
+        if message.id in limited_ids:
             hold = None if message.is_released else usage.find_hold(message)
             if hold is not None:
                 _hold_message(message, hold, usage.now)

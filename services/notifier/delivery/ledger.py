@@ -6,12 +6,14 @@ of order.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     TextClause,
     and_,
     bindparam,
@@ -58,6 +60,9 @@ MAX_LOOKUP_LEASE = timedelta(seconds=max(retries.LOOKUP_PAUSES)) + MAX_CLOCK_DIF
 
 # As the condition of an index says it; the registration has a status, too.
 _IS_QUEUED = text("message.status = 'queued'")
+# The conditions of the two queues of a channel, each with an index. A campaign to thousands must
+# not keep the confirmation of a registration waiting, so the others are taken first.
+QUEUES = (Message.campaign_id.is_(None), Message.campaign_id.is_not(None))
 _HAS_KNOWN_KIND = Message.kind.in_(list(MessageKind))
 
 # The statements below settle thousands of messages when everybody who comes is written to. They
@@ -93,10 +98,21 @@ _SETTLE_MESSAGES = (
 )
 # On PostgreSQL one statement does the same for all rows. A statement for each row took as much
 # time as the mail server.
-_INSERT_ALL_DELIVERIES = """
+_BEGIN_ALL = """
+  WITH one AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(rows)s::json) AS one (
+      id uuid, message_id uuid, subject text, text text, html text, calendar text,
+      language text, template_version uuid
+    )
+  ), claimed AS (
+    UPDATE message
+    SET status = 'sending', leased_until = %(leased_until)s, claimed_at = %(now)s,
+      subject = one.subject, text = one.text, html = one.html, calendar = one.calendar,
+      language = one.language, template_version = one.template_version
+    FROM one WHERE message.id = one.message_id
+  )
   INSERT INTO delivery (id, message_id, state, provider_id, error, started_at)
-  SELECT one.id, one.message_id, 'sending', '', '', %(now)s
-  FROM json_to_recordset(%(rows)s::json) AS one (id uuid, message_id uuid)
+  SELECT one.id, one.message_id, 'sending', '', '', %(now)s FROM one
 """
 _SETTLE_ALL = f"""
   WITH settled AS (
@@ -111,6 +127,15 @@ _SETTLE_ALL = f"""
   SET status = 'sent', leased_until = NULL, sent_at = COALESCE(sent_at, %(now)s)
   WHERE id IN (SELECT message_id FROM settled)
 """  # noqa: S608 - the states are constants
+
+
+@dataclass(frozen=True)
+class BegunDelivery:
+    """An attempt to send a message that begins, with the texts to store."""
+
+    delivery_id: UUID
+    message_id: UUID
+    content: Content
 
 
 def filter_due(channels: Collection[ChannelName]) -> list[ColumnElement[bool] | TextClause]:
@@ -253,47 +278,43 @@ def accept_for_sending(message: Message) -> bool:
 
 
 def begin_deliveries(
-    session: Session, contents: Mapping[UUID, Content], leased_until: datetime
-) -> list[UUID]:
-    """Mark messages as being sent, store their texts, and begin a delivery of each.
-
-    `contents` are the texts by message id. Returns the ids of the deliveries in the same order.
-    """
+    session: Session, begun: Sequence[BegunDelivery], leased_until: datetime
+) -> None:
+    """Mark messages as being sent, store their texts, and begin a delivery of each."""
     connection, now = session.connection(), clock.now()
-    delivery_ids = [uuid4() for _ in contents]
+    texts = [
+        {
+            "subject": one.content.email_subject,
+            "text": one.content.text,
+            "html": one.content.html,
+            "calendar": one.content.calendar,
+            "language": one.content.language,
+            "template_version": one.content.template_version,
+        }
+        for one in begun
+    ]
+    if connection.dialect.name == "postgresql":
+        rows = [
+            {"id": one.delivery_id, "message_id": one.message_id, **text}
+            for one, text in zip(begun, texts, strict=True)
+        ]
+        _plan_for_present_size(connection)
+        given = {**_build_parameters(rows, now), "leased_until": leased_until}
+        connection.exec_driver_sql(_BEGIN_ALL, given)
+        return
+    claim = {"status": MessageState.SENDING, "leased_until": leased_until, "claimed_at": now}
     connection.execute(
         _CLAIM_MESSAGES,
         [
-            {
-                "message": message_id,
-                "status": MessageState.SENDING,
-                "leased_until": leased_until,
-                "claimed_at": now,
-                "subject": content.email_subject,
-                "text": content.text,
-                "html": content.html,
-                "calendar": content.calendar,
-                "language": content.language,
-                "template_version": content.template_version,
-            }
-            for message_id, content in contents.items()
+            {"message": one.message_id, **claim, **text}
+            for one, text in zip(begun, texts, strict=True)
         ],
     )
-    rows = [
-        {"id": delivery_id, "message_id": message_id}
-        for delivery_id, message_id in zip(delivery_ids, contents, strict=True)
-    ]
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_INSERT_ALL_DELIVERIES, _build_parameters(rows, now))
-    else:
-        begun = {
-            "state": DeliveryState.SENDING,
-            "provider_id": "",
-            "error": "",
-            "started_at": now,
-        }
-        connection.execute(_INSERT_DELIVERIES, [{**row, **begun} for row in rows])
-    return delivery_ids
+    empty = {"state": DeliveryState.SENDING, "provider_id": "", "error": "", "started_at": now}
+    connection.execute(
+        _INSERT_DELIVERIES,
+        [{"id": one.delivery_id, "message_id": one.message_id, **empty} for one in begun],
+    )
 
 
 def give_up_uncomposed(session: Session, message_id: UUID) -> None:
@@ -417,8 +438,7 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
             {"id": delivery_id, "sent_as": provider_id[:MAX_PROVIDER_ID]}
             for delivery_id, provider_id in sent.items()
         ]
-        # A generic plan, made while the table was small, would read the whole table for years.
-        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+        _plan_for_present_size(connection)
         connection.exec_driver_sql(_SETTLE_ALL, _build_parameters(rows, now))
         return
     connection.execute(
@@ -429,6 +449,14 @@ def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
         ],
     )
     connection.execute(_SETTLE_MESSAGES, {"deliveries": list(sent), "now": now})
+
+
+def _plan_for_present_size(connection: Connection) -> None:
+    """Plan the next statements anew.
+
+    A generic plan, made while a table was small, would read the whole table for years.
+    """
+    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def _build_parameters(rows: Sequence[Mapping[str, object]], now: datetime) -> dict[str, object]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import ColumnElement, TextClause, select
@@ -36,6 +36,7 @@ from services.notifier.delivery.dispatch import (
     send_batch,
     split_into_batches,
 )
+from services.notifier.delivery.ledger import BegunDelivery
 from services.notifier.message.compose import compose_message
 from services.notifier.message.content import Content
 from services.notifier.message.kinds import KINDS, build_opt_out_url, fill_in_message_link
@@ -97,7 +98,8 @@ def send_due_messages(
     """
     with database.read() as session:  # reading takes no write lock
         is_delayed = _has_any(session, ledger.filter_delayed_by_clock())
-        is_due = _has_any(session, ledger.filter_due(tuple(channels)))
+        due = ledger.filter_due(tuple(channels))
+        is_due = any(_has_any(session, [*due, queue]) for queue in ledger.QUEUES)
     if is_delayed:
         run_in_transaction(database, ledger.make_delayed_due)
     elif not is_due:
@@ -206,7 +208,7 @@ def claim_due_messages(
     leased_until = read_database_time(session) + LEASE
     allowance = rates.lock_allowance(session, settings, channels)
     conditions = ledger.filter_due(allowance.list_open(channels))
-    due = allowance.choose(_lock_messages(session, conditions, raiseload(Message.deliveries)))
+    due = allowance.choose(_lock_due_messages(session, conditions))
     asked = _try_with_each(session, due, ledger.accept_for_sending)
     accepted = [message for message, is_accepted in asked if is_accepted]
     accepted = drop_suppressed_messages(session, settings, accepted)
@@ -216,21 +218,19 @@ def claim_due_messages(
     composed = _try_with_each(
         session,
         accepted,
-        lambda message: _compose_outgoing(message, settings, own_texts, delivery_id=message.id),
+        lambda message: _compose_outgoing(message, settings, own_texts, delivery_id=uuid4()),
     )
     if not composed:
         return []
     texts = [(message, outgoing.text) for message, (_content, outgoing) in composed]
     rates.spend(session, settings, Counter(message.channel for message, _text in texts))
     rates.count_segments(session, settings, texts)
-    contents = {message.id: content for message, (content, _outgoing) in composed}
-    delivery_ids = ledger.begin_deliveries(session, contents, leased_until)
-    return [
-        replace(outgoing, delivery_id=delivery_id)
-        for (_message, (_content, outgoing)), delivery_id in zip(
-            composed, delivery_ids, strict=True
-        )
+    begun = [
+        BegunDelivery(outgoing.delivery_id, message.id, content)
+        for message, (content, outgoing) in composed
     ]
+    ledger.begin_deliveries(session, begun, leased_until)
+    return [outgoing for _message, (_content, outgoing) in composed]
 
 
 def claim_doubtful_messages(
@@ -252,12 +252,27 @@ def claim_doubtful_messages(
     return [outgoing for _message, (_content, outgoing) in composed]
 
 
+def _lock_due_messages(
+    session: Session, conditions: Sequence[ColumnElement[bool] | TextClause]
+) -> list[Message]:
+    """Lock up to `CLAIM_SIZE` due messages, those of campaigns last."""
+    due: list[Message] = []
+    for queue in ledger.QUEUES:
+        left = CLAIM_SIZE - len(due)
+        if left:
+            due += _lock_messages(
+                session, [*conditions, queue], raiseload(Message.deliveries), limit=left
+            )
+    return due
+
+
 def _lock_messages(
     session: Session,
     conditions: Sequence[ColumnElement[bool] | TextClause],
     *options: ORMOption,
+    limit: int | None = None,
 ) -> Sequence[Message]:
-    """Return up to `CLAIM_SIZE` messages that no other sender can get before the commit."""
+    """Return up to `limit` messages that no other sender can get before the commit."""
     # An occurrence has long texts: load it once, and not with each of its messages.
     load_occurrences = (
         joinedload(Message.registration)
@@ -265,7 +280,10 @@ def _lock_messages(
         .joinedload(Occurrence.organisation_settings)
     )
     messages = (
-        select(Message).where(*conditions).order_by(Message.due_at, Message.id).limit(CLAIM_SIZE)
+        select(Message)
+        .where(*conditions)
+        .order_by(Message.due_at, Message.id)
+        .limit(limit or CLAIM_SIZE)
     )
     if session.get_bind().dialect.name == "postgresql":
         messages = messages.with_for_update(of=Message, skip_locked=True)
@@ -299,8 +317,13 @@ def _try_with_each(
     """
     done = []
     for message in messages:
-        with _contain_errors(message.id, partial(ledger.give_up_uncomposed, session, message.id)):
+        try:
             done.append((message, work(message)))
+        except DBAPIError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are sent
+            _log_not_composed(message.id, error)
+            ledger.give_up_uncomposed(session, message.id)
     return done
 
 
@@ -315,9 +338,13 @@ def _contain_errors(message_id: UUID, give_up: Callable[[], object]) -> Iterator
     except DBAPIError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are sent
-        # Only the error's class: its text and its traceback could hold personal data.
-        log.error("message not composed", message=str(message_id), error=type(error).__name__)
+        _log_not_composed(message_id, error)
         give_up()
+
+
+def _log_not_composed(message_id: UUID, error: Exception) -> None:
+    """Log only the error's class: its text and its traceback could hold personal data."""
+    log.error("message not composed", message=str(message_id), error=type(error).__name__)
 
 
 def _compose_outgoing(

@@ -60,6 +60,11 @@ def build_calendar(
 
 def _fold(line: str) -> str:
     """Fold a line that is too long; the library's class costs more than the rest of an entry."""
+    if line.isascii():
+        first, rest = line[:MAX_LINE], line[MAX_LINE:]
+        size = MAX_LINE - 1  # the blank that continues a line counts, too
+        parts = (rest[start : start + size] for start in range(0, len(rest), size))
+        return "\r\n ".join((first, *parts))
     if len(line.encode()) <= MAX_LINE:
         return line
     folded: str = Contentline(line).to_ical().decode()

@@ -28,6 +28,8 @@ from shared.database.types import EnumText
 
 # Conditions of partial indexes, written without parameters so that a query can use them.
 IS_QUEUED = text("status = 'queued'")
+IS_IN_SINGLE_QUEUE = text("status = 'queued' AND campaign_id IS NULL")
+IS_IN_CAMPAIGN_QUEUE = text("status = 'queued' AND campaign_id IS NOT NULL")
 HAS_TEXTS = text("(text <> '' OR former <> '')")
 HAS_SHORT_CODE = text("short_code IS NOT NULL")
 IS_OF_CAMPAIGN = text("campaign_id IS NOT NULL")
@@ -46,14 +48,22 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("cause", "subject_type", "subject_id", "recipient", "channel"),
         Index(None, "status", "due_at", "id"),  # finds due messages in a long table
-        # Finds the due messages of one channel, however many of the other one wait.
+        # Find the due messages of one channel, however many of the other one or of campaigns wait.
         Index(
-            "ix_message_queued_channel_due_at",
+            "ix_message_single_queue",
             "channel",
             "due_at",
             "id",
-            sqlite_where=IS_QUEUED,
-            postgresql_where=IS_QUEUED,
+            sqlite_where=IS_IN_SINGLE_QUEUE,
+            postgresql_where=IS_IN_SINGLE_QUEUE,
+        ),
+        Index(
+            "ix_message_campaign_queue",
+            "channel",
+            "due_at",
+            "id",
+            sqlite_where=IS_IN_CAMPAIGN_QUEUE,
+            postgresql_where=IS_IN_CAMPAIGN_QUEUE,
         ),
         Index(None, "recipient", "claimed_at"),  # counts what a recipient got lately
         Index(

@@ -3,12 +3,17 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from services.notifier.delivery import sender
 from services.notifier.delivery.channels.base import Channel, OutgoingMessage
 from services.notifier.delivery.channels.twilio_sms import SmsChannel
+from services.notifier.models import AudienceFilter, Campaign, ChannelChoice, ChannelName, Message
+from shared import clock
 from shared.config import ConfigError, Settings, load_settings
 from shared.database.session import Database
 from tests.deploy.embedded_run import WAIT_SECONDS, wait_until
@@ -127,3 +132,27 @@ def test_setting_decides_how_many_texts_go_at_once(settings: Settings) -> None:
 def test_number_of_texts_at_once_beyond_its_limits_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="SMS_AT_ONCE"):
         load_settings("notifier", {"SMS_AT_ONCE": text})
+
+
+def test_confirmation_goes_before_the_campaign_that_waits(
+    database: Database, settings: Settings, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.begin() as session:
+        campaign = Campaign(
+            organisation_id=uuid4(), created_by="Liisa", created_at=clock.now(),
+            audience=AudienceFilter(occurrence_ids=()), channels=ChannelChoice.EMAIL,
+            subject={}, body={}, sms={},
+        )  # fmt: skip
+        session.add(campaign)
+        session.flush()
+        mine = Message.channel == "email", Message.kind == "confirmed"
+        emails = session.scalars(select(Message).where(*mine).order_by(Message.due_at)).unique()
+        first, *others = emails.all()
+        for message in others:
+            message.campaign_id, message.due_at = campaign.id, first.due_at - timedelta(hours=1)
+        first_id = first.id
+    monkeypatch.setattr(sender, "CLAIM_SIZE", 2)
+    with database.begin() as session:
+        claimed = sender.claim_due_messages(session, settings, [ChannelName.EMAIL])
+    assert claimed[0].message_id == first_id
+    assert len(claimed) == 2

@@ -1,4 +1,4 @@
-"""Add an index that finds the due messages of one channel."""
+"""Add indexes that find the due messages of one channel, those of campaigns apart."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,18 +8,24 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-NAME, IS_QUEUED = "ix_message_queued_channel_due_at", sa.text("status = 'queued'")
+QUEUES = {
+    "ix_message_single_queue": "status = 'queued' AND campaign_id IS NULL",
+    "ix_message_campaign_queue": "status = 'queued' AND campaign_id IS NOT NULL",
+}
 
 
 def upgrade() -> None:
-    op.create_index(
-        NAME,
-        "message",
-        ["channel", "due_at", "id"],
-        sqlite_where=IS_QUEUED,
-        postgresql_where=IS_QUEUED,
-    )
+    for name, queue in QUEUES.items():
+        condition = sa.text(queue)
+        op.create_index(
+            name,
+            "message",
+            ["channel", "due_at", "id"],
+            sqlite_where=condition,
+            postgresql_where=condition,
+        )
 
 
 def downgrade() -> None:
-    op.drop_index(NAME, table_name="message")
+    for name in QUEUES:
+        op.drop_index(name, table_name="message")
