@@ -24,14 +24,17 @@ class Statements:
 
 @contextmanager
 def count_statements(database: Database) -> Iterator[Statements]:
-    """Count the statements that this database executes."""
+    """Count the statements that this database executes, to read and to write."""
     found = Statements()
 
     def add(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         found.texts.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", add)
+    engines = [database.engine, database._reader]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", add)
     try:
         yield found
     finally:
-        event.remove(database.engine, "before_cursor_execute", add)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", add)

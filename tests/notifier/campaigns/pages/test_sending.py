@@ -16,6 +16,7 @@ from shared import clock
 from shared.database.session import Database
 from tests.notifier.campaigns.evening import BODY, Evening
 from tests.notifier.campaigns.pages.campaign_pages import HOME, CampaignPages, list_stored, read_id
+from tests.statement_counts import count_statements
 
 
 def test_confirmed_message_can_be_taken_back(pages: CampaignPages, evening: Evening) -> None:
@@ -164,3 +165,23 @@ def test_lost_right_returns_the_message_with_the_reason(
 def test_result_of_a_campaign_counts_every_state_once() -> None:
     counted = [state for _tone, _label, states in sent_views.RESULTS for state in states]
     assert sorted(counted) == sorted(MessageState)
+
+
+def test_progress_page_takes_the_same_statements_for_any_number_of_families(
+    pages: CampaignPages, evening: Evening
+) -> None:
+    def count_for_campaign() -> int:
+        campaign_id = read_id(pages.write())
+        evening.confirm(campaign_id)
+        evening.start(campaign_id)
+        with evening.database.begin() as session:
+            session.execute(update(Message).values(state=MessageState.FAILED))
+        pages.open(campaign_id)
+        with count_statements(evening.database) as statements:
+            assert pages.open(campaign_id).status_code == 200
+        return statements.number
+
+    few = count_for_campaign()
+    for number in range(10, 40):
+        evening.add_family(number)
+    assert count_for_campaign() == few > 0
