@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from services.notifier.delivery import ledger, rates, sender
+from services.notifier.delivery import due, rates, sender
 from services.registrations.models import Occurrence
 from services.registrations.occurrences.facts import publish_changed_seats
 from shared import clock, worker
@@ -100,7 +100,7 @@ def test_sender_that_uses_its_own_clock_takes_leased_messages(
     notifier: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Control: leases must use the clock of the database."""
-    use_process_clock(monkeypatch, ledger, sender)
+    use_process_clock(monkeypatch, due, sender)
     apply_registrations(notifier, 1)
     assert take_over_messages(notifier, settings) == 2
 

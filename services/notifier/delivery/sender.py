@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from services.notifier.delivery import budgets, ledger, rates
+from services.notifier.delivery import budgets, due, ledger, rates
 from services.notifier.delivery.channels import Channels
 from services.notifier.delivery.channels.base import (
     Channel,
@@ -37,11 +37,8 @@ from services.notifier.delivery.dispatch import (
     split_into_batches,
 )
 from services.notifier.delivery.ledger import BegunDelivery
-from services.notifier.message.compose import compose_message
-from services.notifier.message.content import Content
-from services.notifier.message.kinds import KINDS, build_opt_out_url, fill_in_message_link
-from services.notifier.message.opt_out import add_opt_out
-from services.notifier.message.own_texts import OwnTexts, load_own_texts
+from services.notifier.delivery.outgoing import compose_outgoing
+from services.notifier.message.own_texts import load_own_texts
 from services.notifier.message.sms_text import measure_sms
 from services.notifier.models import (
     ChannelName,
@@ -58,7 +55,7 @@ from shared.health.heartbeat import Heartbeat
 
 CLAIM_SIZE = 50
 EVERY_CHANNEL = tuple(ChannelName)
-LEASE = ledger.LEASE
+LEASE = due.LEASE
 MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last
 PAUSE_SECONDS = 0.2
 NEVER = threading.Event()
@@ -97,11 +94,11 @@ def send_due_messages(
     Messages that could not be sent in time, or before the stop, return to the queue.
     """
     with database.read() as session:  # reading takes no write lock
-        is_delayed = _has_any(session, ledger.filter_delayed_by_clock())
-        due = ledger.filter_due(tuple(channels))
-        is_due = any(_has_any(session, [*due, queue]) for queue in ledger.QUEUES)
+        is_delayed = _has_any(session, due.filter_delayed_by_clock())
+        conditions = due.filter_due(tuple(channels))
+        is_due = any(_has_any(session, [*conditions, queue]) for queue in due.QUEUES)
     if is_delayed:
-        run_in_transaction(database, ledger.make_delayed_due)
+        run_in_transaction(database, due.make_delayed_due)
     elif not is_due:
         return 0
     can_go_on = _limit_time(stop)
@@ -130,7 +127,7 @@ def recover_doubtful_messages(
     how many messages were claimed.
     """
     with database.read() as session:
-        if not _has_any(session, ledger.filter_doubtful(session, tuple(channels))):
+        if not _has_any(session, due.filter_doubtful(session, tuple(channels))):
             return 0
     can_go_on = _limit_time(stop)
     claimed = run_in_transaction(
@@ -207,9 +204,9 @@ def claim_due_messages(
     """Claim due messages for this sender, and begin a delivery of each that is still true."""
     leased_until = read_database_time(session) + LEASE
     allowance = rates.lock_allowance(session, settings, channels)
-    conditions = ledger.filter_due(allowance.list_open(channels))
-    due = allowance.choose(_lock_due_messages(session, conditions))
-    asked = _try_with_each(session, due, ledger.accept_for_sending)
+    conditions = due.filter_due(allowance.list_open(channels))
+    locked = allowance.choose(_lock_due_messages(session, conditions))
+    asked = _try_with_each(session, locked, ledger.accept_for_sending)
     accepted = [message for message, is_accepted in asked if is_accepted]
     accepted = drop_suppressed_messages(session, settings, accepted)
     due_today = _hold_beyond_day(session, accepted, settings)
@@ -218,7 +215,7 @@ def claim_due_messages(
     composed = _try_with_each(
         session,
         accepted,
-        lambda message: _compose_outgoing(message, settings, own_texts, delivery_id=uuid4()),
+        lambda message: compose_outgoing(message, settings, own_texts, delivery_id=uuid4()),
     )
     if not composed:
         return []
@@ -238,12 +235,12 @@ def claim_doubtful_messages(
 ) -> list[OutgoingMessage]:
     """Lease doubtful messages again, each with the delivery that was begun last."""
     leased_until = read_database_time(session) + LEASE
-    doubtful = _lock_messages(session, ledger.filter_doubtful(session, channels))
+    doubtful = _lock_messages(session, due.filter_doubtful(session, channels))
     own_texts = load_own_texts(session, [message for message in doubtful if not message.text])
     composed = _try_with_each(
         session,
         doubtful,
-        lambda message: _compose_outgoing(
+        lambda message: compose_outgoing(
             message, settings, own_texts, delivery_id=message.deliveries[-1].id
         ),
     )
@@ -256,14 +253,14 @@ def _lock_due_messages(
     session: Session, conditions: Sequence[ColumnElement[bool] | TextClause]
 ) -> list[Message]:
     """Lock up to `CLAIM_SIZE` due messages, those of campaigns last."""
-    due: list[Message] = []
-    for queue in ledger.QUEUES:
-        left = CLAIM_SIZE - len(due)
+    locked: list[Message] = []
+    for queue in due.QUEUES:
+        left = CLAIM_SIZE - len(locked)
         if left:
-            due += _lock_messages(
+            locked += _lock_messages(
                 session, [*conditions, queue], raiseload(Message.deliveries), limit=left
             )
-    return due
+    return locked
 
 
 def _lock_messages(
@@ -347,14 +344,6 @@ def _log_not_composed(message_id: UUID, error: Exception) -> None:
     log.error("message not composed", message=str(message_id), error=type(error).__name__)
 
 
-def _compose_outgoing(
-    message: Message, settings: Settings, own_texts: OwnTexts, *, delivery_id: UUID
-) -> tuple[Content, OutgoingMessage]:
-    """Return the texts to store, and what the provider gets."""
-    content = _get_or_compose(message, settings, own_texts)
-    return content, _build_outgoing_message(message, delivery_id, content, settings)
-
-
 def _hold_beyond_day(
     session: Session, messages: Sequence[Message], settings: Settings
 ) -> Sequence[Message]:
@@ -366,53 +355,11 @@ def _hold_beyond_day(
     def count_segments(message: Message) -> int:
         if message.channel is not ChannelName.SMS:
             return 0
-        _content, outgoing = _compose_outgoing(message, settings, own_texts, delivery_id=message.id)
+        _content, outgoing = compose_outgoing(message, settings, own_texts, delivery_id=message.id)
         return measure_sms(outgoing.text).segments
 
     sized = _try_with_each(session, messages, count_segments)
     return rates.hold_excess_segments(session, sized, settings)
-
-
-def _get_or_compose(message: Message, settings: Settings, own_texts: OwnTexts) -> Content:
-    """Return the stored texts of a message, or compose them if it is sent for the first time."""
-    if not message.text:
-        content = compose_message(message, settings, own_texts)
-        return add_opt_out(content, message.channel) if message.is_marketing else content
-    return Content(
-        message.language,
-        message.email_subject,
-        message.text,
-        message.html,
-        message.calendar,
-        message.template_version,
-    )
-
-
-def _build_outgoing_message(
-    message: Message, delivery_id: UUID, content: Content, settings: Settings
-) -> OutgoingMessage:
-    link = KINDS[message.kind].build_link(message, settings)
-    opt_out = build_opt_out_url(message, settings)
-    return OutgoingMessage(
-        delivery_id,
-        message.id,
-        message.channel,
-        message.recipient,
-        content.email_subject,
-        fill_in_message_link(message.kind, content.text, link, opt_out),
-        fill_in_message_link(message.kind, content.html, link, opt_out),
-        content.calendar,
-        message.subject_id if message.registration else None,
-        reply_to=_find_reply_address(message),
-        opt_out_url=opt_out,
-    )
-
-
-def _find_reply_address(message: Message) -> str:
-    """Return the address of the event's contact for an e-mail that says to ask the organiser."""
-    if message.registration is None or message.channel is not ChannelName.EMAIL:
-        return ""
-    return message.registration.occurrence.contact_email
 
 
 def _add_other_provider_ids(database: Database, message: OutgoingMessage) -> OutgoingMessage:
