@@ -61,6 +61,6 @@ KILL_POINTS = {
         "notifier", "sender", CaptureChannel, CaptureChannel.send, "before"
     ),
     "after sending, before saving": KillPoint(
-        "notifier", "sender", ledger, ledger.settle_delivery, "before", "asked"
+        "notifier", "sender", ledger, ledger.settle_sent_deliveries, "before", "asked"
     ),
 }

@@ -50,10 +50,8 @@ def send_batch(
         if isinstance(result, ChannelError):
             state = ERROR_STATES[type(result)]
             save_result(database, settings, message.delivery_id, state, error=result.code)
-        elif len(messages) > 1:
-            sent[message.delivery_id] = result
         else:
-            save_result(database, settings, message.delivery_id, DeliveryState.SENT, result)
+            sent[message.delivery_id] = result
     if sent:
         run_in_transaction(database, lambda session: ledger.settle_sent_deliveries(session, sent))
 

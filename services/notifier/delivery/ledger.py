@@ -69,7 +69,8 @@ _SETTLE_MESSAGES = (
                 _deliveries.c.id.in_(bindparam("deliveries", expanding=True)),
                 _deliveries.c.state == DeliveryState.SENT,
             )
-        )
+        ),
+        _messages.c.status != MessageState.DELIVERED,
     )
     .values(
         status=MessageState.SENT,
@@ -106,7 +107,7 @@ _SETTLE_ALL = f"""
   )
   UPDATE message
   SET status = 'sent', leased_until = NULL, sent_at = COALESCE(sent_at, %(now)s)
-  WHERE id IN (SELECT message_id FROM settled)
+  WHERE id IN (SELECT message_id FROM settled) AND status <> 'delivered'
 """  # noqa: S608 - the states are constants
 
 
@@ -355,7 +356,10 @@ def _is_progress(state: DeliveryState, delivery: Delivery) -> bool:
 
 
 def settle_sent_deliveries(session: Session, sent: Mapping[UUID, str]) -> None:
-    """Save that deliveries were sent, with the provider's id of each; later states stay."""
+    """Save that deliveries were sent, with the provider's id of each.
+
+    Later states stay, and so does that of a message which an earlier delivery brought.
+    """
     connection, now = session.connection(), clock.now()
     if connection.dialect.name == "postgresql":
         rows = [

@@ -22,7 +22,7 @@ from services.notifier.delivery.sender import (
     recover_doubtful_messages,
     send_due_messages,
 )
-from services.notifier.models import ChannelName, DeliveryState, Message
+from services.notifier.models import ChannelName, DeliveryState, Message, MessageState
 from shared import clock
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -262,6 +262,18 @@ def test_batch_settlement_skips_deliveries_in_a_later_state(
     assert (moved.state, moved.deliveries[0].state) == ("sent", "sent")
     assert (moved.deliveries[0].provider_id, moved.leased_until) == ("two", None)
     assert moved.sent_at is not None
+
+
+def test_batch_settlement_leaves_a_message_that_an_earlier_delivery_brought(
+    database: Database, settings: Settings, queued_builder: FactBuilder
+) -> None:
+    with database.begin() as session:
+        first, _second = claim_due_messages(session, settings)
+        session.get_one(Message, first.message_id).state = MessageState.DELIVERED
+    with database.begin() as session:
+        ledger.settle_sent_deliveries(session, {first.delivery_id: "again"})
+    found = next(one for one in list_messages(database) if one.id == first.message_id)
+    assert (found.state, found.deliveries[-1].state) == ("delivered", "sent")
 
 
 def test_concurrent_senders_send_each_message_once(
