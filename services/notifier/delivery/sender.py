@@ -53,7 +53,7 @@ from shared.config import Settings
 from shared.database.session import Database, read_database_time
 from shared.health.heartbeat import Heartbeat
 
-CLAIM_SIZE = 50
+CLAIM_SIZE = 100
 EVERY_CHANNEL = tuple(ChannelName)
 LEASE = due.LEASE
 MAX_CLAIM_SECONDS = 20  # of a lease; the rest is left for the batch that was begun last

@@ -148,8 +148,9 @@ def test_confirmation_goes_before_the_campaign_that_waits(
         mine = Message.channel == "email", Message.kind == "confirmed"
         emails = session.scalars(select(Message).where(*mine).order_by(Message.due_at)).unique()
         first, *others = emails.all()
-        for message in others:
-            message.campaign_id, message.due_at = campaign.id, first.due_at - timedelta(hours=1)
+        for number, message in enumerate(others):
+            message.campaign_id, message.recipient = campaign.id, f"{number}@example.org"
+            message.due_at = first.due_at - timedelta(hours=1)
         first_id = first.id
     monkeypatch.setattr(sender, "CLAIM_SIZE", 2)
     with database.begin() as session:
