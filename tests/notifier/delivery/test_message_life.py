@@ -1,6 +1,7 @@
 """A message's life in any order: no state moves back, nothing is sent twice, or when untrue."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from services.notifier.delivery.channels.http_sms import choose_alike
 from services.notifier.delivery.sender import recover_doubtful_messages, send_due_messages
 from services.notifier.models import (
     DELIVERY_RANK,
+    ChannelName,
     Delivery,
     DeliveryState,
     Message,
@@ -36,6 +38,7 @@ from tests.notifier.messages import PAST, apply_facts
 
 OUTCOMES = ("taken", "busy", "refused", "taken without an answer", "lost without an answer",
             "killed before", "killed after")  # fmt: skip
+SENDERS = st.sampled_from([(ChannelName.SMS,), (ChannelName.EMAIL,), tuple(ChannelName)])
 REPORTS = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.UNDELIVERED)
 
 
@@ -109,12 +112,13 @@ class MessageLife(RuleBasedStateMachine):
             self.builder.build_registration_confirmed(),
         )
 
-    @rule(outcome=st.sampled_from(OUTCOMES))
-    def send(self, outcome: str) -> None:
-        """Let a sender work until it is done or killed."""
+    @rule(outcome=st.sampled_from(OUTCOMES), names=SENDERS)
+    def send(self, outcome: str, names: Sequence[ChannelName]) -> None:
+        """Let a sender of these channels work until it is done or killed."""
         self.outcome = outcome
+        channels = {name: self.channels[name] for name in names}
         try:
-            send_due_messages(self.database, self.settings, self.channels)
+            send_due_messages(self.database, self.settings, channels)
         except Killed:
             return
 
