@@ -45,7 +45,6 @@ NOT_COMPOSED = "not-composed"  # the error of a message that we cannot read or w
 MAX_ERROR, MAX_PROVIDER_ID = 50, 100
 LATEST = datetime.max.replace(tzinfo=UTC)
 
-
 # The statements below settle thousands of messages when everybody who comes is written to. They
 # use tables instead of the ORM, and are built only once, when the module is imported.
 _deliveries: Any = Delivery.__table__
