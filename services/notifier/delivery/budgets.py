@@ -32,6 +32,7 @@ from services.notifier.models import (
     MessageKind,
     MessageState,
     OrganisationDay,
+    OrganisationSettings,
 )
 from shared import clock
 from shared.config import Settings
@@ -203,19 +204,20 @@ def forecast_holds(
     messages back.
     """
     usage = Usage(settings, at)
-    used, tomorrow = count_day_segments(session, settings, at), find_tomorrow(settings, at)
+    left = _read_segments_left(session, settings, organisation_id, at)
     if settings.recipient_messages:
         _read_recipients(session, {one.address for one in recipients}, usage)
     if settings.organisation_messages:
         _read_organisations(session, {organisation_id}, usage)
     ends: dict[HeldBy, list[datetime]] = defaultdict(list)
     for one in recipients:
-        if settings.sms_day_segments and one.channel is ChannelName.SMS:
+        if left and one.channel is ChannelName.SMS:
             needed = segments[one.member.language]
-            if used + needed > settings.sms_day_segments:
-                ends[HeldBy.CHANNEL_DAY].append(tomorrow)
+            held_by = next((limit for limit, number in left.items() if needed > number), None)
+            if held_by is not None:
+                ends[held_by].append(find_tomorrow(settings, at))
                 continue
-            used += needed
+            left = {limit: number - needed for limit, number in left.items()}
         until = usage.find_recipient_room(
             (one.address, one.channel), is_verified=one.member.is_verified
         )
@@ -241,10 +243,20 @@ def find_tomorrow(settings: Settings, now: datetime) -> datetime:
     return datetime.combine(tomorrow, time.min, ZoneInfo(settings.default_zone))
 
 
-def count_day_segments(session: Session, settings: Settings, now: datetime) -> int:
-    """Return how many segments of SMS have been sent on this day."""
-    key = {"channel": ChannelName.SMS, "day": find_day(settings, now)}
-    return session.scalar(select(ChannelDay.segments).filter_by(**key)) or 0
+def _read_segments_left(
+    session: Session, settings: Settings, organisation_id: UUID, at: datetime
+) -> Mapping[HeldBy, int]:
+    """Return how many segments of SMS may go on this day, for each limit that there is."""
+    key = {"channel": ChannelName.SMS, "day": find_day(settings, at)}
+    left = {}
+    own = session.get(OrganisationSettings, organisation_id)
+    if own is not None and own.sms_day_segments:
+        mine = select(OrganisationDay.segments).filter_by(**key, organisation_id=organisation_id)
+        left[HeldBy.ORGANISATION] = own.sms_day_segments - (session.scalar(mine) or 0)
+    if settings.sms_day_segments:
+        used = session.scalar(select(ChannelDay.segments).filter_by(**key)) or 0
+        left[HeldBy.CHANNEL_DAY] = settings.sms_day_segments - used
+    return left
 
 
 def count_sent_today(session: Session, settings: Settings, organisation_id: UUID) -> Counter[str]:

@@ -1,7 +1,7 @@
 """The page before a campaign goes says what the budgets will hold back, as they then do."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,13 @@ from flask import Flask
 
 from services.notifier.campaigns import queries
 from services.notifier.campaigns.queries import CampaignSize
-from services.notifier.models import ChannelChoice, ChannelDay, ChannelName, HeldBy
+from services.notifier.models import (
+    ChannelChoice,
+    ChannelDay,
+    ChannelName,
+    HeldBy,
+    OrganisationSettings,
+)
 from shared.config import Settings
 from tests.notifier.campaigns.evening import Evening
 from tests.notifier.campaigns.pages.campaign_pages import CampaignPages
@@ -79,6 +85,30 @@ def test_forecast_of_texts_beyond_the_day_is_what_then_waits(
     waiting = start_and_send(evening, settings, campaign_id).list_held("sms")
     assert [one.held_by for one in waiting] == [HeldBy.CHANNEL_DAY] * number
     assert all(one.due_at >= held[HeldBy.CHANNEL_DAY].until for one in waiting)
+
+
+def test_forecast_counts_the_segments_of_the_organisation_itself(evening: Evening) -> None:
+    send(evening, evening.settings)
+    with evening.database.begin() as session:
+        session.add(
+            OrganisationSettings(
+                organisation_id=evening.organisation_id,
+                version=1,
+                opens=time(8),
+                closes=time(21),
+                on_sundays=True,
+                on_holidays=True,
+                uses_fallback=True,
+                sms_day_segments=2,
+                changed_at=MORNING,
+                changed_by="Liisa",
+            )
+        )
+    campaign_id = evening.write(channels=ChannelChoice.SMS)
+    held = measure(evening, evening.settings, campaign_id).held
+    assert {one: found.messages for one, found in held.items()} == {HeldBy.ORGANISATION: 1}
+    waiting = start_and_send(evening, evening.settings, campaign_id).list_held("sms")
+    assert [one.held_by for one in waiting] == [HeldBy.ORGANISATION]
 
 
 def test_nothing_is_held_back_within_the_budgets(evening: Evening) -> None:
