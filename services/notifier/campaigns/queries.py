@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -21,6 +21,7 @@ from services.notifier.delivery.failures import is_ready
 from services.notifier.message.compose import compose_campaign_sms
 from services.notifier.message.content import Content
 from services.notifier.message.opt_out import CODE_LENGTH, add_opt_out, fill_in_opt_out
+from services.notifier.message.quiet_hours import load_times
 from services.notifier.message.sms_text import SmsSize, measure_sms
 from services.notifier.models import (
     FAILED_STATES,
@@ -41,6 +42,7 @@ from shared.config import Settings
 from shared.errors import NotFound
 
 PAGE_SIZE = 25
+LATEST = datetime.max.replace(tzinfo=UTC)
 MAX_LISTED = 200  # of those who did not get a message
 
 
@@ -150,15 +152,24 @@ def measure_campaign(session: Session, settings: Settings, campaign: Campaign) -
     sizes = {language: measure_sms(text) for language, text in texts.items()}
     segments = sum(number * sizes[language].segments for language, number in languages.items())
     reason = find_marketing_reason(campaign, occurrences, settings)
-    goes_at = max(clock.now(), campaign.send_at or clock.now())
+    times = load_times(session, campaign.organisation_id)
+
+    def find_time(at: datetime) -> datetime:
+        coming = [one.starts_at for one in occurrences if one.starts_at > at]
+        return max(at, times.find_allowed_time(at, before=min(coming, default=LATEST)))
+
     held = forecast_holds(
         session,
         settings,
         campaign.organisation_id,
         recipients.recipients,
         {language: size.segments for language, size in sizes.items()},
-        goes_at,
+        find_time(max(clock.now(), campaign.send_at or clock.now())),
     )
+    held = {
+        held_by: replace(one, until=find_time(one.until).astimezone(UTC))
+        for held_by, one in held.items()
+    }
     return CampaignSize(recipients, texts, sizes, segments, reason, held)
 
 

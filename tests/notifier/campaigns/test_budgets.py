@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import Flask
 
 from services.notifier.campaigns import queries
@@ -109,6 +110,20 @@ def test_forecast_counts_the_segments_of_the_organisation_itself(evening: Evenin
     assert {one: found.messages for one, found in held.items()} == {HeldBy.ORGANISATION: 1}
     waiting = start_and_send(evening, evening.settings, campaign_id).list_held("sms")
     assert [one.held_by for one in waiting] == [HeldBy.ORGANISATION]
+
+
+def test_texts_that_go_in_the_morning_have_the_segments_of_that_day(
+    evening: Evening, clock_hand: time_machine.Traveller
+) -> None:
+    settings = replace(evening.settings, sms_day_segments=2)
+    send(evening, evening.settings)
+    with evening.database.begin() as session:
+        spent = {"channel": ChannelName.SMS, "day": MORNING.date(), "segments": 2}
+        session.add(ChannelDay(**spent))
+    clock_hand.move_to(MORNING + timedelta(hours=12))  # 22 in Helsinki
+    held = measure(evening, settings, evening.write(channels=ChannelChoice.SMS)).held
+    assert held[HeldBy.CHANNEL_DAY].messages == 1
+    assert held[HeldBy.CHANNEL_DAY].until == (MORNING + 2 * DAY).replace(hour=6)
 
 
 def test_nothing_is_held_back_within_the_budgets(evening: Evening) -> None:
