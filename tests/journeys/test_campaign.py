@@ -5,11 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from shared import clock
-from shared.quiet_hours import is_quiet
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.journeys.accessibility import DESKTOP, HEIGHT, PHONE, require_no_barrier
-from tests.journeys.campaigns import HOLD_MS, press
+from tests.journeys.campaigns import HOLD_MS, allow_messages_at_any_hour, press
 from tests.journeys.navigation import base_url, press_and_load
 from tests.journeys.staff import DEMO_EVENT, find_demo_event, open_signed_in_page
 
@@ -29,6 +27,7 @@ def test_messenger_reminds_one_evening(live: EmbeddedRun, browser: Browser, widt
         locale="fi-FI",
         java_script_enabled=False,
     )
+    allow_messages_at_any_hour(live, browser)
     occurrence = find_demo_event(live, DEMO_EVENT)["occurrences"][0]
     page.goto(f"{base_url(live)}/staff/registrations/occurrences/{occurrence['id']}")
     press_and_load(page.get_by_role("link", name="Kirjoita näille perheille"))
@@ -52,8 +51,7 @@ def test_messenger_reminds_one_evening(live: EmbeddedRun, browser: Browser, widt
         return
     press(page, "^Lähetä .* vastaanottajalle")
     expect(page.locator("#state")).to_contain_text(re.compile("lähetetty"), timeout=HOLD_MS)
-    if not is_quiet(clock.now()):  # at night the messages wait for the morning
-        wait_until(lambda: has_arrived(live, subject))
+    wait_until(lambda: has_arrived(live, subject))
     page.reload()
     expect(page.locator(".results")).to_be_visible()
     require_no_barrier(page, browser)
