@@ -221,6 +221,42 @@ def test_restore_after_a_second_editor_changes_nothing(
     assert "Somebody changed these texts" in pages.client.get(answer.location).text
 
 
+def test_restore_of_what_is_used_already_adds_no_version(
+    pages: TextsPages, database: Database
+) -> None:
+    pages.save(sms_fi=SMS)
+    assert pages.restore(1, 1).status_code == 303
+    assert len(list_versions(database)) == 1
+    assert pages.restore(10**20, 1).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "-1", "²", "9" * 30])
+def test_version_that_no_page_has_sent_counts_as_outdated(
+    pages: TextsPages, database: Database, version: str
+) -> None:
+    form = {**pages.build_form(sms_fi=SMS), "version": version}
+    answer = pages.client.post(f"{HOME}confirmed", data=form)
+    assert answer.status_code == 409
+    assert list_versions(database) == []
+
+
+def test_right_in_another_organisation_does_not_count(
+    app: Flask, queued_builder: FactBuilder, database: Database
+) -> None:
+    """Staff who may change the texts of one organisation only read those of the other."""
+    pages = TextsPages(app, queued_builder, "editor")
+    roles = {pages.organisation_id: "editor", uuid4(): "messenger"}
+    pages.user = StaffUser(app, roles)
+    pages.client = pages.user.sign_in(app.test_client())
+    path = f"confirmed{pages.event}"
+    assert pages.open(path).status_code == 200
+    assert pages.save(0, path, sms_fi=SMS).status_code == 403
+    data = pages.user.form_data(seen="0")
+    url = f"{HOME}confirmed/versions/0/restore{pages.event}"
+    assert pages.client.post(url, data=data).status_code == 403
+    assert list_versions(database) == []
+
+
 def test_event_has_texts_of_its_own_above_those_of_the_organisation(
     pages: TextsPages, database: Database, settings: Settings
 ) -> None:
