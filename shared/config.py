@@ -237,6 +237,7 @@ def _load_embedded(service: str, env: Mapping[str, str]) -> Settings:
         bus_url=f"embedded://{folder / 'bus.sqlite'}",
         session_keys=(keys["session"],),
         link_keys=(keys["link"],),
+        bounce_token=_check_token(_read_value(env, "BOUNCE_TOKEN")),  # to try what a bounce does
     )
 
 

@@ -35,8 +35,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen = settings or load_settings("notifier")
     if chosen.capture:
         require_local_url(chosen.public_url)
-    public = [api.blueprint, pages.blueprint] if chosen.capture else [webhooks.blueprint]
-    public.append(preferences.blueprint)
+    # Each webhook asks for a signature or a token: without one a stranger changes nothing.
+    public = [webhooks.blueprint, preferences.blueprint]
+    if chosen.capture:
+        public += [api.blueprint, pages.blueprint]
     staff = [message_log.blueprint, campaigns.blueprint, campaign_edit.blueprint]
     staff += [
         message_texts.blueprint,

@@ -31,7 +31,12 @@ class EmbeddedRun:
         self.port = find_free_port()
         self.log = folder / "output.txt"
         data = folder / DATA_FOLDER
-        run = {"LIVE_DATA": str(data), "PORT": str(self.port)}
+        self.bounce_token = secrets.token_hex(16)
+        run = {
+            "LIVE_DATA": str(data),
+            "PORT": str(self.port),
+            "BOUNCE_TOKEN": self.bounce_token,
+        }
         self.env = {**os.environ, **NO_LIMITS, **run}
         self.process = self.start()
 
