@@ -22,6 +22,7 @@ COLUMN_TYPES: Mapping[Any, Any] = {
     datetime: UtcDateTime,
     UUID: Uuid,
     dict[str, str]: JSON,
+    dict[str, int]: JSON,
     list[str]: JSON,
 }
 SHARED_TABLES = (outbox, inbox, staff_access, audit, heartbeat, service_health, work_count)

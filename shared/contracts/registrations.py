@@ -1,6 +1,6 @@
 """Facts about seats and registrations, published by registrations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -31,6 +31,8 @@ class RegistrationSnapshot(Fact):
     `pupils` and `adults` are the seats of a class group; both are 0 for a family.
     A pupil's registration that a guardian has to confirm, or confirmed, has the guardian's
     addresses; `is_guardian_copied` when later messages go to them too.
+    `grades` counts the participants of each grade, sorted by its code; those of no grade are left
+    out.
     """
 
     registration_id: UUID
@@ -51,6 +53,7 @@ class RegistrationSnapshot(Fact):
     guardian_email: str = ""
     guardian_phone: str = ""
     is_guardian_copied: bool = False
+    grades: dict[str, int] = field(default_factory=dict)
 
 
 @contract(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import (
@@ -100,6 +100,9 @@ def list_audience(
     )
     if wanted.languages:
         rows = rows.where(Registration.language.in_(wanted.languages))
+    if wanted.grades:
+        counts = [Registration.grades[code].as_integer() for code in wanted.grades]
+        rows = rows.where(or_(*(count > 0 for count in counts)))
     if registration_id is not None:
         rows = rows.where(Registration.id == registration_id)
     left_out = set(wanted.left_out_ids)
@@ -177,6 +180,8 @@ def _filter_status(status: AudienceStatus) -> list[ColumnElement[bool]]:
                 Registration.status == RegistrationStatus.CONFIRMED,
                 Occurrence.cancelled.is_(False),
             ]
+        case AudienceStatus.WAITING:
+            return [Registration.status.in_(WAITING_STATUSES), Occurrence.cancelled.is_(False)]
         case AudienceStatus.CANCELLED:
             # A held registration ends as a cancelled one, and its address may be a stranger's.
             had_a_place = select(Message.id).where(

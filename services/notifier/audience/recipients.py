@@ -124,7 +124,9 @@ def find_guardian_address(registration: Registration, channel: ChannelName) -> s
             assert_never(channel)
 
 
-def list_channels(member: AudienceMember, choice: ChannelChoice) -> tuple[ChannelName, ...]:
+def list_channels(
+    member: AudienceMember | Registration, choice: ChannelChoice
+) -> tuple[ChannelName, ...]:
     """Return the channels on which a member of an audience is to be reached."""
     match choice:
         case ChannelChoice.EMAIL:

@@ -55,9 +55,9 @@ def _is_for_past_events(
 ) -> bool:
     """Return whether all events are over when it goes."""
     goes_at = max(clock.now(), campaign.send_at or clock.now())
-    is_coming = campaign.audience.status is AudienceStatus.COMING
+    is_about_it = campaign.audience.status is not AudienceStatus.CANCELLED
     chosen = [one for one in occurrences if one.id in campaign.audience.occurrence_ids]
-    return is_coming and bool(chosen) and all(one.ends_at <= goes_at for one in chosen)
+    return is_about_it and bool(chosen) and all(one.ends_at <= goes_at for one in chosen)
 
 
 def _list_texts(campaign: Campaign | CampaignDraft) -> list[str]:

@@ -145,19 +145,29 @@ def _read_sent_ids(typed: FormFields) -> list[UUID]:
 
 def _read_status() -> AudienceStatus:
     """Return the families that the list had from which this page was opened."""
-    is_cancelled = request.args.get("status") == RegistrationStatus.CANCELLED
-    return AudienceStatus.CANCELLED if is_cancelled else AudienceStatus.COMING
+    match request.args.get("status"):
+        case RegistrationStatus.CANCELLED:
+            return AudienceStatus.CANCELLED
+        case RegistrationStatus.WAITING:
+            return AudienceStatus.WAITING
+        case _:
+            return AudienceStatus.COMING
 
 
 def _render_choice(*, is_missing: bool = False) -> str:
-    """Let staff choose an event of the current organisation."""
+    """Let staff choose an event of the current organisation, or all events for one target group."""
     organisation = current_staff().require_current_organisation(Right.MESSAGE)
     with db().read() as session:
-        occurrences = list_coming_occurrences(session, organisation.organisation_id)
+        coming = list_coming_occurrences(session, organisation.organisation_id)
+        groups = form_views.list_target_groups(coming)
+        group = request.args.get("group", "")
+        occurrences = [one for one in coming if group in one.target_groups or group not in groups]
         numbers = count_confirmed(session, [one.id for one in occurrences])
     return render_template(
         "campaigns/choose.html",
         events=form_views.build_event_choices(occurrences, numbers),
+        groups=groups,
+        group=group if group in groups else "",
         is_missing=is_missing,
     )
 

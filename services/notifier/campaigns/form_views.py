@@ -23,6 +23,7 @@ from services.notifier.message.wording import choose_text_language
 from services.notifier.models import Occurrence
 from shared import clock, dates
 from shared.i18n import LANGUAGES
+from shared.vocabulary import load_grades, load_target_groups
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
 
@@ -69,6 +70,7 @@ class FormChoices:
     categories: list[tuple[str, str]]
     channels: list[tuple[str, str]]
     languages: list[tuple[str, str]]
+    grades: list[tuple[str, str]]
     times: list[tuple[str, str]]
 
 
@@ -100,6 +102,16 @@ def build_event_choices(
         query = "&".join(f"occurrence={one.id}" for one in choices)
         events.append(EventChoice(choices[0].title, choices, query))
     return events
+
+
+def list_target_groups(occurrences: Iterable[Occurrence]) -> dict[str, str]:
+    """Return the target groups of occurrences by code, with their names."""
+    present = {code for one in occurrences for code in one.target_groups}
+    return {
+        code: term.name(current_language())
+        for code, term in load_target_groups().items()
+        if code in present
+    }
 
 
 def build_text_fields(
@@ -139,6 +151,7 @@ def list_choices() -> FormChoices:
         categories=_list_options(CATEGORY_LABELS),
         channels=_list_options(CHANNEL_LABELS),
         languages=_list_options(LANGUAGE_LABELS),
+        grades=[(code, term.name(current_language())) for code, term in load_grades().items()],
         times=[
             (SendTime.NOW, _("As soon as I have confirmed it")),
             (SendTime.LATER, _("At a time that I choose")),
@@ -151,6 +164,7 @@ def list_labels() -> dict[str, str]:
     labels = {
         "occurrence": _("Times"),
         "languages": _("Language"),
+        "grades": _("Grade"),
         "send_day": _("Day"),
         "send_time": _("Time"),
     }

@@ -41,6 +41,7 @@ def build_campaign_fields(campaign: Campaign, zone: str) -> FormFields:
         "occurrence": [str(one) for one in audience.occurrence_ids],
         "status": audience.status,
         "languages": list(audience.languages or LANGUAGES),
+        "grades": list(audience.grades),
         "reach": audience.reach,
         "category": campaign.category,
         "channels": campaign.channels,

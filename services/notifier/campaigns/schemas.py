@@ -20,13 +20,14 @@ from services.notifier.models import (
 from shared import clock
 from shared.i18n import LANGUAGES
 from shared.local_time import NonexistentTime, convert_to_utc
+from shared.vocabulary import load_grades
 from shared.web.forms.fields import Day, TimeOfDay, word_nonexistent_time
 from shared.web.forms.schema import FieldValues
 from shared.web.text import _, _l
 
 MAX_OCCURRENCES = 200
 TICKED = "1"  # what a ticked box sends
-LISTS = ("occurrence", "languages")  # fields of several tick boxes
+LISTS = ("occurrence", "languages", "grades")  # fields of several tick boxes
 
 
 class SendTime(StrEnum):
@@ -50,6 +51,10 @@ class CampaignForm(OwnTextForm[CampaignDraft]):
         fields.String(validate=validate.OneOf(LANGUAGES, error=NO_CHOICE)),
         required=True,
         error_messages={"required": _l("Choose at least one language.")},
+    )
+    grades = fields.List(
+        fields.String(validate=validate.OneOf(list(load_grades()), error=NO_CHOICE)),
+        load_default=list,
     )
     reach = build_choice(Reach, Reach.ALL)
     category = build_choice(MessageCategory, MessageCategory.SERVICE)
@@ -85,6 +90,7 @@ class CampaignForm(OwnTextForm[CampaignDraft]):
                 status=data["status"],
                 reach=data["reach"],
                 languages=() if set(chosen) == set(LANGUAGES) else chosen,
+                grades=tuple(dict.fromkeys(data["grades"])),
                 left_out_ids=self.left_out_ids,
             ),
             channels=data["channels"],

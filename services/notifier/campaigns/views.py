@@ -26,12 +26,14 @@ from services.notifier.models import (
 from shared import dates
 from shared.errors import Conflict
 from shared.i18n import LANGUAGES
+from shared.vocabulary import load_grades
 from shared.web.i18n import current_language
 from shared.web.text import _, _l, ngettext
 
 MAX_TITLE = 80  # characters of a text that stands for a missing subject
 STATUS_LABELS: Mapping[AudienceStatus, str] = {
     AudienceStatus.COMING: _l("Those who come"),
+    AudienceStatus.WAITING: _l("Those on the waiting list"),
     AudienceStatus.CANCELLED: _l("Those who cancelled"),
 }
 REACH_LABELS: Mapping[Reach, str] = {
@@ -108,6 +110,10 @@ def build_heading(campaign: Campaign, occurrences: Sequence[Occurrence]) -> Head
     if audience.languages:
         names = [str(LANGUAGE_LABELS[code]) for code in LANGUAGES if code in audience.languages]
         limits.append(_("Language: %(languages)s", languages=", ".join(names)))
+    if audience.grades:
+        chosen = [term for code, term in load_grades().items() if code in audience.grades]
+        names = [term.name(current_language()) for term in chosen]
+        limits.append(_("Grade: %(grades)s", grades=", ".join(names)))
     if audience.reach is not Reach.ALL:
         limits.append(str(REACH_LABELS[audience.reach]))
     return Heading(

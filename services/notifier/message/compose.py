@@ -1,7 +1,7 @@
 """Composes messages: the same facts as SMS, e-mail and calendar entry, in three languages."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -34,6 +34,7 @@ from services.notifier.message.wording import (
 )
 from services.notifier.models import (
     OWN_TEXT_KINDS,
+    AudienceStatus,
     Campaign,
     ChannelName,
     Message,
@@ -41,6 +42,7 @@ from services.notifier.models import (
     MessageTexts,
     Occurrence,
     ReminderRule,
+    RuleAudience,
     SubjectType,
 )
 from shared import dates
@@ -125,12 +127,14 @@ def compose_campaign_email(
 ) -> Content:
     """Compose the e-mail of a campaign as a reader of this name and language would get it."""
     shown_name = choose_shown_name(name)
+    shown, is_waiting = describe_occurrence(occurrence, language), _is_for_waiting(campaign)
     subject, text, html = _render_campaign_email(
         language,
         seats,
         word_campaign_text(campaign, ChannelName.EMAIL, language),
-        describe_occurrence(occurrence, language),
+        replace(shown, online_url="") if is_waiting else shown,  # it is for those with a seat
         has_name=bool(shown_name),
+        is_waiting=is_waiting,
     )
     return Content(
         language,
@@ -139,6 +143,13 @@ def compose_campaign_email(
         fill_in_name(html, escape(shown_name)),
         "",
     )
+
+
+def _is_for_waiting(campaign: Campaign | ReminderRule) -> bool:
+    """Return whether its readers are on the waiting list, and have no seats."""
+    if isinstance(campaign, ReminderRule):
+        return campaign.audience is RuleAudience.WAITING
+    return campaign.audience.status is AudienceStatus.WAITING
 
 
 def _compose_own_message(message: Message) -> Content:
@@ -208,6 +219,7 @@ def _render_message(
                 "seats": seats,
                 "group": wording.group,
                 "is_cancellation": KINDS[kind].is_cancellation,
+                "is_waiting": False,
             }
             details = Block(
                 html=render_template("details.html", language, shown),
@@ -225,7 +237,13 @@ def _render_message(
 
 @lru_cache(MAX_CACHED)
 def _render_campaign_email(
-    language: str, seats: int, wording: Wording, occurrence: OccurrenceText, *, has_name: bool
+    language: str,
+    seats: int,
+    wording: Wording,
+    occurrence: OccurrenceText,
+    *,
+    has_name: bool,
+    is_waiting: bool,
 ) -> tuple[str, str, str]:
     """Render subject, text and HTML with a placeholder for the name; cached as others are."""
     subject = _join_lines(wording.headline)  # it is what staff wrote
@@ -240,6 +258,7 @@ def _render_campaign_email(
         "seats": seats,
         "group": "",
         "is_cancellation": False,
+        "is_waiting": is_waiting,
     }
     return (
         subject,

@@ -24,6 +24,7 @@ from services.notifier.models import (
     Message,
     MessageKind,
     RuleAnchor,
+    RuleAudience,
     RuleDirection,
 )
 from shared import links
@@ -109,7 +110,14 @@ def _is_reminder_valid(message: Message, now: datetime) -> bool:
 
 def _is_rule_valid(message: Message, now: datetime) -> bool:
     rule, occurrence = message.require_rule(), message.require_registration().occurrence
-    if not rule.is_active or not _is_expected(message, now):
+    match rule.audience:
+        case RuleAudience.COMING:
+            is_of_audience = _is_expected(message, now)
+        case RuleAudience.WAITING:
+            is_of_audience = _is_on_waiting_list(message, now)
+        case _:
+            assert_never(rule.audience)
+    if not rule.is_active or not is_of_audience:
         return False
     end = occurrence.starts_at if rule.anchor is RuleAnchor.START else occurrence.ends_at
     return rule.direction is RuleDirection.AFTER or now < end
@@ -154,6 +162,13 @@ def _build_waiting_url(message: Message, settings: Settings) -> str:
     return links.build_waiting_url(settings, entry.id, version)
 
 
+def _build_family_url(message: Message, settings: Settings) -> str:
+    """Return the link of the registration, or of the entry of the waiting list that it is yet."""
+    is_waiting = message.require_registration().status in WAITING_STATUSES
+    build = _build_waiting_url if is_waiting else _build_manage_url
+    return build(message, settings)
+
+
 def _is_waiting(message: Message, _now: datetime) -> bool:
     entry = message.require_registration()
     return entry.status is RegistrationStatus.WAITING and not entry.occurrence.cancelled
@@ -164,6 +179,12 @@ def _is_offer_open(message: Message, now: datetime) -> bool:
     is_in_time = entry.held_until is None or now < entry.held_until
     is_offered = entry.status is RegistrationStatus.OFFERED
     return is_offered and is_in_time and not entry.occurrence.cancelled
+
+
+def _is_on_waiting_list(message: Message, _now: datetime) -> bool:
+    """Return whether the family waits, whether seats are offered to it or not."""
+    entry = message.require_registration()
+    return entry.status in WAITING_STATUSES and not entry.occurrence.cancelled
 
 
 def _has_no_seats(message: Message, now: datetime) -> bool:
@@ -185,6 +206,8 @@ def _is_campaign_valid(message: Message, now: datetime) -> bool:
     match campaign.audience.status:
         case AudienceStatus.COMING:
             return _is_expected(message, now)
+        case AudienceStatus.WAITING:
+            return _is_on_waiting_list(message, now)
         case AudienceStatus.CANCELLED:
             return _is_registration_cancelled(message, now)
         case _:
@@ -282,6 +305,7 @@ KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.CAMPAIGN: KindRules(
         word=wording.word_campaign,
         is_valid=_is_campaign_valid,
+        build_link=_build_family_url,
         calendar=None,
         is_urgent=False,
         must_be_sent=True,
@@ -290,6 +314,7 @@ KINDS: Mapping[MessageKind, KindRules] = {
     MessageKind.RULE: KindRules(
         word=wording.word_rule,
         is_valid=_is_rule_valid,
+        build_link=_build_family_url,
         calendar=None,
         is_urgent=False,
         limits=BUDGETS,

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.recipients import find_address, list_contact_addresses
+from services.notifier.audience.recipients import (
+    find_address,
+    list_contact_addresses,
+)
 from services.notifier.delivery.failure_reasons import describe_failure
 from services.notifier.message.kinds import fill_in_message_link
 from services.notifier.message_log import operations

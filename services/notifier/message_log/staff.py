@@ -12,7 +12,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from services.notifier.audience.recipients import list_contact_addresses
 from services.notifier.message.content import HTML_POLICY
 from services.notifier.message.kinds import fill_in_message_link
-from services.notifier.message_log import operations, queries, registration_views, views
+from services.notifier.message_log import (
+    operations,
+    planned_views,
+    queries,
+    registration_views,
+    views,
+)
 from services.notifier.message_log.operations import (
     AddressChanged,
     NotSuppressed,
@@ -140,12 +146,14 @@ def show_registration(registration_id: UUID) -> Page:
         suppressed = _find_suppressed(session, registration)
         shown = registration_views.build_all_details(session, messages, suppressed)
         blocked = registration_views.list_blocked_addresses(registration, suppressed)
+        planned = planned_views.list_planned_reminders(session, registration, suppressed)
         _record_registration_view(session, registration)
     return render_template(
         "message_log/registration.html",
         registration=views.build_registration(registration),
         messages=shown,
         blocked=blocked,
+        planned=planned,
         done=request.args.get("done", ""),
     )
 

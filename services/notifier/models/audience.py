@@ -49,6 +49,8 @@ class Occurrence(Base):
     time_zone: Mapped[str] = mapped_column(String(60))
     cancel_until: Mapped[datetime]
     cancelled: Mapped[bool]
+    # Codes of the vocabulary; not known of those copied by an earlier release.
+    target_groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     planned_version: Mapped[int | None]
 
     # Not loaded with it: a row is locked without others, and most messages do not ask.
@@ -93,6 +95,8 @@ class Registration(Base):
     verified_version: Mapped[int] = mapped_column(default=0, server_default="0")
     # Addresses of the first registration, and those that were verified since.
     known_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # The participants of each grade; not known of those copied by an earlier release.
+    grades: Mapped[dict[str, int]] = mapped_column(default=dict, server_default="{}")
     # When the family registered; not known of those copied by an earlier release.
     created_at: Mapped[datetime | None]
     # Of the seats of a class group; both are 0 for a family.

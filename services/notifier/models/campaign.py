@@ -25,14 +25,16 @@ from shared.database.types import EnumText
 class AudienceFilter:
     """The families that a campaign is for: those of these occurrences who match all the rest.
 
-    `languages` without any means every language. `left_out_ids` are registrations that staff left
-    out by hand.
+    `languages` without any means every language, `grades` without any every grade: else at least
+    one of a family's participants is in one of them. `left_out_ids` are registrations that staff
+    left out by hand.
     """
 
     occurrence_ids: tuple[UUID, ...]
     status: AudienceStatus = AudienceStatus.COMING
     reach: Reach = Reach.ALL
     languages: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
     left_out_ids: tuple[UUID, ...] = ()
 
 
@@ -56,6 +58,7 @@ class AudienceFilterText(TypeDecorator[AudienceFilter]):
             status=AudienceStatus(raw["status"]),
             reach=Reach(raw["reach"]),
             languages=tuple(raw["languages"]),
+            grades=tuple(raw.get("grades", ())),
             left_out_ids=tuple(map(UUID, raw["left_out_ids"])),
         )
 

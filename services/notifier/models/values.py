@@ -198,6 +198,7 @@ class AudienceStatus(StrEnum):
     """The families of a campaign by what became of their registration."""
 
     COMING = "coming"
+    WAITING = "waiting"  # on the waiting list, with an offer or without
     CANCELLED = "cancelled"
 
 
@@ -248,6 +249,7 @@ class RuleAudience(StrEnum):
     """
 
     COMING = "coming"
+    WAITING = "waiting"  # on the waiting list, with an offer or without
 
 
 class PlanState(StrEnum):

@@ -30,6 +30,7 @@ from services.notifier.models import (
 )
 from shared import clock
 from shared.i18n import LANGUAGES
+from shared.vocabulary import load_grades
 from shared.web.forms.fields import CleanText
 from shared.web.forms.schema import TypedSchema
 
@@ -72,6 +73,7 @@ class CampaignRequest:
     status: AudienceStatus
     reach: Reach
     languages: Sequence[str]
+    grades: Sequence[str]
     also_later: bool
     send_at: datetime | None
     category: MessageCategory = MessageCategory.SERVICE
@@ -103,6 +105,14 @@ class CampaignRequestSchema(TypedSchema[CampaignRequest]):
         validate=validate.Length(1),
         metadata={"example": list(LANGUAGES)},
     )
+    grades = fields.List(
+        fields.String(validate=validate.OneOf(list(load_grades()))),
+        load_default=list,
+        metadata={
+            "example": ["8", "9"],
+            "description": "Only families with a participant in one of these; none: every grade.",
+        },
+    )
     also_later = fields.Boolean(
         load_default=False,
         metadata={"description": "Families who register afterwards get it, too."},
@@ -121,6 +131,7 @@ def build_draft(request: CampaignRequest) -> CampaignDraft:
     form: dict[str, str | list[str]] = {
         "occurrence": [str(one) for one in request.occurrence_ids],
         "languages": list(request.languages),
+        "grades": list(request.grades),
         "when": SendTime.NOW,
         "category": request.category,
         "channels": request.channels,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import uuid4
 
-from services.notifier.models import ChannelChoice, ReminderRule, RuleUnit
+from services.notifier.models import ChannelChoice, ReminderRule, RuleAudience, RuleUnit
 from services.notifier.rules.planning import DEFAULT_GRACE_HOURS
 from services.notifier.rules.schemas import RuleForm, Side, TextChoice, find_side
 from shared.i18n import LANGUAGES
@@ -23,6 +23,7 @@ def build_new_fields() -> FormFields:
         "amount": "2",
         "unit": RuleUnit.DAYS,
         "side": Side.BEFORE_START,
+        "audience": RuleAudience.COMING,
         "channels": ChannelChoice.BOTH,
         "text": TextChoice.DEFAULT,
         "grace_hours": str(DEFAULT_GRACE_HOURS),
@@ -37,6 +38,7 @@ def build_rule_fields(rule: ReminderRule) -> FormFields:
         "unit": rule.unit,
         "side": find_side(rule.timing),
         "at_time": rule.at_time.strftime("%H:%M") if rule.at_time else "",
+        "audience": rule.audience,
         "channels": rule.channels,
         "text": TextChoice.OWN if rule.has_own_text else TextChoice.DEFAULT,
         "grace_hours": str(rule.grace_hours),

@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.queries import count_confirmed
 from services.notifier.audience.recipients import AudienceMember
 from services.notifier.delivery import failures
 from services.notifier.models import (
@@ -36,7 +35,7 @@ from services.notifier.models import (
     RuleException,
 )
 from shared import clock
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
 from shared.errors import NotFound
 
 # A campaign may replace the reminders that go within this time after it.
@@ -134,14 +133,17 @@ def list_plans(session: Session, occurrence_id: UUID) -> Sequence[ReminderPlan]:
 def list_replaceable_plans(session: Session, campaign: Campaign) -> Sequence[ReminderPlan]:
     """Return the plans of a campaign's occurrences that go soon after it, by time.
 
-    Those that go at nearly the same time are left out: the campaign may not have begun then.
+    Both are for those who come. Those that go at nearly the same time are left out: the campaign
+    may not have begun then.
     """
     if campaign.audience.status is not AudienceStatus.COMING:
         return []
     begins_at = max(clock.now(), campaign.send_at or clock.now())
     rows = (
         select(ReminderPlan)
+        .join(ReminderPlan.rule)
         .where(
+            ReminderRule.audience == RuleAudience.COMING,
             ReminderPlan.occurrence_id.in_(campaign.audience.occurrence_ids),
             ReminderPlan.state == PlanState.PLANNED,
             ReminderPlan.due_at > begins_at + REPLACING_MARGIN,
@@ -160,27 +162,36 @@ def list_recipients(
     Those who registered after its moment get none. Left out are those whose reminder an earlier
     release has queued, and those who have the campaign that replaces it.
     """
-    rows = (
-        select(
-            Registration.id,
-            Registration.occurrence_id,
-            Registration.contact_name,
-            Registration.contact_email,
-            Registration.contact_phone,
-            Registration.language,
-        )
-        .where(
-            Registration.occurrence_id == plan.occurrence_id,
-            *_filter_audience(plan.rule.audience),
-            or_(Registration.created_at.is_(None), Registration.created_at <= plan.due_at),
-            ~_has_other_reminder(plan, occurrence).exists(),
-        )
-        .order_by(Registration.id)
-        .limit(limit)
-    )
+    rows = _select_recipients(plan, occurrence).order_by(Registration.id).limit(limit)
     if plan.reached_id is not None:
         rows = rows.where(Registration.id > plan.reached_id)
     return [AudienceMember(*row) for row in session.execute(rows)]
+
+
+def _select_recipients(
+    plan: ReminderPlan, occurrence: Occurrence
+) -> Select[UUID, UUID, str, str, str, str]:
+    return select(
+        Registration.id,
+        Registration.occurrence_id,
+        Registration.contact_name,
+        Registration.contact_email,
+        Registration.contact_phone,
+        Registration.language,
+    ).where(
+        Registration.occurrence_id == plan.occurrence_id,
+        *_filter_audience(plan.rule.audience),
+        or_(Registration.created_at.is_(None), Registration.created_at <= plan.due_at),
+        ~_has_other_reminder(plan, occurrence).exists(),
+    )
+
+
+def is_recipient(session: Session, plan: ReminderPlan, registration: Registration) -> bool:
+    """Return whether a registration is to get the message of a plan, as far as is known now."""
+    mine = _select_recipients(plan, registration.occurrence).where(
+        Registration.id == registration.id
+    )
+    return session.execute(mine).first() is not None
 
 
 def list_reminded(
@@ -202,6 +213,8 @@ def _filter_audience(audience: RuleAudience) -> list[ColumnElement[bool]]:
     match audience:
         case RuleAudience.COMING:
             return [Registration.status == RegistrationStatus.CONFIRMED]
+        case RuleAudience.WAITING:
+            return [Registration.status.in_(WAITING_STATUSES)]
         case _:
             assert_never(audience)
 
@@ -244,8 +257,8 @@ class EventPlan:
     """Everything that is said about an event, for its time line.
 
     plan_states: the messages by cause and occurrence. campaign_states: by campaign, to the families
-    of this event. coming: the confirmed registrations by occurrence. replacing: the campaigns that
-    replace reminders, by id.
+    of this event. people: the registrations of each audience by occurrence. replacing: the
+    campaigns that replace reminders, by id.
     """
 
     occurrences: Sequence[Occurrence]
@@ -254,7 +267,7 @@ class EventPlan:
     days: Sequence[DayCount]
     campaigns: Sequence[Campaign]
     campaign_states: Mapping[UUID, Counter[MessageState]]
-    coming: Mapping[UUID, int]
+    people: Mapping[RuleAudience, Mapping[UUID, int]]
     replacing: Mapping[UUID | None, Campaign]
 
 
@@ -275,7 +288,7 @@ def load_event_plan(session: Session, occurrences: Sequence[Occurrence]) -> Even
         days=_count_by_hour(session, ids),
         campaigns=campaigns,
         campaign_states=_count_by_campaign(session, ids),
-        coming={one: count.total() for one, count in count_confirmed(session, ids).items()},
+        people={audience: _count_people(session, ids, audience) for audience in RuleAudience},
         replacing=by_id,
     )
 
@@ -293,6 +306,17 @@ def _list_campaigns(session: Session, occurrences: Sequence[Occurrence]) -> list
         .limit(MAX_CAMPAIGNS)
     )
     return [one for one in session.scalars(rows) if ids & set(one.audience.occurrence_ids)]
+
+
+def _count_people(
+    session: Session, occurrence_ids: Sequence[UUID], audience: RuleAudience
+) -> Mapping[UUID, int]:
+    rows = (
+        select(Registration.occurrence_id, func.count(Registration.id))
+        .where(Registration.occurrence_id.in_(occurrence_ids), *_filter_audience(audience))
+        .group_by(Registration.occurrence_id)
+    )
+    return dict(session.execute(rows).all())
 
 
 def _count_by_cause(

@@ -72,6 +72,7 @@ class RuleForm(OwnTextForm[RuleDraft]):
     unit = build_choice(RuleUnit, RuleUnit.HOURS)
     side = build_choice(Side, Side.BEFORE_START)
     at_time = TimeOfDay(load_default=None)
+    audience = build_choice(RuleAudience, RuleAudience.COMING)
     channels = build_choice(ChannelChoice, ChannelChoice.BOTH)
     text = build_choice(TextChoice, TextChoice.DEFAULT)
     grace_hours = fields.Integer(load_default=DEFAULT_GRACE_HOURS, error_messages=_NO_NUMBER)
@@ -105,8 +106,11 @@ class RuleForm(OwnTextForm[RuleDraft]):
 
     @validates_schema(skip_on_field_errors=False)
     def check_default_text(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
-        """Allow the default reminder only before the start, as it says "see you soon"."""
+        """Allow the default reminder only to those who come, as it says "see you soon"."""
         is_default = data.get("text") is TextChoice.DEFAULT
+        if is_default and data.get("audience") is RuleAudience.WAITING:
+            words = _("Write a text of your own: the usual one is for those who come.")
+            raise ValidationError({"text": [words]})
         if is_default and data.get("side", Side.BEFORE_START) is not Side.BEFORE_START:
             words = _("Write a text of your own: the usual one is for before the start.")
             raise ValidationError({"text": [words]})
@@ -124,7 +128,7 @@ class RuleForm(OwnTextForm[RuleDraft]):
                 unit=unit,
                 at_time=data["at_time"] if unit is RuleUnit.DAYS else None,
             ),
-            audience=RuleAudience.COMING,
+            audience=data["audience"],
             channels=data["channels"],
             subject={code: data[f"subject_{code}"] if is_own else "" for code in LANGUAGES},
             body={code: data[f"body_{code}"] if is_own else "" for code in LANGUAGES},

@@ -195,7 +195,7 @@ def _list_reminders(plan: EventPlan, by_id: Mapping[UUID, Occurrence]) -> Iterab
         for one in plans:
             states += plan.plan_states.get((one.cause, one.occurrence_id), Counter())
         about = [by_id[one.occurrence_id] for one in plans]
-        people = sum(plan.coming.get(one.id, 0) for one in about)
+        people = sum(plan.people[rule.audience].get(one.id, 0) for one in about)
         tone = _find_plan_tone(state, states)
         replaced = [
             plan.replacing[one.campaign_id] for one in plans if one.campaign_id in plan.replacing

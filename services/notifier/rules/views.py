@@ -13,6 +13,7 @@ from services.notifier.models import (
     Occurrence,
     ReminderPlan,
     ReminderRule,
+    RuleAudience,
     RuleTiming,
     RuleUnit,
 )
@@ -30,6 +31,10 @@ CHANNEL_LABELS: Mapping[ChannelChoice, str] = {
     ChannelChoice.EMAIL: _l("E-mail"),
     ChannelChoice.SMS: _l("Text message"),
     ChannelChoice.BOTH: _l("E-mail and text message to everybody"),
+}
+AUDIENCE_LABELS: Mapping[RuleAudience, str] = {
+    RuleAudience.COMING: _l("Those who come"),
+    RuleAudience.WAITING: _l("Those on the waiting list"),
 }
 UNIT_LABELS: Mapping[RuleUnit, str] = {RuleUnit.HOURS: _l("hours"), RuleUnit.DAYS: _l("days")}
 SIDE_LABELS: Mapping[Side, str] = {
@@ -63,6 +68,7 @@ class RuleRow:
     version: int
     name: str
     text: str
+    audience: str
     channels: str
     is_on: bool
     is_inherited: bool
@@ -94,6 +100,7 @@ class FormChoices:
 
     units: list[tuple[str, str]]
     sides: list[tuple[str, str]]
+    audiences: list[tuple[str, str]]
     channels: list[tuple[str, str]]
     texts: list[tuple[str, str]]
     languages: list[tuple[str, str]]
@@ -163,6 +170,7 @@ def build_row(
         version=rule.version,
         name=word_timing(rule.timing),
         text=name_rule(rule),
+        audience=str(AUDIENCE_LABELS[rule.audience]),
         channels=str(CHANNEL_LABELS[rule.channels]),
         is_on=rule.is_on,
         is_inherited=bool(slug) and not rule.slug,
@@ -262,6 +270,7 @@ def list_choices() -> FormChoices:
     return FormChoices(
         units=_list_options(UNIT_LABELS),
         sides=_list_options(SIDE_LABELS),
+        audiences=_list_options(AUDIENCE_LABELS),
         channels=_list_options(CHANNEL_LABELS),
         texts=_list_options(TEXT_LABELS),
         languages=[(code, str(LANGUAGE_LABELS[code])) for code in LANGUAGES],

@@ -86,7 +86,7 @@ def reserve_group(
         row,
         participants=[],
         consents=[],
-        fact=vars(outbox.build_row(facts.build_new(row, allows_marketing=False, group=group))),
+        fact=vars(outbox.build_row(facts.build_new(row, [], allows_marketing=False, group=group))),
         key=None,
         form_key=occurrence.form_key,  # a class answers no questions
         draft_id=draft_id,

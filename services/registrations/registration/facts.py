@@ -1,5 +1,6 @@
 """The facts about registrations that the other services read."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -25,16 +26,31 @@ from shared.contracts import (
 )
 
 # The fact's fields have the names of the model's attributes, apart from the id.
-_OWN = {"registration_id", "allows_marketing", "consent_version", "pupils", "adults"}
+_OWN = {
+    "registration_id",
+    "allows_marketing",
+    "consent_version",
+    "grades",
+    "pupils",
+    "adults",
+}
 _COPIED = [field.name for field in fields(RegistrationSnapshot) if field.name not in _OWN]
 
 
 def build_new(
-    row: Mapping[str, Any], *, allows_marketing: bool, group: Group | None = None
+    row: Mapping[str, Any],
+    grades: Iterable[str],
+    *,
+    allows_marketing: bool,
+    group: Group | None = None,
 ) -> RegistrationConfirmed | RegistrationHeld:
-    """Build the fact of a registration from the row that is being inserted."""
+    """Build the fact of a registration from the row that is being inserted.
+
+    `grades` has the code of each participant's grade, empty where it is not known.
+    """
     values = {name: row[name] for name in _COPIED if name != "is_verified"}
     values["is_verified"] = row["verified_at"] is not None
+    values["grades"] = count_grades(grades, group)
     values["allows_marketing"], values["consent_version"] = allows_marketing, int(allows_marketing)
     values |= _count_group(group)
     if row["held_until"]:
@@ -105,9 +121,22 @@ def _copy_fields(session: Session, registration: Registration) -> dict[str, Any]
         "allows_marketing": consent.is_given,
         "consent_version": consent.version,
         **_count_group(registration.group),
+        "grades": count_grades(
+            (one.grade for one in registration.participants), registration.group
+        ),
         **values,
     }
 
 
 def _count_group(group: Group | None) -> dict[str, int]:
     return {"pupils": group.pupils, "adults": group.adults} if group else {}
+
+
+def count_grades(grades: Iterable[str], group: Group | None = None) -> dict[str, int]:
+    """Count the participants of each grade that is known, sorted by its code.
+
+    The pupils of a class are in the grade of the class, whether or not they are named.
+    """
+    if group and group.grade:
+        return {group.grade: group.pupils}
+    return dict(sorted(Counter(code for code in grades if code).items()))

@@ -446,10 +446,12 @@ def _insert_with_status(
         held_until=held_until,
         link_purpose=links.SHOWN_LINK,
     )
+    grades = [one["grade"] for one in new.participants]
+    fact = facts.build_new(row, grades, allows_marketing=bool(new.consents))
     inserted = replace(
         new,
         registration=row,
-        fact=vars(outbox.build_row(facts.build_new(row, allows_marketing=bool(new.consents)))),
+        fact=vars(outbox.build_row(fact)),
         key={**new.key, "answer": result.to_json()} if new.key else None,
         budget=limits.build_budget(status, now, only_once=only_once) if limits else None,
     )

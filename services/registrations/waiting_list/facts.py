@@ -5,6 +5,7 @@ from typing import Any, assert_never
 from sqlalchemy.orm import Session
 
 from services.registrations.models import WaitingEntry, WaitingStatus
+from services.registrations.registration.facts import count_grades
 from shared.bus import outbox
 from shared.contracts import (
     OfferExpired,
@@ -58,6 +59,7 @@ def _copy_fields(entry: WaitingEntry) -> dict[str, Any]:
         "language": entry.language,
         "link_version": entry.link_version,
         "is_verified": False,
+        "grades": count_grades(one["grade"] for one in entry.participants),
     }
 
 

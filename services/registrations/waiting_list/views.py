@@ -97,6 +97,7 @@ class StaffWaitingView:
 class WaitingOccurrenceView:
     """The occurrence of a list, with its seats, for staff."""
 
+    id: UUID
     title: str
     when: str
     url: str
@@ -181,6 +182,7 @@ def describe_list_occurrence(occurrence: Occurrence) -> WaitingOccurrenceView:
     language, left = current_language(), occurrence.seats_left
     url = f"{STAFF_HOME}occurrences/{occurrence.id}"
     return WaitingOccurrenceView(
+        id=occurrence.id,
         title=occurrence.title[language],
         when=dates.format_period(
             occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, language

@@ -24,6 +24,7 @@ _TYPES: dict[Any, JsonObject] = {
     UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"},
     dict[str, str]: _TEXTS,
+    dict[str, int]: {"type": "object", "additionalProperties": {"type": "integer"}},
     list[dict[str, str]]: {"type": "array", "items": _TEXTS},
     list[Json]: {"type": "array", "items": {"type": "object"}},
     list[str]: {"type": "array", "items": {"type": "string"}},

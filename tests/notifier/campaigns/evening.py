@@ -70,7 +70,7 @@ class Evening:
 
     def write(self, **given: Any) -> UUID:
         """Create a draft; return its id. Fields of the audience filter may be given, too."""
-        fields = {"status", "reach", "languages", "left_out_ids", "occurrence_ids"}
+        fields = {"status", "reach", "languages", "grades", "left_out_ids", "occurrence_ids"}
         audience = self.build_audience(**{name: given.pop(name) for name in fields & set(given)})
         draft = CampaignDraft(
             **{

@@ -74,6 +74,31 @@ def test_hold_that_expired_is_not_among_the_cancelled(evening: Evening) -> None:
     assert list_names(evening, status=AudienceStatus.CANCELLED) == []
 
 
+@pytest.mark.parametrize(
+    ("grades", "expected"),
+    [
+        (("7",), [4, 6]),
+        (("7", "9"), [4, 5, 6]),
+        (("upper_secondary",), []),
+        ((), [1, 2, 3, 4, 5, 6]),
+    ],
+)
+def test_grade_finds_families_with_a_participant_in_it(
+    evening: Evening, grades: tuple[str, ...], expected: list[int]
+) -> None:
+    for number, counts in ((4, {"7": 1}), (5, {"9": 2}), (6, {"7": 1, "8": 1})):
+        evening.add_family(number, grades=counts)
+    assert list_names(evening, grades=grades) == [f"Perhe {number}" for number in expected]
+
+
+def test_waiting_family_is_found_by_its_status_only(evening: Evening) -> None:
+    for number, build in ((7, "build_waiting_joined"), (8, "build_seats_offered")):
+        family = evening.facts.build_for_same_occurrence()
+        evening.apply(getattr(family, build)(contact_name=f"Perhe {number}"))
+    assert list_names(evening) == ["Perhe 1", "Perhe 2", "Perhe 3"]
+    assert list_names(evening, status=AudienceStatus.WAITING) == ["Perhe 7", "Perhe 8"]
+
+
 def test_occurrence_of_another_organisation_is_not_written_to(evening: Evening) -> None:
     with evening.database.read() as session:
         stranger = UUID(int=1)

@@ -216,6 +216,19 @@ def test_campaign_to_those_who_cancelled_is_sent(evening: Evening, settings: Set
     assert evening.count_states() == {MessageState.SENT: 1}
 
 
+def test_campaign_to_those_who_wait_says_so_and_has_the_link_of_the_list(
+    evening: Evening, settings: Settings
+) -> None:
+    family = evening.facts.build_for_same_occurrence()
+    evening.apply(family.build_waiting_joined(contact_email="jono@example.org"))
+    run(evening, status=AudienceStatus.WAITING, channels=ChannelChoice.EMAIL)
+    send_all_due(evening.database, settings)
+    assert evening.list_addresses() == ["jono@example.org"]
+    (sent,) = (row for row in list_captured(evening.database) if row.email_subject == "Sisäkengät")
+    assert "Jonossa 2 paikkaa varten" in sent.text
+    assert "/r/wait/" in sent.text
+
+
 def fail_all(evening: Evening) -> None:
     with evening.database.begin() as session:
         session.execute(

@@ -130,6 +130,8 @@ def test_form_shows_when_the_message_goes_and_saves_nothing(pages: RulePages) ->
         ({"at_time": "25:00"}, "Write the time like this"),
         ({"grace_hours": "0"}, "Write a number from 1 to 72."),
         ({"side": "after_end"}, "the usual one is for before the start"),
+        ({"audience": "waiting"}, "the usual one is for those who come"),
+        ({"audience": "dancing"}, "Choose one of these."),
         ({"text": "own"}, "Write the text in this language, too."),
         ({"text": "own", "body_sv": "Hej"}, "Write a subject for the e-mail."),
     ],

@@ -1,6 +1,7 @@
 """What rules plan for an occurrence, and the messages that they make."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.notifier.models import (
+    ChannelChoice,
     ChannelName,
     Message,
     MessageKind,
@@ -15,6 +17,7 @@ from services.notifier.models import (
     PlanState,
     ReminderPlan,
     RuleAnchor,
+    RuleAudience,
     RuleDirection,
 )
 from services.notifier.rules import planning, timers
@@ -338,3 +341,44 @@ def test_plans_that_always_fail_hold_up_none_behind_them(
     for _ in range(3):
         school.run_timer()
     assert [one.rule_id for one in school.list_reminders()] == [whole]
+
+
+WAITING_TEXT: dict[str, Any] = {
+    "audience": RuleAudience.WAITING,
+    "channels": ChannelChoice.EMAIL,
+    "subject": {"fi": "Jonossa", "sv": "", "en": ""},
+    "body": {"fi": "Paikkoja voi vielä vapautua.", "sv": "", "en": ""},
+}
+
+
+def test_rule_for_the_waiting_list_goes_to_those_who_wait_only(school: School) -> None:
+    school.remove_default_rule()
+    school.add_rule(build_timing(3, "days"), **WAITING_TEXT)
+    school.register()
+    waiting = school.facts.build_for_same_occurrence()
+    school.apply(
+        waiting.build_waiting_joined(contact_email="jono@example.org", created_at=school.now)
+    )
+    school.work_until(START)
+    assert [one.recipient for one in school.list_reminders()] == ["jono@example.org"]
+    assert school.count_states() == {SENT: 1}
+    text = next(
+        row.text for row in list_captured(school.database) if row.email_subject == "Jonossa"
+    )
+    assert "Paikkoja voi vielä vapautua." in text
+    assert "/r/wait/" in text  # the link of the list, not that of a registration
+
+
+def test_family_that_got_seats_meanwhile_does_not_get_the_text_for_the_list(
+    school: School,
+) -> None:
+    school.remove_default_rule()
+    school.add_rule(build_timing(3, "days"), **WAITING_TEXT)
+    waiting = school.facts.build_for_same_occurrence()
+    school.apply(waiting.build_waiting_joined(created_at=school.now))
+    school.work_until(START - 3 * DAY - HOUR)
+    school.now = START - 3 * DAY
+    school.run_timer()
+    school.apply(waiting.build_registration_confirmed(version=2, created_at=school.now))
+    school.send()
+    assert school.count_states() == {MessageState.CANCELLED: 1}

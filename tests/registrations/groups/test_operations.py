@@ -65,6 +65,7 @@ def test_reserve_takes_seats_by_number_and_holds_them(
     assert get_occurrence(occurrence_id).taken == 27
     [fact] = list_facts(database, "registration_held")
     assert (fact["pupils"], fact["adults"], fact["seats"]) == (25, 2, 27)
+    assert fact["grades"] == {"8": 25}
 
 
 def test_group_that_nobody_confirms_gives_its_seats_back(

@@ -70,6 +70,23 @@ def test_change_contact_keeps_the_seats_and_is_published(
     assert [f["contact_name"] for f in list_facts(database, "changed")] == ["Eero Virtanen"]
 
 
+def test_facts_count_the_participants_of_each_grade(
+    database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    occurrence = create_occurrence()
+    body = build_registration_body(occurrence, seats=4)
+    for participant, grade in zip(body["participants"], ("8", "7", None, "8"), strict=True):
+        participant["grade"] = grade
+    with database.begin() as session:
+        made = operations.create_registration(session, RegistrationRequestSchema().parse(body))
+    with database.read() as session:
+        registration = session.get_one(Registration, made.id)
+    leaving = registration.participants[0].id
+    run_operation(database, registration, operations.remove_participant, leaving)
+    facts = [fact["grades"] for fact in list_facts(database, "registration_c")]
+    assert facts == [{"7": 1, "8": 2}, {"7": 1, "8": 1}]
+
+
 def test_change_cancelled_registration_is_refused(
     database: Database, create_occurrence: CreateOccurrence
 ) -> None:

@@ -80,6 +80,7 @@ def test_joining_stores_the_party_and_publishes_it(database: Database, occurrenc
         "waiting",
         2,
     )
+    assert fact["grades"] == {"8": 2}
     assert recount(database, occurrence) == (4, 4)
 
 

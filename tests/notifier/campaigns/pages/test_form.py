@@ -16,6 +16,7 @@ from tests.notifier.campaigns.pages.campaign_pages import (
     list_stored,
     read_id,
 )
+from tests.notifier.fact_builder import FactBuilder
 from tests.staff_user import StaffUser
 
 
@@ -31,6 +32,34 @@ def test_form_is_filled_from_the_list_it_was_opened_from(pages: CampaignPages) -
     assert "3 registrations" in coming.text
     assert "In Swedish <span" in coming.text
     assert "(1 reader)" in coming.text
+
+
+def test_grades_are_kept_and_shown(pages: CampaignPages, evening: Evening) -> None:
+    evening.add_family(4, grades={"8": 1})
+    campaign_id = read_id(pages.write(grades=["8", "9"]))
+    assert evening.load(campaign_id).audience.grades == ("8", "9")
+    page = pages.open(campaign_id).text
+    assert "Grade: " in page
+    assert "Perhe 4" in page
+    assert "Perhe 1" not in page
+    assert (
+        'name="grades" type="checkbox" value="8" checked' in pages.open(campaign_id, "/edit").text
+    )
+
+
+def test_events_are_chosen_by_target_group(pages: CampaignPages, evening: Evening) -> None:
+    for group in ("lower_secondary", "guardians"):
+        other = FactBuilder(
+            organisation_id=evening.organisation_id,
+            target_groups=[group],
+            title=dict.fromkeys(("fi", "sv", "en"), group),
+            slug=group,
+        )
+        evening.apply(other.build_occurrence_published())
+    page = pages.client.get(f"{HOME}new?group=guardians").text
+    assert '<h2 id="event-1">guardians</h2>' in page
+    assert "lower_secondary</h2>" not in page
+    assert "lower_secondary</h2>" in pages.client.get(f"{HOME}new?group=dancers").text
 
 
 def test_form_without_an_occurrence_asks_for_one(pages: CampaignPages) -> None:
@@ -62,6 +91,7 @@ def test_form_without_an_occurrence_asks_for_one(pages: CampaignPages) -> None:
         ({"occurrence": "x"}, "Choose one of these."),
         ({"channels": "pigeon"}, "Choose one of these."),
         ({"status": "dancing"}, "Choose one of these."),
+        ({"grades": ["10"]}, "Choose one of these."),
         ({"when": "later"}, "Fill this in."),
         ({"when": "later", "send_day": "2026-01-01", "send_time": "9.00"}, "in the future"),
         ({"when": "later", "send_day": "soon", "send_time": "9.00"}, "Write the date like this"),
