@@ -23,7 +23,8 @@ class OccurrenceSnapshot(Fact):
     class of `group_min` to `group_max` pupils; with `group_names_optional` the pupils' names are
     not needed. `guardian_confirms` when a guardian has to confirm each pupil who registers alone,
     of any age. `questions` are those of the event, each as `shared.contracts.questions` writes it,
-    with a text in every language.
+    with a text in every language. Who may register: `contact_roles`, for participants of these
+    `grades`, at most `party_max` at once; no role and no grade means all.
     """
 
     occurrence_id: UUID
@@ -57,6 +58,9 @@ class OccurrenceSnapshot(Fact):
     group_names_optional: bool = False
     guardian_confirms: bool = False
     questions: list[Json] = field(default_factory=list)
+    contact_roles: list[str] = field(default_factory=list)
+    grades: list[str] = field(default_factory=list)
+    party_max: int = 20
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

@@ -1,6 +1,6 @@
 """A guardian answers the organiser's questions on a phone, without script, in each language."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.deploy.embedded_run import EmbeddedRun, wait_until
 from tests.journeys.accessibility import HEIGHT, PHONE, require_no_barrier
@@ -40,7 +40,7 @@ def open_questions(live: EmbeddedRun, page: Page) -> None:
 
 def test_guardian_answers_for_two_children(live: EmbeddedRun, browser: Browser) -> None:
     ask_questions(live, browser)
-    phone = {"width": PHONE, "height": HEIGHT}
+    phone = ViewportSize(width=PHONE, height=HEIGHT)
     page = browser.new_context(java_script_enabled=False, viewport=phone).new_page()
     wait_until(lambda: has_questions(live, page))
     require_no_barrier(page, browser)

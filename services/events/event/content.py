@@ -1,6 +1,6 @@
 """Hold the texts and choices of an event's form as typed values."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -35,6 +35,9 @@ class EventContent:
     group_max: int = 40
     group_names_optional: bool = False
     guardian_confirms: bool = False
+    contact_roles: list[str] = field(default_factory=list)
+    grades: list[str] = field(default_factory=list)
+    party_max: int = 20
     contact_name_sv: str = ""
     contact_name_en: str = ""
 
@@ -66,6 +69,6 @@ def read_content(event: Event) -> EventContent:
 
 # Attribute of the content to the column's name, which forms and the audit log use as its code.
 CONTENT_COLUMNS: dict[str, str] = {
-    field.name: Event.__mapper__.column_attrs[field.name].columns[0].name
-    for field in fields(EventContent)
+    one.name: Event.__mapper__.column_attrs[one.name].columns[0].name
+    for one in fields(EventContent)
 }

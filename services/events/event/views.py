@@ -10,6 +10,7 @@ from services.events.event.texts import PARTS, choose_language, fill_languages, 
 from services.events.models import Availability, Event, EventStatus, Occurrence
 from shared import dates, vocabulary
 from shared.contracts import RegistrationMode
+from shared.contracts.values import CONTACT_ROLES
 from shared.vocabulary import Term
 from shared.web.i18n import current_language
 from shared.web.text import _, ngettext
@@ -52,6 +53,12 @@ def name_event(event: Event) -> str:
 def name_occurrence(occurrence: Occurrence) -> str:
     """Return an occurrence in one line, with the title of its event."""
     return f"{find_first_title(occurrence.event)}, {format_occurrence(occurrence)}"
+
+
+def list_role_options() -> Options:
+    """Return the roles of those who register, with their names."""
+    names = {"guardian": _("A guardian or another adult"), "pupil": _("A pupil alone")}
+    return [(one, names[one]) for one in CONTACT_ROLES]
 
 
 def format_occurrence(occurrence: Occurrence) -> str:

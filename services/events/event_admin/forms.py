@@ -13,6 +13,7 @@ from services.events.event_admin.schemas import (
     DEFAULT_GROUP_MAX,
     DEFAULT_GROUP_MIN,
     DEFAULT_OFFER_HOURS,
+    MAX_PARTY,
     NEW,
     NO_WAITING_LIST,
     ONLINE,
@@ -30,7 +31,7 @@ from shared.contracts import RegistrationMode
 from shared.i18n import LANGUAGES
 
 FormFields = dict[str, str | list[str]]
-LISTS = ("fields", "target_groups")  # fields of several tick boxes
+LISTS = ("fields", "target_groups", "grades", "contact_roles")  # fields of several tick boxes
 DEFAULT_GROUPS = ["lower_secondary", "guardians"]  # the usual target groups of a school's open day
 # The fields that a new event takes over from the organisation's last one. No ticks: they would
 # stand far down in the form, and publish what nobody chose.
@@ -66,7 +67,7 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
     fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
     for name in ("guardian_confirms", "class_groups", "group_names_optional"):
         fields[name] = TICKED if getattr(event, name) else ""
-    for name in ("group_min", "group_max"):
+    for name in ("group_min", "group_max", "party_max"):
         fields[name] = str(getattr(event, name))
     fields["waiting_list"] = str(event.offer_hours) if event.waiting_list else NO_WAITING_LIST
     if event.opens_at:
@@ -88,6 +89,7 @@ def build_new_fields(organisation: Organisation, last: Event | None) -> FormFiel
         "closes_rule": DEFAULT_CLOSES_RULE,
         "cancel_rule": DEFAULT_CANCEL_RULE,
         "waiting_list": DEFAULT_OFFER_HOURS,
+        "party_max": str(MAX_PARTY),
         "group_min": DEFAULT_GROUP_MIN,
         "group_max": DEFAULT_GROUP_MAX,
     }

@@ -9,11 +9,12 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from services.events.event.content import EventContent, EventRequest, VenueDetails
-from services.events.event.form_fields import WebAddress
+from services.events.event.form_fields import Count, WebAddress
 from services.events.models import DeadlineRule
 from services.events.venues.schemas import MAX_ADDRESS, MAX_NAME
 from shared import clock, vocabulary
 from shared.contracts import RegistrationMode
+from shared.contracts.values import CONTACT_ROLES
 from shared.i18n import LANGUAGES
 from shared.local_time import NonexistentTime, convert_to_utc
 from shared.web.forms.fields import (
@@ -37,6 +38,7 @@ OFFER_HOURS = ("6", "12", "24", "48", "72")  # how long a freed seat is offered
 DEFAULT_OFFER_HOURS = "24"
 MAX_GROUP = 500  # pupils
 DEFAULT_GROUP_MIN, DEFAULT_GROUP_MAX = "5", "40"
+MAX_PARTY = 20  # people in one registration
 NOT_SENT = "-"  # stands for a field with an error of its own, which is not reported twice
 
 
@@ -81,6 +83,9 @@ class EventForm(StaffForm[EventRequest]):
     closes_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     cancel_rule = fields.String(load_default="", validate=validate.OneOf(list(DeadlineRule)))
     confirm_by_link = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
+    grades = _build_code_list("grades", vocabulary.load_grades())
+    contact_roles = _build_code_list("contact_roles", dict.fromkeys(CONTACT_ROLES))
+    party_max = Count(minimum=1, maximum=MAX_PARTY, load_default=MAX_PARTY)
     guardian_confirms = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
     waiting_list = fields.String(
         load_default="", validate=validate.OneOf(["", NO_WAITING_LIST, *OFFER_HOURS])
@@ -164,6 +169,9 @@ class EventForm(StaffForm[EventRequest]):
             cancel_rule=DeadlineRule(data["cancel_rule"]),
             confirm_by_link=data["confirm_by_link"] == TICKED,
             waiting_list=data["waiting_list"] != NO_WAITING_LIST,
+            contact_roles=data["contact_roles"],
+            grades=data["grades"],
+            party_max=data["party_max"],
             guardian_confirms=data["guardian_confirms"] == TICKED,
             offer_hours=_read_offer_hours(data["waiting_list"]),
             class_groups=data["class_groups"] == TICKED,

@@ -16,6 +16,7 @@ from services.events.event.views import (
     format_place,
     list_municipality_options,
     list_options,
+    list_role_options,
     list_text_labels,
     name_event,
 )
@@ -169,6 +170,8 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
         "kind": list_options(vocabulary.load_event_kinds()),
         "fields": list_options(vocabulary.load_fields()),
         "target_groups": list_options(vocabulary.load_target_groups()),
+        "grades": list_options(vocabulary.load_grades()),
+        "contact_roles": list_role_options(),
         "municipality": list_municipality_options(),
         "place": [
             *((str(venue.id), f"{venue.name}, {venue.address}") for venue in venues),

@@ -68,7 +68,8 @@ class Event(Base):
     With `waiting_list` one may wait for seats of a full occurrence; one that comes free is offered
     for `offer_hours`, quiet hours not counted. With `class_groups` a teacher may reserve seats for
     a class of `group_min` to `group_max` pupils; with `group_names_optional` without their names.
-    `questions` are asked when one registers.
+    `questions` are asked when one registers. `contact_roles` may register, for participants of
+    these `grades`, at most `party_max` at once; no role and no grade means all.
     `contact_name_sv` and `contact_name_en` are empty where `contact_name` serves that language too.
     """
 
@@ -116,6 +117,9 @@ class Event(Base):
     group_max: Mapped[int] = mapped_column(default=40, server_default="40")
     group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
     guardian_confirms: Mapped[bool] = mapped_column(default=False, server_default=false())
+    contact_roles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    grades: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    party_max: Mapped[int] = mapped_column(default=20, server_default="20")
     questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)

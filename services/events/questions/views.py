@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from services.events.event.views import Options, list_options
+from services.events.event.views import Options, list_options, list_role_options
 from services.events.questions.schemas import LISTS, TICKED
 from shared import vocabulary
 from shared.contracts.questions import (
@@ -13,7 +13,6 @@ from shared.contracts.questions import (
     QuestionScope,
     compute_digest,
 )
-from shared.contracts.values import CONTACT_ROLES
 from shared.i18n import LANGUAGES
 from shared.web.i18n import current_language
 from shared.web.text import _
@@ -45,7 +44,7 @@ class PreviewField:
 
 def build_row(question: Question) -> QuestionRow:
     """Describe a question in the list."""
-    grades, roles = vocabulary.load_grades(), dict(list_roles())
+    grades, roles = vocabulary.load_grades(), dict(list_role_options())
     only = [grades[one].name(current_language()) for one in question.grades if one in grades]
     only += [roles[one] for one in question.roles if one in roles]
     parts = [
@@ -115,7 +114,7 @@ def list_choices() -> dict[str, Options]:
         "kind": [(one, word_kind(one)) for one in QuestionKind],
         "scope": [(one, word_scope(one)) for one in QuestionScope],
         "grades": list_options(vocabulary.load_grades()),
-        "roles": list_roles(),
+        "roles": list_role_options(),
     }
 
 
@@ -132,12 +131,6 @@ def list_labels() -> dict[str, str]:
         "grades": _("Only for these grades"),
         "roles": _("Only when this person registers"),
     }
-
-
-def list_roles() -> Options:
-    """Return who may register, with their names."""
-    names = {"guardian": _("A guardian or another adult"), "pupil": _("A pupil alone")}
-    return [(one, names[one]) for one in CONTACT_ROLES]
 
 
 def word_kind(kind: QuestionKind) -> str:

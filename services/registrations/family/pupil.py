@@ -1,5 +1,6 @@
 """What the form of registrations asks a pupil who registers alone, in plain words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.registrations.models import Occurrence
@@ -84,9 +85,10 @@ def list_pupil_errors(form: forms.Form, pupil: PupilForm | None) -> dict[str, st
     return errors
 
 
-def list_roles() -> Options:
-    """Return who may register, to choose from."""
-    return [
+def list_roles(allowed: Sequence[str]) -> Options:
+    """Return who may register, to choose from; without an `allowed` one all of them."""
+    roles = [
         (GUARDIAN, _("A guardian or another adult")),
         (PUPIL, _("A pupil: I register myself")),
     ]
+    return [(code, name) for code, name in roles if not allowed or code in allowed]

@@ -38,7 +38,6 @@ from services.registrations.registration.errors import (
 from services.registrations.registration.guardian import hold_for_guardian
 from services.registrations.registration.limits import build_limits
 from services.registrations.registration.schemas import (
-    MAX_PARTICIPANTS,
     RegistrationRequest,
     RegistrationRequestSchema,
     RegistrationResult,
@@ -351,7 +350,9 @@ def _find_sent(form_id: UUID) -> RegistrationResult | None:
 def _render_screen(
     occurrence: Occurrence, draft: FormDraft, fields: dict[str, str], screen: Screen
 ) -> Page:
-    texts = views.build_form_texts(is_for_children=occurrence.is_for_children)
+    texts = views.build_form_texts(
+        is_for_children=occurrence.is_for_children, grades=occurrence.grades
+    )
     participants = forms.read_participants(fields) or [{"name": "", "grade": ""}]
     asked = pupil.describe_pupil_form(fields, occurrence, get_settings())
     groups = steps.build_question_groups(occurrence, fields)
@@ -367,7 +368,7 @@ def _render_screen(
         form=fields,
         participants=participants,
         waiting=join.describe_waiting(occurrence, len(participants)),
-        maximum=MAX_PARTICIPANTS,
+        maximum=occurrence.party_max,
         texts=texts,
         errors=views.word_missing_names(
             screen.errors, fields, is_for_children=occurrence.is_for_children
@@ -379,7 +380,7 @@ def _render_screen(
             if fields.get(name) or not name.endswith("-name") or name == "contact-name"
         },
         pupil=asked,
-        roles=pupil.list_roles(),
+        roles=pupil.list_roles(occurrence.contact_roles),
         notice=screen.notice,
         sent_url=screen.sent_url,
         is_asking=screen.is_asking,

@@ -58,6 +58,9 @@ class Occurrence(Base):
     group_max: Mapped[int] = mapped_column(default=40, server_default="40")
     group_names_optional: Mapped[bool] = mapped_column(default=False, server_default=false())
     guardian_confirms: Mapped[bool] = mapped_column(default=False, server_default=false())
+    contact_roles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    grades: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    party_max: Mapped[int] = mapped_column(default=20, server_default="20")
     questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
     form_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
     capacity: Mapped[int]
@@ -94,7 +97,8 @@ class Occurrence(Base):
     @property
     def is_for_adults(self) -> bool:
         """Return whether only adults are expected, who have no grade."""
-        return bool(self.target_groups) and ADULT_GROUPS.issuperset(self.target_groups)
+        has_adults_only = ADULT_GROUPS.issuperset(self.target_groups)
+        return bool(self.target_groups) and has_adults_only and not self.grades
 
     def is_open_at(self, at: datetime) -> bool:
         """Return whether families may register here at this time, no matter if seats are left."""

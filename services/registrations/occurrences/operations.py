@@ -45,7 +45,9 @@ def build_question_key(event_id: UUID, question: Question) -> str:
 
 def compute_form_key(fact: OccurrenceSnapshot) -> str:
     """Return a digest of what the form of this snapshot asks; empty when that is the usual."""
-    return compute_digest(fact.questions) if fact.questions else ""
+    rules = [fact.contact_roles, fact.grades, fact.party_max]
+    has_rules = rules != [[], [], OccurrenceSnapshot.party_max]
+    return compute_digest([fact.questions, *rules]) if fact.questions or has_rules else ""
 
 
 def _store_questions(session: Session, fact: OccurrenceSnapshot) -> None:

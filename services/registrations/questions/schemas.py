@@ -19,7 +19,10 @@ YES, NO = "yes", "no"
 
 
 class InvalidAnswers(Unprocessable):
-    """An answer is missing, or does not fit its question; `errors` is as the request is nested."""
+    """An answer is missing or does not fit, or a rule of the event says who may register.
+
+    `errors` is as the request is nested.
+    """
 
     code, title = "invalid-answers", "Check the answers"
 
@@ -70,10 +73,12 @@ def check_form(
     answers: Mapping[str, Any],
     *,
     is_complete: bool = True,
+    with_rules: bool = False,
 ) -> CheckedForm:
     """Check all answers; raise InvalidAnswers with every error.
 
-    Unless `is_complete`, a required answer may be missing: staff do not always know it.
+    Unless `is_complete`, a required answer may be missing: staff do not always know it. With
+    `with_rules` also who registers, for which grades and for how many.
     """
     questions = occurrence.asked_questions
     grades = [one.grade for one in participants]
@@ -82,7 +87,10 @@ def check_form(
     for one in participants:
         asked = list_asked(questions, role, [one.grade], QuestionScope.PARTICIPANT)
         groups.append(_check_group(asked, one.answers, is_complete=is_complete))
-    if errors := _nest_errors(groups):
+    errors = _nest_errors(groups)
+    if with_rules:
+        errors = errors | _list_rule_errors(occurrence, role, grades)
+    if errors:
         raise InvalidAnswers(errors=errors)
     checked = [
         NewAnswer(
@@ -95,6 +103,43 @@ def check_form(
         for question, value in group.values
     ]
     return CheckedForm(key=occurrence.form_key, answers=checked)
+
+
+def check_new_grades(occurrence: Occurrence, before: Sequence[str], after: Sequence[str]) -> None:
+    """Raise InvalidAnswers when a grade was changed to one that may not come."""
+    errors = {
+        position: {"grade": [_word_grade()]}
+        for position, (old, new) in enumerate(zip(before, after, strict=False))
+        if new != old and not _is_allowed(new, occurrence.grades)
+    }
+    if errors:
+        raise InvalidAnswers(errors={"participants": errors})
+
+
+def _list_rule_errors(occurrence: Occurrence, role: str, grades: Sequence[str]) -> Json:
+    """List what breaks the event's rules of who may register; the first kind of error only."""
+    if not _is_allowed(role, occurrence.contact_roles):
+        return {
+            "contact": {"role": [_("The organiser has limited who may register. Choose another.")]}
+        }
+    maximum = occurrence.party_max
+    if len(grades) > maximum:
+        notice = _("One registration is for at most %(num)s people.", num=maximum)
+        return {"participants": {maximum: {"name": [notice]}}}
+    wrong = {
+        position: {"grade": [_word_grade()]}
+        for position, grade in enumerate(grades)
+        if not _is_allowed(grade, occurrence.grades)
+    }
+    return {"participants": wrong} if wrong else {}
+
+
+def _is_allowed(code: str, allowed: Sequence[str]) -> bool:
+    return not allowed or code in allowed
+
+
+def _word_grade() -> str:
+    return _("Choose a grade that this event is for.")
 
 
 def list_asked(

@@ -13,6 +13,7 @@ from services.registrations.questions.schemas import (
     InvalidAnswers,
     NewAnswer,
     check_form,
+    check_new_grades,
     list_asked,
 )
 from services.registrations.questions.views import QuestionGroup, build_groups
@@ -192,6 +193,10 @@ def list_change_errors(
     try:
         change = ChangeRequestSchema().parse(build_change_json(form, questions))
         role = registration.contact_role
+        if is_complete:
+            before = [one.grade for one in registration.participants]
+            after = [one.grade for one in change.participants]
+            check_new_grades(registration.occurrence, before, after)
         if change.answers is not None:
             check_form(
                 registration.occurrence,
@@ -226,7 +231,8 @@ def list_answer_errors(occurrence: Occurrence, body: Json) -> dict[str, str]:
         for one in body["participants"]
     ]
     try:
-        check_form(occurrence, body["contact"]["role"], participants, body["answers"])
+        role, answers = body["contact"]["role"], body["answers"]
+        check_form(occurrence, role, participants, answers, with_rules=True)
     except InvalidAnswers as error:
         return list_errors(error)
     return {}

@@ -19,7 +19,13 @@ from services.registrations.models import (
 )
 from services.registrations.occurrences.seats import release_seats
 from services.registrations.questions.operations import replace_answers
-from services.registrations.questions.schemas import CheckedForm, FormChanged, NewAnswer, check_form
+from services.registrations.questions.schemas import (
+    CheckedForm,
+    FormChanged,
+    NewAnswer,
+    check_form,
+    check_new_grades,
+)
 from services.registrations.registration import facts, idempotency
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.errors import (
@@ -97,7 +103,12 @@ def check_request(
     """
     role = request.contact.contact_role
     return check_form(
-        occurrence, role, request.participants, request.answers, is_complete=is_complete
+        occurrence,
+        role,
+        request.participants,
+        request.answers,
+        is_complete=is_complete,
+        with_rules=is_complete,  # staff may make exceptions
     )
 
 
@@ -177,6 +188,10 @@ def change_registration(
     if is_outdated or len(change.participants) != registration.seats:
         raise Outdated("Someone changed this registration in the meantime.")
     form = _check_change(registration, change, is_complete=actor is None)
+    if actor is None:
+        before = [one.grade for one in registration.participants]
+        after = [one.grade for one in change.participants]
+        check_new_grades(registration.occurrence, before, after)
     actions = _apply_change(session, registration, change, is_vouched=actor is not None)
     own_actions = []  # no other service knows note and answers: nobody gets a message about them
     if change.note not in (None, registration.note):

@@ -145,6 +145,11 @@ def list_grades(unknown: str) -> Options:
     return [("", unknown), *((term.code, term.name(current_language())) for term in terms)]
 
 
+def _list_allowed_grades(allowed: Sequence[str]) -> Options:
+    grades = list_grades(_("Choose") if allowed else _("Prefer not to say"))
+    return [(code, name) for code, name in grades if not allowed or code in ("", *allowed)]
+
+
 def name_grade(code: str) -> str:
     """Return a grade in words; an empty text when it is not known."""
     term = vocabulary.load_grades().get(code)
@@ -160,12 +165,15 @@ def word_group_size(pupils: int, adults: int) -> str:
     return _("%(pupils)s and %(adults)s", pupils=of_pupils, adults=of_adults)
 
 
-def build_form_texts(*, is_for_children: bool) -> FormTexts:
-    """Build the texts of the forms for families, in words that fit those who are expected."""
+def build_form_texts(*, is_for_children: bool, grades: Sequence[str] = ()) -> FormTexts:
+    """Build the texts of the forms for families, in words that fit those who are expected.
+
+    With `grades` one of them has to be chosen.
+    """
     word = _("Child %(number)s") if is_for_children else _("Participant %(number)s")
     names = [word % {"number": number + 1} for number in range(MAX_PARTICIPANTS)]
     return FormTexts(
-        grades=list_grades(_("Prefer not to say")),
+        grades=_list_allowed_grades(grades),
         labels=label_fields(_("Your name"), names),
         email_hint="",
         phone_hint=_("We will text you. For example 040 123 4567."),

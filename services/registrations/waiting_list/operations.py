@@ -169,7 +169,8 @@ def change_party(session: Session, entry: WaitingEntry, change: PartyChange) -> 
     if entry.version != change.version:
         raise Outdated("Someone changed this in the meantime.")
     is_alone = entry.contact_role == PUPIL  # a pupil registers nobody else
-    if seats > (1 if is_alone else entry.occurrence.capacity):
+    largest = min(entry.occurrence.capacity, entry.occurrence.party_max)
+    if seats > (1 if is_alone else largest):
         raise TooLarge
     participants = _store_participants(change.participants)
     if participants == entry.participants:

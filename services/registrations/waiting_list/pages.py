@@ -16,7 +16,7 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.models import DraftPurpose, Registration, WaitingEntry
 from services.registrations.registration import forms
 from services.registrations.registration.errors import Outdated
-from services.registrations.registration.schemas import MAX_PARTICIPANTS, PUPIL
+from services.registrations.registration.schemas import PUPIL
 from services.registrations.registration.views import build_form_texts, word_missing_names
 from services.registrations.waiting_list import operations, queries, views
 from services.registrations.waiting_list.schemas import PartyChange, PartyChangeSchema
@@ -106,7 +106,7 @@ def show_change_form(token: str) -> Page:
         entry=view,
         form=form,
         participants=forms.read_participants(form) or [{"name": "", "grade": ""}],
-        maximum=1 if entry.contact_role == PUPIL else MAX_PARTICIPANTS,
+        maximum=1 if entry.contact_role == PUPIL else entry.occurrence.party_max,
         texts=build_form_texts(is_for_children=is_for_children),
         errors=word_missing_names(errors, form, is_for_children=is_for_children),
         notice=_word_notice(request.args.get("notice", "")),

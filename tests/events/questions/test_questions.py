@@ -126,3 +126,15 @@ def test_stranger_does_not_see_the_questions(editor: Editor) -> None:
     event = editor.create_draft()
     assert editor.sign_in_stranger().get(f"{event}/questions").status_code == 404
     assert editor.sign_in_colleague("viewer").get(f"{event}/questions").status_code == 403
+
+
+def test_rules_of_who_may_register_are_published(editor: Editor) -> None:
+    rules = {"grades": ["8", "9"], "contact_roles": ["guardian"], "party_max": "4"}
+    event = editor.create_published(**rules)
+    data = editor.list_facts()[-1][1]
+    assert (data["grades"], data["contact_roles"], data["party_max"]) == (
+        ["8", "9"], ["guardian"], 4,
+    )  # fmt: skip
+    page = editor.get_page(f"{event}/edit")
+    assert 'value="4"' in page
+    assert editor.post("new", **(rules | {"title_fi": "x", "party_max": "21"})).status_code == 422
