@@ -20,6 +20,7 @@ from services.registrations.models import (
     Registration,
 )
 from services.registrations.occurrences.operations import apply_occurrence
+from services.registrations.questions.schemas import CheckedForm, FormChanged
 from services.registrations.registration import operations
 from services.registrations.registration.errors import Closed, Full, TooManySeats
 from services.registrations.registration.idempotency import KeyReused
@@ -34,6 +35,7 @@ from shared.database.session import Database
 from shared.errors import DomainError, NotFound
 from tests.concurrency import send_concurrently
 from tests.registrations.facts import build_occurrence_published
+from tests.registrations.questions_asked import DIET, SCHOOL
 from tests.registrations.request_body import build_registration_body, spell_digits
 
 WRITTEN_TABLES = ("registration", "participant", "consent", "attempt", "outbox")
@@ -102,6 +104,40 @@ def test_registration_writes_all_its_rows(database: Database) -> None:
     with database.read() as session:
         stored = session.get_one(Occurrence, occurrence)
     assert (stored.taken, stored.seats_version) == (3, 2)
+
+
+@pytest.mark.parametrize("limits", [None, build_limits()])
+def test_answers_are_written_with_their_registration(
+    database: Database, limits: Limits | None
+) -> None:
+    occurrence = create_occurrence(database, questions=[DIET, SCHOOL], grades=["8"])
+    form = build_registration_body(occurrence, answers={"school": "Katedral"})
+    form["participants"][1]["answers"] = {"diet": ["vegan", "vegetarian"]}
+
+    result = register_form(database, form, "key", limits)
+
+    answers = list_rows(database, "answer")
+    people = {row["id"]: row["position"] for row in list_rows(database, "participant")}
+    assert {row["registration_id"] for row in answers} == {result.id}
+    assert {(people.get(row["participant_id"]), row["value"]) for row in answers} == {
+        (None, "Katedral"), (1, "vegan"), (1, "vegetarian"),
+    }  # fmt: skip
+    with database.begin() as session:  # the answers of a participant who leaves go along
+        registration = session.get_one(Registration, result.id)
+        removed = registration.participants[1].id
+        operations.remove_participant(session, registration, removed)
+    assert [row["value"] for row in list_rows(database, "answer")] == ["Katedral"]
+
+
+def test_form_that_changed_meanwhile_registers_nobody(database: Database) -> None:
+    occurrence = create_occurrence(database, questions=[DIET])
+    request = RegistrationRequestSchema().parse(build_registration_body(occurrence))
+    create = partial(operations.create_registration, request=request, form=CheckedForm(key="old"))
+
+    with pytest.raises(FormChanged):
+        database.write(create)
+
+    assert list_rows(database, "registration") == []
 
 
 @pytest.mark.parametrize(
