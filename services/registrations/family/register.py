@@ -23,6 +23,7 @@ from services.registrations.drafts.forms import (
     receive_form,
 )
 from services.registrations.family import cookie, join, pupil, steps
+from services.registrations.family.notices import word_notice
 from services.registrations.family.steps import Step
 from services.registrations.models import DraftPurpose, Occurrence
 from services.registrations.occurrences.views import describe_occurrence
@@ -283,7 +284,9 @@ def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, st
         return _render_screen(occurrence, draft, fields, Screen(step, own_errors))
     if steps.select_errors(errors, Step.PEOPLE):
         return _redirect_to_screen(draft, Step.PEOPLE, check="1")
-    notice, sent_url = _word_notice(occurrence, fields)
+    code = args.get("notice", "")
+    notice = word_notice(code, occurrence, len(forms.read_participants(fields)))
+    sent_url = _find_sent_url(occurrence) if code == "sent" else ""
     if step is Step.QUESTIONS:
         if not steps.build_question_groups(occurrence, fields):
             return _redirect_to_screen(draft, Step.CONTACT)
@@ -295,39 +298,6 @@ def _render_draft(occurrence: Occurrence, draft: FormDraft, fields: dict[str, st
     return _render_screen(
         occurrence, draft, {"contact-language": current_language(), **fields}, screen
     )
-
-
-def _word_notice(occurrence: Occurrence, fields: dict[str, str]) -> tuple[str, str]:
-    """Return what a screen says above the form, and the way to the registration it speaks of."""
-    match http_request.args.get("notice"):
-        case "form-changed" | "old" | "verify" as code:
-            return _word_stop(code), ""
-        case "full" if (seats := len(forms.read_participants(fields))) > occurrence.open_seats:
-            can_wait = join.describe_waiting(occurrence, seats) is not None
-            return views.word_full(occurrence.open_seats, has_waiting_list=can_wait), ""
-        case "again":
-            return _("You have already registered for this time. Do you want to add more?"), ""
-        case "sent":
-            notice = _(
-                "You have already sent this form, and your places are confirmed. "
-                "If you send it again, you make one more registration."
-            )
-            return notice, _find_sent_url(occurrence)
-        case code:
-            return join.word_refusal(code or ""), ""
-
-
-def _word_stop(code: str) -> str:
-    match code:
-        case "form-changed":
-            return _("The organiser has changed the questions. Check your answers and go on.")
-        case "verify":
-            return _(
-                "You have registered many people already. Open the link in our message first and "
-                "press the button “This is my address”. Then you can register more."
-            )
-        case _:
-            return _("The form was open for a long time. Check it and send it once more.")
 
 
 def _find_sent_url(occurrence: Occurrence) -> str:
