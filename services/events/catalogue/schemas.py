@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from services.events.models import Availability, Organisation
+from shared.contracts.questions import QuestionKind, QuestionScope
 from shared.web.forms.fields import CleanText, Day
 from shared.web.forms.schema import FieldValues, TypedSchema, is_blank
 
@@ -102,8 +103,28 @@ class OrganisationView(Schema):
     name = fields.Function(_get_finnish_name)
 
 
+class QuestionOptionView(Schema):
+    """One of the answers to choose from; an answer is its code."""
+
+    code = fields.String()
+    name = fields.Nested(TextSchema)
+
+
+class QuestionView(Schema):
+    """A question to those who register; without grades and roles it is asked of all."""
+
+    id = fields.String(metadata={"description": "The name of the answer in a registration"})
+    kind = fields.Enum(QuestionKind, by_value=True)
+    scope = fields.Enum(QuestionScope, by_value=True)
+    text = fields.Nested(TextSchema)
+    is_required = fields.Boolean()
+    options = fields.List(fields.Nested(QuestionOptionView))
+    grades = fields.List(fields.String())
+    roles = fields.List(fields.String())
+
+
 class EventView(Schema):
-    """An event in the catalogue."""
+    """An event in the catalogue, with what one needs to know to register."""
 
     id = fields.UUID()
     slug = fields.String()
@@ -111,3 +132,7 @@ class EventView(Schema):
     title = fields.Nested(TextSchema)
     organisation = fields.Nested(OrganisationView)
     occurrences = fields.List(fields.Nested(OccurrenceView))
+    contact_roles = fields.List(fields.String())
+    grades = fields.List(fields.String())
+    party_max = fields.Integer()
+    questions = fields.List(fields.Nested(QuestionView), attribute="asked_questions")

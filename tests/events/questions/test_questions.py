@@ -40,6 +40,9 @@ def test_question_is_published_in_every_language(editor: Editor) -> None:
     assert [one.name["sv"] for one in question.options] == ["Metalli", "Puu"]
     assert question.grades == ("9",)
     assert data["announced_version"] == 1  # nobody gets a message about it
+    (shown,) = editor.client.get("/api/events/v1/events").json
+    assert shown["questions"][0]["options"][1]["name"]["en"] == "Wood"
+    assert (shown["questions"][0]["kind"], shown["party_max"]) == ("choice", 20)
 
 
 @pytest.mark.parametrize(
