@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from services.notifier.campaigns.views import (
     find_zone,
     word_readers,
     word_send_time,
+    word_wait,
 )
 from services.notifier.message.quiet_hours import SendingTimes
 from services.notifier.message.schemas import MAX_SMS
@@ -33,7 +33,6 @@ from services.notifier.message.sms_text import (
     measure_sms,
     simplify_text,
 )
-from services.notifier.message.views import word_sending_times
 from services.notifier.message.wording import word_campaign_text
 from services.notifier.models import AudienceStatus, Campaign, ChannelName, HeldBy, Occurrence
 from shared import clock, dates
@@ -44,7 +43,6 @@ from shared.web.text import _, _l, ngettext
 MAX_NAMES = 500  # on the page before a campaign is sent
 MAX_SENDERS = 5
 WHOLE_EUROS = 10  # from this price on, an estimate has no cents
-LATEST = datetime.max.replace(tzinfo=UTC)
 REASON_LABELS: Mapping[LeftOutReason, str] = {
     LeftOutReason.BY_HAND: _l("Left out by hand"),
     LeftOutReason.NO_ADDRESS: _l("No address on this channel"),
@@ -318,20 +316,13 @@ def _list_warnings(
     """List what staff may not expect: that it has to wait, and times that are over."""
     now, warnings = clock.now(), []
     starts_at = max(now, campaign.send_at or now)
-    zone, language = find_zone(occurrences, "UTC"), current_language()
     if campaign.send_at is not None and campaign.send_at <= now:
         warnings.append(_("The time that was chosen is past: it goes as soon as it is confirmed."))
     if not times.is_allowed(starts_at):
-        coming = [one.starts_at for one in occurrences if one.starts_at > starts_at]
-        allowed_at = times.find_allowed_time(starts_at, before=min(coming, default=LATEST))
-        if allowed_at > starts_at:
-            when = dates.format_moment(allowed_at, zone, language)
-            goes = _("It goes %(when)s.", when=when)
-        else:
-            goes = _("It goes all the same, because later would be too late for the event.")
-        warnings.append(f"{word_sending_times(times)} {goes}")
-    is_for_coming = campaign.audience.status is AudienceStatus.COMING  # is told as marketing
-    if occurrences and not is_for_coming and all(one.ends_at <= starts_at for one in occurrences):
+        warnings.append(word_wait(starts_at, occurrences, times))
+    # To all others it is told as marketing.
+    is_for_cancelled = campaign.audience.status is AudienceStatus.CANCELLED
+    if occurrences and is_for_cancelled and all(one.ends_at <= starts_at for one in occurrences):
         warnings.append(_("The event is over when this goes."))
     return warnings
 

@@ -12,8 +12,10 @@ from services.notifier.campaigns.views import (
     build_heading,
     find_zone,
     word_progress,
+    word_wait,
 )
 from services.notifier.delivery.failure_reasons import describe_failure
+from services.notifier.message.quiet_hours import SendingTimes
 from services.notifier.models import (
     DROPPED_STATES,
     FAILED_STATES,
@@ -80,6 +82,7 @@ class SentPage:
     state: CampaignState
     starts: str
     is_soon: bool
+    wait: str  # why it goes later than it starts; empty when it does not
     people: int
     confirmed_by: str
     total: int
@@ -97,8 +100,9 @@ def build_sent_page(
     occurrences: Sequence[Occurrence],
     progress: Progress,
     failed: Sequence[Message],
+    times: SendingTimes | None = None,
 ) -> SentPage:
-    """Describe what became of a campaign so far."""
+    """Describe what became of a campaign so far; `times` are needed for one that is planned."""
     now = clock.now()
     total, waiting = progress.total, progress.count(*WAITING_STATES)
     starts_at = campaign.starts_at or now
@@ -112,6 +116,9 @@ def build_sent_page(
         state=campaign.state,
         starts=_format_start(starts_at, occurrences, is_soon=is_soon),
         is_soon=is_soon,
+        wait=word_wait(starts_at, occurrences, times)
+        if times is not None and not times.is_allowed(starts_at)
+        else "",
         people=campaign.people,
         confirmed_by=campaign.confirmed_by,
         total=total,

@@ -280,7 +280,9 @@ def _render_campaign(campaign_id: UUID, error: Conflict | None = None) -> Page:
         else:
             progress = queries.count_progress(session, [campaign.id])[campaign.id]
             failed = queries.list_failed_messages(session, campaign.id)
-            page = sent_views.build_sent_page(campaign, occurrences, progress, failed)
+            is_planned = campaign.state is CampaignState.PLANNED
+            planned = load_times(session, campaign.organisation_id) if is_planned else None
+            page = sent_views.build_sent_page(campaign, occurrences, progress, failed, planned)
         if isinstance(page, draft_views.DraftPage) or page.failed:
             _record_view(session, campaign)
         senders = list_staff_names(session, Right.SEND, campaign.organisation_id)

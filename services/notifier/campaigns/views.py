@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.notifier.campaigns.operations import (
@@ -12,6 +13,8 @@ from services.notifier.campaigns.operations import (
     WrongState,
 )
 from services.notifier.campaigns.queries import Progress
+from services.notifier.message.quiet_hours import SendingTimes
+from services.notifier.message.views import word_sending_times
 from services.notifier.message.wording import choose_text_language
 from services.notifier.models import (
     AudienceStatus,
@@ -31,6 +34,7 @@ from shared.web.i18n import current_language
 from shared.web.text import _, _l, ngettext
 
 MAX_TITLE = 80  # characters of a text that stands for a missing subject
+LATEST = datetime.max.replace(tzinfo=UTC)
 STATUS_LABELS: Mapping[AudienceStatus, str] = {
     AudienceStatus.COMING: _l("Those who come"),
     AudienceStatus.WAITING: _l("Those on the waiting list"),
@@ -185,6 +189,18 @@ def word_progress(progress: Progress) -> str:
     """Say how many of the messages went out: 57/60."""
     gone = progress.count(MessageState.SENT, MessageState.DELIVERED)
     return _("%(sent)s of %(total)s sent", sent=gone, total=progress.total)
+
+
+def word_wait(at: datetime, occurrences: Sequence[Occurrence], times: SendingTimes) -> str:
+    """Say when a campaign goes that is ready at a time at which no messages go."""
+    coming = [one.starts_at for one in occurrences if one.starts_at > at]
+    allowed_at = times.find_allowed_time(at, before=min(coming, default=LATEST))
+    if allowed_at > at:
+        when = dates.format_moment(allowed_at, find_zone(occurrences, "UTC"), current_language())
+        goes = _("It goes %(when)s.", when=when)
+    else:
+        goes = _("It goes all the same, because later would be too late for the event.")
+    return f"{word_sending_times(times)} {goes}"
 
 
 def word_send_time(campaign: Campaign, occurrences: Sequence[Occurrence]) -> str:

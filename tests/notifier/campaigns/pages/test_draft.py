@@ -111,13 +111,17 @@ def test_long_sms_says_how_much_to_cut(pages: CampaignPages) -> None:
     assert "Cut 5 characters" in page
 
 
-def test_quiet_hours_are_told_before_it_goes(pages: CampaignPages) -> None:
+def test_quiet_hours_are_told_before_it_goes_and_once_it_is_confirmed(
+    pages: CampaignPages,
+) -> None:
     night = clock.now().replace(hour=22, minute=0) + DAY
+    words = "Messages that can wait go between 8:00 and 21:00. It goes "
     campaign_id = read_id(pages.write())
     with time_machine.travel(night, tick=False):
         pages.user.sign_in(pages.client)
-        page = pages.open(campaign_id).text
-    assert "Messages that can wait go between 8:00 and 21:00. It goes " in page
+        assert words in pages.open(campaign_id).text
+        assert pages.send(campaign_id).status_code == 303
+        assert words in pages.open(campaign_id).text
 
 
 def test_past_event_is_told_before_it_goes(pages: CampaignPages, database: Database) -> None:
