@@ -20,6 +20,7 @@ from services.registrations.registration import operations as seats
 from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import clock
 from shared.config import load_settings
+from shared.contracts.questions import Question, QuestionKind, QuestionScope
 from shared.database.session import Database
 from tests.events.builders import build_event
 from tests.migrated_databases import migrate_new_database
@@ -131,6 +132,11 @@ def _add_event(database: Database, data: OrganisationData) -> None:
         made = build_event(f"open-day-{data.organisation}")
         made.title = dict.fromkeys(made.title, TITLE)
         made.organisation.id = data.organisation
+        question = Question(
+            id="diet", kind=QuestionKind.TEXT, scope=QuestionScope.REGISTRATION,
+            text=dict.fromkeys(made.title, TITLE),
+        )  # fmt: skip
+        made.questions = [question.to_json()]
         made.venue = Venue(
             id=uuid4(), organisation_id=data.organisation, name=TITLE, address="Koulukatu 1",
             municipality="853",
@@ -149,6 +155,7 @@ def _add_event(database: Database, data: OrganisationData) -> None:
         data.ids = {
             "event_id": made.id, "occurrence_id": made.occurrences[0].id,
             "staff_id": member.id, "invitation_id": invitation.id, "venue_id": made.venue.id,
+            "question_id": question.id,
         }  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from services.events.questions import operations, views
 from services.events.questions.content import ReadyQuestion
 from services.events.questions.schemas import LISTS, QuestionForm
 from services.events.questions.views import FormFields
-from shared.errors import NotFound
 from shared.staff.rights import Right
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db
@@ -61,7 +60,7 @@ def add_ready_question(event_id: UUID) -> Page:
     """Add one of the ready questions."""
     code = request.form.get("ready", "")
     if code not in set(ReadyQuestion):
-        raise NotFound
+        return _render_list(_read_event(event_id)), 422
     try:
         with db().begin() as session:
             event = lock_own_event(session, event_id, Right.EDIT)
