@@ -26,6 +26,8 @@ PREFERENCES_LINK = "preferences"
 # The same for an entry of a waiting list.
 SENT_WAITING_LINK, SHOWN_WAITING_LINK = "waiting", "waiting-shown"
 GUARDIAN_LINK = "guardian"
+# The link by which the pupils of a class write their names.
+NAMES_LINK = "class-names"
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 
@@ -103,6 +105,12 @@ def build_waiting_url(
     `purpose` is SHOWN_WAITING_LINK for one that is shown to whoever joins, and not sent.
     """
     return f"{settings.public_url}/r/wait/{create_secret(settings, purpose, entry, version)}"
+
+
+def build_names_url(settings: Settings, registration: UUID, version: int) -> str:
+    """Return the address at which the pupils of a class write their names."""
+    secret = create_secret(settings, NAMES_LINK, registration, version)
+    return f"{settings.public_url}/r/class/{secret}"
 
 
 def build_sign_in_url(settings: Settings, sign_in: UUID) -> str:

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.registrations.audit_labels import ACTIONS, VIEWS
 from services.registrations.family import manage, register
+from services.registrations.groups import fill_in, invite, names
 from services.registrations.groups import manage as group_manage
 from services.registrations.groups import register as group_register
 from services.registrations.guardians import pages as guardian_pages
@@ -30,6 +31,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         manage,
         group_register,
         group_manage,
+        names,
+        invite,
+        fill_in,
         lost_links,
         partners,
         staff,

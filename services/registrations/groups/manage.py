@@ -12,11 +12,11 @@ from services.registrations.announcements.queries import list_announcements
 from services.registrations.announcements.views import describe_announcement
 from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
-from services.registrations.groups import forms, operations, views
+from services.registrations.groups import forms, operations, queries, views
 from services.registrations.groups.schemas import GroupSizeSchema, word_size_limits
 from services.registrations.models import DraftPurpose, Registration
-from services.registrations.registration import queries
 from services.registrations.registration.errors import Full, Outdated
+from services.registrations.registration.queries import is_sent_link
 from services.registrations.registration.views import is_cancellable, is_changeable
 from shared import links
 from shared.errors import Conflict
@@ -99,9 +99,7 @@ def confirm_cancellation(token: str) -> Page:
 
 def _read_registration(token: str) -> Registration:
     with db().read() as session:
-        registration = queries.get_by_secret(session, get_settings(), token)
-    operations.require_group(registration)
-    return registration
+        return queries.get_by_secret(session, get_settings(), token)
 
 
 def _lock_registration(session: Session, token: str) -> Registration:
@@ -121,7 +119,7 @@ def _render_group(token: str, registration: Registration) -> str:
         here=_build_path(token),
         registration_path=f"/r/{links.trim_secret(token)}",
         group=views.describe_group(registration),
-        is_sent_link=queries.is_sent_link(get_settings(), registration, token),
+        is_sent_link=is_sent_link(get_settings(), registration, token),
         announcements=[describe_announcement(one, zone) for one in announcements],
         new="new" in request.args,
         done=request.args.get("done", ""),

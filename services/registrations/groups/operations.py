@@ -1,16 +1,18 @@
-"""Writes of class groups: reserve seats, change the numbers."""
+"""Writes of class groups: reserve seats, change the numbers and the names."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
+from services.registrations.groups.name_changes import Pupil, compare_names, fold_name
 from services.registrations.groups.schemas import GroupRequest, GroupSize
-from services.registrations.models import Group, Occurrence, Registration
+from services.registrations.models import Group, Occurrence, Participant, Registration
 from services.registrations.occurrences import seats
 from services.registrations.registration import facts
 from services.registrations.registration.audit import record_action
-from services.registrations.registration.errors import Full, Outdated
+from services.registrations.registration.errors import Full, Outdated, TooLate, UnknownParticipant
 from services.registrations.registration.insert import (
     NewRegistration,
     complete_row,
@@ -145,3 +147,100 @@ def require_group(registration: Registration) -> Group:
     if registration.group is None:
         raise NotFound("This is not the registration of a class.")
     return registration.group
+
+
+def save_names(
+    session: Session,
+    registration: Registration,
+    names: Sequence[str],
+    removed: Collection[UUID] = (),
+    *,
+    with_duplicates: bool = False,
+) -> None:
+    """Bring the pupils to what a list says, all of it or nothing.
+
+    Pupils that are not in the list stay unless their ids are in `removed`. With `with_duplicates` a
+    name that is written twice is two pupils. `registration` is locked. Raises TooManyNames for more
+    names than pupils, TooLate when the event has begun.
+    """
+    group = require_group(registration)
+    _require_names_open(registration)
+    by_id = {one.id: one for one in registration.participants}
+    changes = compare_names(list_pupils(registration), names)
+    gone = {one.id for one in changes.missing if one.id in removed}
+    added = changes.added + (changes.duplicates if with_duplicates else [])
+    if len(by_id) - len(gone) + len(added) > group.pupils:
+        raise TooManyNames
+    if not (changes.renamed or added or gone):
+        return
+    for one in changes.renamed:
+        by_id[one.pupil.id].name = one.name
+    for one_id in gone:
+        registration.participants.remove(by_id[one_id])
+    for name in added:
+        _add_pupil(registration, group, name)
+    session.flush()
+    record_action(session, None, Action.PARTICIPANTS_CHANGED, registration)
+
+
+def add_name(session: Session, registration: Registration, name: str) -> None:
+    """Add the name that a pupil or a guardian wrote; one that is known already changes nothing.
+
+    Raises TooManyNames when every pupil is named, TooLate when the event has begun.
+    """
+    group = require_group(registration)
+    _require_names_open(registration)
+    if fold_name(name) in {fold_name(one.name) for one in registration.participants}:
+        return
+    if len(registration.participants) >= group.pupils:
+        raise TooManyNames
+    _add_pupil(registration, group, name)
+    session.flush()
+
+
+def change_name(session: Session, registration: Registration, pupil_id: UUID, name: str) -> None:
+    """Change a pupil's name; an empty one removes the pupil and leaves the seat to the group.
+
+    Raises UnknownParticipant, and TooLate when the event has begun.
+    """
+    _require_names_open(registration)
+    pupil = next((one for one in registration.participants if one.id == pupil_id), None)
+    if pupil is None:
+        raise UnknownParticipant("This pupil is not in the group.")
+    if not name:
+        registration.participants.remove(pupil)
+    pupil.name = name or pupil.name
+    session.flush()
+    record_action(session, None, Action.PARTICIPANTS_CHANGED, registration)
+
+
+def renew_names_link(session: Session, registration: Registration) -> None:
+    """Make the link by which pupils write their names invalid; the next one is new."""
+    group = require_group(registration)
+    _require_names_open(registration)
+    group.names_link_version += 1
+    session.flush()
+    record_action(session, None, Action.LINK_RENEWED, registration)
+
+
+def list_pupils(registration: Registration) -> list[Pupil]:
+    """List the pupils whose names are known."""
+    return [Pupil(one.id, one.name) for one in registration.participants]
+
+
+def can_change_names(registration: Registration) -> bool:
+    """Return whether names may be given: the group is confirmed, and the event has not begun."""
+    occurrence = registration.occurrence
+    is_coming = registration.status is RegistrationStatus.CONFIRMED and not occurrence.cancelled
+    return is_coming and clock.now() < occurrence.starts_at
+
+
+def _require_names_open(registration: Registration) -> None:
+    if not can_change_names(registration):
+        raise TooLate("Names can be given until the event begins.")
+
+
+def _add_pupil(registration: Registration, group: Group, name: str) -> None:
+    last = max((one.position for one in registration.participants), default=-1)
+    pupil = Participant(position=last + 1, name=name, grade=group.grade)
+    registration.participants.append(pupil)

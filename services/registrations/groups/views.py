@@ -1,8 +1,16 @@
 """View models of class groups, and the wording of their errors."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from services.registrations.groups.operations import require_group
+from services.registrations.groups.name_changes import Pupil, fold_name
+from services.registrations.groups.name_list import (
+    MAX_TEXT,
+    ListProblem,
+    NameProblem,
+    WrongLine,
+)
+from services.registrations.groups.operations import can_change_names, list_pupils, require_group
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration.views import (
     FormTexts,
@@ -13,7 +21,30 @@ from services.registrations.registration.views import (
     name_grade,
     word_group_size,
 )
+from shared import dates
+from shared.i18n import LANGUAGE_NAMES, load_translations
 from shared.web.text import _, ngettext
+
+MAX_STORED_LIST = MAX_TEXT
+SHOWN_LENGTH = 60  # of a wrong line
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongLineView:
+    """A line of a list that is no name, and what to do about it."""
+
+    number: int
+    text: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationView:
+    """A text to send to the homes of the pupils, in one language."""
+
+    code: str
+    language: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +57,14 @@ class GroupView:
     grade: str
     pupils: int
     adults: int
-    named: int
+    named: list[Pupil]
     needs_names: bool
+    can_change_names: bool
 
     @property
     def missing(self) -> int:
         """The number of pupils whose names are not known."""
-        return max(0, self.pupils - self.named)
+        return max(0, self.pupils - len(self.named))
 
     @property
     def size_text(self) -> str:
@@ -50,8 +82,9 @@ def describe_group(registration: Registration) -> GroupView:
         grade=name_grade(group.grade),
         pupils=group.pupils,
         adults=group.adults,
-        named=len(registration.participants),
+        named=sorted(list_pupils(registration), key=lambda one: fold_name(one.name)),
         needs_names=not registration.occurrence.group_names_optional,
+        can_change_names=can_change_names(registration),
     )
 
 
@@ -103,3 +136,62 @@ def word_size_notice(notice: str, registration: Registration) -> str:
             )
         case _:
             return ""
+
+
+def word_list_problem(problem: str) -> str:
+    """Say why a list could not be read; empty for another code."""
+    match problem:
+        case ListProblem.EMPTY:
+            return _("There are no names in the list. Paste them, or choose a file.")
+        case ListProblem.TOO_LONG:
+            return _("The list is too long. Give only the names of this group.")
+        case ListProblem.ENCODING:
+            return _("The letters of the file cannot be read. Save it as XLSX or as UTF-8.")
+        case ListProblem.UNREADABLE:
+            return _("The file cannot be read. Use an XLSX or CSV file without a password.")
+        case _:
+            return ""
+
+
+def describe_wrong_line(line: WrongLine) -> WrongLineView:
+    """Describe a line of a list that is no name."""
+    match line.problem:
+        case NameProblem.SIGN:
+            error = _("This is no name. Write only the name, in letters.")
+        case NameProblem.LINK:
+            error = _("Write only the name. Leave a space after a dot.")
+        case NameProblem.LONG:
+            error = _("The name is too long. Write each name on its own line.")
+        case _:
+            assert_never(line.problem)
+    return WrongLineView(number=line.number, text=line.text[:SHOWN_LENGTH], error=error)
+
+
+def list_invitations(registration: Registration, url: str) -> list[InvitationView]:
+    """List the texts that a teacher sends to the pupils' homes, in the three languages."""
+    return [
+        InvitationView(code=code, language=name, text=_word_invitation(registration, code, url))
+        for code, name in LANGUAGE_NAMES.items()
+    ]
+
+
+def _word_invitation(registration: Registration, language: str, url: str) -> str:
+    """Word the request for the pupil's name in one language, as plain text."""
+    occurrence, group = registration.occurrence, require_group(registration)
+    gettext = load_translations("services/registrations", language).gettext
+    when = dates.format_period(
+        occurrence.starts_at, occurrence.ends_at, occurrence.time_zone, language
+    )
+    place = ", ".join(part for part in (occurrence.venue, occurrence.address) if part)
+    lines = [
+        gettext("Group %(group)s is going to the event “%(event)s”.")
+        % {"group": group.name, "event": occurrence.title[language]},
+        when,
+        place,
+        "",
+        gettext("Please write the pupil's first and last name here before the event:"),
+        url,
+        "",
+        gettext("It takes a minute and needs no account."),
+    ]
+    return "\n".join(line for number, line in enumerate(lines) if line or number > 2)

@@ -20,6 +20,7 @@ class DraftPurpose(StrEnum):
     CHANGE_WAITING = "change-waiting"
     RESERVE_GROUP = "reserve-group"
     CHANGE_GROUP = "change-group"
+    NAME_LIST = "name-list"
 
 
 class Draft(Base):

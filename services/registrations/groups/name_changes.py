@@ -1,0 +1,96 @@
+"""Compare a new list of names with the pupils that a group has. Without a database."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from uuid import UUID
+
+from shared.search_text import fold_text
+
+SIMILAR = 0.85  # from here on two names are one, written in two ways
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A pupil whose name is known."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A pupil whose name the list writes in another way."""
+
+    pupil: Pupil
+    name: str
+
+
+@dataclass(frozen=True)
+class NameChanges:
+    """What a list would change. Every name of it is in one of the first four."""
+
+    same: list[Pupil] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)  # written twice in the list
+    missing: list[Pupil] = field(default_factory=list)  # not in the list: a person decides
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether the list changes nothing by itself."""
+        return not (self.renamed or self.added)
+
+
+def compare_names(pupils: Sequence[Pupil], names: Sequence[str]) -> NameChanges:
+    """Compare a list with the pupils: capital letters and spaces make no difference."""
+    known: dict[str, list[Pupil]] = defaultdict(list)
+    for pupil in pupils:
+        known[fold_name(pupil.name)].append(pupil)
+    changes, unknown, seen = NameChanges(), [], set()
+    for name in names:
+        key = fold_name(name)
+        if known[key]:
+            changes.same.append(known[key].pop(0))
+        elif key in seen:
+            changes.duplicates.append(name)
+        else:
+            unknown.append(name)
+        seen.add(key)
+    left = [pupil for same_name in known.values() for pupil in same_name]
+    _pair_similar(left, unknown, changes)
+    order = {pupil.id: number for number, pupil in enumerate(pupils)}
+    changes.missing.sort(key=lambda pupil: order[pupil.id])
+    return changes
+
+
+def fold_name(name: str) -> str:
+    """Return the name as it is compared."""
+    return fold_text(" ".join(name.replace("-", " ").replace(",", " ").split()))
+
+
+def _pair_similar(left: Sequence[Pupil], unknown: Sequence[str], changes: NameChanges) -> None:
+    """Pair each unknown name with a pupil of a similar one; only those that share a word."""
+    by_word: dict[str, dict[UUID, Pupil]] = defaultdict(dict)
+    for pupil in left:
+        for word in fold_name(pupil.name).split():
+            by_word[word][pupil.id] = pupil
+    paired: set[UUID] = set()
+    for name in unknown:
+        words = fold_name(name).split()
+        near = {one.id: one for word in words for one in by_word[word].values()}
+        candidates = [one for one in near.values() if one.id not in paired]
+        best = max(candidates, key=lambda one: _measure_likeness(one.name, name), default=None)
+        if best and _measure_likeness(best.name, name) >= SIMILAR:
+            paired.add(best.id)
+            changes.renamed.append(Renamed(best, name))
+        else:
+            changes.added.append(name)
+    changes.missing.extend(pupil for pupil in left if pupil.id not in paired)
+
+
+def _measure_likeness(one: str, other: str) -> float:
+    """Return 1 for the same words in any order, and less the more letters differ."""
+    first, second = (" ".join(sorted(fold_name(name).split())) for name in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()

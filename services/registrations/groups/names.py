@@ -1,0 +1,197 @@
+"""Pages on which a teacher gives the pupils' names: paste or upload a list, check it, save it.
+
+The list is a draft until it is saved, so that an error or Back loses nothing. What it changes is
+computed anew when it is saved, because pupils may fill in their names meanwhile.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+
+from services.registrations.drafts.forms import FormDraft, open_or_begin_form, receive_form
+from services.registrations.drafts.operations import delete_draft
+from services.registrations.groups import operations, queries, views
+from services.registrations.groups.name_changes import compare_names
+from services.registrations.groups.name_list import (
+    UnreadableList,
+    find_wrong_lines,
+    read_file,
+    read_text,
+    split_names,
+)
+from services.registrations.models import DraftPurpose, Registration
+from services.registrations.registration.errors import UnknownParticipant
+from shared import links
+from shared.errors import Conflict
+from shared.web.authorization import Caller, allow
+from shared.web.factory import db, get_settings
+from shared.web.forms.fields import PersonName
+from shared.web.i18n import current_language
+from shared.web.responses import Page, show_form
+from shared.web.secret_pages import protect_secret_page
+
+blueprint = Blueprint("group_names", __name__, url_prefix="/r/<token>/group/names")
+blueprint.after_request(protect_secret_page)
+LIST = "names"  # the field of the list, one name on each line
+MAX_REMOVED = 600
+
+
+@blueprint.errorhandler(links.InvalidSecret)
+def show_invalid_link(_error: links.InvalidSecret) -> Page:
+    """Say that the link does not work, and offer to send it again."""
+    return render_template("lost_links/invalid.html"), 404
+
+
+@blueprint.get("")
+@allow(Caller.SECRET)
+def show_list_form(token: str) -> Page:
+    """Show the form of a new list, with what was typed before."""
+    registration = _read_registration(token)
+    if not operations.can_change_names(registration):
+        return redirect(_build_path(token), 303)
+    draft = open_or_begin_form(DraftPurpose.NAME_LIST, registration.id)
+    html = render_template(
+        "groups/names.html",
+        here=_build_path(token),
+        group=views.describe_group(registration),
+        form=draft.load() or {},
+        token=draft.token,
+        notice=views.word_list_problem(request.args.get("problem", "")),
+    )
+    return show_form(html)
+
+
+@blueprint.post("")
+@allow(Caller.SECRET)
+def read_list(token: str) -> Page:
+    """Read the pasted or uploaded list, and go on to check it."""
+    registration = _read_registration(token)
+    draft = receive_form(DraftPurpose.NAME_LIST, registration.id, request.form.get("token", ""))
+    here, typed = f"{_build_path(token)}/names", request.form.get(LIST, "")
+    file = request.files.get("file")
+    if "lang" in request.form:
+        _save_text(draft, typed)
+        return redirect(draft.build_url(here, lang=current_language()), 303)
+    try:
+        text = read_file(file.read()) if file and file.filename else read_text(typed)
+    except UnreadableList as error:
+        _save_text(draft, typed)
+        return redirect(draft.build_url(here, problem=error.problem), 303)
+    _save_text(draft, text)
+    return redirect(draft.build_url(f"{here}/check"), 303)
+
+
+@blueprint.get("/check")
+@allow(Caller.SECRET)
+def check_list(token: str) -> Page:
+    """Show what the list would change, and its errors."""
+    registration = _read_registration(token)
+    draft = open_or_begin_form(DraftPurpose.NAME_LIST, registration.id)
+    fields = draft.load()
+    if fields is None or not operations.can_change_names(registration):
+        return redirect(_build_path(token), 303)
+    names = split_names(fields[LIST])
+    wrong = find_wrong_lines(names)
+    html = render_template(
+        "groups/check.html",
+        here=_build_path(token),
+        group=views.describe_group(registration),
+        text="\n".join(names),
+        wrong=[views.describe_wrong_line(one) for one in wrong],
+        changes=compare_names(operations.list_pupils(registration), names),
+        removed=set(fields.get("removed", "").split()),
+        with_duplicates=fields.get("duplicates") == "1",
+        token=draft.token,
+        is_too_many="too-many" in request.args,
+    )
+    return show_form(html)
+
+
+@blueprint.post("/save")
+@allow(Caller.SECRET)
+def save_list(token: str) -> Page:
+    """Save the names of the checked list, all of them or none."""
+    registration = _read_registration(token)
+    sent = request.form
+    draft = receive_form(DraftPurpose.NAME_LIST, registration.id, sent.get("token", ""))
+    removed = sent.getlist("remove")[:MAX_REMOVED]
+    with_duplicates = sent.get("duplicates") == "1"
+    check = f"{_build_path(token)}/names/check"
+    try:
+        names = split_names(sent.get(LIST, ""))
+    except UnreadableList as error:
+        return redirect(draft.build_url(f"{_build_path(token)}/names", problem=error.problem), 303)
+    fields = {
+        LIST: "\n".join(names),
+        "removed": " ".join(removed),
+        "duplicates": "1" if with_duplicates else "",
+    }
+    draft.save(fields)
+    if find_wrong_lines(names) or "again" in sent or "lang" in sent:
+        lang = {"lang": current_language()} if "lang" in sent else {}
+        return redirect(draft.build_url(check, **lang), 303)
+    try:
+        with db().begin() as session:
+            locked = queries.get_by_secret(session, get_settings(), token, lock=True)
+            ids = [one.id for one in locked.participants if str(one.id) in removed]
+            operations.save_names(session, locked, names, ids, with_duplicates=with_duplicates)
+            delete_draft(session, draft.key.id)
+    except operations.TooManyNames:
+        return redirect(draft.build_url(check, **{"too-many": "1"}), 303)
+    except Conflict:
+        return redirect(_build_path(token), 303)
+    return redirect(f"{_build_path(token)}?done=names", 303)
+
+
+@blueprint.get("/<uuid:pupil_id>")
+@allow(Caller.SECRET)
+def show_name_form(token: str, pupil_id: UUID) -> Page:
+    """Show the form of one name."""
+    return _render_name_form(token, pupil_id)
+
+
+@blueprint.post("/<uuid:pupil_id>")
+@allow(Caller.SECRET)
+def change_name(token: str, pupil_id: UUID) -> Page:
+    """Correct one name, or remove it; the seat stays with the group."""
+    typed = request.form.get("name", "")
+    try:
+        name = "" if "remove" in request.form else PersonName().deserialize(typed)
+        with db().begin() as session:
+            registration = queries.get_by_secret(session, get_settings(), token, lock=True)
+            operations.change_name(session, registration, pupil_id, name)
+    except ValidationError as error:
+        return _render_name_form(token, pupil_id, typed, str(error.messages[0]))
+    except (UnknownParticipant, Conflict):
+        return redirect(_build_path(token), 303)
+    return redirect(f"{_build_path(token)}?done=names", 303)
+
+
+def _render_name_form(token: str, pupil_id: UUID, typed: str = "", error: str = "") -> Page:
+    registration = _read_registration(token)
+    pupil = next((one for one in registration.participants if one.id == pupil_id), None)
+    if pupil is None or not operations.can_change_names(registration):
+        return redirect(_build_path(token), 303)
+    html = render_template(
+        "groups/name.html",
+        here=_build_path(token),
+        group=views.describe_group(registration),
+        pupil=pupil,
+        name=typed or pupil.name,
+        error=error,
+    )
+    return html, 422 if error else 200
+
+
+def _save_text(draft: FormDraft, text: str) -> None:
+    draft.save({LIST: text[: views.MAX_STORED_LIST]})
+
+
+def _read_registration(token: str) -> Registration:
+    with db().read() as session:
+        return queries.get_by_secret(session, get_settings(), token)
+
+
+def _build_path(token: str) -> str:
+    return f"/r/{links.trim_secret(token)}/group"
