@@ -28,11 +28,13 @@ def seed_demo(services: tuple[str, ...], ready: readiness.ReadyFlag) -> None:
         ready.value = True
         # A first run may have been interrupted among the families.
         list(families.seed_families(databases["registrations"]))
+        families.seed_group(databases["registrations"])
         return
     _seed_events(databases["events"])
     staff.seed_staff(databases["events"])
     _wait_until(lambda: not readiness.list_missing_facts(databases))
     count = len(list(families.seed_families(databases["registrations"])))
+    families.seed_group(databases["registrations"])
     if count:
         print(f"Demo data: {count} families registered", flush=True)
     _wait_until(lambda: not readiness.list_missing(databases))

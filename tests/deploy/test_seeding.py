@@ -136,6 +136,14 @@ def test_seed_families_twice_registers_each_once(seeded: Databases) -> None:
     assert read_seats_left(seeded["registrations"], demo.FEW) == 2
 
 
+def test_seed_group_twice_reserves_once(seeded: Databases) -> None:
+    database = seeded["registrations"]
+    assert [demo.seed_group(database) for _ in range(2)] == [True, False]
+    with database.read() as session:
+        [group] = session.scalars(select(Registration).where(Registration.seats == 27)).unique()
+    assert (group.status, len(group.participants)) == (RegistrationStatus.CONFIRMED, 21)
+
+
 def test_seed_families_skips_closed_and_full_events(
     seeded: Databases,
 ) -> None:

@@ -81,6 +81,7 @@ class DemoEvent:
     registration_url: str = ""
     opens_in_days: int | None = None
     draft: bool = False
+    class_groups: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -105,6 +106,7 @@ class DemoEvent:
             online_url=self.online_url,
             registration_mode=RegistrationMode(self.registration),
             registration_url=self.registration_url,
+            class_groups=self.class_groups,
         )
         for demo_occurrence in self.occurrences:
             occurrence = demo_occurrence.build_occurrence(today)

@@ -153,3 +153,19 @@ def _draw_class(rng: random.Random, number: int, size: int) -> tuple[tuple[str, 
 
 
 FAMILIES = (*BY_HAND, *_generate_families())
+# A class that a teacher brings; some names are still missing.
+GROUP_EMAIL = "opettaja.oksanen@example.org"
+GROUP = {
+    "school": "Puropellon koulu",
+    "class_name": "9B",
+    "grade": "9",
+    "pupils": 25,
+    "adults": 2,
+    "contact": {
+        "name": "Outi Oksanen", "email": GROUP_EMAIL, "phone": "+46701740699", "language": "fi",
+    },
+}  # fmt: skip
+GROUP_SLUG, GROUP_OCCURRENCE = "turku-tutustumispaivat", 3
+GROUP_NAMES = tuple(
+    f"{name} {last}" for last in ("Salo", "Niemi") for name in CHILDREN["fi"].split()
+)[:21]

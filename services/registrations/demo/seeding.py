@@ -1,6 +1,7 @@
 """Registers the demo's families, so that one event is full, one nearly so, and others less."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, select
@@ -10,12 +11,21 @@ from services.registrations.demo.families import (
     FAMILIES,
     FEW,
     FULL,
+    GROUP,
+    GROUP_EMAIL,
+    GROUP_NAMES,
+    GROUP_OCCURRENCE,
+    GROUP_SLUG,
     HOUSE,
     OVER,
     Family,
 )
+from services.registrations.groups import operations as groups
+from services.registrations.groups.schemas import GroupRequestSchema
+from services.registrations.holds.operations import confirm_registration
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration import idempotency, operations
+from services.registrations.registration.limits import UNLIMITED, Limits
 from services.registrations.registration.schemas import (
     Contact,
     ParticipantInput,
@@ -24,9 +34,12 @@ from services.registrations.registration.schemas import (
 from shared.database.session import Database
 from shared.errors import Conflict
 
-__all__ = ["FAMILIES", "FEW", "FULL", "HOUSE", "seed_families"]
+__all__ = ["FAMILIES", "FEW", "FULL", "HOUSE", "seed_families", "seed_group"]
 # Sweden's regulator reserves 070-174 06 05 to 99 for fiction: they never ring.
 PHONE, FIRST_PHONE, PHONES = "+467017406{:02}", 5, 95
+LIMITS = Limits(
+    client="demo", seats=UNLIMITED, period=timedelta(minutes=1), hold=timedelta(minutes=1)
+)
 NAMESPACE = UUID("5f0c7a52-6d0e-4f62-9a3e-7b1c2d9e8f10")  # of ids made from keys
 
 
@@ -50,6 +63,25 @@ def seed_families(database: Database) -> Iterator[str]:
         if family.cancels:
             _cancel_registration(database, occurrence, family)
         yield key
+
+
+def seed_group(database: Database) -> bool:
+    """Reserve seats for the demo's class and name most of it; return False when it is there."""
+    with database.begin() as session:
+        occurrence = _find_nth_occurrence(session, GROUP_SLUG, GROUP_OCCURRENCE)
+        if occurrence is None or _has_contact(session, occurrence, GROUP_EMAIL):
+            return False
+        body = {**GROUP, "occurrence_id": str(occurrence.id)}
+        request = GroupRequestSchema(occurrence).parse(body)
+        try:
+            result = groups.reserve_group(session, request, LIMITS)
+        except Conflict:
+            return False
+        session.expire_all()
+        registration = session.get_one(Registration, result.id)
+        confirm_registration(session, registration)
+        groups.save_names(session, registration, GROUP_NAMES)
+    return True
 
 
 def _register_family(database: Database, key: str, request: RegistrationRequest) -> bool:
@@ -80,8 +112,12 @@ def _cancel_registration(database: Database, occurrence: Occurrence, family: Fam
 
 def _find_occurrence(session: Session, family: Family) -> Occurrence | None:
     """Find the occurrence that a family registers for, if this service knows it already."""
-    occurrences = select(Occurrence).where(Occurrence.slug == family.slug)
-    ordered = occurrences.order_by(Occurrence.starts_at).offset(family.occurrence)
+    return _find_nth_occurrence(session, family.slug, family.occurrence)
+
+
+def _find_nth_occurrence(session: Session, slug: str, number: int) -> Occurrence | None:
+    occurrences = select(Occurrence).where(Occurrence.slug == slug)
+    ordered = occurrences.order_by(Occurrence.starts_at).offset(number)
     return session.scalars(ordered.limit(1)).first()
 
 
@@ -100,6 +136,13 @@ def _select_registration(occurrence: Occurrence, family: Family) -> Select[Regis
     return select(Registration).where(
         Registration.occurrence_id == occurrence.id, Registration.contact_email == family.email
     )
+
+
+def _has_contact(session: Session, occurrence: Occurrence, email: str) -> bool:
+    rows = select(Registration.id).where(
+        Registration.occurrence_id == occurrence.id, Registration.contact_email == email
+    )
+    return session.scalars(rows.limit(1)).first() is not None
 
 
 def _build_request(occurrence: Occurrence, family: Family, number: int) -> RegistrationRequest:

@@ -1,6 +1,7 @@
 """Names of a class: by a list, one by one, and by the pupils themselves."""
 
 import io
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -115,7 +116,8 @@ def test_name_twice_in_a_list_is_one_pupil_unless_ticked(
     teacher: TeacherBrowser, database: Database, group: Registration
 ) -> None:
     home = teacher.url
-    for ticked, number in (({}, 1), ({"duplicates": "1"}, 2)):
+    choices: list[tuple[dict[str, Any], int]] = [({}, 1), ({"duplicates": "1"}, 2)]
+    for ticked, number in choices:
         teacher.open(f"{home}/names")
         assert "Twice in the list: Aino Virtanen." in teacher.send(
             names="Aino Virtanen\nAino Virtanen"
@@ -143,7 +145,7 @@ def test_more_names_than_pupils_are_refused_as_a_whole(
     ],
 )
 def test_list_that_cannot_be_read_says_why(
-    teacher: TeacherBrowser, typed: dict[str, object], error: str
+    teacher: TeacherBrowser, typed: dict[str, Any], error: str
 ) -> None:
     teacher.open(f"{teacher.url}/names")
     assert error in teacher.send(**typed)
