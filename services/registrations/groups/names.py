@@ -91,7 +91,10 @@ def check_list(token: str) -> Page:
     fields = draft.load()
     if fields is None or not operations.can_change_names(registration):
         return redirect(_build_path(token), 303)
-    names = split_names(fields[LIST])
+    try:
+        names = split_names(fields[LIST])
+    except UnreadableList as error:
+        return redirect(draft.build_url(f"{_build_path(token)}/names", problem=error.problem), 303)
     wrong = find_wrong_lines(names)
     html = render_template(
         "groups/check.html",

@@ -7,6 +7,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registrations.groups import name_list
 from services.registrations.groups.name_list import (
     MAX_LINES,
     ListProblem,
@@ -89,6 +90,14 @@ def test_list_that_cannot_be_read_says_why(content: bytes, problem: ListProblem)
     with pytest.raises(UnreadableList) as raised:
         read_file(content)
     assert raised.value.problem is problem
+
+
+def test_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = write_workbook([["Aino Virtanen"]])
+    monkeypatch.setattr(name_list, "MAX_UNPACKED_BYTES", 1000)
+    with pytest.raises(UnreadableList) as raised:
+        read_file(content)
+    assert raised.value.problem is ListProblem.TOO_LONG
 
 
 def test_lines_that_are_no_names_are_found_with_their_numbers() -> None:
