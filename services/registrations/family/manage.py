@@ -70,7 +70,7 @@ def show_registration(token: str) -> Page:
 @allow(Caller.SECRET)
 def show_change_form(token: str) -> Page:
     """Show the form of names and contact, filled with the present values."""
-    registration = _read_registration(token)
+    registration = _read_any_registration(token)
     if not views.is_changeable(registration):
         return _render_registration(token, registration)
     return _render_change_form(token, registration)
@@ -81,7 +81,7 @@ def show_change_form(token: str) -> Page:
 def change_registration(token: str) -> Page:
     """Save names and contact; after an error, go back to the form with what was typed."""
     sent = request.form.to_dict()
-    registration = _read_registration(token)
+    registration = _read_any_registration(token)
     draft = receive_form(DraftPurpose.CHANGE, registration.id, sent.get("token", ""))
     fields, here = forms.select_fields(sent), f"{_build_path(token)}/change"
     if "lang" in sent:
@@ -184,11 +184,15 @@ def set_consent(token: str) -> Page:
 
 def _read_registration(token: str) -> Registration:
     """Return the registration of a family; raise ClassGroup for that of a class."""
-    with db().read() as session:
-        registration = queries.get_by_secret(session, get_settings(), token)
+    registration = _read_any_registration(token)
     if registration.group:
         raise ClassGroup
     return registration
+
+
+def _read_any_registration(token: str) -> Registration:
+    with db().read() as session:
+        return queries.get_by_secret(session, get_settings(), token)
 
 
 def _lock_registration(session: Session, token: str) -> Registration:
@@ -206,6 +210,8 @@ def _build_path(token: str) -> str:
 
 
 def _render_registration(token: str, registration: Registration) -> str:
+    if registration.group:
+        raise ClassGroup
     with db().read() as session:
         consent = queries.find_marketing_consent(session, registration.id)
         announcements = list_announcements(session, registration.occurrence)

@@ -177,15 +177,18 @@ def change_registration(
 ) -> Registration:
     """Save new contact details, names and note; the same values again change nothing.
 
+    Of a class group the contact and the note only: `change.participants` is empty.
+
     Another e-mail or phone makes a new link: whoever had the wrong one can no longer open it.
     `actor` is None for the family itself. Raises Outdated when the registration is no longer at
     `change.version`, TooLate after the deadline, InvalidAnswers when an answer does not fit.
     """
     _require_confirmed(registration)
     require_changeable(registration, actor)
-    _require_family(registration)
     is_outdated = registration.version != change.version
-    if is_outdated or len(change.participants) != registration.seats:
+    # The names of a class have pages of their own.
+    expected = 0 if registration.group else registration.seats
+    if is_outdated or len(change.participants) != expected:
         raise Outdated("Someone changed this registration in the meantime.")
     form = _check_change(registration, change, is_complete=actor is None)
     if actor is None:
@@ -495,7 +498,8 @@ def _apply_change(
     for name, value in _build_contact_attributes(change.contact).items():
         if name != "contact_role":  # whoever registered does not become another one
             setattr(registration, name, value)
-    for participant, given in zip(registration.participants, change.participants, strict=True):
+    participants = [] if registration.group else registration.participants
+    for participant, given in zip(participants, change.participants, strict=True):
         participant.name, participant.grade = given.name, given.grade
     actions = []
     if session.is_modified(registration):

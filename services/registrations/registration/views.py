@@ -32,6 +32,7 @@ class RegistrationView:
     version: int
     seats: int
     participants: list[ParticipantView]
+    is_group: bool
     name: str
     email: str
     phone: str
@@ -100,6 +101,7 @@ def describe_registration(registration: Registration) -> RegistrationView:
             ParticipantView(id=one.id, name=one.name, grade=name_grade(one.grade))
             for one in registration.participants
         ],
+        is_group=registration.group is not None,
         name=registration.contact_name,
         email=registration.contact_email,
         phone=registration.contact_phone,

@@ -102,6 +102,7 @@ class StaffRegistrationView(RegistrationLine):
     """One registration with everything that staff see of it."""
 
     version: int
+    is_group: bool
     language: str
     is_editable: bool
     is_held_open: bool  # whether staff may still confirm or cancel a held registration
@@ -309,6 +310,7 @@ def describe_staff_registration(
     return StaffRegistrationView(
         **vars(line),
         version=registration.version,
+        is_group=registration.group is not None,
         language=LANGUAGE_NAMES.get(registration.language, registration.language),
         is_editable=line.is_confirmed and is_editable,
         is_held_open=line.is_held and is_editable,

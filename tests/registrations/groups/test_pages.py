@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from services.registrations.models import Registration
+from services.registrations.models import Participant, Registration
 from shared import links
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -116,9 +116,24 @@ def test_link_of_a_group_leads_to_its_page(
     group = reserve_class(database, settings, occurrence_id)
     assert "8B, Puropellon koulu" in teacher.open_group(settings, group)
     token = teacher.url.split("/")[2]
-    for path in ("change", "cancel"):
-        assert "8B, Puropellon koulu" in teacher.open(f"/r/{token}/{path}")
-        assert teacher.url == f"/r/{token}/group"
+    assert "8B, Puropellon koulu" in teacher.open(f"/r/{token}/cancel")
+    assert teacher.url == f"/r/{token}/group"
+
+
+def test_teacher_corrects_the_contact_and_no_names(
+    teacher: TeacherBrowser, database: Database, settings: Settings, occurrence_id: UUID
+) -> None:
+    group = reserve_class(database, settings, occurrence_id)
+    with database.begin() as session:
+        session.add(Participant(registration_id=group.id, position=0, name="Aino Virtanen"))
+    teacher.open_group(settings, group)
+    page = teacher.open(f"{teacher.url.removesuffix('/group')}/change")
+    assert "Aino" not in page
+    page = teacher.send(**{"contact-email": "uusi@example.org"})
+    assert "Your new link is on its way" in page
+    stored = load_registration(database, group.id)
+    assert (stored.contact_email, stored.seats) == ("uusi@example.org", 27)
+    assert [one.name for one in stored.participants] == ["Aino Virtanen"]
 
 
 def test_link_of_a_family_has_no_group(
