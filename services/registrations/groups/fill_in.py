@@ -61,7 +61,7 @@ def _render_form(token: str, registration: Registration, typed: str = "", error:
         "groups/fill_in.html",
         here=f"/r/class/{links.trim_secret(token)}",
         group=views.describe_group(registration),
-        is_open=operations.can_change_names(registration),
+        is_open=queries.can_change_names(registration),
         is_done="done" in request.args,
         name=typed,
         error=error,

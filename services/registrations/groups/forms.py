@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from marshmallow import ValidationError
 
-from services.registrations.groups.operations import require_group
+from services.registrations.groups.queries import require_group
 from services.registrations.groups.schemas import (
     MAX_CLASS_NAME,
     MAX_SCHOOL,

@@ -28,7 +28,7 @@ def show_invalid_link(_error: links.InvalidSecret) -> Page:
 def show_invitation(token: str) -> Page:
     """Show the link of the class, and texts to send it with."""
     registration = _read_registration(token)
-    if not operations.can_change_names(registration):
+    if not queries.can_change_names(registration):
         return redirect(_build_path(token), 303)
     url = _build_names_url(registration)
     return render_template(
@@ -45,7 +45,7 @@ def show_invitation(token: str) -> Page:
 def show_slips(token: str) -> Page:
     """Show slips with a QR code, one for each pupil whose name is missing, to print and cut."""
     registration = _read_registration(token)
-    if not operations.can_change_names(registration):
+    if not queries.can_change_names(registration):
         return redirect(_build_path(token), 303)
     url, group = _build_names_url(registration), views.describe_group(registration)
     return render_template(
@@ -72,7 +72,7 @@ def renew_link(token: str) -> Page:
 
 
 def _build_names_url(registration: Registration) -> str:
-    version = operations.require_group(registration).names_link_version
+    version = queries.require_group(registration).names_link_version
     return links.build_names_url(get_settings(), registration.id, version)
 
 

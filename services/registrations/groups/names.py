@@ -48,7 +48,7 @@ def show_invalid_link(_error: links.InvalidSecret) -> Page:
 def show_list_form(token: str) -> Page:
     """Show the form of a new list, with what was typed before."""
     registration = _read_registration(token)
-    if not operations.can_change_names(registration):
+    if not queries.can_change_names(registration):
         return redirect(_build_path(token), 303)
     draft = open_or_begin_form(DraftPurpose.NAME_LIST, registration.id)
     html = render_template(
@@ -89,7 +89,7 @@ def check_list(token: str) -> Page:
     registration = _read_registration(token)
     draft = open_or_begin_form(DraftPurpose.NAME_LIST, registration.id)
     fields = draft.load()
-    if fields is None or not operations.can_change_names(registration):
+    if fields is None or not queries.can_change_names(registration):
         return redirect(_build_path(token), 303)
     try:
         names = split_names(fields[LIST])
@@ -102,7 +102,7 @@ def check_list(token: str) -> Page:
         group=views.describe_group(registration),
         text="\n".join(names),
         wrong=[views.describe_wrong_line(one) for one in wrong],
-        changes=compare_names(operations.list_pupils(registration), names),
+        changes=compare_names(queries.list_pupils(registration), names),
         removed=set(fields.get("removed", "").split()),
         with_duplicates=fields.get("duplicates") == "1",
         token=draft.token,
@@ -174,7 +174,7 @@ def change_name(token: str, pupil_id: UUID) -> Page:
 def _render_name_form(token: str, pupil_id: UUID, typed: str = "", error: str = "") -> Page:
     registration = _read_registration(token)
     pupil = next((one for one in registration.participants if one.id == pupil_id), None)
-    if pupil is None or not operations.can_change_names(registration):
+    if pupil is None or not queries.can_change_names(registration):
         return redirect(_build_path(token), 303)
     html = render_template(
         "groups/name.html",

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from services.registrations.audit_labels import Action
-from services.registrations.groups.name_changes import Pupil, compare_names, fold_name
+from services.registrations.groups.name_changes import compare_names, fold_name
+from services.registrations.groups.queries import can_change_names, list_pupils, require_group
 from services.registrations.groups.schemas import GroupRequest, GroupSize
 from services.registrations.models import Group, Occurrence, Participant, Registration
 from services.registrations.occurrences import seats
@@ -142,13 +143,6 @@ def resize_group(
         seats.release_seats(session, registration.occurrence_id, before - now)
 
 
-def require_group(registration: Registration) -> Group:
-    """Return the class of a registration; raise NotFound for that of a family."""
-    if registration.group is None:
-        raise NotFound("This is not the registration of a class.")
-    return registration.group
-
-
 def save_names(
     session: Session,
     registration: Registration,
@@ -221,18 +215,6 @@ def renew_names_link(session: Session, registration: Registration) -> None:
     group.names_link_version += 1
     session.flush()
     record_action(session, None, Action.LINK_RENEWED, registration)
-
-
-def list_pupils(registration: Registration) -> list[Pupil]:
-    """List the pupils whose names are known."""
-    return [Pupil(one.id, one.name) for one in registration.participants]
-
-
-def can_change_names(registration: Registration) -> bool:
-    """Return whether names may be given: the group is confirmed, and the event has not begun."""
-    occurrence = registration.occurrence
-    is_coming = registration.status is RegistrationStatus.CONFIRMED and not occurrence.cancelled
-    return is_coming and clock.now() < occurrence.starts_at
 
 
 def _require_names_open(registration: Registration) -> None:

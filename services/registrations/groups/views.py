@@ -10,7 +10,7 @@ from services.registrations.groups.name_list import (
     NameProblem,
     WrongLine,
 )
-from services.registrations.groups.operations import can_change_names, list_pupils, require_group
+from services.registrations.groups.queries import can_change_names, list_pupils, require_group
 from services.registrations.models import Occurrence, Registration
 from services.registrations.registration.views import (
     FormTexts,
