@@ -123,10 +123,10 @@ def _build_conditional_list_insert(table: Table, parameter: str) -> str:
 
 
 def _select_same(address: str) -> str:
-    """Build the select of the contact's registrations with this address."""
+    """Build the select of the contact's registrations with this address, if it gave one."""
     return f"""
     SELECT id, occurrence_id, seats, verified_at FROM {REGISTRATION.name}
-    WHERE {address} = :{address} AND status <> '{RegistrationStatus.CANCELLED}'"""  # noqa: S608 - no input: names and a constant
+    WHERE {address} = NULLIF(:{address}, '') AND status <> '{RegistrationStatus.CANCELLED}'"""  # noqa: S608 - no input: names and a constant
 
 
 def _build_text(statement: str) -> TextClause:
@@ -159,13 +159,13 @@ SAME_CONTACT = f"""
 IS_CONTACT_HERE = "EXISTS (SELECT 1 FROM same WHERE occurrence_id = :occurrence_id)"
 # Whether a contact would have too many seats before it uses the link in our message. The sums are
 # NULL when it has none yet: the first registration may have any size.
-HAS_CONTACT_SPENT = """COALESCE((
-    SELECT sum(same.seats) + :seats > :budget_contact_seats
-      OR sum(CASE WHEN other.event_id = occurrence.event_id THEN same.seats END)
+HAS_CONTACT_SPENT = """(
+    SELECT sum(seats) + :seats > :budget_contact_seats
+      OR sum(CASE WHEN other.event_id = occurrence.event_id THEN seats END)
         + :seats > :budget_contact_event_seats
-    FROM same JOIN occurrence AS other ON other.id = same.occurrence_id
-    WHERE same.verified_at IS NULL AND other.ends_at > :created_at
-  ), FALSE)"""
+    FROM same JOIN occurrence AS other ON other.id = occurrence_id
+    WHERE verified_at IS NULL AND other.ends_at > :created_at
+  ) IS TRUE"""
 # The first seats that a client takes after its period has ended begin a new one.
 IS_OVER = f"{BUDGET.name}.started_at <= :budget_ended_at"
 BUDGET_GUARD = f"({IS_OVER} OR {BUDGET.name}.used + excluded.used <= :budget_seats)"

@@ -1,12 +1,15 @@
 """A contact that has not used the link in our message has a small number of seats."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from services.registrations.models import Occurrence, Registration
-from services.registrations.registration import insert
+from services.registrations.registration import insert, operations
+from services.registrations.registration.limits import build_limits
 from services.registrations.registration.operations import build_registration
 from services.registrations.registration.schemas import RegistrationRequestSchema
 from shared import links
@@ -84,6 +87,20 @@ def test_same_email_or_phone_is_the_same_contact(
     occurrence = create_occurrence(capacity=100)
     family.register(occurrence, seats=8)
     assert family.register(occurrence, 4, **contact) == "contact-not-verified"
+
+
+def test_contacts_without_an_email_are_not_one_contact(
+    settings: Settings, database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    occurrence = create_occurrence(capacity=100)
+    limits = replace(build_limits(settings, "a client"), contact_event_seats=5)
+    for phone in ("+358401111111", "+358402222222"):
+        request = RegistrationRequestSchema().parse(build_registration_body(occurrence, 4))
+        contact = replace(request.contact, email="", phone=phone)
+        with database.begin() as session:
+            asked = replace(request, contact=contact)
+            result = operations.create_registration(session, asked, limits=limits)
+        assert result.status == "confirmed"
 
 
 def test_contact_that_used_the_link_registers_more(
