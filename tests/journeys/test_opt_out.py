@@ -19,9 +19,9 @@ OPTIONS: dict[str, Any] = {
     "java_script_enabled": False,
 }
 HEADINGS = {
-    "fi": "Viestit muista tapahtumista",
-    "sv": "Meddelanden om andra evenemang",
-    "en": "Messages about other events",
+    "fi": "Viestisi",
+    "sv": "Dina meddelanden",
+    "en": "Your messages",
 }
 
 

@@ -50,6 +50,8 @@ REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
     "allows_marketing",
     "consent_version",
     "consented_at",
+    "chosen_language",
+    "chosen_channel",
 }
 TIME_AND_VENUE = ("starts_at", "ends_at", "venue", "address", "online_url")
 
@@ -168,6 +170,8 @@ def _list_changed_values(
         "is_verified": is_verified,
         "known_addresses": sorted(known | _list_addresses(fact) if is_verified else known),
     }
+    if registration.chosen_language:  # what the contact said itself holds
+        values["language"] = registration.chosen_language
     if fact.consent_version >= registration.consent_version:
         values["allows_marketing"] = fact.allows_marketing
         values["consent_version"] = fact.consent_version

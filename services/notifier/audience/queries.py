@@ -88,6 +88,7 @@ def list_audience(
             Registration.allows_marketing,
             Registration.is_verified,
             Registration.consented_at,
+            Registration.chosen_channel,
         )
         .join(Occurrence, Occurrence.id == Registration.occurrence_id)
         .where(
@@ -106,7 +107,9 @@ def list_audience(
     if registration_id is not None:
         rows = rows.where(Registration.id == registration_id)
     left_out = set(wanted.left_out_ids)
-    return [AudienceMember(*row, is_left_out=row.id in left_out) for row in session.execute(rows)]
+    return [
+        AudienceMember(*tuple(row), is_left_out=row.id in left_out) for row in session.execute(rows)
+    ]
 
 
 def find_recipients(

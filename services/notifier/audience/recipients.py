@@ -9,6 +9,7 @@ from typing import assert_never
 from uuid import UUID
 
 from services.notifier.models import (
+    UNREACHABLE_REASONS,
     ChannelChoice,
     ChannelName,
     MessageCategory,
@@ -33,6 +34,7 @@ class AudienceMember:
     allows_marketing: bool = False
     is_verified: bool = False
     consented_at: datetime | None = None
+    chosen_channel: ChannelName | None = None
     is_left_out: bool = False
 
 
@@ -127,7 +129,17 @@ def find_guardian_address(registration: Registration, channel: ChannelName) -> s
 def list_channels(
     member: AudienceMember | Registration, choice: ChannelChoice
 ) -> tuple[ChannelName, ...]:
-    """Return the channels on which a member of an audience is to be reached."""
+    """Return the channels on which a member of an audience is to be reached.
+
+    Of several ones its contact may have chosen one.
+    """
+    offered, chosen = _list_offered_channels(member, choice), member.chosen_channel
+    return (chosen,) if chosen in offered and find_address(member, chosen) else offered
+
+
+def _list_offered_channels(
+    member: AudienceMember | Registration, choice: ChannelChoice
+) -> tuple[ChannelName, ...]:
     match choice:
         case ChannelChoice.EMAIL:
             return (ChannelName.EMAIL,)
@@ -184,6 +196,7 @@ def _find_addresses(
     """
     found, reasons = [], []
     channels = list(list_channels(member, choice))
+    others = [one for one in _list_offered_channels(member, choice) if one not in channels]
     while channels:
         channel = channels.pop(0)
         address = find_address(member, channel)
@@ -201,4 +214,7 @@ def _find_addresses(
         is_by_email = choice is ChannelChoice.SMS_WITHOUT_EMAIL and channel is ChannelName.EMAIL
         if is_by_email and reason is SuppressionReason.HARD_BOUNCE:
             channels.append(ChannelName.SMS)
+        elif reason in UNREACHABLE_REASONS:  # what the contact chose does not arrive
+            channels.extend(others)
+            others = []
     return found, reasons

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.base import Base
 from services.notifier.models.organisation_settings import OrganisationSettings
+from services.notifier.models.values import ChannelName
 from shared.contracts.values import RegistrationStatus
 from shared.database.types import EnumText
 
@@ -108,6 +109,11 @@ class Registration(Base):
     allows_marketing: Mapped[bool] = mapped_column(default=False, server_default=false())
     consent_version: Mapped[int] = mapped_column(default=0, server_default="0")
     consented_at: Mapped[datetime | None]
+
+    # What the contact chose for our messages: a language instead of the registration's, and the one
+    # channel for those that are not urgent.
+    chosen_language: Mapped[str | None] = mapped_column(String(2))
+    chosen_channel: Mapped[ChannelName | None] = mapped_column(EnumText(ChannelName, 10))
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
 

@@ -1,4 +1,4 @@
-"""Reads for the pages behind the opt-out of a message."""
+"""Reads for the pages of what a recipient chose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import find_address
-from services.notifier.models import ChannelName, Message
+from services.notifier.models import ChannelName, Message, Registration
 from services.notifier.suppression.address_keys import Address
 from services.notifier.suppression.queries import find_suppressed
 from shared import links
@@ -18,13 +18,14 @@ ERASED = "erased:"  # how the recipient of an old message begins
 
 @dataclass(frozen=True)
 class Preferences:
-    """The choices of the recipient of a message.
+    """The choices of the contact of a registration, or of the recipient of a message about it.
 
     `addresses` are those that the choice is for: the recipient's, and the other one of the same
     contact as long as the message went to a present address of it.
     """
 
-    message: Message
+    registration: Registration
+    recipient: Address
     addresses: Sequence[Address]
     allows_marketing: bool
     is_present: bool
@@ -32,7 +33,12 @@ class Preferences:
     @property
     def is_erased(self) -> bool:
         """Return whether the address was erased since, so that nothing can go there."""
-        return self.message.recipient.startswith(ERASED)
+        return not self.recipient.value or self.recipient.value.startswith(ERASED)
+
+    @property
+    def can_choose(self) -> bool:
+        """Return whether the choice of language and channel is the recipient's."""
+        return self.is_present and not self.is_erased
 
 
 def get_preferences(session: Session, settings: Settings, token: str) -> Preferences:
@@ -41,6 +47,21 @@ def get_preferences(session: Session, settings: Settings, token: str) -> Prefere
     if message is None or not links.is_valid_secret(settings, links.PREFERENCES_LINK, token, 1):
         raise links.InvalidSecret
     return _build_preferences(session, settings, message)
+
+
+def get_preferences_by_registration(
+    session: Session, settings: Settings, token: str
+) -> Preferences:
+    """Return the choice behind the secret of a registration; raise InvalidSecret."""
+    registration = session.get(Registration, links.read_secret_id(token))
+    if registration is None or not any(
+        links.is_valid_secret(settings, purpose, token, registration.link_version)
+        for purpose in (links.SENT_LINK, links.SHOWN_LINK)
+    ):
+        raise links.InvalidSecret
+    channel = ChannelName.EMAIL if registration.contact_email else ChannelName.SMS
+    recipient = Address(channel, find_address(registration, channel))
+    return _describe(session, settings, registration, recipient, is_present=True)
 
 
 def get_preferences_by_code(session: Session, settings: Settings, code: str) -> Preferences:
@@ -57,7 +78,19 @@ def _build_preferences(session: Session, settings: Settings, message: Message) -
     if registration is None:
         raise links.InvalidSecret
     is_present = message.recipient == find_address(registration, message.channel)
-    addresses = {Address(message.channel, message.recipient)}
+    recipient = Address(message.channel, message.recipient)
+    return _describe(session, settings, registration, recipient, is_present=is_present)
+
+
+def _describe(
+    session: Session,
+    settings: Settings,
+    registration: Registration,
+    recipient: Address,
+    *,
+    is_present: bool,
+) -> Preferences:
+    addresses = {recipient}
     if is_present:
         addresses |= {
             Address(channel, address)
@@ -66,8 +99,6 @@ def _build_preferences(session: Session, settings: Settings, message: Message) -
         }
     suppressed = find_suppressed(session, settings, addresses)
     consented_at = registration.consented_at if registration.is_verified else None
-    reason = suppressed.find_reason(
-        Address(message.channel, message.recipient), is_marketing=True, consented_at=consented_at
-    )
+    reason = suppressed.find_reason(recipient, is_marketing=True, consented_at=consented_at)
     allows_marketing = is_present and registration.allows_marketing and reason is None
-    return Preferences(message, sorted(addresses), allows_marketing, is_present)
+    return Preferences(registration, recipient, sorted(addresses), allows_marketing, is_present)

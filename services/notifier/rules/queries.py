@@ -165,19 +165,20 @@ def list_recipients(
     rows = _select_recipients(plan, occurrence).order_by(Registration.id).limit(limit)
     if plan.reached_id is not None:
         rows = rows.where(Registration.id > plan.reached_id)
-    return [AudienceMember(*row) for row in session.execute(rows)]
+    return [AudienceMember(**row._asdict()) for row in session.execute(rows)]
 
 
 def _select_recipients(
     plan: ReminderPlan, occurrence: Occurrence
-) -> Select[UUID, UUID, str, str, str, str]:
+) -> Select[UUID, UUID, str, str, str, str, ChannelName | None]:
     return select(
-        Registration.id,
+        Registration.id.label("registration_id"),
         Registration.occurrence_id,
         Registration.contact_name,
         Registration.contact_email,
         Registration.contact_phone,
         Registration.language,
+        Registration.chosen_channel,
     ).where(
         Registration.occurrence_id == plan.occurrence_id,
         *_filter_audience(plan.rule.audience),

@@ -228,6 +228,7 @@ def _render_registration(token: str, registration: Registration) -> str:
             one.id: list_answers(columns, found, one.id) for one in registration.participants
         },
         has_consent=consent is not None,
+        preferences_url=f"/preferences/registration/{links.trim_secret(token)}",
         announcements=[describe_announcement(one, zone) for one in announcements],
         new="new" in request.args,
         done=request.args.get("done", ""),
