@@ -79,7 +79,7 @@ def list_audience(
     """
     rows = (
         select(
-            Registration.id,
+            Registration.id.label("registration_id"),
             Registration.occurrence_id,
             Registration.contact_name,
             Registration.contact_email,
@@ -108,7 +108,8 @@ def list_audience(
         rows = rows.where(Registration.id == registration_id)
     left_out = set(wanted.left_out_ids)
     return [
-        AudienceMember(*tuple(row), is_left_out=row.id in left_out) for row in session.execute(rows)
+        AudienceMember(**row._asdict(), is_left_out=row.registration_id in left_out)
+        for row in session.execute(rows)
     ]
 
 
