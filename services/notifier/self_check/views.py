@@ -28,7 +28,7 @@ from shared.health import reports, state
 from shared.web import health_banner
 from shared.web.factory import get_settings
 from shared.web.i18n import current_language
-from shared.web.text import _
+from shared.web.text import _, ngettext
 
 # Mail still arrives with these.
 _MILD_CODES = frozenset({DomainCode.NO_END, DomainCode.ONLY_WATCHED})
@@ -110,9 +110,10 @@ def describe_alerts(found: Sequence[ProviderAlert], settings: Settings) -> list[
         rule = find_rule(alert.code)
         name, fix = _word_channel(alert.channel)
         last = dates.format_moment(alert.last_at, settings.default_zone, current_language())
-        text = _(
-            "%(number)s times, the last one %(when)s (code %(code)s).",
-            number=alert.times,
+        text = ngettext(
+            "%(num)s time, the last one %(when)s (code %(code)s).",
+            "%(num)s times, the last one %(when)s (code %(code)s).",
+            alert.times,
             when=last,
             code=alert.code,
         )
@@ -254,7 +255,7 @@ def _describe_budget(limit: int, sent_today: Mapping[str, int]) -> list[CheckLin
         if limit and sent_today.get(channel, 0) >= limit:
             name, _fix = _word_channel(channel)
             text = _(
-                "Your organisation has sent all its %(number)s messages of the day. "
+                "Your organisation has sent all its messages of the day (%(number)s). "
                 "The others wait until tomorrow.",
                 number=limit,
             )

@@ -178,4 +178,4 @@ def test_day_of_the_organisation_that_is_used_up_is_told(
             )
         )
     page = client.get(URL).text
-    assert ("sent all its 3000 messages of the day" in page) == is_told
+    assert ("sent all its messages of the day (3000)" in page) == is_told
