@@ -69,6 +69,7 @@ def get_event_field_labels() -> dict[str, str]:
         "grades": _("Grades that may come"),
         "party_max": _("Most people in one registration"),
         "guardian_confirms": _("A guardian confirms each pupil"),
+        "asks_marketing_consent": _("Ask families if we may tell them about other events"),
         "waiting_list": _("Waiting list"),
         "offer_hours": _("How long an offer is valid"),
         "class_groups": _("Teachers may bring a class"),

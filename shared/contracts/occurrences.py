@@ -25,6 +25,7 @@ class OccurrenceSnapshot(Fact):
     of any age. `questions` are those of the event, each as `shared.contracts.questions` writes it,
     with a text in every language. Who may register: `contact_roles`, for participants of these
     `grades`, at most `party_max` at once; no role and no grade means all.
+    `asks_marketing_consent` says whether the form asks to tell of other events.
     """
 
     occurrence_id: UUID
@@ -61,6 +62,7 @@ class OccurrenceSnapshot(Fact):
     contact_roles: list[str] = field(default_factory=list)
     grades: list[str] = field(default_factory=list)
     party_max: int = 20
+    asks_marketing_consent: bool = True
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

@@ -38,6 +38,7 @@ class EventContent:
     contact_roles: list[str] = field(default_factory=list)
     grades: list[str] = field(default_factory=list)
     party_max: int = 20
+    asks_marketing_consent: bool = True
     contact_name_sv: str = ""
     contact_name_en: str = ""
 

@@ -65,7 +65,12 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
         fields |= {f"{part}_{code}": getattr(event, part).get(code, "") for code in LANGUAGES}
     fields["place"] = str(event.venue.id) if event.venue else ONLINE
     fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
-    for name in ("guardian_confirms", "class_groups", "group_names_optional"):
+    for name in (
+        "guardian_confirms",
+        "asks_marketing_consent",
+        "class_groups",
+        "group_names_optional",
+    ):
         fields[name] = TICKED if getattr(event, name) else ""
     for name in ("group_min", "group_max", "party_max"):
         fields[name] = str(getattr(event, name))
@@ -90,6 +95,7 @@ def build_new_fields(organisation: Organisation, last: Event | None) -> FormFiel
         "cancel_rule": DEFAULT_CANCEL_RULE,
         "waiting_list": DEFAULT_OFFER_HOURS,
         "party_max": str(MAX_PARTY),
+        "asks_marketing_consent": TICKED if organisation.asks_marketing_consent else "",
         "group_min": DEFAULT_GROUP_MIN,
         "group_max": DEFAULT_GROUP_MAX,
     }

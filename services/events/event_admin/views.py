@@ -186,6 +186,7 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
             for name in (
                 "confirm_by_link",
                 "guardian_confirms",
+                "asks_marketing_consent",
                 "class_groups",
                 "group_names_optional",
             )

@@ -70,6 +70,7 @@ class Event(Base):
     a class of `group_min` to `group_max` pupils; with `group_names_optional` without their names.
     `questions` are asked when one registers. `contact_roles` may register, for participants of
     these `grades`, at most `party_max` at once; no role and no grade means all.
+    With `asks_marketing_consent` the form asks if the contact may be told of other events.
     `contact_name_sv` and `contact_name_en` are empty where `contact_name` serves that language too.
     """
 
@@ -121,6 +122,7 @@ class Event(Base):
     grades: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     party_max: Mapped[int] = mapped_column(default=20, server_default="20")
     questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
+    asks_marketing_consent: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")

@@ -51,6 +51,7 @@ def _build_form(organisation: Organisation) -> dict[str, str]:
         **names,
         "contact_email": organisation.contact_email,
         "contact_phone": organisation.contact_phone,
+        "asks_marketing_consent": "1" if organisation.asks_marketing_consent else "",
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from marshmallow import EXCLUDE, post_load, pre_load
+from marshmallow import EXCLUDE, fields, post_load, pre_load
 
 from shared.i18n import LANGUAGES
 from shared.web.forms.fields import CleanText, EmailAddress, Phone
@@ -22,6 +22,13 @@ class OrganisationDetails:
     name: dict[str, str]
     contact_email: str
     contact_phone: str
+
+
+@dataclass(frozen=True)
+class OrganisationChange(OrganisationDetails):
+    """What an administrator changes; `asks_marketing_consent` is for new events."""
+
+    asks_marketing_consent: bool
 
 
 class DetailsFields(TypedSchema[T], Generic[T]):
@@ -58,7 +65,9 @@ class DetailsFields(TypedSchema[T], Generic[T]):
         return self.result(name=name, **data)
 
 
-class DetailsSchema(DetailsFields[OrganisationDetails]):
+class DetailsSchema(DetailsFields[OrganisationChange]):
     """Validate the form of an organisation's details."""
 
-    result = OrganisationDetails
+    result = OrganisationChange
+
+    asks_marketing_consent = fields.Boolean(load_default=False)

@@ -52,6 +52,7 @@ class Occurrence(Base):
     cancelled: Mapped[bool]
     # Codes of the vocabulary; not known of those copied by an earlier release.
     target_groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    asks_marketing_consent: Mapped[bool] = mapped_column(default=True, server_default=true())
     planned_version: Mapped[int | None]
 
     # Not loaded with it: a row is locked without others, and most messages do not ask.

@@ -51,8 +51,11 @@ def opt_out(session: Session, settings: Settings, preferences: Preferences, sour
 
 
 def opt_in(session: Session, settings: Settings, preferences: Preferences) -> None:
-    """Let marketing go to the recipient; nothing for an address that the family has changed."""
-    if preferences.is_erased or not preferences.is_present:
+    """Let marketing go to the recipient; nothing for an address that the family has changed.
+
+    Nor for an event whose organiser does not ask for it.
+    """
+    if not preferences.can_opt_in:
         return
     for address in preferences.addresses:
         lift_suppression(session, settings, address, OWN_REASONS, lifted_by="preferences")

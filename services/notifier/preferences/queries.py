@@ -40,6 +40,11 @@ class Preferences:
         """Return whether the choice of language and channel is the recipient's."""
         return self.is_present and not self.is_erased
 
+    @property
+    def can_opt_in(self) -> bool:
+        """Return whether the recipient may allow marketing."""
+        return self.can_choose and self.registration.occurrence.asks_marketing_consent
+
 
 def get_preferences(session: Session, settings: Settings, token: str) -> Preferences:
     """Return the choice behind the link of an e-mail; raise InvalidSecret."""

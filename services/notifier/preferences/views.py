@@ -18,6 +18,7 @@ class PreferencesPage:
     organiser: str
     allows_marketing: bool
     can_choose: bool
+    can_opt_in: bool
     is_erased: bool
     language: str
     languages: list[tuple[str, str]]
@@ -34,6 +35,7 @@ def build_page(preferences: Preferences, language: str) -> PreferencesPage:
         organiser=registration.occurrence.organisation_name[language],
         allows_marketing=preferences.allows_marketing,
         can_choose=preferences.can_choose,
+        can_opt_in=preferences.can_opt_in,
         is_erased=preferences.is_erased,
         language=registration.language,
         languages=list(LANGUAGE_NAMES.items()),

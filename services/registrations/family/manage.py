@@ -29,7 +29,7 @@ from services.registrations.questions.views import label_fields, list_answers
 from services.registrations.registration import forms, operations, queries, views
 from services.registrations.registration.errors import Outdated, UnknownParticipant
 from shared import links
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.i18n import current_language
@@ -178,6 +178,8 @@ def set_consent(token: str) -> Page:
     with db().begin() as session:
         registration = _lock_registration(session, token)
         is_given = request.form.get("marketing") == "1"
+        if is_given and not registration.occurrence.asks_marketing_consent:
+            raise NotFound
         consents.set_marketing_consent(session, registration, is_given=is_given)
     return _redirect_with_notice(token, "consent")
 

@@ -63,6 +63,7 @@ class Occurrence(Base):
     party_max: Mapped[int] = mapped_column(default=20, server_default="20")
     questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
     form_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
+    asks_marketing_consent: Mapped[bool] = mapped_column(default=True, server_default=true())
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)

@@ -43,6 +43,7 @@ class OccurrenceView:
     cancel_until: str
     has_waiting_list: bool
     is_for_adults: bool
+    asks_marketing_consent: bool
     staff_url: str = ""  # the staff's list; empty on the pages of families
 
 
@@ -66,6 +67,7 @@ def describe_occurrence(occurrence: Occurrence) -> OccurrenceView:
         cancel_until=_format_time(occurrence.cancel_until, zone),
         has_waiting_list=occurrence.waiting_list,
         is_for_adults=occurrence.is_for_adults,
+        asks_marketing_consent=occurrence.asks_marketing_consent,
     )
 
 

@@ -61,9 +61,12 @@ def create_registration(request: RegistrationRequest) -> dict[str, Any]:
     unless the contact uses the link that we send, and then 429. 401 for a partner's key that is not
     valid, 403 for one of another organisation. A pupil (role "pupil") registers only herself or
     himself; where a guardian has to confirm, 409 says what is missing, and the seat is held until
-    the guardian has used the link that we send.
+    the guardian has used the link that we send. A consent to marketing gets 409 where the organiser
+    does not ask for it.
     """
     limits = _find_limits(request)
+    if request.consents.marketing:
+        _require_consent_question(request)
     if request.contact.contact_role == PUPIL:
         request, limits = _require_guardian(request, limits)
     create = partial(
@@ -114,6 +117,12 @@ def _find_limits(request: RegistrationRequest) -> Limits:
         return build_partner_limits(
             get_settings(), get_valid_key(session, key, request.occurrence_id)
         )
+
+
+def _require_consent_question(request: RegistrationRequest) -> None:
+    """Raise ConsentNotAsked when the organiser does not ask to tell of other events."""
+    with db().read() as session:
+        queries.require_consent_question(session, request.occurrence_id)
 
 
 def _require_guardian(

@@ -21,7 +21,7 @@ from services.registrations.registration.schemas import RegistrationRequest
 from shared import links
 from shared.config import Settings
 from shared.contracts.values import ACTIVE_STATUSES, RegistrationStatus
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 
 MARKETING = "marketing"  # the purpose of a consent
 
@@ -45,6 +45,19 @@ def find_registration(
         with_for_update={"of": Registration} if lock else None,
         populate_existing=lock,
     )
+
+
+class ConsentNotAsked(Conflict):
+    """The organiser does not ask to tell of other events, and nobody may agree to it."""
+
+    code, title = "consent-not-asked", "This event does not ask for a consent to marketing"
+
+
+def require_consent_question(session: Session, occurrence_id: UUID) -> None:
+    """Raise ConsentNotAsked unless the form of an occurrence asks to tell of other events."""
+    asks = select(Occurrence.asks_marketing_consent).where(Occurrence.id == occurrence_id)
+    if session.scalar(asks) is False:
+        raise ConsentNotAsked
 
 
 def find_marketing_consent(session: Session, registration_id: UUID) -> Consent | None:

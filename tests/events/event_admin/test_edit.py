@@ -256,7 +256,9 @@ def test_waiting_list_is_chosen_and_published(
     assert (data["waiting_list"], data["offer_hours"]) == stored
 
 
-@pytest.mark.parametrize("switch", ["confirm_by_link", "guardian_confirms"])
+@pytest.mark.parametrize(
+    "switch", ["confirm_by_link", "guardian_confirms", "asks_marketing_consent"]
+)
 def test_switch_is_published_and_not_announced(editor: Editor, switch: str) -> None:
     event = editor.create_published()
     form = open_form(editor, event) | {switch: "1"}

@@ -106,7 +106,8 @@ def test_list_counts_members_events_and_coming_occurrences(
 
 def post_details(browser: StaffBrowser, **given: str) -> TestResponse:
     unchanged = {"name_fi": "Raseko fi", "name_sv": "Raseko sv", "name_en": "Raseko en",
-             "contact_email": "raseko@example.org", "contact_phone": ""}  # fmt: skip
+             "contact_email": "raseko@example.org", "contact_phone": "",
+             "asks_marketing_consent": "1"}  # fmt: skip
     return browser.post(DETAILS_PATH, **{**unchanged, **given})
 
 
@@ -153,6 +154,15 @@ def test_save_without_difference_publishes_and_records_nothing(site: EventsSite)
     assert len(site.list_facts()) == before
     with site.database.read() as session:
         assert audit.list_by_organisation(session, site.organisation.id, 1)[0] == []
+
+
+def test_new_events_ask_about_other_events_as_the_organisation_chose(site: EventsSite) -> None:
+    admin = site.sign_in_as("admin")
+    box = 'name="asks_marketing_consent" type="checkbox" value="1" checked'
+    assert box in admin.get_page("/staff/events/new")
+    post_details(admin, asks_marketing_consent="")
+    assert box not in admin.get_page("/staff/events/new")
+    assert box not in admin.get_page(DETAILS_PATH)
 
 
 def test_change_records_names_of_fields(site: EventsSite) -> None:

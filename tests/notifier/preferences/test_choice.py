@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,8 +30,8 @@ BOTH = {ChannelName.EMAIL, ChannelName.SMS}
 class Contact:
     """The contact of one family, who opens the page from the registration."""
 
-    def __init__(self, app: Flask, database: Database) -> None:
-        self.database, self.evening = database, Evening(app, database)
+    def __init__(self, app: Flask, database: Database, **given: Any) -> None:
+        self.database, self.evening = database, Evening(app, database, **given)
         self.family = self.evening.add_family(1)
         self.client: FlaskClient = app.test_client()
         self.client.set_cookie("lang", "en")
@@ -157,3 +158,12 @@ def test_opening_the_page_changes_nothing(contact: Contact) -> None:
     contact.client.get(f"{contact.path}?language=sv&channel=sms&marketing=0")
     stored = contact.load()
     assert (stored.chosen_language, stored.chosen_channel) == (None, None)
+
+
+def test_marketing_is_not_offered_where_the_organiser_does_not_ask(
+    app: Flask, database: Database
+) -> None:
+    contact = Contact(app, database, asks_marketing_consent=False)
+    assert "You may tell me again" not in contact.client.get(contact.path).text
+    contact.client.post(contact.path, data={"marketing": "1"})
+    assert not contact.load().allows_marketing
