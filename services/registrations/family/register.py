@@ -185,10 +185,10 @@ def _validate_form(
         occurrence.asked_questions,
         has_guardian=pupil.has_guardian(form, asked),
     )
+    if not occurrence.asks_marketing_consent:
+        body["consents"] = {}
     errors = pupil.list_pupil_errors(form, asked) | forms.list_answer_errors(occurrence, body)
     try:
-        if not occurrence.asks_marketing_consent:
-            body["consents"] = {}
         request = RegistrationRequestSchema().parse(body)
     except ValidationError as error:
         return None, errors | forms.list_errors(error)
