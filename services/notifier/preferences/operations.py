@@ -40,9 +40,10 @@ def opt_out(session: Session, settings: Settings, preferences: Preferences, sour
     """Let no marketing go to the recipient any more; repeating changes nothing.
 
     An address that the family has changed since is somebody else's: it is suppressed, and the
-    consent of the registration stays.
+    consent of the registration stays. A link that was only shown to whoever registered changes
+    nothing: the address may be a stranger's.
     """
-    if preferences.is_erased:
+    if preferences.is_erased or not preferences.is_sent_link:
         return
     for address in preferences.addresses:
         suppress_address(session, settings, address, SuppressionReason.OPTED_OUT, source=source)

@@ -21,7 +21,8 @@ class Preferences:
     """The choices of the contact of a registration, or of the recipient of a message about it.
 
     `addresses` are those that the choice is for: the recipient's, and the other one of the same
-    contact as long as the message went to a present address of it.
+    contact as long as the message went to a present address of it. With `is_sent_link` the choice
+    came by a link that we sent; another one says nothing about whose the addresses are.
     """
 
     registration: Registration
@@ -29,6 +30,7 @@ class Preferences:
     addresses: Sequence[Address]
     allows_marketing: bool
     is_present: bool
+    is_sent_link: bool
 
     @property
     def is_erased(self) -> bool:
@@ -43,7 +45,8 @@ class Preferences:
     @property
     def can_opt_in(self) -> bool:
         """Return whether the recipient may allow marketing."""
-        return self.can_choose and self.registration.occurrence.asks_marketing_consent
+        is_asked = self.registration.occurrence.asks_marketing_consent
+        return self.can_choose and self.is_sent_link and is_asked
 
 
 def get_preferences(session: Session, settings: Settings, token: str) -> Preferences:
@@ -66,7 +69,12 @@ def get_preferences_by_registration(
         raise links.InvalidSecret
     channel = ChannelName.EMAIL if registration.contact_email else ChannelName.SMS
     recipient = Address(channel, find_address(registration, channel))
-    return _describe(session, settings, registration, recipient, is_present=True)
+    is_sent_link = links.is_valid_secret(
+        settings, links.SENT_LINK, token, registration.link_version
+    )
+    return _describe(
+        session, settings, registration, recipient, is_present=True, is_sent_link=is_sent_link
+    )
 
 
 def get_preferences_by_code(session: Session, settings: Settings, code: str) -> Preferences:
@@ -84,7 +92,9 @@ def _build_preferences(session: Session, settings: Settings, message: Message) -
         raise links.InvalidSecret
     is_present = message.recipient == find_address(registration, message.channel)
     recipient = Address(message.channel, message.recipient)
-    return _describe(session, settings, registration, recipient, is_present=is_present)
+    return _describe(
+        session, settings, registration, recipient, is_present=is_present, is_sent_link=True
+    )
 
 
 def _describe(
@@ -94,6 +104,7 @@ def _describe(
     recipient: Address,
     *,
     is_present: bool,
+    is_sent_link: bool,
 ) -> Preferences:
     addresses = {recipient}
     if is_present:
@@ -106,4 +117,6 @@ def _describe(
     consented_at = registration.consented_at if registration.is_verified else None
     reason = suppressed.find_reason(recipient, is_marketing=True, consented_at=consented_at)
     allows_marketing = is_present and registration.allows_marketing and reason is None
-    return Preferences(registration, recipient, sorted(addresses), allows_marketing, is_present)
+    return Preferences(
+        registration, recipient, sorted(addresses), allows_marketing, is_present, is_sent_link
+    )

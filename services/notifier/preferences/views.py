@@ -19,6 +19,7 @@ class PreferencesPage:
     allows_marketing: bool
     can_choose: bool
     can_opt_in: bool
+    is_sent_link: bool
     is_erased: bool
     language: str
     languages: list[tuple[str, str]]
@@ -36,6 +37,7 @@ def build_page(preferences: Preferences, language: str) -> PreferencesPage:
         allows_marketing=preferences.allows_marketing,
         can_choose=preferences.can_choose,
         can_opt_in=preferences.can_opt_in,
+        is_sent_link=preferences.is_sent_link,
         is_erased=preferences.is_erased,
         language=registration.language,
         languages=list(LANGUAGE_NAMES.items()),

@@ -18,6 +18,7 @@ from services.notifier.models import (
 )
 from services.notifier.suppression.address_keys import Address
 from services.notifier.suppression.operations import suppress_address
+from services.notifier.suppression.queries import find_suppressed
 from shared import links
 from shared.database.session import Database
 from tests.notifier.campaigns.evening import Evening
@@ -164,6 +165,27 @@ def test_marketing_is_not_offered_where_the_organiser_does_not_ask(
     app: Flask, database: Database
 ) -> None:
     contact = Contact(app, database, asks_marketing_consent=False)
-    assert "You may tell me again" not in contact.client.get(contact.path).text
-    contact.client.post(contact.path, data={"marketing": "1"})
+    path = contact.build_path(links.SENT_LINK)
+    assert "You may tell me again" not in contact.client.get(path).text
+    contact.client.post(path, data={"marketing": "1"})
     assert not contact.load().allows_marketing
+
+
+def test_marketing_is_chosen_only_by_a_link_that_reached_the_address(contact: Contact) -> None:
+    """Whoever registers may have typed the address of somebody else."""
+    address = Address(ChannelName.EMAIL, contact.load().contact_email)
+    settings = contact.evening.settings
+
+    def is_suppressed() -> bool:
+        with contact.database.read() as session:
+            return bool(find_suppressed(session, settings, [address]).rows)
+
+    assert "other events" not in contact.client.get(contact.path).text
+    contact.client.post(contact.path, data={"marketing": "0"})
+    assert not is_suppressed()
+    sent = contact.build_path(links.SENT_LINK)
+    contact.client.post(sent, data={"marketing": "0"})
+    contact.client.post(contact.path, data={"marketing": "1"})
+    assert is_suppressed()
+    contact.client.post(sent, data={"marketing": "1"})
+    assert not is_suppressed()
