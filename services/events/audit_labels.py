@@ -70,6 +70,7 @@ def get_event_field_labels() -> dict[str, str]:
         "party_max": _("Most people in one registration"),
         "guardian_confirms": _("A guardian confirms each pupil"),
         "asks_marketing_consent": _("Ask families if we may tell them about other events"),
+        "needs_approval": _("We approve each registration"),
         "waiting_list": _("Waiting list"),
         "offer_hours": _("How long an offer is valid"),
         "class_groups": _("Teachers may bring a class"),

@@ -81,10 +81,13 @@ def _anonymise_contacts(session: Session, before: datetime) -> None:
         .where(Message.subject_id.in_(registrations))
         .values(recipient=recipient, former=NO_FORMER_VALUES)
     )
-    erased = {
+    erased: dict[str, str | list[str] | None] = {
         "contact_name": "",
         "contact_email": "",
         "contact_phone": "",
+        "guardian_email": "",
+        "guardian_phone": "",
+        "staff_note": None,
         "known_addresses": [],
     }
     session.execute(update(Registration).where(Registration.id.in_(registrations)).values(erased))

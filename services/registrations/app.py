@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from services.registrations.approval import staff as approval
 from services.registrations.audit_labels import ACTIONS, VIEWS
 from services.registrations.family import manage, register
 from services.registrations.groups import fill_in, invite, names
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         fill_in,
         lost_links,
         partners,
+        approval,
         staff,
         waiting_staff,
         add,

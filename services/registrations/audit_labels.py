@@ -22,6 +22,8 @@ class Action(StrEnum):
     HOLD_EXPIRED = "hold_expired"
     GUARDIAN_CONFIRMED = "guardian_confirmed"
     GUARDIAN_DECLINED = "guardian_declined"
+    APPROVED = "approved"
+    DECLINED = "declined"
     CANCELLED = "cancelled"
     CANCELLED_SILENTLY = "cancelled_silently"
     WAITING_JOINED = "waiting_joined"
@@ -74,6 +76,8 @@ REGISTRATION_CHANGES: dict[str, str] = {
     Action.HOLD_EXPIRED: _l("Released the seats: not confirmed in time"),
     Action.GUARDIAN_CONFIRMED: _l("The guardian confirmed the registration"),
     Action.GUARDIAN_DECLINED: _l("The guardian declined the registration"),
+    Action.APPROVED: _l("Approved the registration"),
+    Action.DECLINED: _l("Declined the registration"),
     Action.CANCELLED: _l("Cancelled the registration"),
     Action.CANCELLED_SILENTLY: _l("Cancelled the registration without a message"),
 }

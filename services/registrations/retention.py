@@ -56,6 +56,7 @@ def _anonymise_registrations(session: Session, ended_before: datetime) -> None:
             email_key="",
             contact_phone="",
             note="",
+            declined_because=None,
             guardian_email="",
             guardian_phone="",
             # A new version makes the old link invalid: nobody is left to use it.

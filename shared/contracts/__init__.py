@@ -25,6 +25,7 @@ from shared.contracts.occurrences import (
     OccurrenceSnapshot,
 )
 from shared.contracts.registrations import (
+    ApprovalAsked,
     ContactVerified,
     GuardianConfirmationAsked,
     LinkRequested,
@@ -52,6 +53,7 @@ from shared.contracts.values import (
 
 __all__ = [
     "CONTRACTS",
+    "ApprovalAsked",
     "CampaignSnapshot",
     "CampaignStarted",
     "CampaignStopped",

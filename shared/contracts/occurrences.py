@@ -25,7 +25,8 @@ class OccurrenceSnapshot(Fact):
     of any age. `questions` are those of the event, each as `shared.contracts.questions` writes it,
     with a text in every language. Who may register: `contact_roles`, for participants of these
     `grades`, at most `party_max` at once; no role and no grade means all.
-    `asks_marketing_consent` says whether the form asks to tell of other events.
+    `asks_marketing_consent` says whether the form asks to tell of other events. With
+    `needs_approval` the organiser accepts or declines each registration.
     """
 
     occurrence_id: UUID
@@ -63,6 +64,7 @@ class OccurrenceSnapshot(Fact):
     grades: list[str] = field(default_factory=list)
     party_max: int = 20
     asks_marketing_consent: bool = True
+    needs_approval: bool = False
 
 
 _OCCURRENCE_READERS = ("registrations", "notifier")

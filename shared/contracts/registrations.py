@@ -87,6 +87,14 @@ class GuardianConfirmationAsked(RegistrationHeld):
     """
 
 
+@contract("registrations.approval_asked.v1", subject="registration_id", readers=("notifier",))
+class ApprovalAsked(RegistrationSnapshot):
+    """Published by registrations when the organiser has to approve it; read by notifier.
+
+    The next snapshot is one that was confirmed or cancelled.
+    """
+
+
 @contract("registrations.registration_changed.v1", subject="registration_id", readers=("notifier",))
 class RegistrationChanged(RegistrationSnapshot):
     """Published by registrations when names, contact or seats changed; read by notifier."""
@@ -100,11 +108,12 @@ class RegistrationCancelled(RegistrationSnapshot):
     """Published by registrations when a registration was cancelled; read by notifier.
 
     `silent` when staff chose to send no message about it. `reason` is one that the contact does
-    not know yet.
+    not know yet, and `note` is what staff wrote about it to the contact.
     """
 
     silent: bool = False
     reason: CancelReason = CancelReason.NONE
+    note: str = ""
 
 
 @contract("registrations.link_requested.v1", subject="registration_id", readers=("notifier",))

@@ -9,15 +9,23 @@ class RegistrationStatus(StrEnum):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     HELD = "held"  # it has its seats for a short time, until its link is used
+    PENDING = "pending"  # it has its seats, and the organiser has not approved it yet
     # Of an entry of a waiting list, in facts: a registration of the same id may follow it.
     WAITING = "waiting"
     OFFERED = "offered"  # seats are kept for it until they are accepted
 
 
 # The registrations that have seats.
-ACTIVE_STATUSES = (RegistrationStatus.CONFIRMED, RegistrationStatus.HELD)
+ACTIVE_STATUSES = (
+    RegistrationStatus.CONFIRMED,
+    RegistrationStatus.HELD,
+    RegistrationStatus.PENDING,
+)
 # Entries of a waiting list: they have no registration yet.
 WAITING_STATUSES = (RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
+
+# They are told what becomes of the occurrence, though they have no place at it yet.
+WITHOUT_PLACE_STATUSES = (*WAITING_STATUSES, RegistrationStatus.PENDING)
 
 
 class CancelReason(StrEnum):
@@ -26,6 +34,7 @@ class CancelReason(StrEnum):
     NONE = ""  # its contact or staff cancelled it
     GUARDIAN_DECLINED = "guardian_declined"
     GUARDIAN_SILENT = "guardian_silent"  # the guardian did not answer in time
+    DECLINED = "declined"  # by the organiser
 
 
 class RegistrationMode(StrEnum):

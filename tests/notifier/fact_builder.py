@@ -5,6 +5,7 @@ from typing import Any
 
 from shared import clock
 from shared.contracts import (
+    ApprovalAsked,
     CancelReason,
     ContactVerified,
     Fact,
@@ -76,6 +77,17 @@ class FactBuilder:
         return GuardianConfirmationAsked(
             **self._build_registration(**held), held_until=clock.now() + timedelta(hours=hours)
         )
+
+    def build_approval_asked(self, **given: Any) -> Fact:
+        """Build a fact that the organiser has to approve the registration."""
+        pending = {"status": RegistrationStatus.PENDING, "version": 1, **given}
+        return ApprovalAsked(**self._build_registration(**pending))
+
+    def build_declined(self, note: str = "", **given: Any) -> Fact:
+        """Build a fact that the organiser declined the registration."""
+        ended = {"status": RegistrationStatus.CANCELLED, "version": 2, **given}
+        registration = self._build_registration(**ended)
+        return RegistrationCancelled(**registration, reason=CancelReason.DECLINED, note=note)
 
     def build_guardian_ended(self, reason: CancelReason, **given: Any) -> Fact:
         """Build a fact that a pupil's registration was cancelled for this reason."""

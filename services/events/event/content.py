@@ -39,6 +39,7 @@ class EventContent:
     grades: list[str] = field(default_factory=list)
     party_max: int = 20
     asks_marketing_consent: bool = True
+    needs_approval: bool = False
     contact_name_sv: str = ""
     contact_name_en: str = ""
 

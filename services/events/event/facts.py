@@ -108,5 +108,6 @@ def _build_snapshot(kind: type[OccurrenceSnapshot], occurrence: Occurrence) -> O
         guardian_confirms=event.guardian_confirms,
         questions=[one.fill_languages().to_json() for one in event.asked_questions],
         asks_marketing_consent=event.asks_marketing_consent,
+        needs_approval=event.needs_approval,
         **{name: getattr(occurrence, name) for name in _COPIED},
     )

@@ -67,6 +67,7 @@ def build_event_fields(event: Event, zone: str) -> FormFields:
     fields["confirm_by_link"] = TICKED if event.confirm_by_link else ""
     for name in (
         "guardian_confirms",
+        "needs_approval",
         "asks_marketing_consent",
         "class_groups",
         "group_names_optional",

@@ -88,6 +88,7 @@ class EventForm(StaffForm[EventRequest]):
     party_max = Count(minimum=1, maximum=MAX_PARTY, load_default=MAX_PARTY)
     guardian_confirms = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
     asks_marketing_consent = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
+    needs_approval = fields.String(load_default="", validate=validate.OneOf(["", TICKED]))
     waiting_list = fields.String(
         load_default="", validate=validate.OneOf(["", NO_WAITING_LIST, *OFFER_HOURS])
     )
@@ -175,6 +176,7 @@ class EventForm(StaffForm[EventRequest]):
             party_max=data["party_max"],
             guardian_confirms=data["guardian_confirms"] == TICKED,
             asks_marketing_consent=data["asks_marketing_consent"] == TICKED,
+            needs_approval=data["needs_approval"] == TICKED,
             offer_hours=_read_offer_hours(data["waiting_list"]),
             class_groups=data["class_groups"] == TICKED,
             group_min=int(data["group_min"] or DEFAULT_GROUP_MIN),

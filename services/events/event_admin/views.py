@@ -187,6 +187,7 @@ def list_choices(venues: Sequence[Venue], fields: FormFields) -> dict[str, Optio
                 "confirm_by_link",
                 "guardian_confirms",
                 "asks_marketing_consent",
+                "needs_approval",
                 "class_groups",
                 "group_names_optional",
             )

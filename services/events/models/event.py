@@ -123,6 +123,7 @@ class Event(Base):
     party_max: Mapped[int] = mapped_column(default=20, server_default="20")
     questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
     asks_marketing_consent: Mapped[bool] = mapped_column(default=True, server_default=true())
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     venue: Mapped[Venue | None] = relationship(lazy="joined")

@@ -28,6 +28,7 @@ from shared.contracts import (
     LinkRequested,
     MarketingConsentChanged,
     OccurrenceSnapshot,
+    RegistrationCancelled,
     RegistrationConfirmed,
     RegistrationHeld,
     RegistrationSnapshot,
@@ -45,6 +46,7 @@ REGISTRATION_COLUMNS = set(Registration.__mapper__.column_attrs.keys()) - {
     "id",
     "occurrence_id",
     "held_until",
+    "staff_note",
     "verified_version",
     "known_addresses",
     "allows_marketing",
@@ -149,6 +151,7 @@ def _build_new_values(fact: RegistrationSnapshot) -> dict[str, object]:
         "id": fact.registration_id,
         "status": RegistrationStatus(fact.status),
         "held_until": _find_held_until(fact),
+        "staff_note": _find_staff_note(fact),
         "is_verified": fact.is_verified,
         "allows_marketing": fact.allows_marketing,
         "consent_version": fact.consent_version,
@@ -167,6 +170,7 @@ def _list_changed_values(
         **{name: getattr(fact, name) for name in REGISTRATION_COLUMNS},
         "status": RegistrationStatus(fact.status),
         "held_until": _find_held_until(fact),
+        "staff_note": _find_staff_note(fact),
         "is_verified": is_verified,
         "known_addresses": sorted(known | _list_addresses(fact) if is_verified else known),
     }
@@ -176,6 +180,11 @@ def _list_changed_values(
         values["allows_marketing"] = fact.allows_marketing
         values["consent_version"] = fact.consent_version
     return values
+
+
+def _find_staff_note(fact: RegistrationSnapshot) -> str | None:
+    """Return what staff wrote to the contact about the newest state."""
+    return (fact.note or None) if isinstance(fact, RegistrationCancelled) else None
 
 
 def _find_held_until(fact: RegistrationSnapshot) -> datetime | None:

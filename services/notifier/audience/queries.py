@@ -28,7 +28,7 @@ from services.notifier.models import (
 from services.notifier.suppression.queries import find_suppressed
 from shared import clock
 from shared.config import Settings
-from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
+from shared.contracts.values import WITHOUT_PLACE_STATUSES, RegistrationStatus
 from shared.errors import NotFound
 
 MAX_COMING = 200  # occurrences to choose from
@@ -58,10 +58,11 @@ def list_confirmed_registrations(
     return session.scalars(confirmed).unique().all()
 
 
-def list_waiting_entries(session: Session, occurrence: Occurrence) -> Sequence[Registration]:
-    """Return the entries of an occurrence's waiting list, with an offer or without."""
+def list_without_place(session: Session, occurrence: Occurrence) -> Sequence[Registration]:
+    """Return those who have no place at an occurrence yet: on its waiting list, or not approved."""
     waiting = select(Registration).where(
-        Registration.occurrence_id == occurrence.id, Registration.status.in_(WAITING_STATUSES)
+        Registration.occurrence_id == occurrence.id,
+        Registration.status.in_(WITHOUT_PLACE_STATUSES),
     )
     return session.scalars(waiting).unique().all()
 

@@ -9,10 +9,13 @@ from typing import assert_never
 from uuid import UUID
 
 from services.notifier.models import (
+    GUARDIAN_KINDS,
     UNREACHABLE_REASONS,
     ChannelChoice,
     ChannelName,
+    Message,
     MessageCategory,
+    MessageKind,
     Registration,
     SuppressionReason,
 )
@@ -113,6 +116,17 @@ def list_contact_addresses(contact: Registration | AudienceMember) -> list[Addre
         for channel in ChannelName
         if (address := find_address(contact, channel))
     ]
+
+
+def find_kind_address(registration: Registration, channel: ChannelName, kind: MessageKind) -> str:
+    """Return the present address of those whom a kind of message is for; empty without one."""
+    find = find_guardian_address if kind in GUARDIAN_KINDS else find_address
+    return find(registration, channel)
+
+
+def find_message_address(message: Message) -> str:
+    """Return the present address of those whom a message is for; empty when there is none."""
+    return find_kind_address(message.require_registration(), message.channel, message.kind)
 
 
 def find_guardian_address(registration: Registration, channel: ChannelName) -> str:

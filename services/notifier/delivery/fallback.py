@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from services.notifier.audience.recipients import find_address
 from services.notifier.models import (
     FAILED_STATES,
+    GUARDIAN_KINDS,
     UNREACHABLE_REASONS,
     CampaignState,
     ChannelName,
@@ -90,6 +91,8 @@ def _list_failed(session: Session, fallback: Fallback) -> Sequence[Message]:
             Message.subject_type == SubjectType.REGISTRATION,
             Message.channel.in_(REPLACED_CHANNELS[fallback]),
             Message.instead_of_id.is_(None),
+            # The other address is the pupil's, who must not get the guardian's link.
+            Message.kind.not_in(GUARDIAN_KINDS),
             _has_other_address(),
             ~_is_declined(),
             ~_is_replaced(),

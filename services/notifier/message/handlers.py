@@ -20,6 +20,7 @@ from services.notifier.message import operations
 from services.notifier.models import ChannelName, MessageKind
 from shared.bus.handlers import GroupHandler, Handlers
 from shared.contracts import (
+    ApprovalAsked,
     CancelReason,
     ContactVerified,
     GuardianConfirmationAsked,
@@ -156,6 +157,7 @@ def build_handlers() -> Handlers:
         OccurrenceCancelled.type: handle_occurrence,
         RegistrationConfirmed.type: GroupHandler(handle_confirmed_registrations),
         RegistrationHeld.type: handle_registration,
+        ApprovalAsked.type: handle_registration,
         GuardianConfirmationAsked.type: handle_registration,
         RegistrationChanged.type: handle_registration,
         RegistrationCancelled.type: handle_registration,

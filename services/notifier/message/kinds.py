@@ -29,7 +29,7 @@ from services.notifier.models import (
 )
 from shared import links
 from shared.config import Settings
-from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, WITHOUT_PLACE_STATUSES, RegistrationStatus
 
 # A version that no link has: such a link opens nothing.
 _NO_VERSION = 0
@@ -129,7 +129,7 @@ def _is_registration_cancelled(message: Message, _now: datetime) -> bool:
 
 def _is_occurrence_cancelled(message: Message, now: datetime) -> bool:
     registration = message.require_registration()
-    is_waiting = registration.status in WAITING_STATUSES
+    is_waiting = registration.status in WITHOUT_PLACE_STATUSES
     return (_is_confirmed(message, now) or is_waiting) and registration.occurrence.cancelled
 
 
@@ -167,6 +167,18 @@ def _build_family_url(message: Message, settings: Settings) -> str:
     is_waiting = message.require_registration().status in WAITING_STATUSES
     build = _build_waiting_url if is_waiting else _build_manage_url
     return build(message, settings)
+
+
+def _is_pending(message: Message, _now: datetime) -> bool:
+    registration = message.require_registration()
+    is_pending = registration.status is RegistrationStatus.PENDING
+    return is_pending and not registration.occurrence.cancelled
+
+
+def _has_no_place_yet(message: Message, _now: datetime) -> bool:
+    registration = message.require_registration()
+    is_waiting = registration.status in WITHOUT_PLACE_STATUSES
+    return is_waiting and not registration.occurrence.cancelled
 
 
 def _is_waiting(message: Message, _now: datetime) -> bool:
@@ -252,6 +264,19 @@ KINDS: Mapping[MessageKind, KindRules] = {
         build_link=_build_guardian_url,
         calendar=None,
         limits=BUDGETS,
+    ),
+    MessageKind.APPROVAL_ASKED: KindRules(
+        word=wording.word_nothing, is_valid=_is_pending, calendar=None, limits=OF_FAMILY
+    ),
+    MessageKind.DECLINED: KindRules(
+        word=wording.word_declined, is_valid=_has_no_seats, calendar=None, limits=OF_STAFF
+    ),
+    MessageKind.WAITING_MOVED: KindRules(
+        word=wording.word_nothing,
+        is_valid=_has_no_place_yet,
+        build_link=_build_family_url,
+        calendar=None,
+        limits=OF_STAFF,
     ),
     MessageKind.MOVED: KindRules(word=wording.word_moved, is_valid=_is_expected, limits=OF_STAFF),
     # No limit: a family must always learn that the event does not take place.

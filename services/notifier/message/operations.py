@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.queries import (
     list_confirmed_registrations,
-    list_waiting_entries,
+    list_without_place,
 )
-from services.notifier.audience.recipients import find_address, find_guardian_address
+from services.notifier.audience.recipients import find_address, find_kind_address
 from services.notifier.models import (
     DROPPED_STATE,
     GUARDIAN_KINDS,
@@ -47,6 +47,7 @@ _CANCELLED_KINDS: Mapping[CancelReason, MessageKind] = {
     CancelReason.NONE: MessageKind.CANCELLED,
     CancelReason.GUARDIAN_DECLINED: MessageKind.GUARDIAN_DECLINED,
     CancelReason.GUARDIAN_SILENT: MessageKind.GUARDIAN_SILENT,
+    CancelReason.DECLINED: MessageKind.DECLINED,
 }
 DroppedMessages = Mapping[tuple[MessageKind, ChannelName], FormerValues]
 
@@ -91,6 +92,8 @@ def queue_registration_messages(
                 before = NO_FORMER_VALUES if is_first else _merge(former, dropped, channel)
                 _queue_messages(session, registration, cause, kind, channel, former=before)
             _queue_guardian_copy(session, registration, cause)
+        case RegistrationStatus.PENDING:
+            _queue_messages(session, registration, cause, MessageKind.APPROVAL_ASKED)
         case RegistrationStatus.WAITING | RegistrationStatus.OFFERED:
             pass  # `queue_waiting_messages` does it
         case _:
@@ -163,6 +166,16 @@ def queue_moved_messages(session: Session, occurrence: Occurrence, former: Forme
                 )
         if differs_from(former, occurrence):
             _queue_guardian_copy(session, registration, cause)
+    _queue_waiting_moved(session, occurrence, former)
+
+
+def _queue_waiting_moved(session: Session, occurrence: Occurrence, former: FormerValues) -> None:
+    """Tell those on the waiting list, and those not approved yet, of another time or venue."""
+    cause = f"moved:{occurrence.version}"
+    for entry in list_without_place(session, occurrence):
+        drop_unsent_messages(session, entry, MessageKind.WAITING_MOVED)
+        if differs_from(former, occurrence):
+            _queue_messages(session, entry, cause, MessageKind.WAITING_MOVED)
 
 
 def redirect_waiting_messages(session: Session, registration: Registration) -> None:
@@ -229,7 +242,7 @@ def queue_occurrence_cancelled_messages(session: Session, occurrence: Occurrence
     """
     concerned = [
         *list_confirmed_registrations(session, occurrence),
-        *list_waiting_entries(session, occurrence),
+        *list_without_place(session, occurrence),
     ]
     for registration in concerned:
         drop_unsent_messages(session, registration)
@@ -318,9 +331,7 @@ def _queue_messages(
     """
     now = clock.now()
     for channel in channels or ChannelName:
-        is_for_guardian = kind in GUARDIAN_KINDS
-        find = find_guardian_address if is_for_guardian else find_address
-        recipient = find(registration, channel)
+        recipient = find_kind_address(registration, channel, kind)
         if not recipient:
             continue
         message = _find_message(session, registration, cause, recipient, channel)
@@ -369,6 +380,8 @@ def _was_contacted(session: Session, registration: Registration, channel: Channe
             (
                 MessageKind.CONFIRM_BY_LINK,
                 MessageKind.GUARDIAN_AWAITED,
+                MessageKind.APPROVAL_ASKED,
+                MessageKind.WAITING_MOVED,
                 *GUARDIAN_KINDS,
                 *OWN_TEXT_KINDS,
                 *WAITING_KINDS,

@@ -59,7 +59,13 @@ _KINDS: Mapping[Placeholder, frozenset[MessageKind]] = {
         }
     ),
     Placeholder.NOTE: frozenset(
-        {MessageKind.CONFIRMED, MessageKind.CHANGED, MessageKind.MOVED, MessageKind.LINK}
+        {
+            MessageKind.CONFIRMED,
+            MessageKind.CHANGED,
+            MessageKind.DECLINED,
+            MessageKind.MOVED,
+            MessageKind.LINK,
+        }
     ),
     Placeholder.CONFIRM_UNTIL: frozenset(
         {
@@ -84,8 +90,12 @@ _NOT_IN_SUBJECT = frozenset(
     }
 )
 # What a family must learn from a message of the kind, whatever the words are.
-_TELLS_NOTE = frozenset({MessageKind.CONFIRMED, MessageKind.CHANGED, MessageKind.LINK})
-_TELLS_TIME = frozenset({MessageKind.MOVED, MessageKind.OCCURRENCE_CANCELLED})
+_TELLS_NOTE = frozenset(
+    {MessageKind.CONFIRMED, MessageKind.CHANGED, MessageKind.DECLINED, MessageKind.LINK}
+)
+_TELLS_TIME = frozenset(
+    {MessageKind.MOVED, MessageKind.WAITING_MOVED, MessageKind.OCCURRENCE_CANCELLED}
+)
 # These stand on a line of their own.
 BLOCKS = frozenset({Placeholder.DETAILS})
 

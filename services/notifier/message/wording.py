@@ -194,6 +194,15 @@ def word_moved(translations: NullTranslations, message: Message) -> Wording:
     return Wording(headline, lead)
 
 
+def word_declined(translations: NullTranslations, message: Message) -> Wording:
+    """Word that the organiser declined a registration, with the reason that staff wrote."""
+    reason = message.require_registration().staff_note
+    if not reason:
+        return Wording()
+    note = translations.gettext("The organiser writes: %(reason)s") % {"reason": reason}
+    return Wording(lead=note, sms_note=note)
+
+
 def word_seats_offered(translations: NullTranslations, message: Message) -> Wording:
     """Word the offer of seats, and until when it can be accepted."""
     registration = message.require_registration()

@@ -8,7 +8,11 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.notifier.audience.recipients import find_address, list_contact_addresses
+from services.notifier.audience.recipients import (
+    find_address,
+    find_message_address,
+    list_contact_addresses,
+)
 from services.notifier.message.kinds import is_valid
 from services.notifier.message_log import queries
 from services.notifier.message_log.schemas import AllowedAddress
@@ -193,7 +197,7 @@ def _find_suppression(
 ) -> SuppressionReason | None:
     registration = message.require_registration()
     return suppressed.find_reason(
-        Address(message.channel, find_address(registration, message.channel)),
+        Address(message.channel, find_message_address(message)),
         is_marketing=message.is_marketing,
         consented_at=registration.confirmed_consent_at,
     )
@@ -211,7 +215,7 @@ def _check_doubt(message: Message) -> ResendRule | None:
 def _check_validity(session: Session, message: Message) -> ResendRule | None:
     if not is_valid(message, clock.now()):
         return ResendRule.OUTDATED
-    recipient = find_address(message.require_registration(), message.channel)
+    recipient = find_message_address(message)
     if not recipient:
         return ResendRule.NO_ADDRESS
     outdated = select(Message.id).where(Message.id == message.id, queries.has_successor())
@@ -231,7 +235,7 @@ def requeue_message(session: Session, message: Message, *, is_forced: bool = Fal
         .where(Message.id == message.id, Message.state == message.state)
         .values(
             state=MessageState.QUEUED,
-            recipient=find_address(message.require_registration(), message.channel),
+            recipient=find_message_address(message),
             due_at=now,
             decided_at=now,
             leased_until=None,

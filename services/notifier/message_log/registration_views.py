@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import (
     find_address,
+    find_message_address,
     list_contact_addresses,
 )
 from services.notifier.delivery.failure_reasons import describe_failure
@@ -187,7 +188,7 @@ def build_resend_question(
     return ResendQuestion(
         line=build_line(message),
         is_doubtful=message.state is MessageState.UNKNOWN,
-        address=find_address(message.require_registration(), message.channel),
+        address=find_message_address(message),
         refusal=_describe_refusal(operations.find_refusal(session, message, suppressed)),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, false, text, true
+from sqlalchemy import ForeignKey, Index, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from services.notifier.models.base import Base
@@ -92,6 +92,7 @@ class Registration(Base):
     guardian_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     guardian_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_guardian_copied: Mapped[bool] = mapped_column(default=False, server_default=false())
+    staff_note: Mapped[str | None] = mapped_column(Text)  # why staff declined it
     # Whether the contact used the link that we sent, and as of which version this is known.
     is_verified: Mapped[bool] = mapped_column(default=True, server_default=true())
     verified_version: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -29,6 +29,9 @@ class MessageKind(StrEnum):
     GUARDIAN_DECLINED = "guardian_declined"
     GUARDIAN_SILENT = "guardian_silent"  # nobody answered in time
     GUARDIAN_COPY = "guardian_copy"  # to the guardian: what became of the registration
+    APPROVAL_ASKED = "approval_asked"  # the organiser has to approve the registration
+    DECLINED = "declined"  # by the organiser
+    WAITING_MOVED = "waiting_moved"  # another time or venue, to those who have no place yet
     MOVED = "moved"  # the occurrence has another time or venue
     OCCURRENCE_CANCELLED = "called_off"
     REMINDER = "reminder"

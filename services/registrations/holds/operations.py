@@ -52,17 +52,22 @@ def confirm_registration(
             record_action(session, actor, Action.CONFIRMED, registration)
         case RegistrationStatus.CANCELLED:
             raise NotHeld
-        case RegistrationStatus.CONFIRMED:
+        case RegistrationStatus.CONFIRMED | RegistrationStatus.PENDING:
             if is_first_time:
                 facts.publish_contact_verified(session, registration)
 
 
 def take_held_seats(session: Session, registration: Registration) -> None:
-    """Confirm the seats of a held registration, and publish it."""
-    registration.status, registration.held_until = RegistrationStatus.CONFIRMED, None
+    """Confirm a held registration and publish it; it may then wait for the organiser's approval."""
+    is_pending = registration.occurrence.needs_approval
+    registration.held_until = None
+    registration.status = RegistrationStatus.PENDING if is_pending else RegistrationStatus.CONFIRMED
     registration.version += 1
     session.flush()
-    facts.publish_confirmed(session, registration)
+    if is_pending:
+        facts.publish_approval_asked(session, registration)
+    else:
+        facts.publish_confirmed(session, registration)
 
 
 def release_held_seats(

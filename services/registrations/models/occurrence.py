@@ -64,6 +64,7 @@ class Occurrence(Base):
     questions: Mapped[list[Json]] = mapped_column(JSON, default=list, server_default="[]")
     form_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
     asks_marketing_consent: Mapped[bool] = mapped_column(default=True, server_default=true())
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     seats_version: Mapped[int] = mapped_column(default=1)

@@ -78,6 +78,8 @@ class Registration(Base):
     guardian_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     guardian_phone: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_guardian_copied: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What staff wrote to the contact when they declined it; NULL when they did not.
+    declined_because: Mapped[str | None] = mapped_column(Text)
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined")
     # One join and no query of its own; None for the registration of a family.

@@ -42,6 +42,7 @@ class OccurrenceView:
     opens: str
     cancel_until: str
     has_waiting_list: bool
+    needs_approval: bool
     is_for_adults: bool
     asks_marketing_consent: bool
     staff_url: str = ""  # the staff's list; empty on the pages of families
@@ -66,6 +67,7 @@ def describe_occurrence(occurrence: Occurrence) -> OccurrenceView:
         opens=_format_time(occurrence.opens_at, zone),
         cancel_until=_format_time(occurrence.cancel_until, zone),
         has_waiting_list=occurrence.waiting_list,
+        needs_approval=occurrence.needs_approval,
         is_for_adults=occurrence.is_for_adults,
         asks_marketing_consent=occurrence.asks_marketing_consent,
     )

@@ -27,6 +27,10 @@ class AlreadyRegistered(Conflict):
     code, title = "already-registered", "This participant is already registered"
 
 
+class MustBeApproved(Conflict):
+    """The organiser has to approve the registration."""
+
+
 class MustBeHeld(Conflict):
     """The registration has to be confirmed by the link in our message."""
 

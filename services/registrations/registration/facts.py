@@ -12,6 +12,7 @@ from services.registrations.registration.queries import summarise_consents
 from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
+    ApprovalAsked,
     CancelReason,
     ContactChannel,
     ContactVerified,
@@ -23,6 +24,7 @@ from shared.contracts import (
     RegistrationConfirmed,
     RegistrationHeld,
     RegistrationSnapshot,
+    RegistrationStatus,
 )
 
 # The fact's fields have the names of the model's attributes, apart from the id.
@@ -43,7 +45,7 @@ def build_new(
     *,
     allows_marketing: bool,
     group: Group | None = None,
-) -> RegistrationConfirmed | RegistrationHeld:
+) -> RegistrationSnapshot:
     """Build the fact of a registration from the row that is being inserted.
 
     `grades` has the code of each participant's grade, empty where it is not known.
@@ -57,12 +59,20 @@ def build_new(
         is_for_guardian = row["guardian_answer"] is GuardianAnswer.ASKED
         kind = GuardianConfirmationAsked if is_for_guardian else RegistrationHeld
         return kind(registration_id=row["id"], held_until=row["held_until"], **values)
-    return RegistrationConfirmed(registration_id=row["id"], **values)
+    is_pending = row["status"] is RegistrationStatus.PENDING
+    return (ApprovalAsked if is_pending else RegistrationConfirmed)(
+        registration_id=row["id"], **values
+    )
 
 
 def publish_confirmed(session: Session, registration: Registration) -> None:
     """Publish that seats were taken."""
     outbox.add_fact(session, RegistrationConfirmed(**_copy_fields(session, registration)))
+
+
+def publish_approval_asked(session: Session, registration: Registration) -> None:
+    """Publish that the organiser has to approve it."""
+    outbox.add_fact(session, ApprovalAsked(**_copy_fields(session, registration)))
 
 
 def publish_guardian_asked(session: Session, registration: Registration) -> None:
@@ -86,8 +96,9 @@ def publish_cancelled(
     reason: CancelReason = CancelReason.NONE,
 ) -> None:
     """Publish that a registration was cancelled; `silent` means that nobody gets a message."""
-    values = _copy_fields(session, registration)
-    outbox.add_fact(session, RegistrationCancelled(**values, silent=silent, reason=reason))
+    values, note = _copy_fields(session, registration), registration.declined_because or ""
+    fact = RegistrationCancelled(**values, silent=silent, reason=reason, note=note)
+    outbox.add_fact(session, fact)
 
 
 def publish_contact_verified(session: Session, registration: Registration) -> None:

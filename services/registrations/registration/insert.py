@@ -176,6 +176,7 @@ SPEND_BUDGET = f"""
   FROM occurrence
   WHERE :seats <= :budget_seats AND {IS_AVAILABLE} AND {IS_KEY_NEW}
     AND (NOT confirm_by_link OR :status = '{RegistrationStatus.HELD}')
+    AND (NOT needs_approval OR :status <> '{RegistrationStatus.CONFIRMED}')
     AND NOT (:budget_only_once AND {IS_CONTACT_HERE})
     AND NOT {HAS_CONTACT_SPENT}
   ON CONFLICT (client) DO UPDATE SET

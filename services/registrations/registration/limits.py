@@ -55,7 +55,7 @@ class Limits:
         """Build the budget of a registration that gets this status."""
         return Budget(
             client=self.client,
-            seats=self.seats if status is RegistrationStatus.CONFIRMED else 2 * self.seats,
+            seats=2 * self.seats if status is RegistrationStatus.HELD else self.seats,
             ended_at=now - self.period,
             contact_seats=self.contact_seats,
             contact_event_seats=self.contact_event_seats,

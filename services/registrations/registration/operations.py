@@ -30,6 +30,7 @@ from services.registrations.registration import facts, idempotency
 from services.registrations.registration.audit import record_action
 from services.registrations.registration.errors import (
     AlreadyRegistered,
+    MustBeApproved,
     MustBeHeld,
     Outdated,
     TooLate,
@@ -338,14 +339,16 @@ def _create_registration(
             )
         if result := _insert_with_status(session, new, status, limits):
             return result
-    if limits and status is not RegistrationStatus.HELD:
-        reason = find_reason(session, registration, limits, status, form.key)
-        if not isinstance(reason, MustBeHeld):
-            raise reason
-        status = RegistrationStatus.HELD
+    while True:
+        match reason := find_reason(session, registration, limits, status, form.key):
+            case MustBeApproved():
+                status = RegistrationStatus.PENDING
+            case MustBeHeld():
+                status = RegistrationStatus.HELD
+            case _:
+                raise reason
         if result := _insert_with_status(session, new, status, limits):
             return result
-    raise find_reason(session, registration, limits, status, form.key)
 
 
 def _build_registration_row(request: RegistrationRequest) -> Row:
@@ -531,7 +534,7 @@ def _check_change(
 
 
 def _require_confirmed(registration: Registration) -> None:
-    if registration.status is RegistrationStatus.HELD:
+    if registration.status in (RegistrationStatus.HELD, RegistrationStatus.PENDING):
         raise Conflict("This registration has not been confirmed yet.")
 
 

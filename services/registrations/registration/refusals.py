@@ -13,6 +13,7 @@ from services.registrations.registration.errors import (
     Closed,
     ContactNotVerified,
     Full,
+    MustBeApproved,
     MustBeHeld,
     TooManySeats,
 )
@@ -54,6 +55,8 @@ def _find_limit(
     status: RegistrationStatus,
 ) -> DomainError | None:
     """Find which limit was reached."""
+    if occurrence.needs_approval and status is RegistrationStatus.CONFIRMED:
+        return MustBeApproved()
     now, is_held = registration["created_at"], status is RegistrationStatus.HELD
     budget = limits.build_budget(status, now)
     if _has_contact_spent(session, registration, occurrence, budget):

@@ -43,6 +43,8 @@ class RegistrationView:
     is_verified: bool
     is_guardian_awaited: bool
     is_guardian_declined: bool
+    is_pending: bool  # the organiser has not approved it yet
+    declined_because: str | None  # what staff wrote when they declined it
     held_until: str  # the time of day; for a guardian the day too; empty unless it is held
     is_cancellable: bool
     is_changeable: bool
@@ -111,6 +113,8 @@ def describe_registration(registration: Registration) -> RegistrationView:
         is_hold_expired=registration.is_hold_expired,
         is_verified=registration.verified_at is not None,
         is_guardian_awaited=registration.is_guardian_awaited,
+        is_pending=registration.status is RegistrationStatus.PENDING,
+        declined_because=registration.declined_because,
         is_guardian_declined=registration.guardian_answer is GuardianAnswer.DECLINED,
         held_until=_format_held_until(registration),
         is_cancellable=is_cancellable(registration),
@@ -122,7 +126,8 @@ def describe_registration(registration: Registration) -> RegistrationView:
 
 def is_changeable(registration: Registration) -> bool:
     """Return whether the family may still change it."""
-    return is_cancellable(registration) and registration.status is not RegistrationStatus.HELD
+    is_confirmed = registration.status is RegistrationStatus.CONFIRMED
+    return is_cancellable(registration) and is_confirmed
 
 
 def is_cancellable(registration: Registration) -> bool:

@@ -130,6 +130,7 @@ def _render_roster(
         sums = sum_answers(session, occurrence.id, answers.columns)
         counts = queries.count_by_status(session, occurrence.id)
         waiting = count_waiting(session, occurrence.id)
+        pending = counts.get(RegistrationStatus.PENDING, 0)
         record_action(session, current_staff().access, Action.LIST_SEEN, occurrence)
     page = views.build_page(
         wanted, registrations, answers, with_contacts=with_contacts, total=len(ids), counts=counts
@@ -139,6 +140,9 @@ def _render_roster(
         occurrence=views.describe_staff_occurrence(occurrence, waiting),
         page=page,
         sums=build_sums(answers.columns, sums),
+        pending=pending
+        if current_staff().access.has_right(Right.EDIT, occurrence.organisation_id)
+        else 0,
         with_contacts=with_contacts,
         form=form or {},
         errors=errors or {},

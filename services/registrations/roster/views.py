@@ -90,6 +90,7 @@ class RegistrationLine:
     seats: int
     is_confirmed: bool
     is_held: bool
+    is_pending: bool
     is_guardian_awaited: bool
     guardian: str  # the addresses of the guardian; empty where not allowed or none is asked
     status_name: str
@@ -234,6 +235,7 @@ def describe_line(
         seats=registration.seats,
         is_confirmed=registration.status == RegistrationStatus.CONFIRMED,
         is_held=registration.status is RegistrationStatus.HELD,
+        is_pending=registration.status is RegistrationStatus.PENDING,
         is_guardian_awaited=registration.is_guardian_awaited,
         guardian=_list_guardian_addresses(registration) if with_contacts else "",
         status_name=_("A guardian confirms")
@@ -403,6 +405,8 @@ def name_status(status: RegistrationStatus) -> str:
             return _("Cancelled")
         case RegistrationStatus.HELD:
             return _("Not confirmed yet")
+        case RegistrationStatus.PENDING:
+            return _("Waits for approval")
         case RegistrationStatus.WAITING:
             return _("On the waiting list")
         case RegistrationStatus.OFFERED:
@@ -451,6 +455,6 @@ def _build_tabs(wanted: RosterFilter, counts: dict[RegistrationStatus, int]) -> 
         )
         for status in statuses
         # Most events never hold a registration, and who waits has none.
-        if status not in (RegistrationStatus.HELD, *WAITING_STATUSES)
+        if status not in (RegistrationStatus.HELD, RegistrationStatus.PENDING, *WAITING_STATUSES)
         or status in {*counts, wanted.status}
     ]

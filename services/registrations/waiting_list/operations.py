@@ -248,6 +248,10 @@ def accept_offer(
         registration.held_until = now + compute_guardian_hold(guardian_hours, now, starts_at)
         session.flush()
         registration_facts.publish_guardian_asked(session, registration)
+    elif entry.occurrence.needs_approval:
+        registration.status = RegistrationStatus.PENDING
+        session.flush()
+        registration_facts.publish_approval_asked(session, registration)
     else:
         registration_facts.publish_confirmed(session, registration)
     record_action(session, None, Action.OFFER_ACCEPTED, entry)

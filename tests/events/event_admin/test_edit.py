@@ -257,7 +257,7 @@ def test_waiting_list_is_chosen_and_published(
 
 
 @pytest.mark.parametrize(
-    "switch", ["confirm_by_link", "guardian_confirms", "asks_marketing_consent"]
+    "switch", ["confirm_by_link", "guardian_confirms", "needs_approval", "asks_marketing_consent"]
 )
 def test_switch_is_published_and_not_announced(editor: Editor, switch: str) -> None:
     event = editor.create_published()

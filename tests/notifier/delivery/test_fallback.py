@@ -168,3 +168,14 @@ def test_organisation_that_declines_has_no_message_replaced(
         session.get_one(OrganisationSettings, organisation_id).uses_fallback = True
     run(database, settings, Fallback.BOTH)
     assert len(list_links(database)) == 2
+
+
+def test_link_of_a_guardian_never_goes_to_the_pupil_instead(
+    database: Database, settings: Settings, fact_builder: FactBuilder
+) -> None:
+    asked = fact_builder.build_guardian_asked()
+    apply_facts(database, fact_builder.build_occurrence_published(), asked)
+    send_due_messages(database, settings, build_channels(FakeChannel(refuse)))
+    run(database, settings, Fallback.BOTH)
+    asked_of = [one.recipient for one in list_messages(database) if one.kind == "guardian_asked"]
+    assert asked_of == ["huoltaja@example.org"]

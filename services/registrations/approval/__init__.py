@@ -1,0 +1,1 @@
+"""Registrations that the organiser accepts or declines."""
