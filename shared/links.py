@@ -28,6 +28,7 @@ SENT_WAITING_LINK, SHOWN_WAITING_LINK = "waiting", "waiting-shown"
 GUARDIAN_LINK = "guardian"
 # The link by which the pupils of a class write their names.
 NAMES_LINK = "class-names"
+TICKET_LINK = "ticket"  # shows a registration without its contact, to forward
 _PUNCTUATION = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])+$")
 
 

@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.registrations.approval import staff as approval
 from services.registrations.audit_labels import ACTIONS, VIEWS
-from services.registrations.family import manage, register
+from services.registrations.family import manage, register, ticket
 from services.registrations.groups import fill_in, invite, names
 from services.registrations.groups import manage as group_manage
 from services.registrations.groups import register as group_register
@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         register,
         waiting_pages,
         guardian_pages,
+        ticket,
         manage,
         group_register,
         group_manage,

@@ -28,7 +28,7 @@ from services.notifier.models import (
 from services.notifier.suppression.queries import find_suppressed
 from shared import clock
 from shared.config import Settings
-from shared.contracts.values import WITHOUT_PLACE_STATUSES, RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, WITHOUT_PLACE_STATUSES, RegistrationStatus
 from shared.errors import NotFound
 
 MAX_COMING = 200  # occurrences to choose from

@@ -98,7 +98,8 @@ def handle_confirmed_registrations(
     others: list[RegistrationConfirmed] = []
     for fact in facts:
         occurrence = occurrences.get(fact.occurrence_id)
-        is_usual = fact.status is RegistrationStatus.CONFIRMED and fact.registration_id not in known
+        is_new = fact.status is RegistrationStatus.CONFIRMED and fact.registration_id not in known
+        is_usual = is_new and not fact.is_guardian_copied
         if is_usual and occurrence and not occurrence.cancelled and fact.registration_id not in new:
             new[fact.registration_id] = fact
         else:

@@ -181,6 +181,10 @@ def _has_no_place_yet(message: Message, _now: datetime) -> bool:
     return is_waiting and not registration.occurrence.cancelled
 
 
+def _has_link(message: Message, now: datetime) -> bool:
+    return _is_expected(message, now) or _has_no_place_yet(message, now)
+
+
 def _is_waiting(message: Message, _now: datetime) -> bool:
     entry = message.require_registration()
     return entry.status is RegistrationStatus.WAITING and not entry.occurrence.cancelled
@@ -325,7 +329,11 @@ KINDS: Mapping[MessageKind, KindRules] = {
         limits=BUDGETS,
     ),
     MessageKind.LINK: KindRules(
-        word=wording.word_link, is_valid=_is_expected, calendar=None, limits=OF_FAMILY
+        word=wording.word_link,
+        is_valid=_has_link,
+        build_link=_build_family_url,
+        calendar=None,
+        limits=OF_FAMILY,
     ),
     MessageKind.CAMPAIGN: KindRules(
         word=wording.word_campaign,

@@ -35,7 +35,7 @@ from services.notifier.models import (
 from shared import clock
 from shared.contracts import RegistrationConfirmed
 from shared.contracts.registrations import UNKNOWN_TIME
-from shared.contracts.values import CancelReason, RegistrationStatus
+from shared.contracts.values import WITHOUT_PLACE_STATUSES, CancelReason, RegistrationStatus
 
 # Messages of a change do not replace these: reminders, and what staff wrote.
 KEPT_KINDS = OWN_TEXT_KINDS | RULE_KINDS
@@ -144,8 +144,8 @@ def queue_waiting_messages(session: Session, entry: Registration, kind: MessageK
 def queue_link_messages(
     session: Session, registration: Registration, cause: str, channels: Iterable[ChannelName]
 ) -> None:
-    """Queue the link of a registration; nothing when the registration is cancelled."""
-    if registration.status is RegistrationStatus.CONFIRMED:
+    """Queue the link of a registration or entry; nothing when it is cancelled."""
+    if registration.status in (RegistrationStatus.CONFIRMED, *WITHOUT_PLACE_STATUSES):
         _queue_messages(session, registration, cause, MessageKind.LINK, *channels)
 
 

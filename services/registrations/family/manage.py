@@ -207,6 +207,13 @@ def _create_secret(registration: Registration) -> str:
     )
 
 
+def _build_ticket_path(registration: Registration) -> str:
+    token = links.create_secret(
+        get_settings(), links.TICKET_LINK, registration.id, registration.link_version
+    )
+    return f"/r/ticket/{token}"
+
+
 def _build_path(token: str) -> str:
     return f"/r/{links.trim_secret(token)}"
 
@@ -224,6 +231,7 @@ def _render_registration(token: str, registration: Registration) -> str:
         "family/show.html",
         here=_build_path(token),
         registration=views.describe_registration(registration),
+        ticket_path=_build_ticket_path(registration),
         is_sent_link=queries.is_sent_link(get_settings(), registration, token),
         own_answers=list_answers(columns, found, None),
         answers_by_participant={

@@ -46,7 +46,8 @@ class WaitingEntry(Base):
     While the status is OFFERED, its seats count as taken, until `offered_until`. The registration
     that follows has the id of the entry. `queued_at` decides the order; it is later than
     `created_at` when the contact asked for more seats. `passed` counts how often a smaller party
-    got seats first because this one did not fit.
+    got seats first because this one did not fit. `link_requests` counts how often the link was sent
+    again, within a day of `link_requested_at`.
     """
 
     __tablename__ = "waiting_entry"
@@ -94,5 +95,7 @@ class WaitingEntry(Base):
     offered_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     passed: Mapped[int] = mapped_column(default=0, server_default="0")
+    link_requested_at: Mapped[datetime | None]
+    link_requests: Mapped[int] = mapped_column(default=0, server_default="0")
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)

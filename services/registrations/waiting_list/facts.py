@@ -1,13 +1,17 @@
 """The facts about waiting lists that notifier reads."""
 
+from collections.abc import Iterable
 from typing import Any, assert_never
 
 from sqlalchemy.orm import Session
 
 from services.registrations.models import WaitingEntry, WaitingStatus
 from services.registrations.registration.facts import count_grades
+from shared import clock
 from shared.bus import outbox
 from shared.contracts import (
+    ContactChannel,
+    LinkRequested,
     OfferExpired,
     RegistrationStatus,
     SeatsOffered,
@@ -38,6 +42,18 @@ def publish_offered(session: Session, entry: WaitingEntry) -> None:
 def publish_expired(session: Session, entry: WaitingEntry) -> None:
     """Publish that nobody accepted the offer in time."""
     outbox.add_fact(session, OfferExpired(**_copy_fields(entry)))
+
+
+def publish_link_requested(
+    session: Session, entry: WaitingEntry, channels: Iterable[ContactChannel]
+) -> None:
+    """Publish that the entry's link is to be sent on these channels."""
+    fact = LinkRequested(
+        **_copy_fields(entry),
+        channels=[channel.value for channel in channels],
+        requested_at=clock.now(),
+    )
+    outbox.add_fact(session, fact)
 
 
 def publish_ended(session: Session, entry: WaitingEntry) -> None:

@@ -8,7 +8,9 @@ import time_machine
 from services.notifier.models import MessageKind
 from shared import clock
 from shared.config import Settings
+from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
+from shared.links import build_manage_url, build_waiting_url
 from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import (
     apply_facts,
@@ -82,3 +84,20 @@ def test_those_not_approved_learn_that_the_event_is_cancelled(
 ) -> None:
     apply_facts(database, fact_builder.build_occurrence_cancelled(version=2))
     assert list_email_kinds(database)[-1] == MessageKind.OCCURRENCE_CANCELLED
+
+
+@pytest.mark.parametrize("is_pending", [True, False])
+def test_lost_link_is_sent_to_those_without_a_place(
+    database: Database, fact_builder: FactBuilder, settings: Settings, is_pending: bool
+) -> None:
+    status = RegistrationStatus.PENDING if is_pending else RegistrationStatus.WAITING
+    joined = (
+        fact_builder.build_approval_asked() if is_pending else fact_builder.build_waiting_joined()
+    )
+    asked = fact_builder.build_link_requested("email", status=status)
+    apply_facts(database, fact_builder.build_occurrence_published(), joined, asked)
+    send_all_due(database, settings)
+    build = build_manage_url if is_pending else build_waiting_url
+    link = build(settings, fact_builder.registration.registration_id, 1)
+    assert list_email_kinds(database)[-1] == MessageKind.LINK
+    assert link in list_captured(database)[-1].text

@@ -18,6 +18,7 @@ from shared.config import Settings
 from shared.database.session import Database
 from tests.registrations.fixture_types import CreateOccurrence
 from tests.registrations.stored import create_registration, list_facts
+from tests.registrations.waiting_list.lists import join, leave, read_entry, register
 
 URL = "/r/link"
 
@@ -150,3 +151,18 @@ def test_link_with_punctuation_behind_it_opens_and_works(
     response = client.get(f"/r/{secret}{added}")
     assert response.status_code == 200
     assert f'href="/r/{secret}/change"' in response.text
+
+
+def test_link_of_a_waiting_entry_is_sent_again_once_in_a_while(
+    client: FlaskClient, database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    occurrence = create_occurrence(capacity=1)
+    register(database, occurrence, 1)
+    entry = read_entry(database, join(database, occurrence, 1))
+    facts = request_link(client, database, entry.contact_email.upper())
+    assert [(fact["status"], fact["channels"]) for fact in facts] == [("waiting", ["email"])]
+    assert UUID(facts[0]["registration_id"]) == entry.id
+    assert len(request_link(client, database, entry.contact_email)) == 1  # too soon
+    leave(database, entry.id)
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        assert len(request_link(client, database, entry.contact_email)) == 1
