@@ -59,7 +59,8 @@ def create_registration(request: RegistrationRequest) -> dict[str, Any]:
     before, or has to use the link in our message first; 422 when the Idempotency-Key was used for
     another request. A client address that takes very many seats gets held ones, which are lost
     unless the contact uses the link that we send, and then 429. 401 for a partner's key that is not
-    valid, 403 for one of another organisation. A pupil (role "pupil") registers only herself or
+    valid, 403 for one of another organisation. Where the organiser approves each registration, the
+    status is "pending" until then. A pupil (role "pupil") registers only herself or
     himself; where a guardian has to confirm, 409 says what is missing, and the seat is held until
     the guardian has used the link that we send. A consent to marketing gets 409 where the organiser
     does not ask for it.

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.registrations.audit_labels import Action
-from services.registrations.models import Registration
+from services.registrations.models import Group, Registration
 from shared import links
 from shared.config import Settings
 from shared.database.session import Database
@@ -146,3 +146,25 @@ def test_roster_leads_to_what_waits(client: FlaskClient, roster: RosterClient) -
     page = roster.get_page(f"{roster.url}?status=pending")
     assert "Approve (1)" in page
     assert "Waits for approval" in page
+
+
+def test_class_group_is_not_told_that_it_has_seats_before_the_approval(
+    client: FlaskClient, roster: RosterClient, database: Database, settings: Settings
+) -> None:
+    ask(client, roster, 1)
+    with database.begin() as session:
+        stored = session.scalars(select(Registration)).one()
+        session.add(
+            Group(
+                registration_id=stored.id,
+                school="Yläkoulu",
+                class_name="8A",
+                grade="8",
+                pupils=2,
+                adults=0,
+            )
+        )
+    token = links.create_secret(settings, links.SHOWN_LINK, stored.id, stored.link_version)
+    page = client.get(f"/r/{token}/group?lang=en&done=confirmed").text
+    assert "The organiser will answer you" in page
+    assert "Your group has" not in page
