@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from services.notifier.models import MessageKind
+from services.notifier.models import ChannelName, MessageKind, MessageState
 from shared import clock
 from shared.config import Settings
 from shared.contracts.values import RegistrationStatus
@@ -15,9 +15,18 @@ from tests.notifier.fact_builder import FactBuilder
 from tests.notifier.messages import (
     apply_facts,
     list_captured,
-    list_email_kinds,
+    list_messages,
     send_all_due,
 )
+
+
+def list_kinds(database: Database) -> list[MessageKind]:
+    """List the kinds of the e-mails that were or will be sent, the oldest first."""
+    return [
+        one.kind
+        for one in list_messages(database)
+        if one.channel is ChannelName.EMAIL and one.state is not MessageState.CANCELLED
+    ]
 
 
 @pytest.fixture
@@ -34,7 +43,7 @@ def test_approved_registration_is_confirmed_and_not_called_a_change(
 ) -> None:
     send_all_due(database, settings)
     apply_facts(database, fact_builder.build_registration_confirmed(version=2))
-    assert list_email_kinds(database) == [MessageKind.APPROVAL_ASKED, MessageKind.CONFIRMED]
+    assert list_kinds(database) == [MessageKind.APPROVAL_ASKED, MessageKind.CONFIRMED]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +81,7 @@ def test_move_is_told_to_those_without_a_place_once(
         moved = fact_builder.build_occurrence_moved()
         apply_facts(database, moved, moved)
         send_all_due(database, settings)
-    kinds = list_email_kinds(database)
+    kinds = list_kinds(database)
     assert kinds.count(MessageKind.WAITING_MOVED) == 1
     link = "/r/" if is_pending else "/r/wait/"
     assert link in list_captured(database)[-1].text
@@ -83,7 +92,7 @@ def test_those_not_approved_learn_that_the_event_is_cancelled(
     database: Database, fact_builder: FactBuilder
 ) -> None:
     apply_facts(database, fact_builder.build_occurrence_cancelled(version=2))
-    assert list_email_kinds(database)[-1] == MessageKind.OCCURRENCE_CANCELLED
+    assert list_kinds(database)[-1] == MessageKind.OCCURRENCE_CANCELLED
 
 
 @pytest.mark.parametrize("is_pending", [True, False])
@@ -99,5 +108,5 @@ def test_lost_link_is_sent_to_those_without_a_place(
     send_all_due(database, settings)
     build = build_manage_url if is_pending else build_waiting_url
     link = build(settings, fact_builder.registration.registration_id, 1)
-    assert list_email_kinds(database)[-1] == MessageKind.LINK
+    assert list_kinds(database)[-1] == MessageKind.LINK
     assert link in list_captured(database)[-1].text
