@@ -18,7 +18,7 @@ from tests.registrations.stored import create_registration
 API = "/api/registrations/v1/registrations"
 CONTACT = {
     "contact-name": "Maija Virtanen", "contact-email": "maija@example.org",
-    "contact-phone": "", "contact-language": "fi", "marketing": "1",
+    "contact-phone": "040 123 4567", "contact-language": "fi", "marketing": "1",
 }  # fmt: skip
 
 
