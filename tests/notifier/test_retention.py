@@ -55,6 +55,16 @@ def test_contacts_are_erased_after_contact_days_and_not_before(
     assert all(row.recipient.startswith("erased:") for row in list_messages(database))
 
 
+def test_addresses_of_a_guardian_are_erased_with_the_contact(
+    fact_builder: FactBuilder, database: Database, settings: Settings
+) -> None:
+    asked = fact_builder.build_guardian_asked(guardian_phone="+358405556677")
+    apply_facts(database, fact_builder.build_occurrence_published(), asked)
+    delete_expired_after(database, settings, 10.2 + settings.contact_days)
+    erased = get_registration(database, fact_builder)
+    assert erased.guardian_email == erased.guardian_phone == ""
+
+
 @pytest.mark.parametrize("days", [8, 60])
 def test_second_run_of_the_retention_writes_no_row(
     sent_builder: FactBuilder, database: Database, settings: Settings, days: int
