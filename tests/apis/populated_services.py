@@ -181,6 +181,7 @@ def _add_registration(database: Database, data: OrganisationData) -> None:
         data.ids = {
             "occurrence_id": fact.occurrence_id, "registration_id": made.id, "key_id": key.id,
             "participant_id": made.participants[0].id, "entry_id": entry.id,
+            "pupil_id": made.participants[0].id,
         }  # fmt: skip
 
 
@@ -218,6 +219,7 @@ def _add_message(database: Database, data: OrganisationData) -> None:
             "version": "0",
             "api_key_id": api_key.id,
             "rule_id": rule_id,
+            "secret": "of-a-provider",
         }
 
 
