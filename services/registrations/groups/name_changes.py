@@ -80,17 +80,28 @@ def _pair_similar(left: Sequence[Pupil], unknown: Sequence[str], changes: NameCh
     for name in unknown:
         words = fold_name(name).split()
         near = {one.id: one for word in words for one in by_word[word].values()}
-        candidates = [one for one in near.values() if one.id not in paired]
-        best = max(candidates, key=lambda one: _measure_likeness(one.name, name), default=None)
-        if best and _measure_likeness(best.name, name) >= SIMILAR:
+        best = _find_most_similar([one for one in near.values() if one.id not in paired], name)
+        if best is None:
+            changes.added.append(name)
+        else:
             paired.add(best.id)
             changes.renamed.append(Renamed(best, name))
-        else:
-            changes.added.append(name)
     changes.missing.extend(pupil for pupil in left if pupil.id not in paired)
 
 
-def _measure_likeness(one: str, other: str) -> float:
-    """Return 1 for the same words in any order, and less the more letters differ."""
-    first, second = (" ".join(sorted(fold_name(name).split())) for name in (one, other))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+def _find_most_similar(pupils: Sequence[Pupil], name: str) -> Pupil | None:
+    """Return the pupil whose name has the same words with the fewest other letters, if similar."""
+    matcher = SequenceMatcher(None, "", _sort_words(name), autojunk=False)
+    best, likeness = None, SIMILAR
+    for pupil in pupils:
+        matcher.set_seq1(_sort_words(pupil.name))
+        # The first two are upper limits that cost little: most names end there.
+        if matcher.real_quick_ratio() < likeness or matcher.quick_ratio() < likeness:
+            continue
+        if (ratio := matcher.ratio()) > likeness or (best is None and ratio >= likeness):
+            best, likeness = pupil, ratio
+    return best
+
+
+def _sort_words(name: str) -> str:
+    return " ".join(sorted(fold_name(name).split()))

@@ -7,13 +7,15 @@ looks like a name counts.
 
 import csv
 import io
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from services.registrations.groups import workbook
 from shared.clean_text import clean_text
 from shared.person_name import find_wrong_sign, has_web_address, is_person_name
 from shared.search_text import fold_text
@@ -23,6 +25,7 @@ MAX_NAME = 100  # characters, as in every form
 MAX_TEXT = MAX_LINES * MAX_NAME
 MAX_FILE_BYTES = 2_000_000
 MAX_UNPACKED_BYTES = 50_000_000  # of an XLSX file, which is a ZIP archive
+READER_SECONDS = 20  # on a busy machine; the reader has a limit of its own
 HEADING_ROWS = 10  # a list may have a title above its headings
 ZIP_START = b"PK\x03\x04"
 FIRST_NAMES = {"etunimi", "etunimet", "kutsumanimi", "förnamn", "tilltalsnamn", "first name",
@@ -183,22 +186,29 @@ def _decode(content: bytes) -> str:
 
 
 def _read_workbook(content: bytes) -> list[Row]:
-    """Read the first sheet that has anything in it; formulas have the values Excel computed."""
+    """Read the first sheet that has anything in it, by a process with limits."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(one.file_size for one in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise UnreadableList(ListProblem.TOO_LONG)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for number in range(len(book.sheet_names)):
-            rows = book.get_sheet_by_index(number).to_python()
-            if any(any(str(cell).strip() for cell in row) for row in rows):
-                return [[_format_cell(cell) for cell in row] for row in rows]
-    except (CalamineError, zipfile.BadZipFile):
+    except zipfile.BadZipFile:
         raise UnreadableList(ListProblem.UNREADABLE) from None
-    raise UnreadableList(ListProblem.EMPTY)
-
-
-def _format_cell(cell: object) -> str:
-    is_whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell)) if is_whole else str(cell)  # type: ignore[call-overload]  # a float here
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise UnreadableList(ListProblem.TOO_LONG)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, and nothing of the file in the command
+            [sys.executable, "-I", workbook.__file__],
+            input=content,
+            capture_output=True,
+            timeout=READER_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise UnreadableList(ListProblem.TOO_LONG) from None
+    if done.returncode == workbook.UNREADABLE:
+        raise UnreadableList(ListProblem.UNREADABLE)
+    if done.returncode != 0:  # it was ended by one of its limits
+        raise UnreadableList(ListProblem.TOO_LONG)
+    rows: list[Row] = json.loads(done.stdout)
+    if not any(cell.strip() for row in rows for cell in row):
+        raise UnreadableList(ListProblem.EMPTY)
+    return rows

@@ -14,6 +14,7 @@ from services.registrations.drafts.operations import delete_draft
 from services.registrations.groups import operations, queries, views
 from services.registrations.groups.name_changes import compare_names
 from services.registrations.groups.name_list import (
+    ListProblem,
     UnreadableList,
     find_wrong_lines,
     read_file,
@@ -35,6 +36,7 @@ blueprint = Blueprint("group_names", __name__, url_prefix="/r/<token>/group/name
 blueprint.after_request(protect_secret_page)
 LIST = "names"  # the field of the list, one name on each line
 MAX_REMOVED = 600
+SPARE_NAMES = 20  # beyond twice the group, which the check shows as too many
 
 
 @blueprint.errorhandler(links.InvalidSecret)
@@ -67,6 +69,8 @@ def show_list_form(token: str) -> Page:
 def read_list(token: str) -> Page:
     """Read the pasted or uploaded list, and go on to check it."""
     registration = _read_registration(token)
+    if not queries.can_change_names(registration):
+        return redirect(_build_path(token), 303)
     draft = receive_form(DraftPurpose.NAME_LIST, registration.id, request.form.get("token", ""))
     here, typed = f"{_build_path(token)}/names", request.form.get(LIST, "")
     file = request.files.get("file")
@@ -92,7 +96,7 @@ def check_list(token: str) -> Page:
     if fields is None or not queries.can_change_names(registration):
         return redirect(_build_path(token), 303)
     try:
-        names = split_names(fields[LIST])
+        names = _split_names(registration, fields[LIST])
     except UnreadableList as error:
         return redirect(draft.build_url(f"{_build_path(token)}/names", problem=error.problem), 303)
     wrong = find_wrong_lines(names)
@@ -122,7 +126,7 @@ def save_list(token: str) -> Page:
     with_duplicates = sent.get("duplicates") == "1"
     check = f"{_build_path(token)}/names/check"
     try:
-        names = split_names(sent.get(LIST, ""))
+        names = _split_names(registration, sent.get(LIST, ""))
     except UnreadableList as error:
         return redirect(draft.build_url(f"{_build_path(token)}/names", problem=error.problem), 303)
     fields = {
@@ -145,6 +149,14 @@ def save_list(token: str) -> Page:
     except Conflict:
         return redirect(_build_path(token), 303)
     return redirect(f"{_build_path(token)}?done=names", 303)
+
+
+def _split_names(registration: Registration, text: str) -> list[str]:
+    """Split a list into names; raise UnreadableList when it is clearly not that of one group."""
+    names = split_names(text)
+    if len(names) > 2 * queries.require_group(registration).pupils + SPARE_NAMES:
+        raise UnreadableList(ListProblem.TOO_LONG)
+    return names
 
 
 @blueprint.get("/<uuid:pupil_id>")

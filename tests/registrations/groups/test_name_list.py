@@ -22,7 +22,9 @@ from services.registrations.groups.name_list import (
 NAMES = "Aino Virtanen\nBertta Åberg"
 
 
-def write_workbook(rows: list[list[object]], merged: str = "") -> bytes:
+def write_workbook(
+    rows: list[list[object]], merged: str = "", far_cell: tuple[int, int] | None = None
+) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -30,6 +32,8 @@ def write_workbook(rows: list[list[object]], merged: str = "") -> bytes:
             sheet.merge_range(merged, "Luokka 8B")
         for number, row in enumerate(rows, 1 if merged else 0):
             sheet.write_row(number, 0, row)
+        if far_cell:
+            sheet.write(*far_cell, "x")
     return file.getvalue()
 
 
@@ -95,6 +99,15 @@ def test_list_that_cannot_be_read_says_why(content: bytes, problem: ListProblem)
 def test_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     content = write_workbook([["Aino Virtanen"]])
     monkeypatch.setattr(name_list, "MAX_UNPACKED_BYTES", 1000)
+    with pytest.raises(UnreadableList) as raised:
+        read_file(content)
+    assert raised.value.problem is ListProblem.TOO_LONG
+
+
+def test_workbook_that_claims_millions_of_cells_is_refused() -> None:
+    """The reader allocates them all; only its own process may end by it."""
+    content = write_workbook([["Aino Virtanen"]], far_cell=(1_048_575, 16_383))
+    assert len(content) < 20_000
     with pytest.raises(UnreadableList) as raised:
         read_file(content)
     assert raised.value.problem is ListProblem.TOO_LONG
