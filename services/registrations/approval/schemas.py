@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from shared.web.forms.fields import CleanText
 from shared.web.forms.schema import TypedSchema
 
-MAX_DECIDED = 200
+MAX_DECIDED = 50  # at once: their ids are in the address of the preview
 
 
 class Decision(StrEnum):

@@ -77,12 +77,13 @@ def _render(
     if decision is not None and not chosen:
         notice = notice or _("Tick at least one registration.")
     with_contacts = current_staff().access.has_right(Right.PEOPLE, occurrence.organisation_id)
-    shown: Sequence[Registration] = chosen if is_preview else pending
+    shown: Sequence[Registration] = chosen if is_preview else pending[:MAX_DECIDED]
     return render_template(
         "approval/preview.html" if is_preview else "approval/queue.html",
         occurrence=describe_staff_occurrence(occurrence),
         lines=[describe_line(one, with_contacts=with_contacts) for one in shown],
         chosen={one.id for one in chosen},
+        later=len(pending) - len(shown),
         seats=sum(one.seats for one in shown),
         decision=decision,
         reason=reason,

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from services.registrations.approval import staff
 from services.registrations.audit_labels import Action
 from services.registrations.models import Group, Registration
 from shared import links
@@ -168,3 +169,14 @@ def test_class_group_is_not_told_that_it_has_seats_before_the_approval(
     page = client.get(f"/r/{token}/group?lang=en&done=confirmed").text
     assert "The organiser will answer you" in page
     assert "Your group has" not in page
+
+
+def test_long_queue_is_decided_in_parts(
+    client: FlaskClient, roster: RosterClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff, "MAX_DECIDED", 2)
+    for family in range(4):
+        ask(client, roster, family, seats=1)
+    page = roster.get_page(f"{roster.url}/approval")
+    assert page.count('type="checkbox"') == 2
+    assert "2 more registrations wait after these." in page
