@@ -34,7 +34,7 @@ from shared.contracts import (
     RegistrationSnapshot,
     SeatsOffered,
 )
-from shared.contracts.values import RegistrationStatus
+from shared.contracts.values import WAITING_STATUSES, RegistrationStatus
 from shared.errors import NotFound
 
 # Facts and copies use the same names; a new column of a copy is read from the fact by itself.
@@ -201,12 +201,15 @@ def _find_held_until(fact: RegistrationSnapshot) -> datetime | None:
 def apply_link_requested(session: Session, fact: LinkRequested) -> Registration:
     """Store the snapshot of a registration if it is newer; return the copy.
 
-    Raises NotFound while the registration is unknown: the bus delivers the fact again after the
-    one that confirmed it, which would not count any more if this one came first.
+    Raises NotFound while the registration is unknown, or the state of a waiting entry is: the bus
+    delivers the fact again after the one that told it, which would not count any more if this one
+    came first.
     """
     known = session.get(Registration, fact.registration_id)
     if known is None:
         raise NotFound("unknown registration")
+    if fact.status in WAITING_STATUSES and is_newer(fact, known):
+        raise NotFound("this state of the entry is not known yet")
     apply_registration(session, fact)
     return known
 

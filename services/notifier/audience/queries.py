@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifier.audience.recipients import (
@@ -59,12 +59,17 @@ def list_confirmed_registrations(
 
 
 def list_without_place(session: Session, occurrence: Occurrence) -> Sequence[Registration]:
-    """Return those who have no place at an occurrence yet: on its waiting list, or not approved."""
-    waiting = select(Registration).where(
-        Registration.occurrence_id == occurrence.id,
+    """Return those who wait for a place at an occurrence, and were told so.
+
+    They are on its waiting list, not approved yet, or pupils whose guardian is asked.
+    """
+    has_guardian = or_(Registration.guardian_email != "", Registration.guardian_phone != "")
+    is_waiting = or_(
         Registration.status.in_(WITHOUT_PLACE_STATUSES),
+        and_(Registration.status == RegistrationStatus.HELD, has_guardian),
     )
-    return session.scalars(waiting).unique().all()
+    rows = select(Registration).where(Registration.occurrence_id == occurrence.id, is_waiting)
+    return session.scalars(rows).unique().all()
 
 
 def list_audience(

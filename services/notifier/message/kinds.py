@@ -129,7 +129,7 @@ def _is_registration_cancelled(message: Message, _now: datetime) -> bool:
 
 def _is_occurrence_cancelled(message: Message, now: datetime) -> bool:
     registration = message.require_registration()
-    is_waiting = registration.status in WITHOUT_PLACE_STATUSES
+    is_waiting = registration.status in WITHOUT_PLACE_STATUSES or registration.awaits_guardian
     return (_is_confirmed(message, now) or is_waiting) and registration.occurrence.cancelled
 
 

@@ -369,8 +369,8 @@ def _find_message(
 def _was_contacted(session: Session, registration: Registration, channel: ChannelName) -> bool:
     """Return whether any message was sent on this channel, or is being sent.
 
-    A request to confirm held seats does not count, nor what a guardian gets, nor does what was sent
-    while it was on the waiting list: the confirmation is the first message then.
+    A request to confirm held seats does not count, nor a link, nor what a guardian gets, nor does
+    what was sent while it was on the waiting list: the confirmation is the first message then.
     Nor does a text that staff wrote, which has no details of the registration.
     """
     sent = select(Message.id).where(
@@ -379,6 +379,7 @@ def _was_contacted(session: Session, registration: Registration, channel: Channe
         Message.kind.not_in(
             (
                 MessageKind.CONFIRM_BY_LINK,
+                MessageKind.LINK,
                 MessageKind.GUARDIAN_AWAITED,
                 MessageKind.APPROVAL_ASKED,
                 MessageKind.WAITING_MOVED,

@@ -124,6 +124,12 @@ class Registration(Base):
         """Return when the contact allowed marketing, if it is sure that it was the contact."""
         return self.consented_at if self.is_verified else None
 
+    @property
+    def awaits_guardian(self) -> bool:
+        """Return whether the seats are held while a guardian is asked; the pupil knows of them."""
+        has_guardian = bool(self.guardian_email or self.guardian_phone)
+        return self.status is RegistrationStatus.HELD and has_guardian
+
     def is_confirmed_address(self, address: str) -> bool:
         """Return whether an address is not one that the family changed to and has not confirmed."""
         return self.is_verified or address in self.known_addresses

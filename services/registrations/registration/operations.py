@@ -157,8 +157,9 @@ def cancel_registration(
     if registration.status == RegistrationStatus.CANCELLED:
         return registration
     require_changeable(registration, actor)
-    # Nobody was told yet that a held registration has a place.
-    silent = silent or registration.status is RegistrationStatus.HELD
+    # Nobody knows of a held registration yet, but the pupil whose guardian is asked.
+    is_held = registration.status is RegistrationStatus.HELD
+    silent = silent or (is_held and not registration.is_guardian_awaited)
     registration.status, registration.held_until = RegistrationStatus.CANCELLED, None
     registration.cancelled_at = clock.now()
     registration.version += 1

@@ -110,3 +110,14 @@ def test_lost_link_is_sent_to_those_without_a_place(
     link = build(settings, fact_builder.registration.registration_id, 1)
     assert list_kinds(database)[-1] == MessageKind.LINK
     assert link in list_captured(database)[-1].text
+
+
+@pytest.mark.usefixtures("pending")
+def test_link_that_was_asked_for_does_not_make_the_confirmation_a_change(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    status = RegistrationStatus.PENDING
+    apply_facts(database, fact_builder.build_link_requested("email", status=status))
+    send_all_due(database, settings)
+    apply_facts(database, fact_builder.build_registration_confirmed(version=2))
+    assert list_kinds(database)[-1] is MessageKind.CONFIRMED

@@ -126,3 +126,18 @@ def test_guardian_learns_that_the_event_moved_or_is_cancelled(
     apply_facts(database, fact_builder.build_occurrence_published(), confirmed)
     apply_facts(database, build(fact_builder))
     assert (COPY, "huoltaja@example.org") in list_queued(database)
+
+
+@pytest.mark.usefixtures("asked")
+def test_pupil_whose_guardian_is_asked_learns_that_the_event_is_cancelled(
+    database: Database, fact_builder: FactBuilder, settings: Settings
+) -> None:
+    send_all_due(database, settings)
+    apply_facts(database, fact_builder.build_occurrence_cancelled(version=2))
+    kinds = {kind for kind, _recipient in list_queued(database)}
+    assert kinds == {MessageKind.OCCURRENCE_CANCELLED, COPY}
+    send_all_due(database, settings)
+    sent = {one.recipient for one in list_captured(database) if "/r/guardian/" not in one.text}
+    contact = fact_builder.registration
+    assert {contact.contact_email, contact.contact_phone} <= sent
+    assert list_queued(database) == set()

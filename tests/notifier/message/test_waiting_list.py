@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from services.notifier.models import Message
+from services.notifier.models import Message, MessageKind
 from shared import clock
 from shared.config import Settings
+from shared.contracts.values import RegistrationStatus
 from shared.database.session import Database
+from shared.errors import NotFound
 from shared.links import build_manage_url, build_waiting_url
 from shared.quiet_hours import is_quiet
 from tests.notifier.fact_builder import FactBuilder
@@ -16,6 +18,7 @@ from tests.notifier.messages import (
     apply_facts,
     list_captured,
     list_email_kinds,
+    list_kinds_and_channels,
     list_messages,
     send_all_due,
 )
@@ -142,3 +145,17 @@ def test_cancelled_occurrence_is_told_to_those_who_wait(
         fact_builder.build_occurrence_cancelled(),
     )
     assert list_email_kinds(database, "queued") == ["called_off"]
+
+
+def test_link_that_overtakes_an_offer_waits_for_it(
+    database: Database, fact_builder: FactBuilder
+) -> None:
+    apply_facts(
+        database, fact_builder.build_occurrence_published(), fact_builder.build_waiting_joined()
+    )
+    link = fact_builder.build_link_requested("email", version=2, status=RegistrationStatus.OFFERED)
+    with pytest.raises(NotFound):
+        apply_facts(database, link)
+    apply_facts(database, fact_builder.build_seats_offered(), link)
+    kinds = {kind for kind, _channel in list_kinds_and_channels(database, "queued")}
+    assert {MessageKind.SEATS_OFFERED, MessageKind.LINK} <= kinds

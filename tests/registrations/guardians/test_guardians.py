@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.registrations.audit_labels import Action
 from services.registrations.holds.timers import release_expired_holds
 from services.registrations.models import GuardianAnswer, Occurrence, Registration
+from services.registrations.registration.operations import cancel_registration
 from shared import clock, links
 from shared.config import Settings
 from shared.database.session import Database
@@ -179,3 +180,15 @@ def test_own_address_is_no_address_of_a_guardian(
     answer = client.post(API, json=body)
     assert answer.status_code == 422
     assert "guardian" in answer.text
+
+
+def test_pupil_is_told_when_staff_cancel_while_a_guardian_is_asked(
+    app: Flask, client: FlaskClient, database: Database, create_occurrence: CreateOccurrence
+) -> None:
+    roster = RosterClient(app, create_occurrence)
+    register_pupil(client, roster.occurrence_id)
+    pupil = read_registration(database)
+    with database.begin() as session:
+        cancel_registration(session, session.get_one(Registration, pupil.id))
+    (fact,) = list_facts(database, "registration_cancelled")
+    assert fact["silent"] is False
