@@ -151,6 +151,7 @@ def _insert_substitute(session: Session, message: Message) -> None:
         "created_at": now,
         "former": message.former,
         "campaign_id": message.campaign_id,
+        "rule_id": message.rule_id,
         "language": "",
         "subject": "",
         "text": "",

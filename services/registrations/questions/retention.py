@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.registrations.models import (
@@ -12,6 +12,8 @@ from services.registrations.models import (
     Registration,
     WaitingEntry,
 )
+
+NO_ANSWERS = "[]"  # as JSON is stored: entries stay for the statistics, and are written only once
 
 
 def delete_sensitive_answers(session: Session, ended_before: datetime) -> None:
@@ -23,7 +25,11 @@ def delete_sensitive_answers(session: Session, ended_before: datetime) -> None:
     _delete(session, Answer.question_key.in_(sensitive), ended_before=ended_before)
     ended = select(Occurrence.id).where(Occurrence.ends_at < ended_before)
     session.execute(
-        update(WaitingEntry).where(WaitingEntry.occurrence_id.in_(ended)).values(answers=[]),
+        update(WaitingEntry)
+        .where(
+            WaitingEntry.occurrence_id.in_(ended), cast(WaitingEntry.answers, String) != NO_ANSWERS
+        )
+        .values(answers=[]),
         execution_options={"synchronize_session": False},
     )
 

@@ -114,7 +114,7 @@ def find_same_contact(
     """
     rows = select(Registration).where(
         Registration.occurrence_id == request.occurrence_id,
-        Registration.status == RegistrationStatus.CONFIRMED,
+        Registration.status.in_((RegistrationStatus.CONFIRMED, RegistrationStatus.PENDING)),
         _has_contact(request.contact.email, request.contact.phone),
     )
     if ids is not None:
