@@ -23,7 +23,7 @@ def build_registration(language: str = "fi", **given: Any) -> Registration:
         for name in _list_columns(Occurrence) - computed
     }
     own_columns = {"id", "occurrence_id", "held_until", "verified_version", "known_addresses"}
-    own_columns |= {"consented_at", "staff_note"}
+    own_columns |= {"consented_at", "staff_note", "chosen_language", "chosen_channel"}
     registration_columns = _list_columns(Registration) - own_columns
     registration_values = {
         name: getattr(fact_builder.registration, name) for name in registration_columns
