@@ -16,11 +16,19 @@ class GuardianState(StrEnum):
     """What a guardian reads on the page of a pupil's registration."""
 
     AWAITED = "awaited"
+    PENDING = "pending"  # confirmed by a guardian; the organiser has not decided yet
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     EXPIRED = "expired"  # no answer came in time
     CANCELLED = "cancelled"  # the pupil, or staff, cancelled it
     EVENT_CANCELLED = "event_cancelled"
+
+
+# What a guardian who confirmed reads, unless the pupil has a place.
+_STATES_AFTER_YES = {
+    RegistrationStatus.PENDING: GuardianState.PENDING,
+    RegistrationStatus.CANCELLED: GuardianState.CANCELLED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +71,7 @@ def _find_state(registration: Registration) -> GuardianState:
             is_in_time = held_until is not None and clock.now() < held_until
             return GuardianState.AWAITED if is_in_time else GuardianState.EXPIRED
         case GuardianAnswer.CONFIRMED:
-            return GuardianState.CANCELLED if is_cancelled else GuardianState.CONFIRMED
+            return _STATES_AFTER_YES.get(registration.status, GuardianState.CONFIRMED)
         case GuardianAnswer.DECLINED:
             return GuardianState.DECLINED
         case GuardianAnswer.NONE_IN_TIME:

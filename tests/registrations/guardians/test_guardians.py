@@ -100,6 +100,22 @@ def test_guardian_confirms_twice_with_one_effect(
     assert actions == [Action.GUARDIAN_CONFIRMED]
 
 
+def test_guardian_who_confirms_reads_that_the_organiser_still_decides(
+    client: FlaskClient,
+    database: Database,
+    settings: Settings,
+    create_occurrence: CreateOccurrence,
+) -> None:
+    register_pupil(client, create_occurrence(capacity=3, needs_approval=True))
+    url = links.build_guardian_url(settings, read_registration(database).id)
+    link = url.removeprefix(settings.public_url)
+    client.post(f"{link}/confirm")
+    page = client.get(f"{link}?lang=en")
+    assert "The organiser accepts or declines the registration" in page.text
+    assert "has a place" not in page.text
+    assert read_outcome(database) == ("pending", GuardianAnswer.CONFIRMED, 1)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "words", "outcome"),
     [
