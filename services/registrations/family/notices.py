@@ -14,8 +14,7 @@ NOTICES: dict[str, str] = {
     ),
     "again": _l("You have already registered for this time. Do you want to add more?"),
     "sent": _l(
-        "You have already sent this form, and your places are confirmed. "
-        "If you send it again, you make one more registration."
+        "You have already sent this form. If you send it again, you make one more registration."
     ),
 }
 
