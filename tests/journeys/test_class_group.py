@@ -52,7 +52,7 @@ def test_class_of_25_with_names_by_file_and_by_link(live: EmbeddedRun, browser: 
 
     page.goto(f"{base_url(live)}/events/{EVENT}?lang=fi")
     look("event")
-    press_and_load(page.get_by_role("link", name="Tuo luokka").last)
+    press_and_load(page.get_by_role("link", name="Ilmoita luokka").last)
     for field, text in {
         "school": "Puropellon koulu", "class_name": "8B", "pupils": "25",
         "contact-name": "Oili Ope", "contact-email": email, "contact-phone": "040 123 4567",

@@ -13,8 +13,13 @@ from tests.journeys.staff import DEMO_EVENT, find_demo_event
 
 # Grade 7 is asked for the age; what each page says.
 TEXTS = {
-    "fi": ("Valitse toinen.", "huoltajasi vahvistaa", "Kyllä, lapseni saa tulla", "sai paikan"),
-    "sv": ("Välj det ena.", "din vårdnadshavare", "Ja, mitt barn får komma", "har en plats"),
+    "fi": ("Valitse jompikumpi.", "huoltajasi vahvistaa", "Kyllä, lapseni saa tulla", "sai paikan"),
+    "sv": (
+        "Välj ett av alternativen.",
+        "din vårdnadshavare",
+        "Ja, mitt barn får komma",
+        "har en plats",
+    ),
     "en": ("Choose one.", "your guardian confirms", "Yes, my child may come", "has a place"),
 }
 
