@@ -58,7 +58,7 @@ def test_stuck_messages_and_alerts_are_told_in_plain_words(
     ("language", "words"),
     [
         ("fi", "Nämä muistutukset eivät lähde."),
-        ("sv", "Dessa påminnelser går inte ut."),
+        ("sv", "Dessa påminnelser skickas inte."),
         ("en", "These reminders do not go out."),
     ],
 )
