@@ -104,7 +104,7 @@ def read_form(typed: Mapping[str, str], lists: Mapping[str, list[str]]) -> FormF
 
 
 def compute_mark(question: Question | None) -> str:
-    """Return a mark of a question, by which a form that is too old is noticed."""
+    """Return a digest of a question, which shows whether it changed after the form was opened."""
     return compute_digest(question.to_json()) if question else ""
 
 

@@ -12,7 +12,7 @@ from shared import clock
 from shared.database.session import read_database_time
 
 LEASE = timedelta(seconds=60)
-# Between the clocks of an installation, and between the transactions that read one of them.
+# The most by which two clocks of an installation, or two transactions' readings of one, differ.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 MAX_LEASE = LEASE + MAX_CLOCK_DIFFERENCE
 MAX_LOOKUP_LEASE = timedelta(seconds=max(retries.LOOKUP_PAUSES)) + MAX_CLOCK_DIFFERENCE
@@ -28,7 +28,7 @@ _HAS_KNOWN_KIND = Message.kind.in_(list(MessageKind))
 def filter_due(channels: Collection[ChannelName]) -> list[ColumnElement[bool] | TextClause]:
     """Return the conditions of messages that are to be sent now, of a kind that we know.
 
-    While versions change, the one before leaves the new kinds to the new one.
+    During an upgrade the previous release leaves alone the kinds that only the new one knows.
     """
     is_mine = or_(false(), *(Message.channel == channel for channel in channels))
     return [_IS_QUEUED, is_mine, Message.due_at <= clock.now(), _HAS_KNOWN_KIND]

@@ -19,8 +19,8 @@ from shared.database.session import Database
 from shared.database.upsert import insert_for
 
 RETRY_PAUSES = (5, 30, 120, 600)  # seconds until work that failed is tried again
-MIN_TIMES = 3  # before it is told: a row that failed once may be well by the next time
-PERIOD = timedelta(days=1)  # what was not tried again is over
+MIN_TIMES = 3  # failures before the operator is warned: one failure often goes away
+PERIOD = timedelta(days=1)  # a failure that was not retried for so long is forgotten
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class SettingsForm(StaffForm[SettingsDraft]):
 
     @validates_schema(skip_on_field_errors=False)
     def check_hours(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
-        """Require hours on one day, in which something can go."""
+        """Require an end at least MIN_HOURS after the beginning, on the same day."""
         opens, closes = data.get("opens"), data.get("closes")
         if opens is None or closes is None:
             return

@@ -203,7 +203,7 @@ SELECT count(*) FROM taken_seats
 """  # noqa: S608 - no input: names and constants
 _ANSWERS = f"new_answers AS ({_build_conditional_list_insert(ANSWER, 'answers')}),"
 _TAKE = f"WITH taken_seats AS ({TAKE_SEATS} RETURNING id),"
-# Spending asked whether the key is new.
+# The statement of the budget has already checked that the key is new.
 _TAKE_IF_SPENT = f"{_TAKE_AVAILABLE_SEATS} AND EXISTS (SELECT 1 FROM spent) RETURNING id"  # noqa: S608 - no input
 _SPEND_AND_TAKE = (
     f"WITH spent AS ({SPEND_BUDGET} RETURNING client), taken_seats AS ({_TAKE_IF_SPENT}),"
@@ -253,8 +253,9 @@ class NewRegistration:
 def insert_registration(session: Session, new: NewRegistration) -> bool:
     """Take the seats and write all rows; or write nothing and return False.
 
-    False means that the key is known, too few seats are left, registration is not open, a budget
-    is used up, or the occurrence does not exist.
+    False means that the key is known, too few seats are left, registration is not open, the form
+    has changed, the organiser has to approve or the link has to be used first, a budget is used
+    up, or the occurrence does not exist.
     """
     if session.get_bind().dialect.name == "sqlite":
         return _insert_row_by_row(session, new)
