@@ -60,7 +60,7 @@ class FactBuilder:
             **{**vars(self.occurrence), "cancelled": True, "version": version}
         )
 
-    def build_registration_confirmed(self, **given: Any) -> Fact:
+    def build_registration_confirmed(self, **given: Any) -> RegistrationConfirmed:
         """Build a fact that confirms the registration."""
         return RegistrationConfirmed(**self._build_registration(**{"version": 1, **given}))
 

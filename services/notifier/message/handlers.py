@@ -98,9 +98,9 @@ def handle_confirmed_registrations(
     others: list[RegistrationConfirmed] = []
     for fact in facts:
         occurrence = occurrences.get(fact.occurrence_id)
-        is_new = fact.status is RegistrationStatus.CONFIRMED and fact.registration_id not in known
-        is_usual = is_new and not fact.is_guardian_copied
-        if is_usual and occurrence and not occurrence.cancelled and fact.registration_id not in new:
+        is_new = fact.registration_id not in known and fact.registration_id not in new
+        is_usual = fact.status is RegistrationStatus.CONFIRMED and not fact.is_guardian_copied
+        if is_new and is_usual and occurrence is not None and not occurrence.cancelled:
             new[fact.registration_id] = fact
         else:
             others.append(fact)

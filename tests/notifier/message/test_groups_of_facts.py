@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 import pytest
 from sqlalchemy import delete, select
 
+from services.notifier.message.handlers import handle_registration
 from services.notifier.models import Message, Registration
 from services.notifier.worker import build_handlers
 from shared.bus.handlers import GroupHandler, apply_group
 from shared.contracts import Fact, RegistrationConfirmed
 from shared.database.session import Database
 from shared.errors import NotFound
-from tests.notifier.fact_builder import FactBuilder
+from tests.notifier.fact_builder import GUARDIAN, FactBuilder
 from tests.notifier.messages import apply_facts
 from tests.statement_counts import count_statements
 
@@ -22,30 +23,33 @@ MESSAGE_COLUMNS = (
 )  # fmt: skip
 
 
-def confirm_families(number: int, first: FactBuilder, **given: object) -> list[Fact]:
+def confirm_families(
+    number: int, first: FactBuilder, **given: object
+) -> list[RegistrationConfirmed]:
     families = [first.build_for_same_occurrence() for _ in range(number)]
     return [one.build_registration_confirmed(**given) for one in families]
 
 
-def build_usual_facts(first: FactBuilder) -> Sequence[Fact]:
-    """Build confirmations with all addresses, with one, unverified, and with a consent."""
+def build_usual_facts(first: FactBuilder) -> Sequence[RegistrationConfirmed]:
+    """Build confirmations of contacts with all addresses or one, and of a pupil with a guardian."""
     return [
         *confirm_families(2, first),
         *confirm_families(1, first, contact_email=""),
         *confirm_families(1, first, contact_phone="", is_verified=False),
         *confirm_families(1, first, allows_marketing=True, consent_version=1),
         *confirm_families(1, first, link_version=2, is_verified=False),
+        *confirm_families(1, first, **GUARDIAN),
     ]
 
 
-def build_repeated_facts(first: FactBuilder) -> Sequence[Fact]:
+def build_repeated_facts(first: FactBuilder) -> Sequence[RegistrationConfirmed]:
     """Build two versions of one confirmation, the newer one first, beside others."""
     family = first.build_for_same_occurrence()
     newer = family.build_registration_confirmed(version=2, contact_phone="+358409999999")
     return [newer, *confirm_families(1, first), family.build_registration_confirmed()]
 
 
-def build_known_facts(first: FactBuilder) -> Sequence[Fact]:
+def build_known_facts(first: FactBuilder) -> Sequence[RegistrationConfirmed]:
     """Build the confirmation of an entry that waited, beside others."""
     return [first.build_registration_confirmed(version=3), *confirm_families(2, first)]
 
@@ -76,7 +80,7 @@ def clear(database: Database) -> None:
 def test_facts_applied_together_leave_the_same_as_one_by_one(
     database: Database,
     fact_builder: FactBuilder,
-    build: Callable[[FactBuilder], Sequence[Fact]],
+    build: Callable[[FactBuilder], Sequence[RegistrationConfirmed]],
     is_cancelled: bool,
 ) -> None:
     facts = build(fact_builder)
@@ -84,7 +88,10 @@ def test_facts_applied_together_leave_the_same_as_one_by_one(
     apply_facts(database, fact_builder.build_occurrence_published())
     if is_cancelled:
         apply_facts(database, fact_builder.build_occurrence_cancelled())
-    apply_facts(database, waiting, *facts)
+    apply_facts(database, waiting)
+    for fact in facts:
+        with database.begin() as session:
+            handle_registration(session, fact)
     expected = list_rows(database)
     clear(database)
     apply_facts(database, waiting)
