@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, delete, func, literal, select, update
+from sqlalchemy import String, cast, delete, exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.notifier.api_keys.operations import delete_old_requests
@@ -70,9 +70,12 @@ def _delete_old_days(session: Session, before: datetime) -> None:
 
 
 def _anonymise_contacts(session: Session, before: datetime) -> None:
-    past = select(Occurrence.id).where(Occurrence.ends_at < before)
-    # Registrations of all years stay in the table: only those that still have a contact count.
-    registrations = select(Registration.id).where(HAS_CONTACT, Registration.occurrence_id.in_(past))
+    is_past = exists().where(
+        Occurrence.id == Registration.occurrence_id, Occurrence.ends_at < before
+    )
+    # Registrations of all years stay in the table: read by the index of those that have a contact.
+    # A list of the past occurrences would lead to the index of all registrations.
+    registrations = select(Registration.id).where(HAS_CONTACT, is_past)
     session.execute(delete(Captured).where(Captured.registration_id.in_(registrations)))
     # The message stays in the ledger to be counted; its recipient must stay unique.
     recipient = literal("erased:") + cast(Message.id, String)
