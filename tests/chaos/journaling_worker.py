@@ -42,13 +42,14 @@ def add_journal(apply: Callable[..., set[UUID]], journal: Path) -> Callable[...,
 
     def apply_and_log(database: Any, service: str, handlers: Any, envelopes: Any) -> set[UUID]:
         new_ids = apply(database, service, handlers, envelopes)
-        with journal.open("a") as lines:  # appending one short text is atomic
-            lines.write(
-                "".join(
-                    f"{service} {envelope.id} {'first' if envelope.id in new_ids else 'repeat'}\n"
-                    for envelope in envelopes
-                )
+        entries, left = [], set(new_ids)
+        for envelope in envelopes:  # the same fact may be twice in a batch
+            entries.append(
+                f"{service} {envelope.id} {'first' if envelope.id in left else 'repeat'}"
             )
+            left.discard(envelope.id)
+        with journal.open("a") as lines:  # appending one short text is atomic
+            lines.write("".join(f"{entry}\n" for entry in entries))
         return new_ids
 
     return apply_and_log
