@@ -21,6 +21,8 @@ def ask_questions(live: EmbeddedRun, browser: Browser) -> None:
         page.goto(f"{base_url(live)}/staff/events/{event['id']}/questions")
         press_and_load(page.locator(f"button[value={ready}]"))
     require_no_barrier(page, browser)
+    press_and_load(page.locator("main a[href*='/questions/']").first)
+    require_no_barrier(page, browser)
     page.context.close()
 
 

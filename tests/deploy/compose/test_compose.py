@@ -160,7 +160,7 @@ def test_example_env_matches_compose_file() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     usual = dict(re.findall(r"\$\{(\w+):-([^${}]*)\}", text))
     usual_for_most = {
-        "CONTACT_DAYS", "BODY_DAYS", "SMS_SEGMENT_CENTS", "AUDIT_DAYS",
+        "CONTACT_DAYS", "NEEDS_DAYS", "BODY_DAYS", "SMS_SEGMENT_CENTS", "AUDIT_DAYS",
         "ADDRESS_SEATS", "ADDRESS_MINUTES", "HOLD_MINUTES", "CONTACT_SEATS", "CONTACT_EVENT_SEATS",
         "CONTACT_WAITING",
         "MIN_FORM_SECONDS", "RECIPIENT_MESSAGES", "REGISTRATION_MESSAGES", "ORGANISATION_MESSAGES",
