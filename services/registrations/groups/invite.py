@@ -1,39 +1,36 @@
 """Pages with which a teacher gets the names from the pupils: a text for Wilma, slips to print."""
 
-from flask import Blueprint, redirect, render_template
+from flask import redirect, render_template
 from segno import make_qr
 
 from services.registrations.groups import operations, queries, views
+from services.registrations.groups.secret_page import (
+    build_path,
+    create_blueprint,
+    read_registration,
+)
 from services.registrations.models import Registration
 from shared import links
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.responses import Page
-from shared.web.secret_pages import protect_secret_page
 
-blueprint = Blueprint("group_invite", __name__, url_prefix="/r/<token>/group/invite")
-blueprint.after_request(protect_secret_page)
+blueprint = create_blueprint("group_invite", "/invite")
 MAX_SLIPS = 60  # on one page for the printer
-
-
-@blueprint.errorhandler(links.InvalidSecret)
-def show_invalid_link(_error: links.InvalidSecret) -> Page:
-    """Say that the link does not work, and offer to send it again."""
-    return render_template("lost_links/invalid.html"), 404
 
 
 @blueprint.get("")
 @allow(Caller.SECRET)
 def show_invitation(token: str) -> Page:
     """Show the link of the class, and texts to send it with."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     if not queries.can_change_names(registration):
-        return redirect(_build_path(token), 303)
+        return redirect(build_path(token), 303)
     url = _build_names_url(registration)
     return render_template(
         "groups/invite.html",
-        here=_build_path(token),
+        here=build_path(token),
         group=views.describe_group(registration),
         url=url,
         texts=views.list_invitations(registration, url),
@@ -44,13 +41,13 @@ def show_invitation(token: str) -> Page:
 @allow(Caller.SECRET)
 def show_slips(token: str) -> Page:
     """Show slips with a QR code, one for each pupil whose name is missing, to print and cut."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     if not queries.can_change_names(registration):
-        return redirect(_build_path(token), 303)
+        return redirect(build_path(token), 303)
     url, group = _build_names_url(registration), views.describe_group(registration)
     return render_template(
         "groups/slips.html",
-        here=_build_path(token),
+        here=build_path(token),
         group=group,
         url=url,
         slips=min(group.missing or group.pupils, MAX_SLIPS),
@@ -67,19 +64,10 @@ def renew_link(token: str) -> Page:
             registration = queries.get_by_secret(session, get_settings(), token, lock=True)
             operations.renew_names_link(session, registration)
     except Conflict:
-        return redirect(_build_path(token), 303)
-    return redirect(f"{_build_path(token)}/invite", 303)
+        return redirect(build_path(token), 303)
+    return redirect(f"{build_path(token)}/invite", 303)
 
 
 def _build_names_url(registration: Registration) -> str:
     version = queries.require_group(registration).names_link_version
     return links.build_names_url(get_settings(), registration.id, version)
-
-
-def _read_registration(token: str) -> Registration:
-    with db().read() as session:
-        return queries.get_by_secret(session, get_settings(), token)
-
-
-def _build_path(token: str) -> str:
-    return f"/r/{links.trim_secret(token)}/group"

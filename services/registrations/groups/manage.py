@@ -4,7 +4,7 @@ Opening a link changes nothing, because mail scanners follow links too. Confirmi
 are the same requests as for a family.
 """
 
-from flask import Blueprint, redirect, render_template, request
+from flask import redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,11 @@ from services.registrations.drafts.forms import open_or_begin_form, receive_form
 from services.registrations.drafts.operations import delete_draft
 from services.registrations.groups import forms, operations, queries, views
 from services.registrations.groups.schemas import GroupSizeSchema, word_size_limits
+from services.registrations.groups.secret_page import (
+    build_path,
+    create_blueprint,
+    read_registration,
+)
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration.errors import Full, Outdated
 from services.registrations.registration.queries import is_sent_link
@@ -24,30 +29,22 @@ from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.i18n import current_language
 from shared.web.responses import Page, show_form
-from shared.web.secret_pages import protect_secret_page
 
-blueprint = Blueprint("group_manage", __name__, url_prefix="/r/<token>/group")
-blueprint.after_request(protect_secret_page)
-
-
-@blueprint.errorhandler(links.InvalidSecret)
-def show_invalid_link(_error: links.InvalidSecret) -> Page:
-    """Say that the link does not work, and offer to send it again."""
-    return render_template("lost_links/invalid.html"), 404
+blueprint = create_blueprint("group_manage")
 
 
 @blueprint.get("")
 @allow(Caller.SECRET)
 def show_group(token: str) -> Page:
     """Show the group and what can be done with it."""
-    return _render_group(token, _read_registration(token))
+    return _render_group(token, read_registration(token))
 
 
 @blueprint.get("/size")
 @allow(Caller.SECRET)
 def show_size_form(token: str) -> Page:
     """Show the form of the numbers, filled with the present ones."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     if not is_changeable(registration):
         return _render_group(token, registration)
     return _render_size_form(token, registration)
@@ -58,9 +55,9 @@ def show_size_form(token: str) -> Page:
 def resize_group(token: str) -> Page:
     """Change the numbers; after an error, go back to the form with what was typed."""
     sent = request.form.to_dict()
-    registration = _read_registration(token)
+    registration = read_registration(token)
     draft = receive_form(DraftPurpose.CHANGE_GROUP, registration.id, sent.get("token", ""))
-    fields, here = forms.select_size(sent), f"{_build_path(token)}/size"
+    fields, here = forms.select_size(sent), f"{build_path(token)}/size"
     if "lang" in sent:
         draft.save(fields)
         return redirect(draft.build_url(here, lang=current_language()), 303)
@@ -78,9 +75,9 @@ def resize_group(token: str) -> Page:
     except operations.TooManyNames:
         notice = {"notice": "names"}
     except Conflict:
-        return _render_group(token, _read_registration(token)), 409
+        return _render_group(token, read_registration(token)), 409
     else:
-        return redirect(f"{_build_path(token)}?done=size", 303)
+        return redirect(f"{build_path(token)}?done=size", 303)
     draft.save(fields)
     return redirect(draft.build_url(here, **notice), 303)
 
@@ -89,25 +86,16 @@ def resize_group(token: str) -> Page:
 @allow(Caller.SECRET)
 def confirm_cancellation(token: str) -> Page:
     """Ask for a confirmation before everything is cancelled."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     if not is_cancellable(registration):
         return _render_group(token, registration)
     return render_template(
-        "groups/cancel.html", here=_build_path(token), group=views.describe_group(registration)
+        "groups/cancel.html", here=build_path(token), group=views.describe_group(registration)
     )
-
-
-def _read_registration(token: str) -> Registration:
-    with db().read() as session:
-        return queries.get_by_secret(session, get_settings(), token)
 
 
 def _lock_registration(session: Session, token: str) -> Registration:
     return queries.get_by_secret(session, get_settings(), token, lock=True)
-
-
-def _build_path(token: str) -> str:
-    return f"/r/{links.trim_secret(token)}/group"
 
 
 def _render_group(token: str, registration: Registration) -> str:
@@ -116,7 +104,7 @@ def _render_group(token: str, registration: Registration) -> str:
     zone = registration.occurrence.time_zone
     return render_template(
         "groups/show.html",
-        here=_build_path(token),
+        here=build_path(token),
         registration_path=f"/r/{links.trim_secret(token)}",
         group=views.describe_group(registration),
         is_sent_link=is_sent_link(get_settings(), registration, token),
@@ -135,7 +123,7 @@ def _render_size_form(token: str, registration: Registration) -> Page:
         form = {**form, "version": present["version"]}
     html = render_template(
         "groups/size.html",
-        here=_build_path(token),
+        here=build_path(token),
         group=views.describe_group(registration),
         form=form,
         token=draft.token,

@@ -29,7 +29,7 @@ class Renamed:
 
 @dataclass(frozen=True)
 class NameChanges:
-    """What a list would change. Every name of it is in one of the first four."""
+    """The changes that a list would make. Each of its names is in one of the first four."""
 
     same: list[Pupil] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)

@@ -6,7 +6,7 @@ computed anew when it is saved, because pupils may fill in their names meanwhile
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import redirect, render_template, request
 from marshmallow import ValidationError
 
 from services.registrations.drafts.forms import FormDraft, open_or_begin_form, receive_form
@@ -21,41 +21,37 @@ from services.registrations.groups.name_list import (
     read_text,
     split_names,
 )
+from services.registrations.groups.secret_page import (
+    build_path,
+    create_blueprint,
+    read_registration,
+)
 from services.registrations.models import DraftPurpose, Registration
 from services.registrations.registration.errors import UnknownParticipant
-from shared import links
 from shared.errors import Conflict
 from shared.web.authorization import Caller, allow
 from shared.web.factory import db, get_settings
 from shared.web.forms.fields import PersonName
 from shared.web.i18n import current_language
 from shared.web.responses import Page, show_form
-from shared.web.secret_pages import protect_secret_page
 
-blueprint = Blueprint("group_names", __name__, url_prefix="/r/<token>/group/names")
-blueprint.after_request(protect_secret_page)
+blueprint = create_blueprint("group_names", "/names")
 LIST = "names"  # the field of the list, one name on each line
 MAX_REMOVED = 600
 SPARE_NAMES = 20  # beyond twice the group, which the check shows as too many
-
-
-@blueprint.errorhandler(links.InvalidSecret)
-def show_invalid_link(_error: links.InvalidSecret) -> Page:
-    """Say that the link does not work, and offer to send it again."""
-    return render_template("lost_links/invalid.html"), 404
 
 
 @blueprint.get("")
 @allow(Caller.SECRET)
 def show_list_form(token: str) -> Page:
     """Show the form of a new list, with what was typed before."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     if not queries.can_change_names(registration):
-        return redirect(_build_path(token), 303)
+        return redirect(build_path(token), 303)
     draft = open_or_begin_form(DraftPurpose.NAME_LIST, registration.id)
     html = render_template(
         "groups/names.html",
-        here=_build_path(token),
+        here=build_path(token),
         group=views.describe_group(registration),
         form=draft.load() or {},
         token=draft.token,
@@ -68,11 +64,11 @@ def show_list_form(token: str) -> Page:
 @allow(Caller.SECRET)
 def read_list(token: str) -> Page:
     """Read the pasted or uploaded list, and go on to check it."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     if not queries.can_change_names(registration):
-        return redirect(_build_path(token), 303)
+        return redirect(build_path(token), 303)
     draft = receive_form(DraftPurpose.NAME_LIST, registration.id, request.form.get("token", ""))
-    here, typed = f"{_build_path(token)}/names", request.form.get(LIST, "")
+    here, typed = f"{build_path(token)}/names", request.form.get(LIST, "")
     file = request.files.get("file")
     if "lang" in request.form:
         _save_text(draft, typed)
@@ -90,19 +86,19 @@ def read_list(token: str) -> Page:
 @allow(Caller.SECRET)
 def check_list(token: str) -> Page:
     """Show what the list would change, and its errors."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     draft = open_or_begin_form(DraftPurpose.NAME_LIST, registration.id)
     fields = draft.load()
     if fields is None or not queries.can_change_names(registration):
-        return redirect(_build_path(token), 303)
+        return redirect(build_path(token), 303)
     try:
         names = _split_names(registration, fields[LIST])
     except UnreadableList as error:
-        return redirect(draft.build_url(f"{_build_path(token)}/names", problem=error.problem), 303)
+        return redirect(draft.build_url(f"{build_path(token)}/names", problem=error.problem), 303)
     wrong = find_wrong_lines(names)
     html = render_template(
         "groups/check.html",
-        here=_build_path(token),
+        here=build_path(token),
         group=views.describe_group(registration),
         text="\n".join(names),
         wrong=[views.describe_wrong_line(one) for one in wrong],
@@ -119,16 +115,16 @@ def check_list(token: str) -> Page:
 @allow(Caller.SECRET)
 def save_list(token: str) -> Page:
     """Save the names of the checked list, all of them or none."""
-    registration = _read_registration(token)
+    registration = read_registration(token)
     sent = request.form
     draft = receive_form(DraftPurpose.NAME_LIST, registration.id, sent.get("token", ""))
     removed = sent.getlist("remove")[:MAX_REMOVED]
     with_duplicates = sent.get("duplicates") == "1"
-    check = f"{_build_path(token)}/names/check"
+    check = f"{build_path(token)}/names/check"
     try:
         names = _split_names(registration, sent.get(LIST, ""))
     except UnreadableList as error:
-        return redirect(draft.build_url(f"{_build_path(token)}/names", problem=error.problem), 303)
+        return redirect(draft.build_url(f"{build_path(token)}/names", problem=error.problem), 303)
     fields = {
         LIST: "\n".join(names),
         "removed": " ".join(removed),
@@ -147,8 +143,8 @@ def save_list(token: str) -> Page:
     except operations.TooManyNames:
         return redirect(draft.build_url(check, **{"too-many": "1"}), 303)
     except Conflict:
-        return redirect(_build_path(token), 303)
-    return redirect(f"{_build_path(token)}?done=names", 303)
+        return redirect(build_path(token), 303)
+    return redirect(f"{build_path(token)}?done=names", 303)
 
 
 def _split_names(registration: Registration, text: str) -> list[str]:
@@ -179,18 +175,18 @@ def change_name(token: str, pupil_id: UUID) -> Page:
     except ValidationError as error:
         return _render_name_form(token, pupil_id, typed, str(error.messages[0]))
     except (UnknownParticipant, Conflict):
-        return redirect(_build_path(token), 303)
-    return redirect(f"{_build_path(token)}?done=names", 303)
+        return redirect(build_path(token), 303)
+    return redirect(f"{build_path(token)}?done=names", 303)
 
 
 def _render_name_form(token: str, pupil_id: UUID, typed: str = "", error: str = "") -> Page:
-    registration = _read_registration(token)
+    registration = read_registration(token)
     pupil = next((one for one in registration.participants if one.id == pupil_id), None)
     if pupil is None or not queries.can_change_names(registration):
-        return redirect(_build_path(token), 303)
+        return redirect(build_path(token), 303)
     html = render_template(
         "groups/name.html",
-        here=_build_path(token),
+        here=build_path(token),
         group=views.describe_group(registration),
         pupil=pupil,
         name=typed or pupil.name,
@@ -201,12 +197,3 @@ def _render_name_form(token: str, pupil_id: UUID, typed: str = "", error: str = 
 
 def _save_text(draft: FormDraft, text: str) -> None:
     draft.save({LIST: text[: views.MAX_STORED_LIST]})
-
-
-def _read_registration(token: str) -> Registration:
-    with db().read() as session:
-        return queries.get_by_secret(session, get_settings(), token)
-
-
-def _build_path(token: str) -> str:
-    return f"/r/{links.trim_secret(token)}/group"
