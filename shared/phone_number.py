@@ -16,7 +16,7 @@ TEXT_MESSAGE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBI
 
 
 class PhoneProblem(StrEnum):
-    """Why a number is not accepted."""
+    """The reason why a number is not accepted."""
 
     INVALID = "invalid"  # no number of any country
     NO_TEXT_MESSAGES = "no_text_messages"  # such as a landline; `country` has it

@@ -11,7 +11,7 @@ from shared.database.session import Database
 
 @dataclass
 class WrittenRows:
-    """How many rows were written since the count began."""
+    """The number of rows that were written since the count began."""
 
     number: int = 0
 

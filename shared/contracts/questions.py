@@ -28,7 +28,7 @@ CHOICE_KINDS = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
 
 class QuestionScope(StrEnum):
-    """How often a question is asked."""
+    """The scope of a question: asked once, or for each participant."""
 
     REGISTRATION = "registration"  # once
     PARTICIPANT = "participant"  # once for each participant

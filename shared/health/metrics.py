@@ -33,7 +33,7 @@ CONFIRMED = "confirmed"
 
 @dataclass
 class Outcome:
-    """What came of an attempt; the block that is counted may set another success."""
+    """The outcome of an attempt; the block that is counted may set another success."""
 
     success: str
 

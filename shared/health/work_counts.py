@@ -27,7 +27,7 @@ BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
 
 
 class WorkCount(StrEnum):
-    """What is counted; each name is that of the metric."""
+    """The work that is counted; each name is that of the metric."""
 
     FACTS_PUBLISHED = "live_facts_published_total"
     FACTS_APPLIED = "live_facts_applied_total"

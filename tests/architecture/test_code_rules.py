@@ -29,6 +29,8 @@ SINGLE_PLACES = {
     r"TODO|FIXME|XXX": (),
 }
 VAGUE_NAME = re.compile(r"(utils?|helpers?|misc|common)\.py$")
+# A docstring says what a thing is or does; a question leaves that to the reader.
+QUESTION_DOCSTRING = re.compile(r'"""(What|How|When|Whether|Why|Who|Whom|Which|Where)\b')
 MACHINE_PATH = re.compile("/" + r"(home|root|Users|work)/\w")
 
 
@@ -66,6 +68,12 @@ def test_everything_public_has_a_docstring() -> None:
 def test_missing_docstring_is_found() -> None:
     assert find_undocumented("def f():\n    return 1\n") == ["the module", "f"]
     assert find_undocumented('"""A module."""\n\ndef _f():\n    return 1\n') == []
+
+
+def test_no_docstring_begins_with_a_question_word() -> None:
+    assert find_pattern(QUESTION_DOCSTRING.pattern, MODULES) == []
+    sample = {"services/x.py": f"{3 * chr(34)}What staff ask.{3 * chr(34)}"}
+    assert find_pattern(QUESTION_DOCSTRING.pattern, sample) == ["services/x.py"]
 
 
 def test_tree_contains_no_path_of_a_machine() -> None:

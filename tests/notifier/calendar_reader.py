@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """What a calendar keeps of an entry."""
+    """The parts of an entry that a calendar keeps."""
 
     uid: str
     sequence: int

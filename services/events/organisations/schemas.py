@@ -26,7 +26,7 @@ class OrganisationDetails:
 
 @dataclass(frozen=True)
 class OrganisationChange(OrganisationDetails):
-    """What an administrator changes; `asks_marketing_consent` is for new events."""
+    """The changes of an administrator; `asks_marketing_consent` is for new events."""
 
     asks_marketing_consent: bool
 

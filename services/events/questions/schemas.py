@@ -22,7 +22,7 @@ LISTS = ("grades", "roles")  # fields of several tick boxes
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionRequest:
-    """What staff ask; each option is its name by language, in their order."""
+    """A question of staff; each option is its name by language, in their order."""
 
     kind: QuestionKind
     scope: QuestionScope

@@ -53,7 +53,7 @@ _TRANSLATION = str.maketrans(REPLACEMENTS)
 
 
 class SmsEncoding(StrEnum):
-    """How the characters of an SMS are sent: the whole text in one encoding."""
+    """The encoding of an SMS: one for the whole text."""
 
     GSM = "gsm"
     UCS2 = "ucs2"  # as soon as one character is outside the GSM alphabet
@@ -74,7 +74,7 @@ class SmsAlphabet:
 
 @dataclass(frozen=True)
 class SmsSize:
-    """What a text takes as SMS.
+    """The size of a text as SMS.
 
     units: septets in the GSM alphabet, UTF-16 code units otherwise.
     segments: how many messages the provider counts; 0 for an empty text.

@@ -1,4 +1,4 @@
-"""What the recipient of a message knew before a change."""
+"""The values that the recipient of a message knew before a change."""
 
 import json
 from dataclasses import dataclass, fields, replace

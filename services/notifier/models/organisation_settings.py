@@ -10,7 +10,7 @@ from services.notifier.models.base import Base
 
 
 class OrganisationSettings(Base):
-    """When messages that can wait go, what happens to a failed one, and how many SMS may go a day.
+    """The choices of an organisation for its messages: hours, fallback and SMS a day.
 
     Messages that can wait go from `opens` until `closes` by the clock in Helsinki. `uses_fallback`
     allows what the installation does with a message that failed: send it on the other channel.

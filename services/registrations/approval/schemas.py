@@ -12,7 +12,7 @@ MAX_DECIDED = 50  # at once: their ids are in the address of the preview
 
 
 class Decision(StrEnum):
-    """What staff decide about registrations."""
+    """The decisions that staff can make about registrations."""
 
     APPROVE = "approve"
     DECLINE = "decline"

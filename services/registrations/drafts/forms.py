@@ -26,7 +26,7 @@ Fields = Mapping[str, str]
 
 
 class DraftGone(DomainError):
-    """What was typed is no longer stored: it was sent, or it has expired."""
+    """The text that was typed is no longer stored: it was sent, or it has expired."""
 
     status, code, title = 410, "draft-gone", "What was typed is no longer stored"
 

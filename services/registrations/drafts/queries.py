@@ -12,7 +12,7 @@ from shared import clock
 
 @dataclass(frozen=True)
 class DraftKey:
-    """What identifies a draft: the id in the form's token, the form, and what the form is about."""
+    """The identity of a draft: the id in the form's token, the form, and its subject."""
 
     id: UUID
     purpose: DraftPurpose

@@ -1,4 +1,4 @@
-"""What the worker does regularly for drafts."""
+"""The periodic work for drafts."""
 
 from services.registrations.drafts import operations, queries
 from shared.database.session import Database

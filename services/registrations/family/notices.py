@@ -1,4 +1,4 @@
-"""What the screens of the registration form say above it, by the code in the address."""
+"""The notices above the registration form, by the code in the address."""
 
 from services.registrations.family import join
 from services.registrations.models import Occurrence

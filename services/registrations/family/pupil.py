@@ -1,4 +1,4 @@
-"""What the form of registrations asks a pupil who registers alone, in plain words."""
+"""The questions of the registration form to a pupil who registers alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from shared.web.i18n import current_language
 
 
 class GuardianState(StrEnum):
-    """What a guardian reads on the page of a pupil's registration."""
+    """The view of a pupil's registration for the guardian."""
 
     AWAITED = "awaited"
     PENDING = "pending"  # confirmed by a guardian; the organiser has not decided yet

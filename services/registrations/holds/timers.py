@@ -1,4 +1,4 @@
-"""What the worker does regularly for held registrations."""
+"""The periodic work for held registrations."""
 
 from datetime import timedelta
 

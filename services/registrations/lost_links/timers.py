@@ -1,4 +1,4 @@
-"""What the worker does regularly for lost links."""
+"""The periodic work for lost links."""
 
 from sqlalchemy import select
 

@@ -18,7 +18,7 @@ IS_HELD = text(f"registration.status = '{RegistrationStatus.HELD}'")
 
 
 class GuardianAnswer(StrEnum):
-    """Whether a guardian confirms the registration of a pupil, and what the answer was."""
+    """The answer of a guardian about the registration of a pupil, if one is asked."""
 
     NOT_ASKED = ""
     ASKED = "asked"

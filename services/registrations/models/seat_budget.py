@@ -1,4 +1,4 @@
-"""How many seats a client has taken lately."""
+"""The seats that a client has taken lately."""
 
 from datetime import datetime
 

@@ -44,7 +44,7 @@ NO_ANSWERS = RegistrationAnswers(own={}, by_participant={})
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSum:
-    """How often a value was answered to one wording of a question."""
+    """The number of answers with one value to one wording of a question."""
 
     key: str
     value: str

@@ -1,4 +1,4 @@
-"""Why a write of registrations is refused; views word it."""
+"""The errors of writes of registrations; views word them."""
 
 from shared.errors import Conflict, NotFound, TooManyRequests
 

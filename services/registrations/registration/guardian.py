@@ -17,7 +17,7 @@ YOUNGEST, OLDEST = 5, 7  # years more than the number of the grade
 
 
 class GuardianNeed(StrEnum):
-    """Whether a guardian has to confirm."""
+    """The need for a guardian's confirmation."""
 
     NO = "no"
     BELOW_LIMIT = "below_limit"  # only when the pupil is below the age limit

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 class Request(Protocol):
-    """What a key belongs to: the same request has the same JSON in every release."""
+    """The request of a key: the same one has the same JSON in every release."""
 
     def to_json(self) -> Json:
         """Return the request as JSON."""

@@ -1,4 +1,4 @@
-"""What the signed-in member of staff may see of the answers in a roster."""
+"""The answers of a roster that the signed-in member of staff may see."""
 
 from collections.abc import Sequence
 

@@ -28,7 +28,7 @@ from shared.site.services import SERVICES
 
 
 class Action(StrEnum):
-    """What the tool does."""
+    """The commands of the tool."""
 
     CHECK = "check"
     DECLARE = "declare"

@@ -38,7 +38,7 @@ pick = st.integers(0, 1000)
 
 @dataclass
 class Model:
-    """What a waiting list is, in lists and dictionaries."""
+    """A model of a waiting list, in lists and dictionaries."""
 
     capacity: int
     registered: dict[UUID, int] = field(default_factory=dict)
